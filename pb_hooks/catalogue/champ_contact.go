@@ -1,0 +1,78 @@
+package catalogue
+
+import (
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+func init() {
+	EnregistrerGenre("email", email{})
+	EnregistrerGenre("telephone", telephone{})
+}
+
+// email is an address, in lower case.
+type email struct{}
+
+func (email) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
+	return un(strings.ToLower(strings.ReplaceAll(nettoyer(f.Get(c.Code), false), " ", "")))
+}
+
+func (email) Verifier(_ *Champ, v Valeur, _ *Contexte) string {
+	a, err := mail.ParseAddress(v.Une())
+	if err != nil || a.Address != v.Une() || len(v.Une()) > 254 || !strings.Contains(v.Une()[strings.LastIndexByte(v.Une(), '@')+1:], ".") {
+		return "L’adresse électronique doit ressembler à nom@example.org."
+	}
+	return ""
+}
+
+func (email) Afficher(_ *Champ, v Valeur, _ *Contexte) []string { return v }
+
+func (email) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
+	s := saisieDe(c, ui.GenreTexte, v)
+	s.Inputmode = "email"
+	if s.Autocomplete == "" {
+		s.Autocomplete = "email"
+	}
+	return s
+}
+
+// telephone is ten French digits, or a foreign number with its +.
+type telephone struct{}
+
+var (
+	separateursTelephone = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ".", "", "-", "", "/", "", "(0)", "", "(", "", ")", "")
+	formeTelephone       = regexp.MustCompile(`^(?:\+[1-9][0-9]{6,14}|0[1-9][0-9]{8})$`)
+)
+
+func (telephone) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
+	s := separateursTelephone.Replace(nettoyer(f.Get(c.Code), false))
+	if strings.HasPrefix(s, "+33") && len(s) == 12 {
+		s = "0" + s[3:]
+	}
+	return un(s)
+}
+
+func (telephone) Verifier(_ *Champ, v Valeur, _ *Contexte) string {
+	if !formeTelephone.MatchString(v.Une()) {
+		return "Indiquez un numéro à 10 chiffres, par exemple 06 12 34 56 78, ou un numéro étranger qui commence par +."
+	}
+	return ""
+}
+
+func (telephone) Afficher(_ *Champ, v Valeur, _ *Contexte) []string {
+	return []string{socle.Telephone(v.Une())}
+}
+
+func (telephone) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
+	s := saisieDe(c, ui.GenreTexte, v)
+	s.Inputmode, s.Largeur = "tel", 20
+	if s.Autocomplete == "" {
+		s.Autocomplete = "tel"
+	}
+	return s
+}

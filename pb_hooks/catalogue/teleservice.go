@@ -1,0 +1,197 @@
+package catalogue
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/socle"
+)
+
+// Teleservice is a démarche that one collectivité offers.
+type Teleservice struct {
+	ID           string         `db:"pk,id"`
+	Collectivite string         `db:"collectivite"`
+	Code         string         `db:"code"`
+	Titre        string         `db:"titre"`
+	Theme        string         `db:"theme"`
+	Resume       string         `db:"resume"`
+	Service      string         `db:"service"`
+	Etat         string         `db:"etat"` // publie, suspendu, ferme
+	Suspension   string         `db:"suspension"`
+	OuvreLe      types.DateTime `db:"ouvre_le"`
+	FermeLe      types.DateTime `db:"ferme_le"`
+	Revision     string         `db:"revision"`
+}
+
+// TableName is the collection of the téléservices.
+func (Teleservice) TableName() string { return "teleservices" }
+
+// Revision is a published state of a téléservice, for ever.
+type Revision struct {
+	ID          string         `db:"pk,id"`
+	Teleservice string         `db:"teleservice"`
+	Numero      int            `db:"numero"`
+	Document    types.JSONRaw  `db:"document"`
+	Empreinte   string         `db:"empreinte"`
+	PublieeLe   types.DateTime `db:"publiee_le"`
+	PublieePar  string         `db:"publiee_par"`
+}
+
+// TableName is the collection of the revisions.
+func (Revision) TableName() string { return "revisions" }
+
+// ParCode finds the téléservice of a collectivité by the word of its address.
+func ParCode(app core.App, collectivite, code string) (*Teleservice, error) {
+	var t Teleservice
+	err := app.DB().Select("*").From("teleservices").Where(dbx.HashExp{"collectivite": collectivite, "code": code}).One(&t)
+	if err != nil {
+		return nil, fmt.Errorf("téléservice %s: %w", code, err)
+	}
+	return &t, nil
+}
+
+// Publies lists the téléservices of a collectivité that the public sees.
+func Publies(app core.App, collectivite string) ([]Teleservice, error) {
+	var l []Teleservice
+	err := app.DB().Select("*").From("teleservices").
+		Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(dbx.Not(dbx.HashExp{"etat": "ferme"})).
+		OrderBy("theme", "titre").All(&l)
+	return l, err
+}
+
+// Refus tells why a téléservice takes no new demande at this instant, nil when
+// it does.
+func (t *Teleservice) Refus(app core.App) error {
+	maintenant := socle.De(app).Horloge.Maintenant()
+	switch {
+	case t.Etat == "suspendu":
+		phrase := t.Suspension
+		if phrase == "" {
+			phrase = "Cette démarche est suspendue pour le moment."
+		}
+		return socle.Err(socle.Indisponible, phrase)
+	case t.Etat != "publie" || t.Revision == "":
+		return socle.ErrIntrouvable
+	case !t.OuvreLe.IsZero() && maintenant.Before(t.OuvreLe.Time()):
+		return socle.Err(socle.Indisponible, "Cette démarche ouvrira le "+socle.Instant(t.OuvreLe.Time())+".")
+	case !t.FermeLe.IsZero() && !maintenant.Before(t.FermeLe.Time()):
+		return socle.Err(socle.Indisponible, "Cette démarche est fermée depuis le "+socle.Instant(t.FermeLe.Time())+".")
+	}
+	return nil
+}
+
+// revisions caches the unfolded documents: a revision never changes.
+type revisions struct{ parID sync.Map }
+
+// DocumentDe reads the unfolded document of a revision. It is shared: do not
+// change it.
+func DocumentDe(app core.App, revision string) (*Document, error) {
+	cache := app.Store().Get(cleStore).(*revisions)
+	if d, ok := cache.parID.Load(revision); ok {
+		return d.(*Document), nil
+	}
+	var r Revision
+	if err := app.DB().Select("*").From("revisions").Where(dbx.HashExp{"id": revision}).One(&r); err != nil {
+		return nil, fmt.Errorf("revision %s: %w", revision, err)
+	}
+	d, err := Lire(bytes.NewReader(r.Document))
+	if err != nil {
+		return nil, fmt.Errorf("revision %s: %w", revision, err)
+	}
+	if d, err = d.Deplier(); err != nil {
+		return nil, fmt.Errorf("revision %s: %w", revision, err)
+	}
+	cache.parID.Store(revision, d)
+	return d, nil
+}
+
+// Publier makes a new immutable revision of a document in a collectivité, and
+// serves it from now on. It is refused, with every reason, while a check
+// fails. The same document published again changes nothing.
+func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*Teleservice, error) {
+	c, err := collectivites.ParID(tx, collectivite)
+	if err != nil {
+		return nil, err
+	}
+	service, err := servicePour(tx, collectivite, d.Traitement.Service)
+	if err != nil {
+		return nil, err
+	}
+	fautes := Verifier(d)
+	if service.Telephone == "" && c.Telephone == "" {
+		fautes = append(fautes, "Le service « "+service.Nom+" » n’a pas de téléphone (CRPA R112-11-1).")
+	}
+	if service.Adresse == "" && c.Adresse == "" && service.Courriel == "" && c.Courriel == "" {
+		fautes = append(fautes, "Le service « "+service.Nom+" » n’a ni adresse postale ni adresse électronique (CRPA R112-11-1).")
+	}
+	if len(fautes) > 0 {
+		return nil, socle.Err(socle.Invalide, "La démarche ne peut pas être publiée : "+strings.Join(fautes, " "))
+	}
+	brut, err := d.Canonique()
+	if err != nil {
+		return nil, err
+	}
+	t, err := ParCode(tx, collectivite, d.Code)
+	nouveau := errors.Is(err, sql.ErrNoRows)
+	if err != nil && !nouveau {
+		return nil, err
+	}
+	if nouveau {
+		t = &Teleservice{ID: socle.ID(), Collectivite: collectivite, Code: d.Code, Etat: "publie"}
+	}
+	var derniere struct {
+		Numero    int    `db:"numero"`
+		Empreinte string `db:"empreinte"`
+	}
+	err = tx.DB().Select("numero", "empreinte").From("revisions").Where(dbx.HashExp{"teleservice": t.ID}).OrderBy("numero DESC").Limit(1).One(&derniere)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
+	}
+	if derniere.Empreinte == Empreinte(brut) {
+		return t, nil
+	}
+	r := Revision{
+		ID: socle.ID(), Teleservice: t.ID, Numero: derniere.Numero + 1, Document: brut, Empreinte: Empreinte(brut),
+		PublieeLe: socle.Date(socle.De(tx).Horloge.Maintenant()), PublieePar: string(par),
+	}
+	t.Titre, t.Theme, t.Resume, t.Service, t.Revision = d.Titre.Fr, d.Theme, d.Resume.Fr, service.ID, r.ID
+	enregistrer := tx.DB().Model(t).Update
+	if nouveau {
+		enregistrer = tx.DB().Model(t).Insert
+	}
+	if err := enregistrer(); err != nil {
+		return nil, fmt.Errorf("publish %s: %w", d.Code, err)
+	}
+	if err := tx.DB().Model(&r).Insert(); err != nil {
+		return nil, fmt.Errorf("publish %s: %w", d.Code, err)
+	}
+	return t, socle.Journaliser(tx, socle.Acte{
+		Acteur: par, Verbe: "catalogue.publier", Objet: "revisions:" + r.ID, Collectivite: collectivite, Details: r.Empreinte,
+	})
+}
+
+// servicePour finds the service by its usual code, or the collectivité's first.
+func servicePour(tx core.App, collectivite, code string) (*collectivites.Service, error) {
+	services, err := collectivites.Services(tx, collectivite)
+	if err != nil {
+		return nil, err
+	}
+	for i := range services {
+		if services[i].Code == code {
+			return &services[i], nil
+		}
+	}
+	if len(services) == 0 {
+		return nil, socle.Err(socle.Invalide, "La collectivité n’a pas encore de service.")
+	}
+	return &services[0], nil
+}

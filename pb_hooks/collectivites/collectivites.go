@@ -1,0 +1,35 @@
+// Package collectivites keeps the communes, intercommunalités and départements
+// of the instance: identity, services, opening hours, colours, announcements,
+// and the reference lists of France.
+//
+// It promises that an address under /<collectivité>/ reaches the rows of that
+// collectivité only: every store of the program takes its id.
+package collectivites
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Register binds the room to app.
+func Register(app core.App) {
+	s := socle.De(app)
+	s.ResoudreCollectivite(resoudre)
+	s.Decorer(decorer)
+	s.Router(
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/theme.css", Acces: socle.Public, Action: servirTheme},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/logo", Acces: socle.Public, Action: servirLogo},
+	)
+	s.DeclarerCommande(commandeCollectivite(s))
+	s.DeclarerRGPD(
+		socle.SourceRGPD{Collection: "collectivites", Techniques: []string{
+			"slug", "nom", "enseigne", "insee", "siren", "departement", "codes_postaux", "adresse", "telephone", "courriel",
+			"horaires", "couleur", "logo", "autorite", "tribunal", "homologuee_jusqu_au",
+		}},
+		socle.SourceRGPD{Collection: "services", Techniques: []string{"code", "nom", "secteur", "courriel", "telephone", "adresse"}},
+		socle.SourceRGPD{Collection: "annonces", Techniques: []string{"titre", "texte", "du", "au"}},
+	)
+}

@@ -1,0 +1,125 @@
+package collectivites
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+	"github.com/spf13/cobra"
+
+	"guichet/pb_hooks/socle"
+)
+
+// servicesDefaut are the services of a new collectivité; a lone secretary
+// holds them all.
+var servicesDefaut = []Service{
+	{Code: "secretariat", Nom: "Secrétariat", Secteur: "general"},
+	{Code: "etat_civil", Nom: "État civil", Secteur: "etat_civil"},
+	{Code: "technique", Nom: "Services techniques", Secteur: "cadre_de_vie"},
+}
+
+// Creer opens a collectivité of the reference list on this instance, with its
+// usual services. It stays closed to the public until Ouverte is set.
+func Creer(tx core.App, f Fiche, par socle.Acteur) (*Collectivite, error) {
+	postaux, err := json.Marshal(f.CodesPostaux)
+	if err != nil {
+		return nil, err
+	}
+	c := &Collectivite{
+		ID: socle.ID(), Slug: Slug(f.Nom), Nom: f.Nom, Niveau: f.Niveau, INSEE: f.Code, SIREN: f.SIREN, Departement: f.Departement,
+		Population: f.Population, CodesPostaux: types.JSONRaw(postaux), Horaires: types.JSONRaw("null"), Couleur: couleurDefaut,
+	}
+	switch f.Niveau {
+	case "commune":
+		c.Enseigne, c.Autorite = "Mairie "+deNom(f.Nom), "le maire"
+	case "departement":
+		c.Enseigne, c.Autorite = "Département "+deNom(f.Nom), "le président du conseil départemental"
+	default:
+		c.Enseigne, c.Autorite = f.Nom, "le président"
+	}
+	if socle.SegmentReserve(c.Slug) {
+		c.Slug += "-" + f.Departement
+	}
+	var pris int
+	if err := tx.DB().Select("count(*)").From("collectivites").Where(dbx.HashExp{"slug": c.Slug}).Row(&pris); err != nil {
+		return nil, err
+	}
+	if pris > 0 {
+		c.Slug += "-" + strings.ToLower(f.Code)
+	}
+	if err := tx.DB().Model(c).Insert(); err != nil {
+		return nil, fmt.Errorf("create collectivité %s: %w", f.Nom, err)
+	}
+	for _, s := range servicesDefaut {
+		s.ID, s.Collectivite, s.Actif = socle.ID(), c.ID, true
+		if err := tx.DB().Model(&s).Insert(); err != nil {
+			return nil, fmt.Errorf("create service %s: %w", s.Code, err)
+		}
+	}
+	return c, socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "collectivites.creer", Objet: "collectivites:" + c.ID, Collectivite: c.ID})
+}
+
+// deNom is « de Saint-Exemple », « d’Épinal », « du Val-d’Ajol ».
+func deNom(nom string) string {
+	switch {
+	case strings.HasPrefix(nom, "Le "):
+		return "du " + nom[3:]
+	case strings.HasPrefix(nom, "Les "):
+		return "des " + nom[4:]
+	}
+	if cle := Cle(nom); cle != "" && strings.ContainsRune("aeiouyh", rune(cle[0])) {
+		return "d’" + nom
+	}
+	return "de " + nom
+}
+
+// commandeCollectivite is « guichet collectivite ».
+func commandeCollectivite(s *socle.Socle) *cobra.Command {
+	racine := &cobra.Command{Use: "collectivite", Short: "Collectivités of this instance"}
+	var adresse, telephone, courriel string
+	ajouter := &cobra.Command{
+		Use: "add CODE", Short: "Open a collectivité by its INSEE code, SIREN or SIRET", Args: cobra.ExactArgs(1),
+		RunE: s.AvecBase(func(cmd *cobra.Command, app core.App, args []string) error {
+			f, ok := FicheParCode("", args[0])
+			if !ok {
+				return fmt.Errorf("no collectivité has the code %s; try: guichet collectivite search NAME", args[0])
+			}
+			return app.RunInTransaction(func(tx core.App) error {
+				c, err := Creer(tx, f, socle.Programme("commande"))
+				if err != nil {
+					return err
+				}
+				c.Adresse, c.Telephone, c.Courriel, c.Ouverte = strings.ReplaceAll(adresse, "|", "\n"), telephone, courriel, true
+				if err := tx.DB().Model(c).Update("Adresse", "Telephone", "Courriel", "Ouverte"); err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "opened: %s, at /%s/\n", c.Enseigne, c.Slug)
+				return nil
+			})
+		}),
+	}
+	ajouter.Flags().StringVar(&adresse, "address", "", "postal address, lines separated by |")
+	ajouter.Flags().StringVar(&telephone, "phone", "", "phone, ten digits")
+	ajouter.Flags().StringVar(&courriel, "email", "", "e-mail of the service")
+	for _, nom := range []string{"address", "phone", "email"} {
+		_ = ajouter.MarkFlagRequired(nom) // the accusé de réception needs all three
+	}
+	chercher := &cobra.Command{
+		Use: "search NAME", Short: "Search the collectivités of France by name, postcode or SIREN", Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			fiches := Chercher(strings.Join(args, " "), 20)
+			if len(fiches) == 0 {
+				return fmt.Errorf("nothing is called %s", strings.Join(args, " "))
+			}
+			for _, f := range fiches {
+				fmt.Fprintf(cmd.OutOrStdout(), "%-12s %-10s %s (%s)\n", f.Niveau, f.Code, f.Nom, f.Departement)
+			}
+			return nil
+		},
+	}
+	racine.AddCommand(ajouter, chercher)
+	return racine
+}

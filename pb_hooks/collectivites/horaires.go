@@ -1,0 +1,106 @@
+package collectivites
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Plage is a time of opening, in minutes since midnight in Paris.
+type Plage struct {
+	De int `json:"de"`
+	A  int `json:"a"`
+}
+
+// Horaires are the opening hours of a week, Monday first, with a free note.
+type Horaires struct {
+	Jours [7][]Plage `json:"jours"`
+	Note  string     `json:"note,omitempty"`
+}
+
+var formePlage = regexp.MustCompile(`^(\d{1,2}) ?h ?(\d{2})? ?[-–à] ?(\d{1,2}) ?h ?(\d{2})?$`)
+
+// LireJourHoraires reads one day as people write it: « 9h-12h, 14h-17h30 »,
+// « fermé » or nothing.
+func LireJourHoraires(saisie string) ([]Plage, error) {
+	s := strings.ToLower(strings.TrimSpace(strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(saisie)))
+	if s == "" || s == "fermé" || s == "ferme" {
+		return nil, nil
+	}
+	var l []Plage
+	for _, p := range regexp.MustCompile(` ?(?:,|;| et ) ?`).Split(s, -1) {
+		m := formePlage.FindStringSubmatch(strings.TrimSpace(p))
+		if m == nil {
+			return nil, socle.Err(socle.Invalide, "Écrivez les heures ainsi : 9h-12h, 14h-17h30. Laissez vide si la mairie est fermée.")
+		}
+		de, a := minutes(m[1], m[2]), minutes(m[3], m[4])
+		if de >= a || a > 24*60 || len(l) > 0 && de < l[len(l)-1].A {
+			return nil, socle.Err(socle.Invalide, "Ces heures ne se suivent pas : vérifiez le début et la fin.")
+		}
+		l = append(l, Plage{de, a})
+	}
+	return l, nil
+}
+
+func minutes(h, m string) int {
+	heures, _ := strconv.Atoi(h)
+	min, _ := strconv.Atoi(m)
+	return heures*60 + min
+}
+
+// Ligne is one day in words.
+type LigneHoraires struct{ Jour, Heures string }
+
+// Lignes writes the week in French, Monday first, nothing when no hour is
+// known.
+func (h Horaires) Lignes() []LigneHoraires {
+	if h.vide() {
+		return nil
+	}
+	var l []LigneHoraires
+	for i, plages := range h.Jours {
+		nom := socle.NomJour(time.Weekday((i + 1) % 7))
+		var mots []string
+		for _, p := range plages {
+			mots = append(mots, ecrire(p.De)+" – "+ecrire(p.A))
+		}
+		heures := "fermé"
+		if len(mots) > 0 {
+			heures = strings.Join(mots, ", ")
+		}
+		l = append(l, LigneHoraires{strings.ToUpper(nom[:1]) + nom[1:], heures})
+	}
+	return l
+}
+
+func (h Horaires) vide() bool {
+	for _, p := range h.Jours {
+		if len(p) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func ecrire(m int) string {
+	if m%60 == 0 {
+		return fmt.Sprintf("%d\u00a0h", m/60)
+	}
+	return fmt.Sprintf("%d\u00a0h\u00a0%02d", m/60, m%60)
+}
+
+// OuvertA tells whether the counter is open at an instant.
+func (h Horaires) OuvertA(t time.Time) bool {
+	t = t.In(socle.Paris)
+	m := t.Hour()*60 + t.Minute()
+	for _, p := range h.Jours[(int(t.Weekday())+6)%7] {
+		if m >= p.De && m < p.A {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,107 @@
+package demandes
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Demande is a démarche that was filed. Its answers are apart (reponses), so
+// that lists read narrow rows.
+type Demande struct {
+	ID                   string         `db:"pk,id"`
+	Collectivite         string         `db:"collectivite"`
+	Service              string         `db:"service"`
+	Teleservice          string         `db:"teleservice"`
+	Revision             string         `db:"revision"` // for ever the one it was filed on
+	Usager               string         `db:"usager"`   // "" for an anonymous signalement
+	Compte               string         `db:"compte"`   // "" when filed without a compte
+	Demandeur            string         `db:"demandeur"`
+	Titre                string         `db:"titre"`
+	Canal                Canal          `db:"canal"`
+	CanalReponse         string         `db:"canal_reponse"`
+	Numero               string         `db:"numero"`
+	CodeSuivi            string         `db:"code_suivi"` // fingerprint
+	CleDepot             string         `db:"cle_depot"`
+	Etat                 Etat           `db:"etat"`
+	Regime               Regime         `db:"regime"`
+	Agent                string         `db:"agent"` // who took it
+	ALireAgent           bool           `db:"a_lire_agent"`
+	ALireUsager          bool           `db:"a_lire_usager"`
+	Echeance             string         `db:"echeance"` // civil day, "" while no clock runs
+	DeposeeLe            types.DateTime `db:"deposee_le"`
+	RecueLe              types.DateTime `db:"recue_le"`
+	CompetenteLe         types.DateTime `db:"competente_le"`
+	EnregistreeLe        types.DateTime `db:"enregistree_le"`
+	AccuseeLe            types.DateTime `db:"accusee_le"`
+	CompleteLe           types.DateTime `db:"complete_le"`
+	ReorienteeLe         types.DateTime `db:"reorientee_le"`
+	TaciteLe             types.DateTime `db:"tacite_le"`
+	DocumentDisponibleLe types.DateTime `db:"document_disponible_le"`
+	EnvoyeeParCourrierLe types.DateTime `db:"envoyee_par_courrier_le"`
+	CloseLe              types.DateTime `db:"close_le"`
+	ArchiveeLe           types.DateTime `db:"archivee_le"`
+	MajLe                types.DateTime `db:"maj_le"`
+}
+
+// TableName is the collection of the demandes.
+func (Demande) TableName() string { return "demandes" }
+
+// Objet names the demande in the records.
+func (d Demande) Objet() string { return "demandes:" + d.ID }
+
+// Canal is the way a demande arrived.
+type Canal string
+
+// The five canaux.
+const (
+	EnLigne   Canal = "en_ligne"
+	AuGuichet Canal = "guichet"
+	Telephone Canal = "telephone"
+	Papier    Canal = "papier"
+	Courriel  Canal = "courriel"
+)
+
+// ParID finds a demande of a collectivité. It checks no right: see [OuvrirUsager]
+// and [OuvrirAgent].
+func ParID(app core.App, collectivite, id string) (*Demande, error) {
+	return trouver(app, dbx.HashExp{"id": id, "collectivite": collectivite})
+}
+
+// ParNumero finds a demande of a collectivité by its number, normalised.
+func ParNumero(app core.App, collectivite, numero string) (*Demande, error) {
+	return trouver(app, dbx.HashExp{"numero": numero, "collectivite": collectivite})
+}
+
+func trouver(app core.App, cle dbx.HashExp) (*Demande, error) {
+	var d Demande
+	if err := app.DB().Select("*").From("demandes").Where(cle).One(&d); err != nil {
+		return nil, fmt.Errorf("demande: %w", err)
+	}
+	return &d, nil
+}
+
+// DuCompte lists the demandes of a compte in a collectivité, newest first.
+func DuCompte(app core.App, collectivite, compte string) ([]Demande, error) {
+	var l []Demande
+	err := app.DB().Select("*").From("demandes").
+		Where(dbx.HashExp{"collectivite": collectivite, "compte": compte}).
+		OrderBy("deposee_le DESC", "id DESC").Limit(limiteListe).All(&l)
+	return l, err
+}
+
+// limiteListe is how many rows a list without pages shows.
+const limiteListe = 200
+
+// modifier writes fields of a demande and stamps the change.
+func (d *Demande) modifier(tx core.App, champs ...string) error {
+	d.MajLe = socle.Date(socle.De(tx).Horloge.Maintenant())
+	if err := tx.DB().Model(d).Update(append(champs, "MajLe")...); err != nil {
+		return fmt.Errorf("demande %s: %w", d.ID, err)
+	}
+	return nil
+}

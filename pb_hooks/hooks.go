@@ -1,0 +1,48 @@
+// Package pb_hooks is what the program does: its rooms, one Go package, one
+// folder, one word of the glossary each. This file is the only one that knows
+// them all; layout_test.go holds their order.
+package pb_hooks
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/config"
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/facade"
+	"guichet/pb_hooks/messages"
+	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+	_ "guichet/pb_migrations" // the schema registers itself
+)
+
+// Options are the parts that tests and the demo replace.
+type Options struct {
+	socle.Options
+	// Expediteur is where mail goes; nil means the SMTP server of the
+	// configuration.
+	Expediteur exploitation.Expediteur
+}
+
+// Register makes the floor of app and puts the rooms on it, floor first.
+func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error) {
+	s, err := socle.New(app, cfg, o.Options)
+	if err != nil {
+		return nil, err
+	}
+	exploitation.Register(app, o.Expediteur)
+	collectivites.Register(app)
+	agents.Register(app)
+	exploitation.Pages(app, agents.Avec(agents.Gestion, agents.Administration))
+	usagers.Register(app)
+	pieces.Register(app)
+	catalogue.Register(app)
+	demandes.Register(app)
+	messages.Register(app)
+	facade.Register(app)
+	return s, nil
+}

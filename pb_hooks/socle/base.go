@@ -1,0 +1,23 @@
+package socle
+
+import (
+	"path/filepath"
+
+	"github.com/pocketbase/dbx"
+)
+
+// pragmas are PocketBase's own, busy_timeout first, plus secure_delete: what
+// an erasure removes is overwritten on the disk.
+const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)" +
+	"&_pragma=secure_delete(ON)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)"
+
+// Connecter opens one of PocketBase's two databases. data.db is
+// synchronous=FULL: what is acknowledged survives a power cut. auxiliary.db
+// (PocketBase's own logs) may lose its last rows.
+func Connecter(chemin string) (*dbx.DB, error) {
+	synchrone := "NORMAL"
+	if filepath.Base(chemin) == "data.db" {
+		synchrone = "FULL"
+	}
+	return dbx.Open("sqlite", chemin+pragmas+"&_pragma=synchronous("+synchrone+")")
+}

@@ -1,0 +1,78 @@
+package socle
+
+import (
+	"crypto/rand"
+	"errors"
+	"strings"
+)
+
+// alphabetNumeros has 23 characters: no vowel (no word can appear), none that
+// is read as another. 23 is prime and the weights of the check differ, so every
+// single slip and every exchange of two characters is caught.
+const alphabetNumeros = "23456789CDFHJKMNPRTVWXY"
+
+// Lengths of the two numbers, check character included.
+const (
+	longueurNumero    = 8
+	longueurCodeSuivi = 12
+	prefixeEssai      = "ESSAI"
+)
+
+// ErrNumero says that a number cannot be one: a slip of the hand.
+var ErrNumero = errors.New("not a number of ours")
+
+// TirerNumero draws a numéro de demande: it names a demande and opens nothing.
+func TirerNumero() string { return tirer(longueurNumero) }
+
+// TirerCodeSuivi draws a code de suivi: the secret of a person without a
+// compte, about 50 bits.
+func TirerCodeSuivi() string { return tirer(longueurCodeSuivi) }
+
+func tirer(longueur int) string {
+	const n = len(alphabetNumeros)
+	const borne = 256 - 256%n // beyond, a byte would favour the first characters
+	b, un := make([]byte, 0, longueur), make([]byte, 1)
+	for len(b) < longueur-1 {
+		rand.Read(un)
+		if int(un[0]) < borne {
+			b = append(b, alphabetNumeros[int(un[0])%n])
+		}
+	}
+	return string(append(b, controle(string(b))))
+}
+
+// controle is the character that makes the weighted sum a multiple of 23.
+func controle(debut string) byte {
+	somme := 0
+	for i := range debut {
+		somme += (len(debut) + 1 - i) * strings.IndexByte(alphabetNumeros, debut[i])
+	}
+	const n = len(alphabetNumeros)
+	return alphabetNumeros[(n-somme%n)%n]
+}
+
+// LireNumero normalises a numéro typed or dictated: case, spaces and hyphens do
+// not count, nothing is guessed.
+func LireNumero(saisie string) (string, error) { return lire(saisie, longueurNumero) }
+
+// LireCodeSuivi normalises a code de suivi.
+func LireCodeSuivi(saisie string) (string, error) { return lire(saisie, longueurCodeSuivi) }
+
+var separateurs = strings.NewReplacer(" ", "", "-", "", "\u00a0", "", "\u202f", "", "\u2011", "", "–", "")
+
+func lire(saisie string, longueur int) (string, error) {
+	n := strings.TrimPrefix(strings.ToUpper(separateurs.Replace(strings.TrimSpace(saisie))), prefixeEssai)
+	if len(n) != longueur || strings.Trim(n, alphabetNumeros) != "" || controle(n[:longueur-1]) != n[longueur-1] {
+		return "", ErrNumero
+	}
+	return n, nil
+}
+
+// FormaterNumero writes a numéro or a code in groups of four: « 4K7M-2C9C ».
+func FormaterNumero(n string) string {
+	var groupes []string
+	for len(n) > 4 {
+		groupes, n = append(groupes, n[:4]), n[4:]
+	}
+	return strings.Join(append(groupes, n), "-")
+}

@@ -1,0 +1,131 @@
+package socle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/routine"
+)
+
+// politique is the content policy of every page of ours: no script and no
+// style but our own files, no frame, no form sent elsewhere.
+const politique = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// porte is the gate. The public listener knows neither PocketBase's console
+// (/_/) nor its API (/api/), whatever the headers say: these answer on a
+// second listener bound to the loopback, reached through « ssh -L ».
+type porte struct {
+	console *http.Server
+	adresse string // where the console listens, once it does
+	pret    func() // called when both listeners answer
+}
+
+// Publique wraps the router for the public listener. It decides on the path
+// alone; a superuser's token is dropped, never honoured.
+func (s *Socle) Publique(suite http.Handler) http.Handler {
+	croise := http.NewCrossOriginProtection()
+	if s.Config.PublicURL != "" {
+		// Behind a proxy the Host header may differ from the browser's origin.
+		if err := croise.AddTrustedOrigin(strings.TrimSuffix(s.Config.PublicURL, "/")); err != nil {
+			s.Logger.Error("public_url is not an origin", "err", err)
+		}
+	}
+	croise.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write([]byte("Ce formulaire vient d’un autre site : ouvrez la page du guichet et recommencez.\n"))
+	}))
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", politique)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+		if s.Config.Secure() {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		req.Header.Del("Authorization")
+		if reserveConsole(req.URL) {
+			req = req.Clone(req.Context())
+			req.URL = &url.URL{Path: "/introuvable"}
+		}
+		croise.Handler(suite).ServeHTTP(w, req)
+	})
+}
+
+// reserveConsole tells that a path, however written, is PocketBase's.
+func reserveConsole(u *url.URL) bool {
+	propre := strings.ToLower(path.Clean("/" + strings.ReplaceAll(u.Path, `\`, "/")))
+	return propre == "/api" || strings.HasPrefix(propre, "/api/") || propre == "/_" || strings.HasPrefix(propre, "/_/")
+}
+
+// servir binds the floor to « serve »: routes, gate, second listener.
+func servir(app core.App, s *Socle) {
+	s.porte = &porte{}
+	app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
+		Id:       "guichet.porte",
+		Priority: 1000, // after every room, closest to the listener
+		Func: func(e *core.ServeEvent) error {
+			e.InstallerFunc = nil // the first start must not offer a superuser to whoever reads the terminal
+			s.lier(e)
+			if err := e.Next(); err != nil {
+				return err
+			}
+			tout := e.Server.Handler
+			e.Server.Handler = s.Publique(tout)
+			if err := s.porte.ouvrirConsole(s, tout); err != nil {
+				return err
+			}
+			if s.porte.pret != nil {
+				s.porte.pret() // the listener is open: connections wait for the accept that follows
+			}
+			return nil
+		},
+	})
+	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		s.porte.fermer()
+		return e.Next()
+	})
+}
+
+// AdresseConsole is where the technicians' console listens, "" when it is off.
+func (s *Socle) AdresseConsole() string { return s.porte.adresse }
+
+func (p *porte) ouvrirConsole(s *Socle, tout http.Handler) error {
+	if s.Config.AdminListen == "" {
+		return nil
+	}
+	l, err := net.Listen("tcp", s.Config.AdminListen)
+	if err != nil {
+		return fmt.Errorf("console listener: %w", err)
+	}
+	p.adresse = l.Addr().String()
+	p.console = &http.Server{Handler: tout, ReadHeaderTimeout: time.Minute}
+	routine.FireAndForget(func() {
+		if err := p.console.Serve(l); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			s.Logger.Error("console listener", "err", err)
+		}
+	})
+	return nil
+}
+
+func (p *porte) fermer() {
+	if p.console == nil {
+		return
+	}
+	ctx, annuler := context.WithTimeout(context.Background(), time.Second)
+	defer annuler()
+	_ = p.console.Shutdown(ctx)
+}

@@ -1,0 +1,101 @@
+package socle
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/spf13/cobra"
+)
+
+// SourceRGPD is what a room says of one collection that holds personal data,
+// so that access, export and erasure reach it without knowing it.
+type SourceRGPD struct {
+	Collection string
+	// Personnels are the fields that speak of a person; every other text or
+	// JSON field of the collection is listed in Techniques. A test refuses a
+	// field that is in neither list.
+	Personnels []string
+	Techniques []string
+	// Libelle names the data for the person (« Vos demandes »). Finalite and
+	// Duree say why and how long, as the register of processing needs.
+	Libelle, Finalite, Duree string
+	// Extraire gives the rows that speak of an usager, each field by its name,
+	// nil when the collection never speaks of usagers (agents' own data).
+	Extraire func(app core.App, usager string) ([]map[string]any, error)
+}
+
+// SansDonneePersonnelle declares a collection that speaks of nobody.
+func SansDonneePersonnelle(collection string) SourceRGPD { return SourceRGPD{Collection: collection} }
+
+// Lumiere is the colour of a health probe.
+type Lumiere string
+
+// The three colours.
+const (
+	Vert   Lumiere = "vert"
+	Orange Lumiere = "orange"
+	Rouge  Lumiere = "rouge"
+)
+
+// Sonde is one line of « État du guichet ».
+type Sonde struct {
+	Nom    string // « Courriels »
+	Sonder func(context.Context, core.App) (l Lumiere, constat, conseil string)
+}
+
+type registre struct {
+	sources   []SourceRGPD
+	sondes    []Sonde
+	commandes []*cobra.Command
+}
+
+// DeclarerRGPD registers the collections of a room. Declaring one twice is a
+// programming error.
+func (s *Socle) DeclarerRGPD(sources ...SourceRGPD) {
+	for _, n := range sources {
+		if slices.ContainsFunc(s.registre.sources, func(d SourceRGPD) bool { return d.Collection == n.Collection }) {
+			panic(fmt.Sprintf("collection %s is declared twice", n.Collection))
+		}
+		s.registre.sources = append(s.registre.sources, n)
+	}
+}
+
+// SourcesRGPD lists the declared collections.
+func (s *Socle) SourcesRGPD() []SourceRGPD { return s.registre.sources }
+
+// DeclarerSonde registers health probes.
+func (s *Socle) DeclarerSonde(sondes ...Sonde) {
+	s.registre.sondes = append(s.registre.sondes, sondes...)
+}
+
+// Sondes lists the health probes.
+func (s *Socle) Sondes() []Sonde { return s.registre.sondes }
+
+// DeclarerCommande registers commands of the program. Their RunE returns an
+// error for any failure: the program then exits non-zero.
+func (s *Socle) DeclarerCommande(commandes ...*cobra.Command) {
+	s.registre.commandes = append(s.registre.commandes, commandes...)
+}
+
+// Commandes lists the commands.
+func (s *Socle) Commandes() []*cobra.Command { return s.registre.commandes }
+
+// Lignes reads the rows of a query as maps, for the Extraire of a
+// [SourceRGPD].
+func Lignes(app core.App, requete string, params dbx.Params) ([]map[string]any, error) {
+	var l []dbx.NullStringMap
+	if err := app.DB().NewQuery(requete).Bind(params).All(&l); err != nil {
+		return nil, err
+	}
+	lignes := make([]map[string]any, len(l))
+	for i, ligne := range l {
+		lignes[i] = make(map[string]any, len(ligne))
+		for champ, v := range ligne {
+			lignes[i][champ] = v.String
+		}
+	}
+	return lignes, nil
+}

@@ -1,0 +1,134 @@
+package socle
+
+import (
+	"encoding/base64"
+	"errors"
+	"mime"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Requete is one request to a registered [Route], with what the doors before
+// the action have found: the collectivité of the path and the sessions.
+type Requete struct {
+	*core.RequestEvent
+	Socle        *Socle
+	Collectivite string // id, "" on the instance's own pages
+	Chemin       string // "/saint-exemple", "" on the instance's own pages
+
+	route    *Route
+	sessions map[Espace]*Session
+	cadre    Cadre
+}
+
+// maxFormulaire bounds a posted form without file.
+const maxFormulaire = 1 << 20
+
+// Formulaire reads the posted form, urlencoded or multipart without file. Text
+// that is not UTF-8 is refused.
+func (r *Requete) Formulaire() (url.Values, error) {
+	r.Request.Body = http.MaxBytesReader(r.Response, r.Request.Body, maxFormulaire)
+	var err error
+	if genre, _, _ := mime.ParseMediaType(r.Request.Header.Get("Content-Type")); genre == "multipart/form-data" {
+		err = r.Request.ParseMultipartForm(maxFormulaire)
+	} else {
+		err = r.Request.ParseForm()
+	}
+	var trop *http.MaxBytesError
+	switch {
+	case errors.As(err, &trop):
+		return nil, err
+	case err != nil:
+		return nil, Err(Invalide, "Votre envoi n’a pas pu être lu. Revenez en arrière et essayez de nouveau.").Cause(err)
+	}
+	for cle, valeurs := range r.Request.PostForm {
+		for _, v := range append(valeurs, cle) {
+			if !utf8.ValidString(v) {
+				return nil, Err(Invalide, "Votre envoi contient des caractères illisibles. Revenez en arrière et essayez de nouveau.")
+			}
+		}
+	}
+	return r.Request.PostForm, nil
+}
+
+// Rediriger answers 303 to a path of this guichet: after a POST, reloading
+// the page sends nothing again.
+func (r *Requete) Rediriger(chemin string) error {
+	if !strings.HasPrefix(chemin, "/") || strings.HasPrefix(chemin, "//") || strings.HasPrefix(chemin, `/\`) {
+		chemin = "/"
+	}
+	return r.Redirect(http.StatusSeeOther, chemin)
+}
+
+// AdresseIP is the address of the visitor: the one of the connection, or the
+// last one the trusted proxy wrote in its header.
+func (r *Requete) AdresseIP() string {
+	hote, _, err := net.SplitHostPort(r.Request.RemoteAddr)
+	if err != nil {
+		hote = r.Request.RemoteAddr
+	}
+	proxy := r.Socle.Config.TrustedProxy
+	if proxy.Header == "" || !proxy.Contains(hote) {
+		return hote
+	}
+	valeurs := r.Request.Header.Values(proxy.Header)
+	if len(valeurs) == 0 {
+		return hote
+	}
+	parts := strings.Split(valeurs[len(valeurs)-1], ",")
+	if ip, err := netip.ParseAddr(strings.TrimSpace(parts[len(parts)-1])); err == nil {
+		return ip.String()
+	}
+	return hote
+}
+
+const cookieMessage = "guichet-message"
+
+// Annoncer shows a sentence of success at the top of the next page.
+func (r *Requete) Annoncer(phrase string) {
+	r.PoserCookie(cookieMessage, base64.RawURLEncoding.EncodeToString([]byte(phrase)), time.Minute)
+}
+
+func (r *Requete) message() string {
+	c, err := r.Request.Cookie(cookieMessage)
+	if err != nil {
+		return ""
+	}
+	r.EffacerCookie(cookieMessage)
+	b, err := base64.RawURLEncoding.DecodeString(c.Value)
+	if err != nil || len(b) > 300 || !utf8.Valid(b) {
+		return ""
+	}
+	return string(b)
+}
+
+// EstFragment tells that a script of ours asks, which wants JSON rather than a
+// page.
+func (r *Requete) EstFragment() bool { return r.Request.Header.Get("Accept") == "application/json" }
+
+// PoserCookie keeps a value of the program in the browser for a while. What
+// must not be read or forged is sealed first.
+func (r *Requete) PoserCookie(nom, valeur string, duree time.Duration) {
+	http.SetCookie(r.Response, &http.Cookie{
+		Name: nom, Value: valeur, Path: "/", MaxAge: int(duree.Seconds()),
+		HttpOnly: true, Secure: r.Socle.Config.Secure(), SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// EffacerCookie removes it.
+func (r *Requete) EffacerCookie(nom string) { r.PoserCookie(nom, "", -time.Second) }
+
+// Renvoi is the error of a door that sends the visitor elsewhere instead of
+// refusing.
+func Renvoi(chemin string) error { return &renvoi{chemin} }
+
+type renvoi struct{ chemin string }
+
+func (e *renvoi) Error() string { return "see " + e.chemin }

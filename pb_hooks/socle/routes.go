@@ -1,0 +1,117 @@
+package socle
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Route is one address of the guichet. Only routes registered with
+// [Socle.Router] are served on the public listener.
+type Route struct {
+	Methode string
+	// Chemin is a ServeMux pattern. A path that begins with /{collectivite}
+	// belongs to that collectivité, which is resolved before Acces.
+	Chemin string
+	Acces  Acces
+	Action func(*Requete) error
+	// Corps is the largest body in bytes; 0 means 1 MiB.
+	Corps int64
+}
+
+// Acces is the door of a route: it says who may knock. The right to act on one
+// object is checked again in the rule itself.
+type Acces struct {
+	Nom      string // for the table of rights: "public", "compte", "agent:instruction"…
+	Espace   Espace // which side's frame the page has
+	Verifier func(*Requete) error
+}
+
+// Public lets everybody in.
+var Public = Acces{Nom: "public", Espace: EspaceUsager, Verifier: func(*Requete) error { return nil }}
+
+// Router registers routes; call it from a room's Register.
+func (s *Socle) Router(routes ...Route) { s.routes = append(s.routes, routes...) }
+
+// Routes lists what was registered, for the tests that walk every route.
+func (s *Socle) Routes() []Route { return s.routes }
+
+// ResoudreCollectivite names the function that finds the collectivité of a
+// path and sets [Requete.Collectivite].
+func (s *Socle) ResoudreCollectivite(f func(*Requete, string) error) { s.collectivite = f }
+
+// segmentsReserves cannot be the name of a collectivité in an address.
+var segmentsReserves = map[string]bool{
+	"api": true, "_": true, "statique": true, "sante": true, "aide": true, "demo": true, "favicon.ico": true, "robots.txt": true,
+}
+
+// SegmentReserve tells that the program keeps this first segment for itself.
+func SegmentReserve(segment string) bool { return segmentsReserves[segment] }
+
+const corpsParDefaut = 1 << 20
+
+// lier binds the routes on PocketBase's router, plus the page of what does not
+// exist.
+func (s *Socle) lier(e *core.ServeEvent) {
+	for _, route := range s.routes {
+		corps := route.Corps
+		if corps == 0 {
+			corps = corpsParDefaut
+		}
+		e.Router.Route(route.Methode, route.Chemin, s.mener(&route)).Bind(apis.BodyLimit(corps))
+	}
+	e.Router.Any("/{chemin...}", s.mener(&Route{Chemin: "/{chemin...}", Acces: Public, Action: func(*Requete) error { return ErrIntrouvable }}))
+}
+
+// mener leads a request through the collectivité, the door and the action.
+func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
+	deCollectivite := strings.HasPrefix(route.Chemin, "/{collectivite}")
+	return func(e *core.RequestEvent) error {
+		r := &Requete{RequestEvent: e, Socle: s, route: route, sessions: map[Espace]*Session{}}
+		err := func() error {
+			if deCollectivite {
+				if err := s.collectivite(r, e.Request.PathValue("collectivite")); err != nil {
+					return err
+				}
+			} else if route.Chemin == "/{chemin...}" && s.collectivite != nil {
+				// The page of what does not exist keeps the look of the mairie, if it is one's.
+				premier, _, _ := strings.Cut(strings.TrimPrefix(e.Request.URL.Path, "/"), "/")
+				_ = s.collectivite(r, premier)
+			}
+			if err := route.Acces.Verifier(r); err != nil {
+				return err
+			}
+			return route.Action(r)
+		}()
+		var ailleurs *renvoi
+		switch {
+		case errors.As(err, &ailleurs):
+			return r.Rediriger(ailleurs.chemin)
+		case err != nil:
+			return r.repondreErreur(err)
+		default:
+			return nil
+		}
+	}
+}
+
+func enregistrerPropres(s *Socle) {
+	s.Router(
+		Route{Methode: http.MethodGet, Chemin: "/statique/{chemin...}", Acces: Public, Action: func(r *Requete) error {
+			s.gabarits.Statique().ServeHTTP(r.Response, r.Request)
+			return nil
+		}},
+		Route{Methode: http.MethodGet, Chemin: "/sante", Acces: Public, Action: func(r *Requete) error {
+			var un int
+			if err := r.App.DB().NewQuery("SELECT 1").Row(&un); err != nil {
+				return Err(Indisponible, "La base de données ne répond pas.").Cause(err)
+			}
+			return r.String(http.StatusOK, "ok\n")
+		}},
+	)
+	s.DeclarerRGPD(sourcesPropres...)
+	s.DeclarerCommande(commandeJournal(s))
+}

@@ -1,0 +1,83 @@
+package socle
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Servir answers on the public listener until ctx ends, then lets the workers
+// finish what they hold and closes the databases. pret, if any, is called with
+// the base URL once the guichet answers.
+func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
+	if err := s.app.Bootstrap(); err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	l, err := net.Listen("tcp", s.Config.Listen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("public listener: %w", err), s.app.ResetBootstrapState())
+	}
+	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Listener = l
+		return e.Next()
+	})
+	s.porte.pret = func() {
+		url := "http://" + l.Addr().String()
+		s.Logger.Info("guichet is open", "url", url, "console", s.AdresseConsole())
+		if pret != nil {
+			pret(url)
+		}
+	}
+	fini := make(chan error, 1)
+	go func() {
+		// Our pages answer to their own origin only: no CORS header is right.
+		fini <- apis.Serve(s.app, apis.ServeConfig{HttpAddr: l.Addr().String(), AllowedOrigins: []string{"https://nobody.invalid"}})
+	}()
+	select {
+	case err = <-fini:
+		_ = l.Close()
+	case <-ctx.Done():
+	}
+	errFin := s.app.OnTerminate().Trigger(&core.TerminateEvent{App: s.app}, func(e *core.TerminateEvent) error {
+		return e.App.ResetBootstrapState()
+	})
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, errFin)
+}
+
+// FichierJS is one JavaScript hook dropped in by a département.
+type FichierJS struct{ Nom, SHA256 string }
+
+// EmpreintesJS lists the hooks of a folder with the hash of each, for the log:
+// such a file has the full power of the program.
+func EmpreintesJS(dossier string) ([]FichierJS, error) {
+	entrees, err := os.ReadDir(dossier)
+	if err != nil {
+		return nil, err
+	}
+	var l []FichierJS
+	for _, e := range entrees {
+		if e.IsDir() || !strings.HasSuffix(e.Name(), ".pb.js") {
+			continue
+		}
+		b, err := os.ReadFile(filepath.Join(dossier, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		h := sha256.Sum256(b)
+		l = append(l, FichierJS{Nom: e.Name(), SHA256: hex.EncodeToString(h[:])})
+	}
+	return l, nil
+}

@@ -1,0 +1,231 @@
+package socle
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+)
+
+// Espace is one side of the counter. Each has its own cookie and its own
+// limits: an agent who is also an inhabitant keeps two sessions apart.
+type Espace string
+
+// The two sides.
+const (
+	EspaceUsager Espace = "usager"
+	EspaceAgent  Espace = "agent"
+)
+
+// A session on a shared computer ends after this idle time, whatever the
+// configuration.
+const inactivitePartage = 10 * time.Minute
+
+// Session is one device at work. Porteur is the id of a compte or of an agent,
+// empty for a visitor who began a demande without a compte.
+type Session struct {
+	ID         string         `db:"pk,id"`
+	Espace     Espace         `db:"espace"`
+	Porteur    string         `db:"porteur"`
+	Empreinte  string         `db:"empreinte"`
+	CreeLe     types.DateTime `db:"cree_le"`
+	VueLe      types.DateTime `db:"vue_le"`
+	ExpireLe   types.DateTime `db:"expire_le"`
+	Inactivite int            `db:"inactivite"` // minutes
+	Appareil   string         `db:"appareil"`
+	Partage    bool           `db:"partage"`
+	Acces      types.JSONRaw  `db:"acces"` // ids of demandes opened with a code de suivi
+}
+
+// TableName is the collection of sessions.
+func (Session) TableName() string { return "sessions" }
+
+// PeutSuivre tells whether the code de suivi of this demande was given in this
+// session.
+func (s *Session) PeutSuivre(demande string) bool {
+	if s == nil {
+		return false
+	}
+	var ids []string
+	_ = json.Unmarshal(s.Acces, &ids) // only this package writes it
+	return slices.Contains(ids, demande)
+}
+
+// AjouterAcces lets the session follow one more demande. A visitor's session
+// keeps the last 50.
+func (s *Session) AjouterAcces(tx core.App, demande string) error {
+	var ids []string
+	_ = json.Unmarshal(s.Acces, &ids)
+	if slices.Contains(ids, demande) {
+		return nil
+	}
+	ids = append(ids, demande)
+	if len(ids) > 50 {
+		ids = ids[len(ids)-50:]
+	}
+	brut, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	s.Acces = brut
+	return tx.DB().Model(s).Update("Acces")
+}
+
+func (s *Socle) nomCookie(espace Espace) string {
+	if s.Config.Secure() {
+		return "__Host-guichet-" + string(espace)
+	}
+	return "guichet-" + string(espace)
+}
+
+// OuvrirSession starts the session of porteur and ends the one that the
+// request carried in the same espace: the identifier always changes at
+// sign-in. The visitor's rights to follow demandes pass to the new one.
+func (r *Requete) OuvrirSession(tx core.App, espace Espace, porteur string, partage bool) (*Session, error) {
+	ancienne := r.Session(espace)
+	limites := r.Socle.Config.Session
+	inactivite, absolue := limites.UsagerIdle, limites.UsagerAbsolute
+	if espace == EspaceAgent {
+		inactivite, absolue = limites.AgentIdle, limites.AgentAbsolute
+	}
+	if partage {
+		inactivite = min(inactivite, inactivitePartage)
+	}
+	jeton, maintenant := Jeton(), r.Socle.Horloge.Maintenant()
+	n := &Session{
+		ID: ID(), Espace: espace, Porteur: porteur, Empreinte: Hacher(jeton),
+		CreeLe: Date(maintenant), VueLe: Date(maintenant), ExpireLe: Date(maintenant.Add(absolue)),
+		Inactivite: int(inactivite.Minutes()), Appareil: Appareil(r.Request.UserAgent()), Partage: partage,
+		Acces: types.JSONRaw("[]"),
+	}
+	if ancienne != nil {
+		if ancienne.Porteur == "" {
+			n.Acces = ancienne.Acces
+		}
+		if err := FermerSession(tx, ancienne.ID); err != nil {
+			return nil, err
+		}
+	}
+	if err := tx.DB().Model(n).Insert(); err != nil {
+		return nil, fmt.Errorf("open session: %w", err)
+	}
+	cookie := &http.Cookie{
+		Name: r.Socle.nomCookie(espace), Value: jeton, Path: "/",
+		HttpOnly: true, Secure: r.Socle.Config.Secure(), SameSite: http.SameSiteLaxMode,
+	}
+	if !partage && porteur != "" {
+		cookie.Expires = maintenant.Add(absolue)
+	}
+	http.SetCookie(r.Response, cookie)
+	r.sessions[espace] = n
+	return n, nil
+}
+
+// FermerSession ends one session: the next request of that device is a
+// visitor's.
+func FermerSession(tx core.App, id string) error {
+	if _, err := tx.DB().Delete("sessions", dbx.HashExp{"id": id}).Execute(); err != nil {
+		return fmt.Errorf("close session: %w", err)
+	}
+	return nil
+}
+
+// FermerSessions ends every session of a porteur but one ("" for all).
+func FermerSessions(tx core.App, espace Espace, porteur, sauf string) error {
+	_, err := tx.DB().Delete("sessions", dbx.And(
+		dbx.HashExp{"espace": string(espace), "porteur": porteur}, dbx.Not(dbx.HashExp{"id": sauf}),
+	)).Execute()
+	if err != nil {
+		return fmt.Errorf("close sessions: %w", err)
+	}
+	return nil
+}
+
+// SessionsDe lists the devices of a porteur, last seen first.
+func SessionsDe(app core.App, espace Espace, porteur string) ([]Session, error) {
+	var l []Session
+	err := app.DB().Select("*").From("sessions").
+		Where(dbx.HashExp{"espace": string(espace), "porteur": porteur}).
+		AndWhere(dbx.NewExp("expire_le > {:m}", dbx.Params{"m": Date(De(app).Horloge.Maintenant()).String()})).
+		OrderBy("vue_le DESC").All(&l)
+	return l, err
+}
+
+// OublierCookie tells the browser to drop its session cookie.
+func (r *Requete) OublierCookie(espace Espace) {
+	r.EffacerCookie(r.Socle.nomCookie(espace))
+	delete(r.sessions, espace)
+}
+
+// Session is the live session of this request on one side, nil for none. It
+// pushes the idle limit forward, at most once a minute.
+func (r *Requete) Session(espace Espace) *Session {
+	if s, lue := r.sessions[espace]; lue {
+		return s
+	}
+	r.sessions[espace] = nil
+	c, err := r.Request.Cookie(r.Socle.nomCookie(espace))
+	if err != nil {
+		return nil
+	}
+	var s Session
+	err = r.App.DB().Select("*").From("sessions").
+		Where(dbx.HashExp{"empreinte": Hacher(c.Value), "espace": string(espace)}).One(&s)
+	if err != nil {
+		if !errors.Is(err, sql.ErrNoRows) {
+			r.Socle.Logger.Error("read session", "err", err)
+		}
+		return nil
+	}
+	maintenant := r.Socle.Horloge.Maintenant()
+	inactif := maintenant.Sub(s.VueLe.Time())
+	if !maintenant.Before(s.ExpireLe.Time()) || inactif > time.Duration(s.Inactivite)*time.Minute {
+		return nil
+	}
+	if inactif > time.Minute {
+		s.VueLe = Date(maintenant)
+		if err := r.App.DB().Model(&s).Update("VueLe"); err != nil {
+			r.Socle.Logger.Error("touch session", "err", err)
+		}
+	}
+	r.sessions[espace] = &s
+	return &s
+}
+
+// PurgerSessions removes ended sessions and codes. It is a purge, not an
+// erasure: neither is an archive.
+func PurgerSessions(app core.App) error {
+	m := Date(De(app).Horloge.Maintenant()).String()
+	for _, table := range []string{"sessions", "codes"} {
+		if _, err := app.DB().Delete(table, dbx.NewExp("expire_le < {:m}", dbx.Params{"m": m})).Execute(); err != nil {
+			return fmt.Errorf("purge %s: %w", table, err)
+		}
+	}
+	return nil
+}
+
+// Appareil names a device in words from its User-Agent: « Firefox sur
+// Windows ». The header itself is not kept.
+func Appareil(ua string) string {
+	premier := func(couples [][2]string, defaut string) string {
+		for _, c := range couples {
+			if strings.Contains(ua, c[0]) {
+				return c[1]
+			}
+		}
+		return defaut
+	}
+	navigateur := premier([][2]string{{"Edg", "Edge"}, {"OPR", "Opera"}, {"Firefox", "Firefox"}, {"Chrom", "Chrome"}, {"Safari", "Safari"}}, "Navigateur")
+	systeme := premier([][2]string{
+		{"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Android", "Android"}, {"Windows", "Windows"}, {"Mac OS", "Mac"}, {"Linux", "Linux"},
+	}, "appareil inconnu")
+	return navigateur + " sur " + systeme
+}

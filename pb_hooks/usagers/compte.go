@@ -1,0 +1,129 @@
+package usagers
+
+import (
+	"fmt"
+	"net/http"
+	"net/mail"
+	"net/url"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Compte is a person's way in, valid for every collectivité of the instance.
+type Compte struct {
+	ID       string         `db:"pk,id"`
+	Courriel string         `db:"courriel"`
+	Prenom   string         `db:"prenom"`
+	Nom      string         `db:"nom"`
+	CreeLe   types.DateTime `db:"cree_le"`
+	VuLe     types.DateTime `db:"vu_le"`
+}
+
+// TableName is the collection of the comptes.
+func (Compte) TableName() string { return "comptes" }
+
+// NomComplet is « Camille Thouvenel ».
+func (c Compte) NomComplet() string { return strings.TrimSpace(c.Prenom + " " + c.Nom) }
+
+// Acteur is the compte in the records.
+func (c Compte) Acteur() socle.Acteur { return socle.Acteur("compte:" + c.ID) }
+
+// CompteParID finds a compte.
+func CompteParID(app core.App, id string) (*Compte, error) {
+	var c Compte
+	if err := app.DB().Select("*").From("comptes").Where(dbx.HashExp{"id": id}).One(&c); err != nil {
+		return nil, fmt.Errorf("compte: %w", err)
+	}
+	return &c, nil
+}
+
+func comptesDe(app core.App, courriel string) ([]Compte, error) {
+	var l []Compte
+	err := app.DB().Select("*").From("comptes").Where(dbx.HashExp{"courriel": courriel}).OrderBy("cree_le").All(&l)
+	return l, err
+}
+
+const cleRequete = "compte"
+
+// De is the signed-in compte of the request, nil for a visitor.
+func De(r *socle.Requete) *Compte {
+	if c, ok := r.Get(cleRequete).(*Compte); ok {
+		return c
+	}
+	s := r.Session(socle.EspaceUsager)
+	if s == nil || s.Porteur == "" {
+		return nil
+	}
+	c, err := CompteParID(r.App, s.Porteur)
+	if err != nil {
+		r.Socle.Logger.Error("compte of a session", "err", err)
+		return nil
+	}
+	r.Set(cleRequete, c)
+	return c
+}
+
+// Acteur is whoever fills in a form: a compte, or a visitor's session.
+func Acteur(r *socle.Requete) socle.Acteur {
+	if c := De(r); c != nil {
+		return c.Acteur()
+	}
+	if s := r.Session(socle.EspaceUsager); s != nil {
+		return socle.Acteur("session:" + s.ID)
+	}
+	return "visiteur"
+}
+
+// Connecte lets in a signed-in usager; a visitor who only reads is sent to the
+// sign-in page and comes back.
+var Connecte = socle.Acces{Nom: "compte", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
+	if De(r) != nil {
+		return nil
+	}
+	if r.Request.Method == http.MethodGet {
+		return EnvoyerConnexion(r)
+	}
+	return socle.ErrNonIdentifie
+}}
+
+// EnvoyerConnexion sends a visitor to the sign-in page, which comes back here.
+func EnvoyerConnexion(r *socle.Requete) error {
+	return socle.Renvoi(r.Chemin + "/connexion?suite=" + url.QueryEscape(r.Request.URL.Path))
+}
+
+func decorer(r *socle.Requete) {
+	if c := De(r); c != nil {
+		nom := c.Prenom
+		if nom == "" {
+			nom = c.Courriel
+		}
+		r.ModifierCadre(func(k *socle.Cadre) { k.Compte = nom })
+	}
+}
+
+// NormaliserAdresse checks an address and returns the form that is compared:
+// trimmed, in lower case. The error is the sentence of the interface.
+func NormaliserAdresse(saisie string) (string, error) {
+	saisie = strings.ToLower(strings.TrimSpace(saisie))
+	a, err := mail.ParseAddress(saisie)
+	if err != nil || a.Address != saisie || a.Name != "" || len(saisie) > 254 || !strings.Contains(domaine(saisie), ".") {
+		return "", socle.ErrChamps(map[string]string{"courriel": "L’adresse électronique doit ressembler à nom@example.org."})
+	}
+	return saisie, nil
+}
+
+func domaine(adresse string) string { return adresse[strings.LastIndexByte(adresse, '@')+1:] }
+
+var sourceComptes = socle.SourceRGPD{
+	Collection: "comptes", Personnels: []string{"courriel", "prenom", "nom"},
+	Libelle: "Votre compte", Finalite: "Vous reconnaître", Duree: "Trois ans après votre dernière connexion",
+	Extraire: func(app core.App, usager string) ([]map[string]any, error) {
+		return socle.Lignes(app, `SELECT c.courriel, c.prenom, c.nom, c.cree_le, c.vu_le FROM comptes c
+			JOIN usagers u ON u.compte = c.id WHERE u.id = {:u}`, dbx.Params{"u": usager})
+	},
+}

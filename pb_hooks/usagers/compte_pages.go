@@ -1,0 +1,127 @@
+package usagers
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+type pageCompte struct {
+	*socle.Cadre
+	Courriel    string
+	Prenom, Nom ui.Saisie
+	Appareils   []appareil
+}
+
+type appareil struct {
+	ID, Nom string
+	Vu      string // « lundi 4 mai 2026 à 14 h 30 »
+	Ici     bool
+	Partage bool
+}
+
+func nouvellePageCompte(r *socle.Requete) (*pageCompte, error) {
+	c := De(r)
+	p := &pageCompte{
+		Cadre: r.Cadre("Mon compte"), Courriel: c.Courriel,
+		Prenom: ui.Saisie{Genre: ui.GenreTexte, Nom: "prenom", Libelle: "Prénom", Autocomplete: "given-name", Valeur: c.Prenom, Max: 150, Facultatif: true},
+		Nom:    ui.Saisie{Genre: ui.GenreTexte, Nom: "nom", Libelle: "Nom de naissance", Autocomplete: "family-name", Valeur: c.Nom, Max: 100},
+	}
+	sessions, err := socle.SessionsDe(r.App, socle.EspaceUsager, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	ici := r.Session(socle.EspaceUsager)
+	for _, s := range sessions {
+		p.Appareils = append(p.Appareils, appareil{ID: s.ID, Nom: s.Appareil, Vu: socle.Instant(s.VueLe.Time()), Ici: s.ID == ici.ID, Partage: s.Partage})
+	}
+	return p, nil
+}
+
+func montrerCompte(r *socle.Requete) error {
+	p, err := nouvellePageCompte(r)
+	if err != nil {
+		return err
+	}
+	return r.Rendre(http.StatusOK, "usagers/compte", p)
+}
+
+func modifierCompte(r *socle.Requete) error {
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
+	prenom, nom := strings.TrimSpace(f.Get("prenom")), strings.TrimSpace(f.Get("nom"))
+	if err := verifierNoms(prenom, nom); err != nil {
+		p, errPage := nouvellePageCompte(r)
+		if errPage != nil {
+			return errPage
+		}
+		p.Prenom.Valeur, p.Nom.Valeur = prenom, nom
+		p.Erreurs = append(p.Prenom.Fautes(err.Champs), p.Nom.Fautes(err.Champs)...)
+		return r.RendreFaute(err, "usagers/compte", p)
+	}
+	c := *De(r)
+	c.Prenom, c.Nom = prenom, nom
+	err = r.App.RunInTransaction(func(tx core.App) error {
+		if err := tx.DB().Model(&c).Update("Prenom", "Nom"); err != nil {
+			return err
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "usagers.modifier_compte", Objet: "comptes:" + c.ID})
+	})
+	if err != nil {
+		return err
+	}
+	r.Annoncer("Votre nom est enregistré.")
+	return r.Rediriger(r.Chemin + "/compte")
+}
+
+// verifierNoms tells every fault of the two names at once, nil for none.
+func verifierNoms(prenom, nom string) *socle.Erreur {
+	fautes := map[string]string{}
+	switch {
+	case nom == "":
+		fautes["nom"] = "Indiquez votre nom de naissance."
+	case len([]rune(nom)) > 100:
+		fautes["nom"] = "Raccourcissez votre nom à 100 caractères."
+	}
+	if len([]rune(prenom)) > 150 {
+		fautes["prenom"] = "Raccourcissez votre prénom à 150 caractères."
+	}
+	if len(fautes) == 0 {
+		return nil
+	}
+	return socle.ErrChamps(fautes)
+}
+
+// deconnecterAppareil ends one device of the compte, or all the others.
+func deconnecterAppareil(r *socle.Requete) error {
+	c, ici := De(r), r.Session(socle.EspaceUsager)
+	id := r.Request.PathValue("session")
+	if id == "autres" {
+		if err := socle.FermerSessions(r.App, socle.EspaceUsager, c.ID, ici.ID); err != nil {
+			return err
+		}
+		r.Annoncer("Vos autres appareils sont déconnectés.")
+		return r.Rediriger(r.Chemin + "/compte")
+	}
+	sessions, err := socle.SessionsDe(r.App, socle.EspaceUsager, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range sessions {
+		if s.ID != id {
+			continue
+		}
+		if err := socle.FermerSession(r.App, id); err != nil {
+			return err
+		}
+		r.Annoncer("L’appareil est déconnecté.")
+		return r.Rediriger(r.Chemin + "/compte")
+	}
+	return socle.ErrIntrouvable
+}

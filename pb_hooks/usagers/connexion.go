@@ -1,0 +1,245 @@
+package usagers
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+const usageConnexion = "connexion"
+
+// Limits of sending codes: enough for a family and a library's computer, too
+// few to fill somebody's mailbox.
+const (
+	codesParAdresse = 5
+	codesParIP      = 30
+)
+
+// etape is what the sign-in remembers between its pages, in a sealed cookie:
+// it survives a reload and the switch to the mail application, and the address
+// never appears in an URL.
+type etape struct {
+	Courriel string    `json:"c"`
+	Suite    string    `json:"s"`
+	Partage  bool      `json:"p"`
+	Choisir  bool      `json:"q"`  // ask who it is, even when one person is known
+	Prouvee  bool      `json:"ok"` // the code was right
+	Fin      time.Time `json:"f"`
+}
+
+const cookieEtape = "guichet-connexion"
+
+func (e etape) garder(r *socle.Requete) error {
+	e.Fin = r.Socle.Horloge.Maintenant().Add(socle.CodeDuree)
+	brut, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	scelle, err := r.Socle.Coffre.Sceller(cookieEtape, brut)
+	if err != nil {
+		return err
+	}
+	r.PoserCookie(cookieEtape, scelle, socle.CodeDuree)
+	return nil
+}
+
+func etapeDe(r *socle.Requete) (etape, bool) {
+	var e etape
+	c, err := r.Request.Cookie(cookieEtape)
+	if err != nil {
+		return e, false
+	}
+	brut, err := r.Socle.Coffre.Desceller(cookieEtape, c.Value)
+	if err != nil || json.Unmarshal(brut, &e) != nil || !r.Socle.Horloge.Maintenant().Before(e.Fin) {
+		return etape{}, false
+	}
+	return e, true
+}
+
+type pageAdresse struct {
+	*socle.Cadre
+	Courriel, Partage ui.Saisie
+	Suite             string
+}
+
+func nouvellePageAdresse(r *socle.Requete) *pageAdresse {
+	return &pageAdresse{
+		Cadre: r.Cadre("Se connecter"),
+		Courriel: ui.Saisie{
+			Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Votre adresse électronique", Inputmode: "email", Autocomplete: "email",
+			Aide: "Par exemple nom@example.org. Nous y envoyons un code à 6 chiffres : il n’y a pas de mot de passe.",
+		},
+		Partage: ui.Saisie{
+			Genre: ui.GenreCase, Nom: "partage", Libelle: "Je suis sur un ordinateur partagé",
+			Aide: "Vous serez déconnecté après 10 minutes sans activité et à la fermeture du navigateur.",
+		},
+	}
+}
+
+func demanderAdresse(r *socle.Requete) error {
+	suite := r.Request.URL.Query().Get("suite")
+	if De(r) != nil {
+		return r.Rediriger(suiteLocale(r, suite))
+	}
+	p := nouvellePageAdresse(r)
+	p.Suite = suiteLocale(r, suite)
+	return r.Rendre(http.StatusOK, "usagers/connexion", p)
+}
+
+// suiteLocale keeps the way back inside the collectivité.
+func suiteLocale(r *socle.Requete, suite string) string {
+	if strings.HasPrefix(suite, r.Chemin+"/") && !strings.ContainsAny(suite, "\\\r\n") {
+		return suite
+	}
+	return r.Chemin + "/demandes"
+}
+
+func envoyerCode(r *socle.Requete) error {
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
+	adresse, err := NormaliserAdresse(f.Get("courriel"))
+	if err != nil {
+		p := nouvellePageAdresse(r)
+		p.Suite, p.Courriel.Valeur, p.Partage.Valeur = suiteLocale(r, f.Get("suite")), f.Get("courriel"), f.Get("partage")
+		p.Erreurs = p.Courriel.Fautes(socle.EnErreur(err).Champs)
+		return r.RendreFaute(err, "usagers/connexion", p)
+	}
+	if err := r.Socle.Limites.Permettre("code-ip:"+r.AdresseIP(), codesParIP, time.Hour); err != nil {
+		return err
+	}
+	if err := r.Socle.Limites.Permettre("code:"+socle.Hacher(adresse), codesParAdresse, time.Hour); err != nil {
+		return err
+	}
+	if err := posterCode(r, adresse); err != nil {
+		return err
+	}
+	e := etape{Courriel: adresse, Suite: suiteLocale(r, f.Get("suite")), Partage: f.Get("partage") != ""}
+	if err := e.garder(r); err != nil {
+		return err
+	}
+	return r.Rediriger(r.Chemin + "/connexion/code")
+}
+
+// posterCode does the same work for a known and an unknown address.
+func posterCode(r *socle.Requete, adresse string) error {
+	c := collectivites.De(r)
+	return r.App.RunInTransaction(func(tx core.App) error {
+		code, err := socle.EmettreCode(tx, usageConnexion, adresse)
+		if err != nil {
+			return err
+		}
+		return exploitation.Poster(tx, exploitation.Lettre{
+			Collectivite: c.ID, Modele: "connexion", A: adresse, RepondreA: c.Courriel,
+			Objet: "Votre code de connexion au guichet",
+			Corps: []string{"Voici votre code de connexion au guichet de " + c.Nom + "\u00a0:"},
+			Code:  code[:3] + " " + code[3:],
+			Suite: []string{
+				"Il est valable 30 minutes. Vous pouvez le taper sur l’appareil où vous l’avez demandé.",
+				"Si vous n’avez rien demandé, ne faites rien et ne donnez ce code à personne.",
+			},
+			Pied: c.Contact(),
+		})
+	})
+}
+
+type pageCode struct {
+	*socle.Cadre
+	Adresse string
+	Code    ui.Saisie
+	Suite   string
+}
+
+func nouvellePageCode(r *socle.Requete, e etape) *pageCode {
+	return &pageCode{
+		Cadre: r.Cadre("Taper votre code"), Adresse: e.Courriel, Suite: e.Suite,
+		Code: ui.Saisie{
+			Genre: ui.GenreCode, Nom: "code", Libelle: "Code reçu par courriel", Inputmode: "numeric",
+			Autocomplete: "one-time-code", Aide: "6 chiffres, par exemple 482 913", Largeur: 10,
+		},
+	}
+}
+
+func demanderCode(r *socle.Requete) error {
+	e, ok := etapeDe(r)
+	if !ok {
+		return r.Rediriger(r.Chemin + "/connexion")
+	}
+	return r.Rendre(http.StatusOK, "usagers/code", nouvellePageCode(r, e))
+}
+
+func verifierCode(r *socle.Requete) error {
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
+	e, ok := etapeDe(r)
+	if !ok {
+		return r.Rediriger(r.Chemin + "/connexion")
+	}
+	if err := socle.VerifierCode(r.App, usageConnexion, e.Courriel, f.Get("code")); err != nil {
+		p := nouvellePageCode(r, e)
+		p.Erreurs = p.Code.Fautes(socle.EnErreur(err).Champs)
+		return r.RendreFaute(err, "usagers/code", p)
+	}
+	comptes, err := comptesDe(r.App, e.Courriel)
+	if err != nil {
+		return err
+	}
+	if len(comptes) == 1 && !e.Choisir {
+		return ouvrir(r, e, &comptes[0])
+	}
+	e.Prouvee = true
+	if err := e.garder(r); err != nil {
+		return err
+	}
+	return r.Rediriger(r.Chemin + "/connexion/personne")
+}
+
+// ouvrir starts the session of a compte and hands it what the visitor began.
+func ouvrir(r *socle.Requete, e etape, c *Compte) error {
+	visiteur := r.Session(socle.EspaceUsager)
+	err := r.App.RunInTransaction(func(tx core.App) error {
+		c.VuLe = socle.Date(r.Socle.Horloge.Maintenant())
+		if err := tx.DB().Model(c).Update("VuLe"); err != nil {
+			return fmt.Errorf("compte: %w", err)
+		}
+		if visiteur != nil && visiteur.Porteur == "" {
+			for _, f := range r.App.Store().Get(cleStore).(*salle).connexions {
+				if err := f(tx, visiteur, c.ID); err != nil {
+					return err
+				}
+			}
+		}
+		if _, err := r.OuvrirSession(tx, socle.EspaceUsager, c.ID, e.Partage); err != nil {
+			return err
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "usagers.connecter", Objet: "comptes:" + c.ID})
+	})
+	if err != nil {
+		return err
+	}
+	r.EffacerCookie(cookieEtape)
+	return r.Rediriger(e.Suite)
+}
+
+func deconnecter(r *socle.Requete) error {
+	if s := r.Session(socle.EspaceUsager); s != nil {
+		if err := socle.FermerSession(r.App, s.ID); err != nil {
+			return err
+		}
+	}
+	r.OublierCookie(socle.EspaceUsager)
+	r.Annoncer("Vous êtes déconnecté.")
+	return r.Rediriger(r.Chemin + "/")
+}

@@ -1,0 +1,126 @@
+package usagers
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+const autrePersonne = "autre"
+
+// pagePersonne asks who reads the mail of a shared address, or the name of
+// someone who comes for the first time.
+type pagePersonne struct {
+	*socle.Cadre
+	Choix       *ui.Saisie // nil when the address is new
+	Prenom, Nom ui.Saisie
+}
+
+func nouvellePagePersonne(r *socle.Requete, comptes []Compte) *pagePersonne {
+	p := &pagePersonne{
+		Cadre:  r.Cadre("Comment vous appelez-vous ?"),
+		Prenom: ui.Saisie{Genre: ui.GenreTexte, Nom: "prenom", Libelle: "Prénom", Autocomplete: "given-name", Max: 150, Facultatif: true},
+		Nom:    ui.Saisie{Genre: ui.GenreTexte, Nom: "nom", Libelle: "Nom de naissance", Autocomplete: "family-name", Max: 100},
+	}
+	if len(comptes) > 0 {
+		p.Titre = "Qui êtes-vous ?"
+		p.Choix = &ui.Saisie{Genre: ui.GenreRadios, Nom: "personne", Libelle: "Plusieurs personnes se servent de cette adresse"}
+		for _, c := range comptes {
+			libelle := c.Prenom
+			if libelle == "" {
+				libelle = c.Nom
+			}
+			p.Choix.Options = append(p.Choix.Options, ui.Option{Code: c.ID, Libelle: libelle})
+		}
+		p.Choix.Options = append(p.Choix.Options, ui.Option{Code: autrePersonne, Libelle: "Une autre personne", Aide: "Indiquez alors votre prénom et votre nom."})
+	}
+	return p
+}
+
+func demanderPersonne(r *socle.Requete) error {
+	e, ok := etapeDe(r)
+	if !ok || !e.Prouvee {
+		return r.Rediriger(r.Chemin + "/connexion")
+	}
+	comptes, err := comptesDe(r.App, e.Courriel)
+	if err != nil {
+		return err
+	}
+	return r.Rendre(http.StatusOK, "usagers/personne", nouvellePagePersonne(r, comptes))
+}
+
+func choisirPersonne(r *socle.Requete) error {
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
+	e, ok := etapeDe(r)
+	if !ok || !e.Prouvee {
+		return r.Rediriger(r.Chemin + "/connexion")
+	}
+	comptes, err := comptesDe(r.App, e.Courriel)
+	if err != nil {
+		return err
+	}
+	choix := f.Get("personne")
+	for i := range comptes {
+		if comptes[i].ID == choix {
+			return ouvrir(r, e, &comptes[i])
+		}
+	}
+	prenom, nom := strings.TrimSpace(f.Get("prenom")), strings.TrimSpace(f.Get("nom"))
+	var faute *socle.Erreur
+	if len(comptes) > 0 && choix != autrePersonne {
+		faute = socle.ErrChamps(map[string]string{"personne": "Choisissez la personne que vous êtes."})
+	} else {
+		faute = verifierNoms(prenom, nom)
+	}
+	if faute != nil {
+		p := nouvellePagePersonne(r, comptes)
+		p.Prenom.Valeur, p.Nom.Valeur = prenom, nom
+		if p.Choix != nil {
+			p.Choix.Valeur = choix
+			p.Erreurs = p.Choix.Fautes(faute.Champs)
+		}
+		p.Erreurs = append(p.Erreurs, append(p.Prenom.Fautes(faute.Champs), p.Nom.Fautes(faute.Champs)...)...)
+		return r.RendreFaute(faute, "usagers/personne", p)
+	}
+	c, err := creerCompte(r.App, e.Courriel, prenom, nom)
+	if err != nil {
+		return err
+	}
+	return ouvrir(r, e, c)
+}
+
+func creerCompte(app core.App, courriel, prenom, nom string) (*Compte, error) {
+	maintenant := socle.Date(socle.De(app).Horloge.Maintenant())
+	c := &Compte{ID: socle.ID(), Courriel: courriel, Prenom: prenom, Nom: nom, CreeLe: maintenant, VuLe: maintenant}
+	err := app.RunInTransaction(func(tx core.App) error {
+		if err := tx.DB().Model(c).Insert(); err != nil {
+			return err
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "usagers.creer_compte", Objet: "comptes:" + c.ID})
+	})
+	return c, err
+}
+
+// ajouterPersonne starts the sign-in of somebody else who reads the same
+// mailbox: a new code, then the question.
+func ajouterPersonne(r *socle.Requete) error {
+	e := etape{Courriel: De(r).Courriel, Suite: r.Chemin + "/demandes", Choisir: true}
+	if err := r.Socle.Limites.Permettre("code:"+socle.Hacher(e.Courriel), codesParAdresse, time.Hour); err != nil {
+		return err
+	}
+	if err := posterCode(r, e.Courriel); err != nil {
+		return err
+	}
+	if err := e.garder(r); err != nil {
+		return err
+	}
+	return r.Rediriger(r.Chemin + "/connexion/code")
+}

@@ -1,0 +1,114 @@
+package usagers
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Usager is the file one collectivité keeps of a person or organisme.
+type Usager struct {
+	ID            string         `db:"pk,id"`
+	Collectivite  string         `db:"collectivite"`
+	Compte        string         `db:"compte"` // "" when the person never signed in
+	Genre         string         `db:"genre"`  // particulier, entreprise, association, collectivite
+	Preuve        string         `db:"preuve"` // aucune, courriel
+	NomNaissance  string         `db:"nom_naissance"`
+	NomUsage      string         `db:"nom_usage"`
+	Prenoms       string         `db:"prenoms"`
+	Denomination  string         `db:"denomination"`
+	DateNaissance string         `db:"date_naissance"`
+	Courriel      string         `db:"courriel"`
+	Telephone     string         `db:"telephone"`
+	Adresse       types.JSONRaw  `db:"adresse"`
+	CreeLe        types.DateTime `db:"cree_le"`
+	MajLe         types.DateTime `db:"maj_le"`
+}
+
+// TableName is the collection of the usagers.
+func (Usager) TableName() string { return "usagers" }
+
+// Identite is what a demande says of the person who files it. Empty fields say
+// nothing: they never replace what is known.
+type Identite struct {
+	Genre, NomNaissance, NomUsage, Prenoms, Denomination, Courriel, Telephone string
+	Adresse                                                                   types.JSONRaw
+}
+
+// Nom is how the collectivité names the person: the name of birth, unless she
+// asked otherwise (CRPA L111-3), or the organisme's.
+func (i Identite) Nom() string {
+	if i.Denomination != "" {
+		return i.Denomination
+	}
+	return strings.TrimSpace(i.Prenoms + " " + i.NomNaissance)
+}
+
+// Inscrire finds the usager of a compte in a collectivité, or makes one, and
+// completes it with what the demande says. Without a compte and without a name
+// nor an address there is nobody to keep: it returns nil.
+func Inscrire(tx core.App, collectivite string, compte *Compte, i Identite) (*Usager, error) {
+	maintenant := socle.Date(socle.De(tx).Horloge.Maintenant())
+	u := &Usager{ID: socle.ID(), Collectivite: collectivite, Genre: "particulier", Preuve: "aucune", CreeLe: maintenant, Adresse: types.JSONRaw("null")}
+	nouveau := true
+	if compte != nil {
+		err := tx.DB().Select("*").From("usagers").Where(dbx.HashExp{"collectivite": collectivite, "compte": compte.ID}).One(u)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, fmt.Errorf("usager of compte: %w", err)
+		}
+		nouveau = err != nil
+		u.Compte, u.Preuve, u.Courriel = compte.ID, "courriel", compte.Courriel
+		if i.Nom() == "" && u.NomNaissance == "" {
+			u.Prenoms, u.NomNaissance = compte.Prenom, compte.Nom
+		}
+	} else if i.Nom() == "" && i.Courriel == "" && i.Telephone == "" {
+		return nil, nil
+	}
+	u.completer(i)
+	u.MajLe = maintenant
+	enregistrer := tx.DB().Model(u).Update
+	if nouveau {
+		enregistrer = tx.DB().Model(u).Insert
+	}
+	if err := enregistrer(); err != nil {
+		return nil, fmt.Errorf("inscrire usager: %w", err)
+	}
+	return u, nil
+}
+
+func (u *Usager) completer(i Identite) {
+	for _, c := range []struct {
+		vers *string
+		dit  string
+	}{
+		{&u.Genre, i.Genre}, {&u.NomNaissance, i.NomNaissance}, {&u.NomUsage, i.NomUsage}, {&u.Prenoms, i.Prenoms},
+		{&u.Denomination, i.Denomination}, {&u.Telephone, i.Telephone},
+	} {
+		if c.dit != "" {
+			*c.vers = c.dit
+		}
+	}
+	if u.Courriel == "" {
+		u.Courriel = i.Courriel
+	}
+	if len(i.Adresse) > 0 {
+		u.Adresse = i.Adresse
+	}
+}
+
+var sourceUsagers = socle.SourceRGPD{
+	Collection: "usagers",
+	Personnels: []string{"nom_naissance", "nom_usage", "prenoms", "denomination", "date_naissance", "courriel", "telephone", "adresse"},
+	Libelle:    "Vos coordonnées", Finalite: "Traiter vos demandes et vous répondre", Duree: "Le temps de vos demandes",
+	Extraire: func(app core.App, usager string) ([]map[string]any, error) {
+		return socle.Lignes(app, `SELECT nom_naissance, nom_usage, prenoms, denomination, date_naissance, courriel, telephone, adresse
+			FROM usagers WHERE id = {:u}`, dbx.Params{"u": usager})
+	},
+}

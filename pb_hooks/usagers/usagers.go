@@ -1,0 +1,50 @@
+// Package usagers keeps the comptes (how a person signs in, one per instance)
+// and the usagers (the file one collectivité keeps of a person or organisme).
+//
+// It promises that signing in tells nobody whether an address is known, that
+// several persons may share an address without seeing each other's demandes
+// by accident, and that no password of an inhabitant exists anywhere.
+package usagers
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Register binds the room to app.
+func Register(app core.App) {
+	s := socle.De(app)
+	app.Store().Set(cleStore, &salle{})
+	s.Decorer(decorer)
+	s.Router(
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/connexion", Acces: socle.Public, Action: demanderAdresse},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/connexion", Acces: socle.Public, Action: envoyerCode},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/connexion/code", Acces: socle.Public, Action: demanderCode},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/connexion/code", Acces: socle.Public, Action: verifierCode},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/connexion/personne", Acces: socle.Public, Action: demanderPersonne},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/connexion/personne", Acces: socle.Public, Action: choisirPersonne},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/deconnexion", Acces: socle.Public, Action: deconnecter},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/compte", Acces: Connecte, Action: montrerCompte},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte", Acces: Connecte, Action: modifierCompte},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/autre-personne", Acces: Connecte, Action: ajouterPersonne},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/appareils/{session}", Acces: Connecte, Action: deconnecterAppareil},
+	)
+	s.DeclarerRGPD(sourceComptes, sourceUsagers)
+}
+
+const cleStore = "guichet.usagers"
+
+type salle struct {
+	connexions []func(tx core.App, visiteur *socle.Session, compte string) error
+}
+
+// ALaConnexion lets a later room act when a visitor signs in, in the same
+// transaction: what the visitor began becomes the compte's. visiteur is nil
+// when there was no session before.
+func ALaConnexion(app core.App, f func(tx core.App, visiteur *socle.Session, compte string) error) {
+	s := app.Store().Get(cleStore).(*salle)
+	s.connexions = append(s.connexions, f)
+}

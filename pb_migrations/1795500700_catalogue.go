@@ -1,0 +1,22 @@
+package pb_migrations
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	m "github.com/pocketbase/pocketbase/migrations"
+)
+
+func init() {
+	m.Register(func(app core.App) error {
+		if err := creer(app, "teleservices", []core.Field{
+			relation("collectivite", "collectivites"), texte("code", 80), texte("titre", 150), texte("theme", 80), texte("resume", 300),
+			relation("service", "services"), choix("etat", "publie", "suspendu", "ferme"), texte("suspension", 500),
+			date("ouvre_le"), date("ferme_le"), texte("revision", 15),
+		}, []string{"CREATE UNIQUE INDEX teleservices_code ON teleservices (collectivite, code)"}); err != nil {
+			return err
+		}
+		return creer(app, "revisions", []core.Field{
+			relation("teleservice", "teleservices"), entier("numero"), json("document", 2<<20), texte("empreinte", 64),
+			date("publiee_le"), texte("publiee_par", 80),
+		}, []string{"CREATE UNIQUE INDEX revisions_numero ON revisions (teleservice, numero)"}, immuable("revisions")...)
+	}, func(app core.App) error { return supprimer(app, "revisions", "teleservices") })
+}

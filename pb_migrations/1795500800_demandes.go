@@ -1,0 +1,83 @@
+package pb_migrations
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	m "github.com/pocketbase/pocketbase/migrations"
+)
+
+func init() {
+	m.Register(func(app core.App) error {
+		if err := creer(app, "brouillons", []core.Field{
+			relation("collectivite", "collectivites"), relation("teleservice", "teleservices"), relation("revision", "revisions"),
+			texte("session", 15), texte("compte", 15), json("reponses", 1<<20), texte("cle_depot", 43),
+			date("cree_le"), date("modifie_le"), date("rappele_le"),
+		}, []string{
+			"CREATE INDEX brouillons_session ON brouillons (session) WHERE session != ''",
+			"CREATE INDEX brouillons_compte ON brouillons (compte) WHERE compte != ''",
+			"CREATE INDEX brouillons_modifie ON brouillons (modifie_le)",
+		}); err != nil {
+			return err
+		}
+		if err := creer(app, "demandes", []core.Field{
+			relation("collectivite", "collectivites"), relation("service", "services"),
+			relation("teleservice", "teleservices"), relation("revision", "revisions"),
+			relation("usager", "usagers"), texte("compte", 15), texte("demandeur", 200), texte("titre", 150),
+			choix("canal", "en_ligne", "guichet", "telephone", "papier", "courriel"), texte("canal_reponse", 40),
+			texte("numero", 8), texte("code_suivi", 64), texte("cle_depot", 43),
+			choix("etat", "deposee", "en_instruction", "incomplete", "acceptee", "refusee", "classee", "retiree"),
+			choix("regime", "SVA", "SVR", "SO", "SP"), texte("agent", 15), booleen("a_lire_agent"), booleen("a_lire_usager"),
+			jour("echeance"), date("deposee_le"), date("recue_le"), date("competente_le"), date("enregistree_le"), date("accusee_le"),
+			date("complete_le"), date("reorientee_le"), date("tacite_le"), date("document_disponible_le"),
+			date("envoyee_par_courrier_le"), date("close_le"), date("archivee_le"), date("maj_le"),
+		}, []string{
+			"CREATE UNIQUE INDEX demandes_numero ON demandes (numero)",
+			"CREATE UNIQUE INDEX demandes_cle_depot ON demandes (cle_depot) WHERE cle_depot != ''",
+			"CREATE INDEX demandes_liste ON demandes (collectivite, service, etat, deposee_le, id)",
+			"CREATE INDEX demandes_recentes ON demandes (collectivite, deposee_le, id)",
+			"CREATE INDEX demandes_agent ON demandes (agent, etat, deposee_le) WHERE agent != ''",
+			"CREATE INDEX demandes_echeance ON demandes (echeance) WHERE echeance != '' AND etat IN ('deposee', 'en_instruction', 'incomplete')",
+			"CREATE INDEX demandes_compte ON demandes (compte, deposee_le) WHERE compte != ''",
+			"CREATE INDEX demandes_usager ON demandes (usager, deposee_le)",
+		},
+			// No path removes a filed demande without a visa record (code du patrimoine, L214-3);
+			// the room that keeps those records will replace this guard.
+			"CREATE TRIGGER demandes_garde BEFORE DELETE ON demandes BEGIN SELECT RAISE(ABORT, 'demandes: a public archive is not deleted'); END",
+			"CREATE TRIGGER demandes_fige BEFORE UPDATE OF numero, collectivite, revision, deposee_le, recue_le ON demandes BEGIN SELECT RAISE(ABORT, 'demandes: immutable field'); END",
+		); err != nil {
+			return err
+		}
+		if err := creer(app, "reponses", []core.Field{relation("demande", "demandes"), json("donnees", 1<<20)},
+			[]string{"CREATE UNIQUE INDEX reponses_demande ON reponses (demande)"}); err != nil {
+			return err
+		}
+		if err := creer(app, "attentes", []core.Field{
+			relation("demande", "demandes"), choix("genre", "piece", "avis", "paiement", "rendez_vous"), booleen("arrete_delai"),
+			json("objets", 8000), texte("message", 4000), date("ouverte_le"), jour("limite_le"), date("produite_le"), date("close_le"),
+		}, []string{"CREATE INDEX attentes_demande ON attentes (demande, ouverte_le)"}); err != nil {
+			return err
+		}
+		if err := creer(app, "historique", []core.Field{
+			relation("demande", "demandes"), date("le"), texte("acteur", 80), texte("verbe", 40), texte("de", 20), texte("vers", 20),
+			texte("phrase", 1000), booleen("public"),
+		}, []string{"CREATE INDEX historique_demande ON historique (demande, le)"}); err != nil {
+			return err
+		}
+		if err := creer(app, "recepisses", []core.Field{
+			relation("demande", "demandes"), choix("nature", "enregistrement", "reception"), json("contenu", 20000), texte("empreinte", 64), date("emis_le"),
+		}, []string{"CREATE INDEX recepisses_demande ON recepisses (demande, emis_le)"}, immuable("recepisses")...); err != nil {
+			return err
+		}
+		return creer(app, "decisions", []core.Field{
+			relation("demande", "demandes"), choix("sens", "acceptee", "refusee"), choix("etat", "preparee", "renvoyee", "approuvee", "annulee"),
+			texte("motif_droit", 2000), texte("motif_fait", 5000), texte("conditions", 5000), relation("signataire", "signataires"),
+			texte("preparee_par", 15), date("preparee_le"), texte("lien", 64), date("lien_expire_le"), choix("voie", "lien", "lettre"),
+			texte("retour", 2000), json("acte", 40000), texte("empreinte", 64), date("approuvee_le"), date("notifiee_le"), date("consultee_le"),
+		}, []string{
+			"CREATE INDEX decisions_demande ON decisions (demande, preparee_le)",
+			"CREATE UNIQUE INDEX decisions_lien ON decisions (lien) WHERE lien != ''",
+			"CREATE INDEX decisions_signataire ON decisions (signataire, etat)",
+		}, "CREATE TRIGGER decisions_fige BEFORE UPDATE OF sens, motif_droit, motif_fait, conditions, signataire, acte, empreinte ON decisions WHEN OLD.etat = 'approuvee' BEGIN SELECT RAISE(ABORT, 'decisions: immutable'); END")
+	}, func(app core.App) error {
+		return supprimer(app, "decisions", "recepisses", "historique", "attentes", "reponses", "demandes", "brouillons")
+	})
+}

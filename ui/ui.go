@@ -1,0 +1,114 @@
+// Package ui is what the program shows: embedded pages, components, style and
+// the few scripts. Pages are html/template, whole without JavaScript.
+//
+// A page is pages/<room>/<page>.html; it defines the blocks « titre » and
+// « contenu », which composants/page.html surrounds. Every file of composants/
+// is at hand in every page.
+package ui
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"strings"
+)
+
+//go:embed pages composants statique
+var fichiers embed.FS
+
+// Onglet is one entry of the agents' navigation.
+type Onglet struct {
+	Libelle, URL string
+	Actif        bool
+	Nombre       int // shown when positive
+}
+
+// Gabarits are the parsed pages.
+type Gabarits struct {
+	pages    map[string]*template.Template
+	statique *Statique
+}
+
+// Charger parses every page once; fonctions are the caller's words for the
+// templates, added to those of this package.
+func Charger(fonctions template.FuncMap) (*Gabarits, error) {
+	statique, err := chargerStatique(fichiers)
+	if err != nil {
+		return nil, err
+	}
+	base := template.New("").Funcs(template.FuncMap{
+		"statique": statique.URL, "dict": dict, "paragraphes": paragraphes, "ajouter": func(a, b int) int { return a + b },
+	}).Funcs(fonctions)
+	if base, err = base.ParseFS(fichiers, "composants/*.html"); err != nil {
+		return nil, fmt.Errorf("components: %w", err)
+	}
+	g := &Gabarits{pages: map[string]*template.Template{}, statique: statique}
+	err = fs.WalkDir(fichiers, "pages", func(chemin string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(chemin, ".html") {
+			return err
+		}
+		page, err := base.Clone()
+		if err != nil {
+			return err
+		}
+		if page, err = page.ParseFS(fichiers, chemin); err != nil {
+			return fmt.Errorf("%s: %w", chemin, err)
+		}
+		g.pages[strings.TrimSuffix(strings.TrimPrefix(chemin, "pages/"), ".html")] = page
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// Executer writes a whole page, named « room/page ».
+func (g *Gabarits) Executer(w io.Writer, page string, donnees any) error {
+	t, ok := g.pages[page]
+	if !ok {
+		return fmt.Errorf("no page %s", page)
+	}
+	return t.ExecuteTemplate(w, "page", donnees)
+}
+
+// Pages lists the names of the pages.
+func (g *Gabarits) Pages() []string {
+	noms := make([]string, 0, len(g.pages))
+	for n := range g.pages {
+		noms = append(noms, n)
+	}
+	return noms
+}
+
+// Statique serves the files under /statique/.
+func (g *Gabarits) Statique() *Statique { return g.statique }
+
+// dict makes a map of its arguments, for a component that takes several.
+func dict(couples ...any) (map[string]any, error) {
+	if len(couples)%2 != 0 {
+		return nil, fmt.Errorf("dict: odd number of arguments")
+	}
+	m := make(map[string]any, len(couples)/2)
+	for i := 0; i < len(couples); i += 2 {
+		cle, ok := couples[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: key %v is no text", couples[i])
+		}
+		m[cle] = couples[i+1]
+	}
+	return m, nil
+}
+
+// paragraphes splits a text on its blank lines; each paragraph keeps its lines.
+func paragraphes(texte string) [][]string {
+	var l [][]string
+	for _, p := range strings.Split(strings.ReplaceAll(strings.TrimSpace(texte), "\r\n", "\n"), "\n\n") {
+		if p = strings.Trim(p, "\n"); p != "" {
+			l = append(l, strings.Split(p, "\n"))
+		}
+	}
+	return l
+}
