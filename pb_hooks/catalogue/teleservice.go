@@ -195,3 +195,12 @@ func servicePour(tx core.App, collectivite, code string) (*collectivites.Service
 	}
 	return &services[0], nil
 }
+
+// ParID finds a téléservice.
+func ParID(app core.App, id string) (*Teleservice, error) {
+	var t Teleservice
+	if err := app.DB().Select("*").From("teleservices").Where(dbx.HashExp{"id": id}).One(&t); err != nil {
+		return nil, fmt.Errorf("téléservice: %w", err)
+	}
+	return &t, nil
+}

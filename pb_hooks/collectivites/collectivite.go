@@ -155,3 +155,12 @@ func (c Collectivite) Contact() []string {
 	}
 	return lignes
 }
+
+// NomTribunal names the administrative court of the collectivité, as it is
+// written in a recours.
+func (c Collectivite) NomTribunal() string {
+	if c.Tribunal == "" {
+		return "le tribunal administratif"
+	}
+	return c.Tribunal
+}

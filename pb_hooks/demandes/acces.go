@@ -1,0 +1,114 @@
+package demandes
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+)
+
+const (
+	cleBrouillon = "brouillon"
+	cleDemande   = "demande"
+)
+
+// auBrouillon lets in the one who began the brouillon. To anybody else it does
+// not exist.
+var auBrouillon = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
+	b, err := brouillonDe(r, r.Request.PathValue("brouillon"))
+	if err != nil {
+		if aQui(r) == nil && r.Request.Method == http.MethodGet {
+			return usagers.EnvoyerConnexion(r)
+		}
+		return err
+	}
+	r.Set(cleBrouillon, b)
+	return nil
+}}
+
+// aLaDemande lets in the compte that filed the demande, or the session that
+// gave its code de suivi. To anybody else it does not exist.
+var aLaDemande = socle.Acces{Nom: "demande", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
+	d, err := OuvrirUsager(r, r.Request.PathValue("demande"))
+	if err != nil {
+		s := r.Session(socle.EspaceUsager)
+		if (s == nil || s.Porteur == "") && r.Request.Method == http.MethodGet {
+			return usagers.EnvoyerConnexion(r)
+		}
+		return err
+	}
+	r.Set(cleDemande, d)
+	return nil
+}}
+
+// ALaDemande is the door of the later rooms' own pages on a demande.
+var ALaDemande = aLaDemande
+
+// DeLaRequete is the demande that the door found.
+func DeLaRequete(r *socle.Requete) *Demande { return r.Get(cleDemande).(*Demande) }
+
+// OuvrirUsager finds a demande that the request may read as its usager.
+func OuvrirUsager(r *socle.Requete, id string) (*Demande, error) {
+	d, err := ParID(r.App, r.Collectivite, id)
+	if err != nil {
+		return nil, err
+	}
+	if c := usagers.De(r); c != nil && d.Compte == c.ID {
+		return d, nil
+	}
+	if r.Session(socle.EspaceUsager).PeutSuivre(d.ID) {
+		return d, nil
+	}
+	return nil, socle.ErrIntrouvable
+}
+
+// ReponsesDe reads the filed answers of a demande with the document of its
+// revision.
+func ReponsesDe(app core.App, d *Demande) (*catalogue.Parcours, error) {
+	var brut struct {
+		Donnees []byte `db:"donnees"`
+	}
+	if err := app.DB().Select("donnees").From("reponses").Where(dbx.HashExp{"demande": d.ID}).One(&brut); err != nil {
+		return nil, fmt.Errorf("answers of %s: %w", d.ID, err)
+	}
+	reponses := catalogue.Reponses{}
+	if err := json.Unmarshal(brut.Donnees, &reponses); err != nil {
+		return nil, fmt.Errorf("answers of %s: %w", d.ID, err)
+	}
+	doc, err := catalogue.DocumentDe(app, d.Revision)
+	if err != nil {
+		return nil, err
+	}
+	c, err := collectivites.ParID(app, d.Collectivite)
+	if err != nil {
+		return nil, err
+	}
+	// Ages and dates are those of the dépôt: the answers counted that day.
+	x := catalogue.NouveauContexte(doc, socle.JourDe(d.DeposeeLe.Time()), catalogue.France{}, c.Chemin())
+	return catalogue.Parcourir(x, reponses), nil
+}
+
+// AdresseEnvoi is where a document of the demande is sent, a line each, the
+// name first; nil when the document asks for no address.
+func AdresseEnvoi(app core.App, d *Demande) ([]string, error) {
+	p, err := ReponsesDe(app, d)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := catalogue.DocumentDe(app, d.Revision)
+	if err != nil {
+		return nil, err
+	}
+	a := adresseDe(p, premier(doc.Traitement.Identite.Envoi, doc.Traitement.Identite.Role))
+	if len(a) == 0 {
+		return nil, nil
+	}
+	return append([]string{d.Demandeur}, LignesAdresse(a)...), nil
+}

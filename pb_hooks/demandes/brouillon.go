@@ -1,0 +1,174 @@
+package demandes
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+)
+
+// Brouillon is a demande begun and not sent: saved at each page, even
+// incomplete, and pinned to the revision it began on.
+type Brouillon struct {
+	ID           string         `db:"pk,id"`
+	Collectivite string         `db:"collectivite"`
+	Teleservice  string         `db:"teleservice"`
+	Revision     string         `db:"revision"`
+	Session      string         `db:"session"` // of a visitor, "" once it belongs to a compte
+	Compte       string         `db:"compte"`
+	Reponses     types.JSONRaw  `db:"reponses"`
+	CleDepot     string         `db:"cle_depot"` // the idempotency key of its dépôt
+	CreeLe       types.DateTime `db:"cree_le"`
+	ModifieLe    types.DateTime `db:"modifie_le"`
+	RappeleLe    types.DateTime `db:"rappele_le"`
+}
+
+// TableName is the collection of the brouillons.
+func (Brouillon) TableName() string { return "brouillons" }
+
+// Proprietaire names the brouillon as the owner of its pièces.
+func (b Brouillon) Proprietaire() string { return "brouillons:" + b.ID }
+
+// A brouillon is erased after this time without activity; its compte is told a
+// week before.
+const (
+	brouillonGarde  = 30 * 24 * time.Hour
+	brouillonRappel = 23 * 24 * time.Hour
+)
+
+func (b *Brouillon) lire() (catalogue.Reponses, error) {
+	r := catalogue.Reponses{}
+	if len(b.Reponses) == 0 {
+		return r, nil
+	}
+	if err := json.Unmarshal(b.Reponses, &r); err != nil {
+		return nil, fmt.Errorf("brouillon %s: %w", b.ID, err)
+	}
+	return r, nil
+}
+
+func (b *Brouillon) garder(tx core.App, r catalogue.Reponses) error {
+	brut, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	b.Reponses, b.ModifieLe = brut, socle.Date(socle.De(tx).Horloge.Maintenant())
+	if err := tx.DB().Model(b).Update("Reponses", "ModifieLe"); err != nil {
+		return fmt.Errorf("brouillon %s: %w", b.ID, err)
+	}
+	return nil
+}
+
+// commencer opens a brouillon for whoever asks. A visitor gets a session for
+// it, so that a closed tab loses nothing.
+func commencer(r *socle.Requete, t *catalogue.Teleservice) (*Brouillon, error) {
+	maintenant := socle.Date(r.Socle.Horloge.Maintenant())
+	b := &Brouillon{
+		ID: socle.ID(), Collectivite: r.Collectivite, Teleservice: t.ID, Revision: t.Revision, Reponses: types.JSONRaw("{}"),
+		CleDepot: socle.Jeton(), CreeLe: maintenant, ModifieLe: maintenant,
+	}
+	err := r.App.RunInTransaction(func(tx core.App) error {
+		if c := usagers.De(r); c != nil {
+			b.Compte = c.ID
+		} else {
+			s := r.Session(socle.EspaceUsager)
+			if s == nil {
+				var err error
+				if s, err = r.OuvrirSession(tx, socle.EspaceUsager, "", false); err != nil {
+					return err
+				}
+			}
+			b.Session = s.ID
+		}
+		return tx.DB().Model(b).Insert()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("begin %s: %w", t.Code, err)
+	}
+	return b, nil
+}
+
+// aQui is the condition that a brouillon belongs to the request: its compte, or
+// its visitor's session. Nil when the request is nobody's.
+func aQui(r *socle.Requete) dbx.Expression {
+	if c := usagers.De(r); c != nil {
+		return dbx.HashExp{"compte": c.ID}
+	}
+	if s := r.Session(socle.EspaceUsager); s != nil {
+		return dbx.HashExp{"session": s.ID, "compte": ""}
+	}
+	return nil
+}
+
+// brouillonDe finds a brouillon of the request, by its id.
+func brouillonDe(r *socle.Requete, id string) (*Brouillon, error) {
+	qui := aQui(r)
+	if qui == nil {
+		return nil, socle.ErrIntrouvable
+	}
+	var b Brouillon
+	err := r.App.DB().Select("*").From("brouillons").Where(dbx.HashExp{"id": id, "collectivite": r.Collectivite}).AndWhere(qui).One(&b)
+	if err != nil {
+		return nil, fmt.Errorf("brouillon: %w", err)
+	}
+	return &b, nil
+}
+
+// BrouillonsDe lists the brouillons of the request in the collectivité, last
+// changed first; teleservice "" means all.
+func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {
+	qui := aQui(r)
+	if qui == nil {
+		return nil, nil
+	}
+	q := r.App.DB().Select("*").From("brouillons").Where(dbx.HashExp{"collectivite": r.Collectivite}).AndWhere(qui)
+	if teleservice != "" {
+		q.AndWhere(dbx.HashExp{"teleservice": teleservice})
+	}
+	var l []Brouillon
+	err := q.OrderBy("modifie_le DESC").Limit(20).All(&l)
+	return l, err
+}
+
+// adopter gives the brouillons of a visitor to the compte that signs in.
+func adopter(tx core.App, visiteur *socle.Session, compte string) error {
+	_, err := tx.DB().Update("brouillons", dbx.Params{"session": "", "compte": compte}, dbx.HashExp{"session": visiteur.ID, "compte": ""}).Execute()
+	if err != nil {
+		return fmt.Errorf("adopt brouillons: %w", err)
+	}
+	return nil
+}
+
+// supprimerBrouillon forgets a brouillon; its pièces go with the orphans.
+func supprimerBrouillon(tx core.App, b *Brouillon) error {
+	for table, cle := range map[string]dbx.HashExp{"pieces": {"proprietaire": b.Proprietaire()}, "brouillons": {"id": b.ID}} {
+		if _, err := tx.DB().Delete(table, cle).Execute(); err != nil {
+			return fmt.Errorf("forget brouillon %s: %w", b.ID, err)
+		}
+	}
+	return nil
+}
+
+// PurgerBrouillons erases the brouillons left 30 days: they are no archive.
+func PurgerBrouillons(app core.App) error {
+	limite := socle.De(app).Horloge.Maintenant().Add(-brouillonGarde)
+	var l []Brouillon
+	err := app.DB().Select("*").From("brouillons").
+		Where(dbx.NewExp("modifie_le < {:l}", dbx.Params{"l": socle.Date(limite).String()})).Limit(1000).All(&l)
+	if err != nil {
+		return err
+	}
+	for i := range l {
+		if err := app.RunInTransaction(func(tx core.App) error { return supprimerBrouillon(tx, &l[i]) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}

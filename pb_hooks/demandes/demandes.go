@@ -1,0 +1,110 @@
+// Package demandes keeps the demande: brouillon and dépôt, the state machine
+// and the attentes beside it, the legal clock, the accusé, the decision and
+// the historique.
+//
+// It promises that what was acknowledged is whole and durable, that a demande
+// changes state by the table of etats.go alone, that its clock is computed
+// from dated facts and never typed, and that no filed demande is deleted.
+package demandes
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+)
+
+// Register binds the room to app.
+func Register(app core.App) {
+	s := socle.De(app)
+	app.Store().Set(cleStore, &salle{})
+	usagers.ALaConnexion(app, adopter)
+	corps := int64(s.Config.Limits.FileMB+1) << 20
+	s.Router(
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: commencerDemarche},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/etapes/{etape}", Acces: auBrouillon, Action: montrerEtape},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/etapes/{etape}", Acces: auBrouillon, Action: enregistrerEtape, Corps: corps},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/pieces/{etape}", Acces: auBrouillon, Action: recevoirPiece, Corps: corps},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/pieces/{piece}", Acces: auBrouillon, Action: servirPieceBrouillon},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/verification", Acces: auBrouillon, Action: verifier},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/envoi", Acces: auBrouillon, Action: envoyer},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/suppression", Acces: auBrouillon, Action: oublierBrouillon},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: demanderSuivi},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: ouvrirSuivi},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/confirmation", Acces: aLaDemande, Action: confirmer},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/accuse", Acces: aLaDemande, Action: montrerAccuse},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/accuse.pdf", Acces: aLaDemande, Action: telechargerAccuse},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/pieces/{piece}", Acces: aLaDemande, Action: servirPieceUsager},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/retrait", Acces: aLaDemande, Action: retirer},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/documents", Acces: aLaDemande, Action: recevoirComplement, Corps: corps},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/complement", Acces: aLaDemande, Action: produire},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/decision.pdf", Acces: aLaDemande, Action: telechargerDecision},
+	)
+	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Quand: "47 3 * * *", Faire: PurgerBrouillons})
+	s.DeclarerRGPD(sources...)
+}
+
+// deLUsager is the extraction of a collection whose rows belong to a demande.
+func deLUsager(champs, table string) func(core.App, string) ([]map[string]any, error) {
+	return func(app core.App, usager string) ([]map[string]any, error) {
+		return socle.Lignes(app, "SELECT "+champs+" FROM "+table+" t JOIN demandes d ON t.demande = d.id WHERE d.usager = {:u}", dbx.Params{"u": usager})
+	}
+}
+
+const (
+	finaliteDemande = "Traiter vos demandes et vous répondre"
+	dureeDemande    = "La durée d’utilité administrative de la démarche, puis le sort fixé avec les Archives départementales"
+)
+
+var sources = []socle.SourceRGPD{
+	{
+		Collection: "brouillons", Personnels: []string{"reponses"}, Techniques: []string{"session", "compte", "cle_depot"},
+		Libelle: "Vos demandes commencées", Finalite: "Vous laisser reprendre une demande", Duree: "30 jours sans activité",
+		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
+			return socle.Lignes(app, `SELECT b.reponses, b.cree_le FROM brouillons b
+				JOIN usagers u ON u.compte = b.compte AND u.collectivite = b.collectivite WHERE u.id = {:u} AND u.compte != ''`, dbx.Params{"u": usager})
+		},
+	},
+	{
+		Collection: "demandes", Personnels: []string{"demandeur"},
+		Techniques: []string{"compte", "titre", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "echeance"},
+		Libelle:    "Vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
+		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
+			return socle.Lignes(app, "SELECT numero, titre, demandeur, canal, etat, deposee_le FROM demandes WHERE usager = {:u}", dbx.Params{"u": usager})
+		},
+	},
+	{
+		Collection: "reponses", Personnels: []string{"donnees"}, Libelle: "Vos réponses", Finalite: finaliteDemande, Duree: dureeDemande,
+		Extraire: deLUsager("d.numero, t.donnees", "reponses"),
+	},
+	{
+		Collection: "attentes", Personnels: []string{"message"}, Techniques: []string{"objets", "limite_le"},
+		Libelle: "Ce que la mairie vous a demandé", Finalite: finaliteDemande, Duree: dureeDemande,
+		Extraire: deLUsager("d.numero, t.objets, t.message, t.ouverte_le", "attentes"),
+	},
+	{
+		Collection: "historique", Personnels: []string{"phrase"}, Techniques: []string{"acteur", "verbe", "de", "vers"},
+		Libelle: "L’historique de vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
+		Extraire: deLUsager("d.numero, t.le, t.phrase", "historique"),
+	},
+	{
+		Collection: "recepisses", Personnels: []string{"contenu"}, Techniques: []string{"empreinte"},
+		Libelle: "Vos accusés de réception", Finalite: finaliteDemande, Duree: dureeDemande,
+		Extraire: deLUsager("d.numero, t.contenu, t.emis_le", "recepisses"),
+	},
+	{
+		Collection: "decisions", Personnels: []string{"motif_droit", "motif_fait", "conditions", "retour", "acte"}, Techniques: []string{"preparee_par", "lien", "empreinte"},
+		Libelle: "Les décisions sur vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
+		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
+			return socle.Lignes(app, `SELECT d.numero, t.acte, t.approuvee_le FROM decisions t JOIN demandes d ON t.demande = d.id
+				WHERE d.usager = {:u} AND t.etat = 'approuvee'`, dbx.Params{"u": usager})
+		},
+	},
+}

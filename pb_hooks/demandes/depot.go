@@ -1,0 +1,239 @@
+package demandes
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+)
+
+// Depot is what Deposer needs: the answers are checked again by it, whatever
+// the pages did.
+type Depot struct {
+	Collectivite *collectivites.Collectivite
+	Teleservice  *catalogue.Teleservice
+	Revision     string
+	Reponses     catalogue.Reponses
+	Pieces       string // owner of the pièces of the answers, « brouillons:ID »
+	Compte       *usagers.Compte
+	Canal        Canal
+	Acteur       socle.Acteur
+	Cle          string // idempotency key: the same key files once
+	Brouillon    *Brouillon
+}
+
+// Depose is the result of a dépôt. CodeSuivi is given once, when there is no
+// compte; it is "" for a dépôt done before under the same key.
+type Depose struct {
+	Demande   *Demande
+	CodeSuivi string
+	Recepisse *Recepisse
+	Deja      bool
+}
+
+// ErrIncomplet says that the answers do not make a demande: Manques are the
+// faults by page and champ.
+type ErrIncomplet struct{ Manques map[string]map[string]string }
+
+func (e *ErrIncomplet) Error() string { return fmt.Sprintf("incomplete answers on %d pages", len(e.Manques)) }
+
+// Deposer files a demande. It is one transaction: demande, answers, hand-over
+// of the pièces, usager, historique, journal, accusé, and what the later rooms
+// add (mails). Once it returns, nothing of it can be lost; before, nothing of
+// it exists. The time is stamped first: the date of a demande is the one it
+// arrived.
+func Deposer(app core.App, d Depot) (*Depose, error) {
+	doc, err := catalogue.DocumentDe(app, d.Revision)
+	if err != nil {
+		return nil, err
+	}
+	s := socle.De(app)
+	maintenant := s.Horloge.Maintenant()
+	x := catalogue.NouveauContexte(doc, socle.JourDe(maintenant), catalogue.France{}, d.Collectivite.Chemin())
+	parcours := catalogue.Parcourir(x, d.Reponses)
+	if manques := parcours.Manques(); len(manques) > 0 {
+		return nil, &ErrIncomplet{manques}
+	}
+	reponses, err := json.Marshal(parcours.Visibles)
+	if err != nil {
+		return nil, err
+	}
+	var depose *Depose
+	err = app.RunInTransaction(func(tx core.App) error {
+		deja, err := trouver(tx, dbx.HashExp{"cle_depot": d.Cle})
+		if err == nil {
+			depose = &Depose{Demande: deja, Deja: true}
+			return nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		depose, err = deposer(tx, d, doc, parcours, types.JSONRaw(reponses), socle.Date(maintenant))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("deposer %s: %w", d.Teleservice.Code, err)
+	}
+	return depose, nil
+}
+
+func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcours, reponses types.JSONRaw, maintenant types.DateTime) (*Depose, error) {
+	identite := identiteDe(doc, p)
+	usager, err := usagers.Inscrire(tx, d.Collectivite.ID, d.Compte, identite)
+	if err != nil {
+		return nil, err
+	}
+	silence := doc.Traitement.Silence
+	dem := &Demande{
+		ID: socle.ID(), Collectivite: d.Collectivite.ID, Service: d.Teleservice.Service, Teleservice: d.Teleservice.ID, Revision: d.Revision,
+		Titre: doc.Titre.Fr, Demandeur: identite.Nom(), Canal: d.Canal, CleDepot: d.Cle, Etat: Deposee, Regime: Regime(silence.Regime),
+		ALireAgent: true, DeposeeLe: maintenant, RecueLe: maintenant, AccuseeLe: maintenant, CompleteLe: maintenant, MajLe: maintenant,
+	}
+	if usager != nil {
+		dem.Usager = usager.ID
+	}
+	res := &Depose{Demande: dem}
+	if d.Compte != nil {
+		dem.Compte = d.Compte.ID
+		if dem.Demandeur == "" {
+			dem.Demandeur = d.Compte.NomComplet()
+		}
+	} else {
+		res.CodeSuivi = socle.TirerCodeSuivi()
+		dem.CodeSuivi = empreinteSuivi(tx, res.CodeSuivi)
+	}
+	echeance, _ := Horloge{
+		Regime: dem.Regime, Delai: Delai{silence.Valeur, silence.Unite}, RecueLe: socle.JourDe(maintenant.Time()), Departement: d.Collectivite.Departement,
+	}.Echeance()
+	dem.Echeance = echeance.ISO()
+	if err := insererNumerotee(tx, dem); err != nil {
+		return nil, err
+	}
+	if _, err := tx.DB().Insert("reponses", dbx.Params{"id": socle.ID(), "demande": dem.ID, "donnees": reponses}).Execute(); err != nil {
+		return nil, fmt.Errorf("answers: %w", err)
+	}
+	var gardees []string
+	for _, piece := range doc.Pieces {
+		gardees = append(gardees, p.Visibles[piece.ID]...)
+	}
+	if err := remettre(tx, d.Pieces, dem.Objet(), gardees); err != nil {
+		return nil, err
+	}
+	if err := Noter(tx, dem, Evenement{Acteur: d.Acteur, Verbe: "deposer", Vers: string(Deposee), Phrase: "Demande envoyée", Public: true}); err != nil {
+		return nil, err
+	}
+	if res.Recepisse, err = accuser(tx, dem, doc, d.Collectivite); err != nil {
+		return nil, err
+	}
+	if d.Brouillon != nil {
+		if err := supprimerBrouillon(tx, d.Brouillon); err != nil {
+			return nil, err
+		}
+	}
+	return res, annoncer(tx, Nouvelle{Genre: Arrivee, Demande: dem, Acteur: d.Acteur, CodeSuivi: res.CodeSuivi, Contact: identite.Courriel, Recepisse: res.Recepisse})
+}
+
+// insererNumerotee draws the number again on a collision, which one demande in
+// thousands of millions meets.
+func insererNumerotee(tx core.App, d *Demande) error {
+	for essai := 0; ; essai++ {
+		d.Numero = socle.TirerNumero()
+		var pris int
+		if err := tx.DB().Select("count(*)").From("demandes").Where(dbx.HashExp{"numero": d.Numero}).Row(&pris); err != nil {
+			return err
+		}
+		if pris == 0 {
+			return tx.DB().Model(d).Insert()
+		}
+		if essai > 10 {
+			return errors.New("no free number")
+		}
+	}
+}
+
+// identiteDe reads who files, in the blocs of the role that the document names.
+func identiteDe(doc *catalogue.Document, p *catalogue.Parcours) usagers.Identite {
+	qui := doc.Traitement.Identite
+	dit := func(code string) string {
+		for _, role := range []string{qui.Role, qui.Sinon} {
+			if v := p.Valeur(role, code); role != "" && v != "" {
+				return v
+			}
+		}
+		return ""
+	}
+	contact := qui.Contact
+	if contact == "" {
+		contact = qui.Role
+	}
+	i := usagers.Identite{
+		NomNaissance: dit("nom_naissance"), NomUsage: dit("nom_usage"), Prenoms: dit("prenoms"), Denomination: p.ParCode("denomination"),
+		Courriel: p.Valeur(contact, "email"), Telephone: p.Valeur(contact, "telephone"),
+	}
+	role := qui.Envoi
+	if role == "" {
+		role = qui.Role
+	}
+	if a := adresseDe(p, role); len(a) > 0 {
+		i.Adresse, _ = json.Marshal(a) // a map of texts always encodes
+	}
+	return i
+}
+
+// adresseDe reads the bloc adresse_postale of a role.
+func adresseDe(p *catalogue.Parcours, role string) map[string]string {
+	a := map[string]string{}
+	for _, code := range []string{"voie", "complement", "code_postal", "commune", "pays"} {
+		if v := p.Valeur(role, code); v != "" {
+			a[code] = v
+		}
+	}
+	return a
+}
+
+// LignesAdresse writes an address as on an envelope.
+func LignesAdresse(a map[string]string) []string {
+	var l []string
+	for _, s := range []string{a["complement"], a["voie"], strings.TrimSpace(a["code_postal"] + " " + strings.ToUpper(a["commune"]))} {
+		if s != "" {
+			l = append(l, s)
+		}
+	}
+	if nom, ok := collectivites.NomPays(a["pays"]); ok && a["pays"] != "99100" {
+		l = append(l, strings.ToUpper(nom))
+	}
+	return l
+}
+
+func empreinteSuivi(app core.App, code string) string {
+	return socle.De(app).Coffre.Empreinte("code_suivi", code)
+}
+
+// remettre gives the demande the pièces of its answers; those of a question
+// that is no longer asked stay with nobody.
+func remettre(tx core.App, de, a string, gardees []string) error {
+	l, err := pieces.DuProprietaire(tx, de)
+	if err != nil {
+		return err
+	}
+	for i := range l {
+		if !slices.Contains(gardees, l[i].ID) {
+			if err := pieces.Retirer(tx, &l[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return pieces.Remettre(tx, de, a)
+}

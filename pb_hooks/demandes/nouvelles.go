@@ -1,0 +1,60 @@
+package demandes
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Nouvelle is something that happened to a demande, told to the later rooms in
+// the transaction where it happens: a mail is a row of the same commit.
+type Nouvelle struct {
+	Genre     GenreNouvelle
+	Demande   *Demande
+	Acteur    socle.Acteur
+	CodeSuivi string // only with Arrivee, to be masked where it is stored
+	Contact   string // address given in the form, when there is no compte
+	Recepisse *Recepisse
+	Attente   *Attente
+	Decision  *Decision
+}
+
+// GenreNouvelle is what happened.
+type GenreNouvelle string
+
+// What happens.
+const (
+	Arrivee         GenreNouvelle = "arrivee"
+	Prise           GenreNouvelle = "prise"
+	PieceDemandee   GenreNouvelle = "piece_demandee"
+	PieceRecue      GenreNouvelle = "piece_recue"
+	DecisionPrete   GenreNouvelle = "decision_prete"   // to approve
+	DecisionRendue  GenreNouvelle = "decision_rendue"  // approved, or answered
+	DecisionRetour  GenreNouvelle = "decision_retour"  // sent back by the signataire
+	Envoi           GenreNouvelle = "envoi"            // sent by post
+	Classement      GenreNouvelle = "classement"
+	Retrait         GenreNouvelle = "retrait"
+	EffetDuSilence  GenreNouvelle = "effet_du_silence"
+)
+
+const cleStore = "guichet.demandes"
+
+type salle struct {
+	ecoutes []func(tx core.App, n Nouvelle) error
+}
+
+// Ecouter registers a function called for each [Nouvelle], in its transaction:
+// an error undoes the act.
+func Ecouter(app core.App, f func(tx core.App, n Nouvelle) error) {
+	s := app.Store().Get(cleStore).(*salle)
+	s.ecoutes = append(s.ecoutes, f)
+}
+
+func annoncer(tx core.App, n Nouvelle) error {
+	for _, f := range tx.Store().Get(cleStore).(*salle).ecoutes {
+		if err := f(tx, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,389 @@
+package demandes
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+	"guichet/ui"
+)
+
+// saisieEnCours is what every page of the form starts from.
+type saisieEnCours struct {
+	brouillon *Brouillon
+	doc       *catalogue.Document
+	reponses  catalogue.Reponses
+	parcours  *catalogue.Parcours
+	chemin    string // base of the addresses of the brouillon
+}
+
+func reprendre(r *socle.Requete) (*saisieEnCours, error) {
+	b := r.Get(cleBrouillon).(*Brouillon)
+	doc, err := catalogue.DocumentDe(r.App, b.Revision)
+	if err != nil {
+		return nil, err
+	}
+	s := &saisieEnCours{brouillon: b, doc: doc, chemin: r.Chemin + "/brouillons/" + b.ID}
+	if s.reponses, err = b.lire(); err != nil {
+		return nil, err
+	}
+	s.parcourir(r)
+	return s, nil
+}
+
+func (s *saisieEnCours) parcourir(r *socle.Requete) {
+	x := catalogue.NouveauContexte(s.doc, r.Socle.Horloge.Aujourdhui(), catalogue.France{}, r.Chemin)
+	s.parcours = catalogue.Parcourir(x, s.reponses)
+}
+
+func (s *saisieEnCours) etape(id string) string { return s.chemin + "/etapes/" + id }
+
+type pageDemarche struct {
+	*socle.Cadre
+	Code       string
+	Resume     string
+	Accueil    catalogue.Accueil
+	Pieces     []string
+	Refus      string // why it takes no demande now
+	Brouillons []ligneBrouillon
+	SeConnecter bool
+}
+
+type ligneBrouillon struct{ URL, Depuis string }
+
+func demarcheDe(r *socle.Requete) (*catalogue.Teleservice, error) {
+	return catalogue.ParCode(r.App, r.Collectivite, r.Request.PathValue("code"))
+}
+
+func presenter(r *socle.Requete) error {
+	t, err := demarcheDe(r)
+	if err != nil {
+		return err
+	}
+	refus := t.Refus(r.App)
+	if socle.EstCode(refus, socle.Introuvable) {
+		return refus
+	}
+	doc, err := catalogue.DocumentDe(r.App, t.Revision)
+	if err != nil {
+		return err
+	}
+	p := &pageDemarche{Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil}
+	if refus != nil {
+		p.Refus = socle.EnErreur(refus).Message
+	}
+	for _, piece := range doc.Pieces {
+		libelle := piece.Libelle.Fr
+		if !piece.Requis || piece.Si != nil {
+			libelle += " (selon votre situation)"
+		}
+		p.Pieces = append(p.Pieces, libelle)
+	}
+	brouillons, err := BrouillonsDe(r, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range brouillons {
+		p.Brouillons = append(p.Brouillons, ligneBrouillon{URL: r.Chemin + "/brouillons/" + b.ID + "/verification", Depuis: socle.Instant(b.ModifieLe.Time())})
+	}
+	p.SeConnecter = doc.Traitement.Authentification == "compte" && usagers.De(r) == nil
+	return r.Rendre(http.StatusOK, "demandes/demarche", p)
+}
+
+func commencerDemarche(r *socle.Requete) error {
+	t, err := demarcheDe(r)
+	if err != nil {
+		return err
+	}
+	if err := t.Refus(r.App); err != nil {
+		return err
+	}
+	doc, err := catalogue.DocumentDe(r.App, t.Revision)
+	if err != nil {
+		return err
+	}
+	if doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
+		return r.Rediriger(r.Chemin + "/connexion?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+t.Code))
+	}
+	b, err := commencer(r, t)
+	if err != nil {
+		return err
+	}
+	r.Set(cleBrouillon, b)
+	s, err := reprendre(r)
+	if err != nil {
+		return err
+	}
+	return r.Rediriger(s.etape(s.parcours.Pages[0].ID))
+}
+
+type pageEtape struct {
+	*socle.Cadre
+	Demarche string
+	Aide     string
+	Saisies  []ui.Saisie
+	Sienne   bool // the only question is the title
+	Action   string
+	Retour   string
+	Depuis   string // « verification » when one came from the summary
+	Suivant  string // label of the button
+}
+
+func montrerEtape(r *socle.Requete) error {
+	s, err := reprendre(r)
+	if err != nil {
+		return err
+	}
+	return s.rendreEtape(r, http.StatusOK, r.Request.PathValue("etape"), nil)
+}
+
+func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, fautes map[string]string) error {
+	page, rang := s.parcours.Page(id)
+	if page == nil {
+		return r.Rediriger(s.chemin + "/verification")
+	}
+	p := &pageEtape{
+		Cadre: r.Cadre(page.Titre), Demarche: s.doc.Titre.Fr, Aide: page.Aide, Action: s.etape(id),
+		Depuis: r.Request.URL.Query().Get("depuis"), Suivant: "Continuer", Retour: s.chemin + "/verification",
+	}
+	if p.Depuis != "verification" {
+		p.Depuis = ""
+		p.Retour = r.Chemin + "/demarches/" + s.codeDemarche(r)
+		if rang > 0 {
+			p.Retour = s.etape(s.parcours.Pages[rang-1].ID)
+		}
+	}
+	if page.Piece != nil {
+		saisie, err := s.saisiePiece(r, page.Piece)
+		if err != nil {
+			return err
+		}
+		saisie.Erreur = fautes["fichier"]
+		if saisie.Erreur == "" {
+			saisie.Erreur = fautes[page.Piece.Code]
+		}
+		p.Saisies, p.Sienne, p.Aide = []ui.Saisie{saisie}, true, ""
+		if saisie.Facultatif && len(saisie.Fichiers) == 0 {
+			p.Suivant = "Continuer sans ce document"
+		}
+	} else {
+		p.Saisies = s.parcours.Saisies(page, s.reponses, fautes)
+		p.Sienne = len(p.Saisies) == 1 && p.Saisies[0].Titre
+	}
+	for _, x := range p.Saisies {
+		if x.Erreur != "" {
+			p.Erreurs = append(p.Erreurs, ui.ErreurSaisie{Nom: x.Nom, Phrase: x.Erreur})
+		}
+	}
+	return r.Rendre(code, "demandes/etape", p)
+}
+
+func (s *saisieEnCours) codeDemarche(*socle.Requete) string { return s.doc.Code }
+
+func (s *saisieEnCours) saisiePiece(r *socle.Requete, piece *catalogue.PieceAttendue) (ui.Saisie, error) {
+	x := ui.Saisie{
+		Genre: ui.GenreFichier, Nom: piece.Code, Libelle: piece.Libelle.Fr, Titre: true, Aide: piece.Aide.Fr, Facultatif: !piece.Requis,
+		Accepte: pieces.Accept(piece.Formats), Limites: pieces.Limites(piece.Formats, min(piece.MaxMo, r.Socle.Config.Limits.FileMB), piece.NbMax) + ".",
+		Source: s.chemin + "/pieces/" + piece.ID,
+	}
+	for _, id := range s.reponses[piece.ID] {
+		p, err := pieces.ParID(r.App, r.Collectivite, id)
+		if err != nil {
+			return x, err
+		}
+		x.Fichiers = append(x.Fichiers, ui.Fichier{ID: p.ID, Nom: p.Nom, Taille: socle.Taille(p.Taille), URL: s.chemin + "/pieces/" + p.ID})
+	}
+	return x, nil
+}
+
+func enregistrerEtape(r *socle.Requete) error {
+	s, err := reprendre(r)
+	if err != nil {
+		return err
+	}
+	id := r.Request.PathValue("etape")
+	page, _ := s.parcours.Page(id)
+	if page == nil {
+		return r.Rediriger(s.chemin + "/verification")
+	}
+	if page.Piece != nil {
+		return s.enregistrerPiece(r, page)
+	}
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
+	fautes := s.parcours.LirePage(page, f, s.reponses)
+	if err := s.brouillon.garder(r.App, s.reponses); err != nil {
+		return err
+	}
+	s.parcourir(r)
+	if len(fautes) > 0 {
+		return s.rendreEtape(r, http.StatusUnprocessableEntity, id, fautes)
+	}
+	// The answers may have revealed questions on this very page.
+	if manques := s.parcours.Manques()[id]; len(manques) > 0 {
+		return r.Rediriger(s.etape(id))
+	}
+	return r.Rediriger(s.suite(id, f.Get("depuis") == "verification"))
+}
+
+// suite is the next page: the one after, or back to the summary when one came
+// from there and nothing new is asked.
+func (s *saisieEnCours) suite(id string, depuisVerification bool) string {
+	if depuisVerification {
+		if manque := s.parcours.PremierManque(); manque != "" {
+			return s.etape(manque)
+		}
+		return s.chemin + "/verification"
+	}
+	_, rang := s.parcours.Page(id)
+	if rang < 0 || rang+1 >= len(s.parcours.Pages) {
+		return s.chemin + "/verification"
+	}
+	return s.etape(s.parcours.Pages[rang+1].ID)
+}
+
+type blocResume struct {
+	Titre    string
+	Modifier string
+	Lignes   []ligneResume
+}
+
+type ligneResume struct {
+	Question string
+	Reponse  []string
+	Fichiers []ui.Fichier
+}
+
+// Resumer prepares the answers for a page: modifier gives the address that
+// changes a page of the form, fichier the one of a pièce.
+func Resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id string) string) ([]blocResume, error) {
+	var l []blocResume
+	for _, bloc := range p.Resume() {
+		b := blocResume{Titre: bloc.Page.Titre}
+		if modifier != nil {
+			b.Modifier = modifier(bloc.Page.ID)
+		}
+		for _, ligne := range bloc.Lignes {
+			n := ligneResume{Question: ligne.Question, Reponse: ligne.Reponse}
+			for _, id := range ligne.Pieces {
+				piece, err := pieces.ParID(r.App, r.Collectivite, id)
+				if err != nil {
+					return nil, err
+				}
+				n.Fichiers = append(n.Fichiers, ui.Fichier{ID: id, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: fichier(id)})
+			}
+			b.Lignes = append(b.Lignes, n)
+		}
+		l = append(l, b)
+	}
+	return l, nil
+}
+
+type pageVerification struct {
+	*socle.Cadre
+	Demarche string
+	Blocs    []blocResume
+	Manque   string // address of the first unfinished page
+	Envoi    string
+	Oubli    string
+	Retour   string
+	Compte   bool
+}
+
+func verifier(r *socle.Requete) error {
+	s, err := reprendre(r)
+	if err != nil {
+		return err
+	}
+	return s.rendreVerification(r, http.StatusOK)
+}
+
+func (s *saisieEnCours) rendreVerification(r *socle.Requete, code int) error {
+	p := &pageVerification{
+		Cadre: r.Cadre("Vérifiez vos réponses"), Demarche: s.doc.Titre.Fr, Envoi: s.chemin + "/envoi", Oubli: s.chemin + "/suppression",
+		Retour: s.etape(s.parcours.Pages[len(s.parcours.Pages)-1].ID), Compte: usagers.De(r) != nil,
+	}
+	if manque := s.parcours.PremierManque(); manque != "" {
+		p.Manque = s.etape(manque)
+		p.Titre = "Votre demande n’est pas finie"
+	}
+	var err error
+	p.Blocs, err = Resumer(r, s.parcours, func(id string) string { return s.etape(id) + "?depuis=verification" },
+		func(id string) string { return s.chemin + "/pieces/" + id })
+	if err != nil {
+		return err
+	}
+	return r.Rendre(code, "demandes/verification", p)
+}
+
+func envoyer(r *socle.Requete) error {
+	s, err := reprendre(r)
+	if err != nil {
+		return err
+	}
+	t, err := catalogue.ParID(r.App, s.brouillon.Teleservice)
+	if err != nil {
+		return err
+	}
+	if err := t.Refus(r.App); err != nil {
+		return err
+	}
+	if s.doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
+		return usagers.EnvoyerConnexion(r)
+	}
+	depose, err := Deposer(r.App, Depot{
+		Collectivite: collectivites.De(r), Teleservice: t, Revision: s.brouillon.Revision, Reponses: s.reponses, Pieces: s.brouillon.Proprietaire(),
+		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.CleDepot, Brouillon: s.brouillon,
+	})
+	var incomplet *ErrIncomplet
+	if errors.As(err, &incomplet) {
+		return r.Rediriger(s.chemin + "/verification")
+	}
+	if err != nil {
+		return err
+	}
+	if session := r.Session(socle.EspaceUsager); session != nil && depose.Demande.Compte == "" {
+		if err := session.AjouterAcces(r.App, depose.Demande.ID); err != nil {
+			return err
+		}
+	}
+	if depose.CodeSuivi != "" {
+		if err := garderCode(r, depose.Demande.ID, depose.CodeSuivi); err != nil {
+			return err
+		}
+	}
+	return r.Rediriger(r.Chemin + "/demandes/" + depose.Demande.ID + "/confirmation")
+}
+
+func oublierBrouillon(r *socle.Requete) error {
+	if err := supprimerBrouillon(r.App, r.Get(cleBrouillon).(*Brouillon)); err != nil {
+		return err
+	}
+	r.Annoncer("Votre brouillon est effacé.")
+	return r.Rediriger(r.Chemin + "/")
+}
+
+// retirerPiece removes one file of an answer.
+func (s *saisieEnCours) retirerPiece(r *socle.Requete, page *catalogue.Page, id string) error {
+	i := slices.Index(s.reponses[page.Piece.ID], id)
+	if i < 0 {
+		return socle.ErrIntrouvable
+	}
+	p, err := pieces.ParID(r.App, r.Collectivite, id)
+	if err != nil {
+		return err
+	}
+	if err := pieces.Retirer(r.App, p); err != nil {
+		return err
+	}
+	s.reponses[page.Piece.ID] = slices.Delete(s.reponses[page.Piece.ID], i, i+1)
+	return s.brouillon.garder(r.App, s.reponses)
+}

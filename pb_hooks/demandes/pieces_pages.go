@@ -1,0 +1,284 @@
+package demandes
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+	"guichet/ui"
+)
+
+const mo = 1_000_000
+
+// parties walks a multipart body as it comes: a file is never held whole by
+// the form reader, and its limit is the pièce's own.
+func parties(r *socle.Requete, champ func(nom, valeur string), fichier func(nom string, p *multipart.Part) error) error {
+	lecteur, err := r.Request.MultipartReader()
+	if err != nil {
+		return socle.Err(socle.Invalide, "Votre envoi n’a pas pu être lu. Revenez en arrière et essayez de nouveau.").Cause(err)
+	}
+	for {
+		p, err := lecteur.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		var trop *http.MaxBytesError
+		if errors.As(err, &trop) {
+			return err
+		}
+		if err != nil {
+			return socle.Err(socle.Invalide, "Votre envoi a été coupé. Essayez de nouveau : vos autres réponses sont gardées.").Cause(err)
+		}
+		if p.FileName() != "" {
+			if err := fichier(p.FormName(), p); err != nil {
+				return err
+			}
+			continue
+		}
+		valeur, err := io.ReadAll(io.LimitReader(p, 4096))
+		if err != nil {
+			return socle.Err(socle.Invalide, "Votre envoi a été coupé. Essayez de nouveau : vos autres réponses sont gardées.").Cause(err)
+		}
+		champ(p.FormName(), string(valeur))
+	}
+}
+
+// refusDeFichier is the sentence of a document that is refused, "" for any
+// other error and for none.
+func refusDeFichier(err error) string {
+	e := socle.EnErreur(err)
+	switch {
+	case err == nil:
+		return ""
+	case e.Code == socle.Invalide || e.Code == socle.TropGrand:
+		return e.Message
+	default:
+		return ""
+	}
+}
+
+// recevoirPourBrouillon receives one file for a piece of the form and adds it
+// to the answers, in one transaction.
+func (s *saisieEnCours) recevoirPourBrouillon(r *socle.Requete, piece *catalogue.PieceAttendue, nom string, corps io.Reader) error {
+	maxi := int64(min(piece.MaxMo, r.Socle.Config.Limits.FileMB)) * mo
+	_, err := pieces.Recevoir(r.App, corps, pieces.Reception{
+		Collectivite: r.Collectivite, Proprietaire: s.brouillon.Proprietaire(), Champ: piece.ID, NomDeclare: nom,
+		Formats: piece.Formats, MaxOctets: maxi, Origine: pieces.OrigineUsager,
+		InTx: func(tx core.App, p *pieces.Piece) error {
+			var frais Brouillon // another file may have come meanwhile
+			if err := tx.DB().Select("*").From("brouillons").Where(dbx.HashExp{"id": s.brouillon.ID}).One(&frais); err != nil {
+				return socle.Err(socle.Conflit, "Cette demande est déjà envoyée.").Cause(err)
+			}
+			reponses, err := frais.lire()
+			if err != nil {
+				return err
+			}
+			if len(reponses[piece.ID]) >= piece.NbMax {
+				return socle.Err(socle.Invalide, "Vous avez déjà joint "+socle.Pluriel(piece.NbMax, "document", "documents")+". Retirez-en un pour en joindre un autre.")
+			}
+			if err := totalPermis(tx, s.brouillon.Proprietaire(), int64(r.Socle.Config.Limits.DemandeMB)*mo); err != nil {
+				return err
+			}
+			reponses[piece.ID] = append(reponses[piece.ID], p.ID)
+			*s.brouillon, s.reponses = frais, reponses
+			return s.brouillon.garder(tx, reponses)
+		},
+	})
+	return err
+}
+
+// totalPermis bounds all the files of one owner together.
+func totalPermis(tx core.App, proprietaire string, maxi int64) error {
+	var total int64
+	if err := tx.DB().Select("coalesce(sum(taille), 0)").From("pieces").Where(dbx.HashExp{"proprietaire": proprietaire}).Row(&total); err != nil {
+		return err
+	}
+	if total > maxi {
+		return socle.Err(socle.TropGrand, "Vos documents pèsent trop lourd ensemble. Le maximum est "+socle.Taille(maxi)+".")
+	}
+	return nil
+}
+
+// enregistrerPiece is the page of a document without JavaScript: one button
+// joins the chosen file, one removes a file, one continues.
+func (s *saisieEnCours) enregistrerPiece(r *socle.Requete, page *catalogue.Page) error {
+	var joindre, retirer, depuis string
+	recu := false
+	err := parties(r, func(nom, valeur string) {
+		switch nom {
+		case "joindre":
+			joindre = valeur
+		case "retirer":
+			retirer = valeur
+		case "depuis":
+			depuis = valeur
+		}
+	}, func(nom string, p *multipart.Part) error {
+		if nom != page.Piece.Code {
+			return nil
+		}
+		recu = true
+		return s.recevoirPourBrouillon(r, page.Piece, p.FileName(), p)
+	})
+	if phrase := refusDeFichier(err); phrase != "" {
+		return s.rendreEtape(r, http.StatusUnprocessableEntity, page.ID, map[string]string{"fichier": phrase})
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case retirer != "":
+		if err := s.retirerPiece(r, page, retirer); err != nil {
+			return err
+		}
+		return r.Rediriger(s.etape(page.ID))
+	case joindre != "" && !recu:
+		return s.rendreEtape(r, http.StatusUnprocessableEntity, page.ID, map[string]string{"fichier": "Choisissez d’abord un document sur votre appareil."})
+	case joindre != "":
+		return r.Rediriger(s.etape(page.ID))
+	}
+	s.parcourir(r)
+	if manques := s.parcours.Manques()[page.ID]; len(manques) > 0 {
+		return s.rendreEtape(r, http.StatusUnprocessableEntity, page.ID, manques)
+	}
+	return r.Rediriger(s.suite(page.ID, depuis == "verification"))
+}
+
+// recevoirPiece is the same for the script that sends each file as soon as it
+// is chosen.
+func recevoirPiece(r *socle.Requete) error {
+	s, err := reprendre(r)
+	if err != nil {
+		return err
+	}
+	page, _ := s.parcours.Page(r.Request.PathValue("etape"))
+	if page == nil || page.Piece == nil {
+		return socle.ErrIntrouvable
+	}
+	err = parties(r, func(string, string) {}, func(_ string, p *multipart.Part) error {
+		return s.recevoirPourBrouillon(r, page.Piece, p.FileName(), p)
+	})
+	if err != nil {
+		return err
+	}
+	return r.JSON(http.StatusOK, map[string]bool{"recu": true})
+}
+
+func servirPieceBrouillon(r *socle.Requete) error {
+	return servirDe(r, r.Get(cleBrouillon).(*Brouillon).Proprietaire())
+}
+
+func servirPieceUsager(r *socle.Requete) error { return servirDe(r, DeLaRequete(r).Objet()) }
+
+// servirDe sends a pièce that belongs to an owner the door has let in.
+func servirDe(r *socle.Requete, proprietaire string) error {
+	p, err := pieces.ParID(r.App, r.Collectivite, r.Request.PathValue("piece"))
+	if err != nil {
+		return err
+	}
+	if p.Proprietaire != proprietaire {
+		return socle.ErrIntrouvable
+	}
+	return pieces.Servir(r, p)
+}
+
+// SaisieComplement draws the control of the documents that the mairie asked
+// for.
+func SaisieComplement(r *socle.Requete, d *Demande) (ui.Saisie, error) {
+	base := r.Chemin + "/demandes/" + d.ID
+	s := ui.Saisie{
+		Genre: ui.GenreFichier, Nom: "complement", Libelle: "Document à envoyer", Source: base + "/documents",
+		Accepte: pieces.Accept(nil), Limites: pieces.Limites(nil, r.Socle.Config.Limits.FileMB, 0) + ".",
+	}
+	l, err := pieces.DuProprietaire(r.App, complements(d))
+	if err != nil {
+		return s, err
+	}
+	for _, p := range l {
+		s.Fichiers = append(s.Fichiers, ui.Fichier{ID: p.ID, Nom: p.Nom, Taille: socle.Taille(p.Taille), URL: "#s-complement"})
+	}
+	return s, nil
+}
+
+// complements is the owner of the documents sent in answer to an attente until
+// the usager says that all is there: like a brouillon, they can be taken back.
+func complements(d *Demande) string { return "brouillons:" + d.ID }
+
+// recevoirComplement receives one document that the mairie asked for.
+func recevoirComplement(r *socle.Requete) error {
+	d := DeLaRequete(r)
+	retirer := ""
+	err := parties(r, func(nom, valeur string) {
+		if nom == "retirer" {
+			retirer = valeur
+		}
+	}, func(_ string, p *multipart.Part) error {
+		_, err := pieces.Recevoir(r.App, p, pieces.Reception{
+			Collectivite: r.Collectivite, Proprietaire: complements(d), Champ: "complement", NomDeclare: p.FileName(),
+			MaxOctets: int64(r.Socle.Config.Limits.FileMB) * mo, Origine: pieces.OrigineUsager,
+			InTx: func(tx core.App, _ *pieces.Piece) error {
+				return totalPermis(tx, complements(d), int64(r.Socle.Config.Limits.DemandeMB)*mo)
+			},
+		})
+		return err
+	})
+	if err == nil && retirer != "" {
+		err = retirerComplement(r, d, retirer)
+	}
+	phrase := refusDeFichier(err)
+	if err != nil && (phrase == "" || r.EstFragment()) {
+		return err
+	}
+	if phrase != "" {
+		r.Annoncer(phrase)
+	}
+	if r.EstFragment() {
+		return r.JSON(http.StatusOK, map[string]bool{"recu": true})
+	}
+	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "#s-complement")
+}
+
+func retirerComplement(r *socle.Requete, d *Demande, id string) error {
+	p, err := pieces.ParID(r.App, r.Collectivite, id)
+	if err != nil {
+		return err
+	}
+	if p.Proprietaire != complements(d) {
+		return socle.ErrIntrouvable
+	}
+	return pieces.Retirer(r.App, p)
+}
+
+// produire says that all the documents asked for are there: they become the
+// demande's, and its clock starts again.
+func produire(r *socle.Requete) error {
+	d := DeLaRequete(r)
+	l, err := pieces.DuProprietaire(r.App, complements(d))
+	if err != nil {
+		return err
+	}
+	if len(l) == 0 {
+		r.Annoncer("Joignez au moins un document avant d’envoyer.")
+		return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
+	}
+	err = r.App.RunInTransaction(func(tx core.App) error {
+		if err := pieces.Remettre(tx, complements(d), d.Objet()); err != nil {
+			return err
+		}
+		return Produire(tx, d, usagers.Acteur(r))
+	})
+	if err != nil {
+		return fmt.Errorf("produire %s: %w", d.ID, err)
+	}
+	r.Annoncer("Vos documents sont envoyés. La mairie reprend l’étude de votre demande.")
+	return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
+}

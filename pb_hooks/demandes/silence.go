@@ -1,0 +1,84 @@
+package demandes
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/socle"
+)
+
+// AppliquerSilence gives their legal effect to the demandes whose échéance has
+// passed: acceptance or rejection is born the day after. It decides nothing
+// else, and may run twice.
+func AppliquerSilence(app core.App) error {
+	auj := socle.De(app).Horloge.Aujourdhui()
+	var l []Demande
+	err := app.DB().Select("*").From("demandes").
+		Where(dbx.NewExp("echeance != '' AND echeance < {:j} AND etat IN ('deposee', 'en_instruction', 'incomplete')", dbx.Params{"j": auj.ISO()})).
+		OrderBy("echeance").All(&l)
+	if err != nil {
+		return err
+	}
+	var fautes error
+	for i := range l {
+		d := &l[i]
+		a := acte{role: ParSilence, par: socle.Programme("silence"), public: true, nouvelle: EffetDuSilence, avant: poserTacite}
+		switch d.Regime {
+		case SVA:
+			a.verbe, a.phrase = Accorder, "Sans réponse de la mairie, la demande est acceptée"
+		case SVR:
+			a.verbe, a.phrase = Rejeter, "Sans réponse de la mairie, la demande est considérée comme refusée"
+		default:
+			continue // a special text: a person applies it
+		}
+		if err := d.dansUneTransaction(app, a); err != nil && !socle.EstCode(err, socle.Conflit) {
+			fautes = errors.Join(fautes, err)
+		}
+	}
+	return fautes
+}
+
+// poserTacite dates the implied decision: the first instant of the day after
+// the échéance, whenever the job ran.
+func poserTacite(_ core.App, d *Demande) ([]string, error) {
+	e, err := socle.LireJour(d.Echeance)
+	if err != nil {
+		return nil, fmt.Errorf("échéance of %s: %w", d.ID, err)
+	}
+	d.TaciteLe = socle.Date(TaciteLe(e).Debut())
+	return []string{"TaciteLe"}, nil
+}
+
+// ClasserIncompletes ends the SVA demandes whose person did not complete in
+// time: their delay never began, nothing else would ever end them.
+func ClasserIncompletes(app core.App) error {
+	auj := socle.De(app).Horloge.Aujourdhui()
+	var l []Demande
+	err := app.DB().NewQuery(`SELECT d.* FROM demandes d WHERE d.etat = 'incomplete' AND d.regime IN ('SVA', 'SO', 'SP')
+		AND NOT EXISTS (SELECT 1 FROM attentes a WHERE a.demande = d.id AND a.close_le = '' AND a.arrete_delai AND a.limite_le >= {:j})`).
+		Bind(dbx.Params{"j": auj.ISO()}).All(&l)
+	if err != nil {
+		return err
+	}
+	var fautes error
+	for i := range l {
+		err := ClasserSansSuite(app, &l[i], socle.Programme("incompletes"), "les documents demandés ne sont pas arrivés à temps")
+		if err != nil && !socle.EstCode(err, socle.Conflit) {
+			fautes = errors.Join(fautes, err)
+		}
+	}
+	return fautes
+}
+
+// MotsDe are the words of the states that the téléservice of a demande changes.
+func MotsDe(app core.App, d *Demande) map[string]string {
+	doc, err := catalogue.DocumentDe(app, d.Revision)
+	if err != nil {
+		return nil
+	}
+	return doc.Traitement.MotsEtats
+}

@@ -1,0 +1,42 @@
+package pieces
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+	"os"
+	"time"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Servir answers with the content of a pièce, always as a download: a browser
+// never interprets it under our address. The caller has checked the right of
+// the person to this very pièce.
+func Servir(r *socle.Requete, p *Piece) error {
+	if p.Collectivite != r.Collectivite {
+		return socle.ErrIntrouvable.Cause(fmt.Errorf("piece %s is of another collectivité", p.ID))
+	}
+	f, err := os.Open(de(r.App).chemin(p.Empreinte))
+	if err != nil {
+		return fmt.Errorf("serve piece %s: %w", p.ID, err)
+	}
+	defer f.Close()
+	etat, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("serve piece %s: %w", p.ID, err)
+	}
+	if etat.Size() != p.Taille {
+		return fmt.Errorf("serve piece %s: %d bytes in the store, want %d", p.ID, etat.Size(), p.Taille)
+	}
+	h := r.Response.Header()
+	h.Set("Content-Type", p.Type)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": p.Nom}))
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "private, no-store")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	// No date: the one of the file is the machine's.
+	http.ServeContent(r.Response, r.Request, "", time.Time{}, f)
+	return nil
+}
