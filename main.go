@@ -15,7 +15,6 @@ import (
 
 	"guichet/config"
 	"guichet/pb_hooks"
-	"guichet/pb_hooks/demonstration"
 	"guichet/pb_hooks/socle"
 )
 
@@ -41,16 +40,6 @@ func run(ctx context.Context, args []string) error {
 	}
 	config.Flags(racine.PersistentFlags())
 	racine.SetArgs(args)
-
-	// The demo has its own data, clock and mailbox: it never reads the
-	// configuration of a real guichet.
-	demo := demonstration.Commande(version)
-	if len(args) > 0 && (args[0] == demo.Name() || args[0] == "help" || args[0] == "--help") {
-		racine.AddCommand(demo)
-	}
-	if len(args) > 0 && args[0] == demo.Name() {
-		return racine.ExecuteContext(ctx)
-	}
 
 	cfg, err := config.Load(args)
 	if err != nil {

@@ -7,13 +7,10 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/config"
-	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/exploitation"
-	"guichet/pb_hooks/facade"
-	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
@@ -36,13 +33,9 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	}
 	exploitation.Register(app, o.Expediteur)
 	collectivites.Register(app)
-	agents.Register(app)
-	exploitation.Pages(app, agents.Avec(agents.Gestion, agents.Administration))
 	usagers.Register(app)
 	pieces.Register(app)
 	catalogue.Register(app)
 	demandes.Register(app)
-	messages.Register(app)
-	facade.Register(app)
 	return s, nil
 }

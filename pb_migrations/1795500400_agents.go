@@ -36,5 +36,7 @@ func init() {
 			texte("prenom", 100), texte("nom", 100), texte("qualite", 160), texte("courriel", 254),
 			texte("delegation", 300), jour("du"), jour("au"),
 		}, []string{"CREATE INDEX signataires_collectivite ON signataires (collectivite)"})
-	}, func(app core.App) error { return supprimer(app, "signataires", "invitations", "habilitations", "agents") })
+	}, func(app core.App) error {
+		return supprimer(app, "signataires", "invitations", "habilitations", "agents")
+	})
 }

@@ -87,7 +87,9 @@ func (commune) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 // pays is a country of today; its value is the COG code.
 type pays struct{}
 
-func (pays) Lire(c *Champ, f url.Values, _ *Contexte) Valeur { return un(nettoyer(f.Get(c.Code), false)) }
+func (pays) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
+	return un(nettoyer(f.Get(c.Code), false))
+}
 
 func (pays) Verifier(c *Champ, v Valeur, x *Contexte) string {
 	if _, ok := x.Lieux.NomPays(v.Une()); !ok {

@@ -21,8 +21,8 @@ func init() {
 
 // numero is an official number with its own rule.
 type numero struct {
-	valide          func(string) bool
-	chiffres        int
+	valide         func(string) bool
+	chiffres       int
 	exemple, faute string
 }
 

@@ -50,7 +50,9 @@ func (g texte) Verifier(c *Champ, v Valeur, _ *Contexte) string {
 
 var codePostal = regexp.MustCompile(`^[0-9]{5}$`)
 
-func (g texte) Afficher(_ *Champ, v Valeur, _ *Contexte) []string { return strings.Split(v.Une(), "\n") }
+func (g texte) Afficher(_ *Champ, v Valeur, _ *Contexte) []string {
+	return strings.Split(v.Une(), "\n")
+}
 
 func (g texte) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
 	s := saisieDe(c, ui.GenreTexte, v)

@@ -13,18 +13,18 @@ import (
 // Document is the form document « guichet-form v1 »: a téléservice is data, and
 // this is all of it. Ids never change nor are reused; codes are for reading.
 type Document struct {
-	SchemaVersion int            `json:"schema_version"`
-	ID            string         `json:"id"`
-	Code          string         `json:"code"`
-	Titre         Texte          `json:"titre"`
-	Theme         string         `json:"theme"`
-	Resume        Texte          `json:"resume"`
-	Accueil       Accueil        `json:"accueil"`
-	Etapes        []Etape        `json:"etapes"`
-	Listes        []Liste        `json:"listes,omitempty"`
-	Conditions    []CondNommee   `json:"conditions,omitempty"`
+	SchemaVersion int             `json:"schema_version"`
+	ID            string          `json:"id"`
+	Code          string          `json:"code"`
+	Titre         Texte           `json:"titre"`
+	Theme         string          `json:"theme"`
+	Resume        Texte           `json:"resume"`
+	Accueil       Accueil         `json:"accueil"`
+	Etapes        []Etape         `json:"etapes"`
+	Listes        []Liste         `json:"listes,omitempty"`
+	Conditions    []CondNommee    `json:"conditions,omitempty"`
 	Pieces        []PieceAttendue `json:"pieces,omitempty"`
-	Traitement    Traitement     `json:"traitement"`
+	Traitement    Traitement      `json:"traitement"`
 }
 
 // Texte is a sentence by language; French is the only one today.
@@ -55,23 +55,23 @@ type Etape struct {
 
 // Champ is one question, or the citation of a bloc with the role it plays.
 type Champ struct {
-	ID         string `json:"id"`
-	Code       string `json:"code,omitempty"`
-	Type       string `json:"type,omitempty"`
-	Bloc       string `json:"bloc,omitempty"`
-	Role       string `json:"role,omitempty"`
-	Libelle    Texte  `json:"libelle,omitzero"`
-	Aide       Texte  `json:"aide,omitzero"`
-	Requis     bool   `json:"requis,omitempty"`
-	Sensible   bool   `json:"sensible,omitempty"`
-	Liste      string `json:"liste,omitempty"`
-	Defaut     string `json:"defaut,omitempty"`
-	Min        *int   `json:"min,omitempty"`
-	Max        *int   `json:"max,omitempty"`
+	ID         string  `json:"id"`
+	Code       string  `json:"code,omitempty"`
+	Type       string  `json:"type,omitempty"`
+	Bloc       string  `json:"bloc,omitempty"`
+	Role       string  `json:"role,omitempty"`
+	Libelle    Texte   `json:"libelle,omitzero"`
+	Aide       Texte   `json:"aide,omitzero"`
+	Requis     bool    `json:"requis,omitempty"`
+	Sensible   bool    `json:"sensible,omitempty"`
+	Liste      string  `json:"liste,omitempty"`
+	Defaut     string  `json:"defaut,omitempty"`
+	Min        *int    `json:"min,omitempty"`
+	Max        *int    `json:"max,omitempty"`
 	Regles     []Regle `json:"regles,omitempty"`
-	Completion string `json:"completion,omitempty"` // autocomplete token
-	Manque     Texte  `json:"manque,omitzero"`     // sentence when the answer is missing
-	Si         *Test  `json:"si,omitempty"`
+	Completion string  `json:"completion,omitempty"` // autocomplete token
+	Manque     Texte   `json:"manque,omitzero"`      // sentence when the answer is missing
+	Si         *Test   `json:"si,omitempty"`
 }
 
 // Regle is a named check of a champ, with the sentence of its refusal. Unlike

@@ -64,7 +64,9 @@ func (c Collectivite) Homologuee(auj socle.Jour) bool {
 }
 
 // ParID finds a collectivité of the instance.
-func ParID(app core.App, id string) (*Collectivite, error) { return trouver(app, dbx.HashExp{"id": id}) }
+func ParID(app core.App, id string) (*Collectivite, error) {
+	return trouver(app, dbx.HashExp{"id": id})
+}
 
 // ParSlug finds it by its name in addresses.
 func ParSlug(app core.App, slug string) (*Collectivite, error) {

@@ -17,7 +17,6 @@ type acte struct {
 	phrase   string
 	public   bool
 	nouvelle GenreNouvelle
-	decision *Decision
 	// avant sets the dated facts, inside the transaction, and returns the
 	// fields to write.
 	avant func(tx core.App, d *Demande) ([]string, error)
@@ -54,7 +53,7 @@ func (d *Demande) faire(tx core.App, a acte) error {
 	if a.nouvelle == "" {
 		return nil
 	}
-	return annoncer(tx, Nouvelle{Genre: a.nouvelle, Demande: d, Acteur: a.par, Decision: a.decision})
+	return annoncer(tx, Nouvelle{Genre: a.nouvelle, Demande: d, Acteur: a.par})
 }
 
 func (d *Demande) dansUneTransaction(app core.App, a acte) error {
@@ -80,7 +79,7 @@ func PrendreEnCharge(app core.App, d *Demande, agent string, par socle.Acteur) e
 // served.
 func TraiterSansDecision(app core.App, d *Demande, par socle.Acteur, reponse string) error {
 	return d.dansUneTransaction(app, acte{
-		verbe: Traiter, role: ParInstruction, par: par, phrase: "Demande traitée. " + reponse, public: true, nouvelle: DecisionRendue,
+		verbe: Traiter, role: ParInstruction, par: par, phrase: "Demande traitée. " + reponse, public: true, nouvelle: Traitement,
 		avant: func(tx core.App, d *Demande) ([]string, error) {
 			d.ALireAgent, d.CloseLe = false, socle.Date(socle.De(tx).Horloge.Maintenant())
 			return []string{"ALireAgent", "CloseLe"}, nil

@@ -45,12 +45,12 @@ type Arret struct {
 
 // Horloge is what must be known to compute the legal clock at any time.
 type Horloge struct {
-	Regime      Regime
-	Delai       Delai
-	RecueLe     socle.Jour // reception by the administration first seized
+	Regime       Regime
+	Delai        Delai
+	RecueLe      socle.Jour // reception by the administration first seized
 	CompetenteLe socle.Jour // reception by the competent one, when another was seized first
-	Arrets      []Arret
-	Departement string // for the holidays of jours ouvrés
+	Arrets       []Arret
+	Departement  string // for the holidays of jours ouvrés
 }
 
 // Echeance is the day at whose end silence takes effect; attend tells that no

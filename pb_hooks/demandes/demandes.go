@@ -38,12 +38,10 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: ouvrirSuivi},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/confirmation", Acces: aLaDemande, Action: confirmer},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/accuse", Acces: aLaDemande, Action: montrerAccuse},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/accuse.pdf", Acces: aLaDemande, Action: telechargerAccuse},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/pieces/{piece}", Acces: aLaDemande, Action: servirPieceUsager},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/retrait", Acces: aLaDemande, Action: retirer},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/documents", Acces: aLaDemande, Action: recevoirComplement, Corps: corps},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/complement", Acces: aLaDemande, Action: produire},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/decision.pdf", Acces: aLaDemande, Action: telechargerDecision},
 	)
 	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Quand: "10 0 * * *", Faire: ClasserIncompletes})

@@ -47,7 +47,9 @@ type Depose struct {
 // faults by page and champ.
 type ErrIncomplet struct{ Manques map[string]map[string]string }
 
-func (e *ErrIncomplet) Error() string { return fmt.Sprintf("incomplete answers on %d pages", len(e.Manques)) }
+func (e *ErrIncomplet) Error() string {
+	return fmt.Sprintf("incomplete answers on %d pages", len(e.Manques))
+}
 
 // Deposer files a demande. It is one transaction: demande, answers, hand-over
 // of the pièces, usager, historique, journal, accusé, and what the later rooms

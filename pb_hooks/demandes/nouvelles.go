@@ -16,7 +16,6 @@ type Nouvelle struct {
 	Contact   string // address given in the form, when there is no compte
 	Recepisse *Recepisse
 	Attente   *Attente
-	Decision  *Decision
 }
 
 // GenreNouvelle is what happened.
@@ -24,17 +23,15 @@ type GenreNouvelle string
 
 // What happens.
 const (
-	Arrivee         GenreNouvelle = "arrivee"
-	Prise           GenreNouvelle = "prise"
-	PieceDemandee   GenreNouvelle = "piece_demandee"
-	PieceRecue      GenreNouvelle = "piece_recue"
-	DecisionPrete   GenreNouvelle = "decision_prete"   // to approve
-	DecisionRendue  GenreNouvelle = "decision_rendue"  // approved, or answered
-	DecisionRetour  GenreNouvelle = "decision_retour"  // sent back by the signataire
-	Envoi           GenreNouvelle = "envoi"            // sent by post
-	Classement      GenreNouvelle = "classement"
-	Retrait         GenreNouvelle = "retrait"
-	EffetDuSilence  GenreNouvelle = "effet_du_silence"
+	Arrivee        GenreNouvelle = "arrivee"
+	Traitement     GenreNouvelle = "traitement" // answered or served
+	Prise          GenreNouvelle = "prise"
+	PieceDemandee  GenreNouvelle = "piece_demandee"
+	PieceRecue     GenreNouvelle = "piece_recue"
+	Envoi          GenreNouvelle = "envoi" // sent by post
+	Classement     GenreNouvelle = "classement"
+	Retrait        GenreNouvelle = "retrait"
+	EffetDuSilence GenreNouvelle = "effet_du_silence"
 )
 
 const cleStore = "guichet.demandes"

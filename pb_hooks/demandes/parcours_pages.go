@@ -46,12 +46,12 @@ func (s *saisieEnCours) etape(id string) string { return s.chemin + "/etapes/" +
 
 type pageDemarche struct {
 	*socle.Cadre
-	Code       string
-	Resume     string
-	Accueil    catalogue.Accueil
-	Pieces     []string
-	Refus      string // why it takes no demande now
-	Brouillons []ligneBrouillon
+	Code        string
+	Resume      string
+	Accueil     catalogue.Accueil
+	Pieces      []string
+	Refus       string // why it takes no demande now
+	Brouillons  []ligneBrouillon
 	SeConnecter bool
 }
 

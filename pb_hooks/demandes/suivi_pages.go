@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 	"guichet/ui"
@@ -78,7 +77,7 @@ func ouvrirSuivi(r *socle.Requete) error {
 	if err := s.AjouterAcces(r.App, d.ID); err != nil {
 		return err
 	}
-	return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
+	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "/accuse")
 }
 
 const cookieCode = "guichet-code"
@@ -156,27 +155,11 @@ func montrerAccuse(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "demandes/accuse", &pageAccuse{Cadre: r.Cadre("Accusé de réception"), Accuse: a, Base: r.Chemin + "/demandes/" + d.ID})
 }
 
-func telechargerAccuse(r *socle.Requete) error { return ServirAccuse(r, DeLaRequete(r)) }
-
 func retirer(r *socle.Requete) error {
 	d := DeLaRequete(r)
 	if err := RetirerDemande(r.App, d, usagers.Acteur(r)); err != nil {
 		return err
 	}
 	r.Annoncer("Votre demande est retirée.")
-	return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
-}
-
-func telechargerDecision(r *socle.Requete) error {
-	d := DeLaRequete(r)
-	l, err := DecisionsDe(r.App, d.ID)
-	if err != nil {
-		return err
-	}
-	for i := range l {
-		if l[i].Etat == "approuvee" {
-			return ServirDecision(r, d, &l[i], collectivites.De(r))
-		}
-	}
-	return socle.ErrIntrouvable
+	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "/accuse")
 }

@@ -51,7 +51,7 @@ const (
 func reception() pieces.Reception {
 	return pieces.Reception{
 		Collectivite: commune, Proprietaire: brouillon, Champ: "justificatif",
-		NomDeclare: "Attestation.pdf", MaxOctets: 10 * pieces.Mo, Origine: pieces.ParUsager,
+		NomDeclare: "Attestation.pdf", MaxOctets: 10 * pieces.Mo, Origine: pieces.OrigineUsager,
 	}
 }
 

@@ -43,10 +43,13 @@ func Purger(app core.App) error {
 	return errors.Join(fautes...)
 }
 
+// purgerLignes spares what answers an attente: until the usager says that all
+// is there, it is a brouillon under the id of its demande.
 func purgerLignes(app core.App) error {
 	limite := socle.Date(socle.De(app).Horloge.Maintenant().Add(-ageOrphelin))
 	_, err := app.DB().Delete("pieces", dbx.NewExp(`recue_le < {:limite} AND (
 		proprietaire LIKE 'brouillons:%' AND NOT EXISTS (SELECT 1 FROM brouillons WHERE 'brouillons:' || brouillons.id = proprietaire)
+			AND NOT EXISTS (SELECT 1 FROM demandes WHERE 'brouillons:' || demandes.id = proprietaire)
 		OR proprietaire LIKE 'messages:%' AND NOT EXISTS (SELECT 1 FROM messages WHERE 'messages:' || messages.id = proprietaire))`,
 		dbx.Params{"limite": limite.String()})).Execute()
 	if err != nil {

@@ -38,9 +38,9 @@ type Origine string
 
 // The three origines.
 const (
-	ParUsager    Origine = "usager"
-	ParAgent     Origine = "agent"
-	ParProgramme Origine = "programme"
+	OrigineUsager    Origine = "usager"
+	OrigineAgent     Origine = "agent"
+	OrigineProgramme Origine = "programme"
 )
 
 // ParID finds a pièce of a collectivité. It checks no right: the room that

@@ -15,9 +15,9 @@ import (
 // rooms fill it; a page's own struct embeds it.
 type Cadre struct {
 	Titre         string
-	Chemin        string   // base of the collectivité's links, "/saint-exemple"
-	Nom           string   // « Mairie de Saint-Exemple »
-	Logo          string   // URL, "" for none
+	Chemin        string // base of the collectivité's links, "/saint-exemple"
+	Nom           string // « Mairie de Saint-Exemple »
+	Logo          string // URL, "" for none
 	Telephone     string
 	Adresse       []string
 	Courriel      string
