@@ -35,7 +35,7 @@ func init() {
 			"CREATE INDEX demandes_liste ON demandes (collectivite, service, etat, deposee_le, id)",
 			"CREATE INDEX demandes_recentes ON demandes (collectivite, deposee_le, id)",
 			"CREATE INDEX demandes_agent ON demandes (agent, etat, deposee_le) WHERE agent != ''",
-			"CREATE INDEX demandes_echeance ON demandes (echeance) WHERE echeance != '' AND etat IN ('deposee', 'en_instruction', 'incomplete')",
+			"CREATE INDEX demandes_echeance ON demandes (echeance) WHERE echeance != ''",
 			"CREATE INDEX demandes_compte ON demandes (compte, deposee_le) WHERE compte != ''",
 			"CREATE INDEX demandes_usager ON demandes (usager, deposee_le)",
 		},
