@@ -33,49 +33,73 @@ func (q qualifie) complete(jeton string) string {
 var blocs = map[string]func(q qualifie) []Champ{
 	"identite_personne": func(q qualifie) []Champ {
 		return []Champ{
-			{Code: "prenoms", Type: "texte", Max: ptr(150), Completion: q.complete("given-name"),
-				Libelle: q.dit("Vos prénoms", "Ses prénoms"), Aide: Texte{"Dans l’ordre de l’état civil. Laissez vide s’il n’y en a pas."}},
-			{Code: "nom_naissance", Type: "texte", Max: ptr(100), Requis: true, Completion: q.complete("family-name"),
+			{
+				Code: "prenoms", Type: "texte", Max: ptr(150), Completion: q.complete("given-name"),
+				Libelle: q.dit("Vos prénoms", "Ses prénoms"), Aide: Texte{"Dans l’ordre de l’état civil. Laissez vide s’il n’y en a pas."},
+			},
+			{
+				Code: "nom_naissance", Type: "texte", Max: ptr(100), Requis: true, Completion: q.complete("family-name"),
 				Libelle: q.dit("Votre nom de naissance", "Son nom de naissance"), Aide: Texte{"Le nom écrit sur l’acte de naissance."},
-				Manque: q.dit("Indiquez votre nom de naissance.", "Indiquez son nom de naissance.")},
-			{Code: "nom_usage", Type: "texte", Max: ptr(100),
-				Libelle: q.dit("Votre nom d’usage", "Son nom d’usage"), Aide: Texte{"S’il est différent, par exemple le nom d’épouse ou d’époux."}},
+				Manque: q.dit("Indiquez votre nom de naissance.", "Indiquez son nom de naissance."),
+			},
+			{
+				Code: "nom_usage", Type: "texte", Max: ptr(100),
+				Libelle: q.dit("Votre nom d’usage", "Son nom d’usage"), Aide: Texte{"S’il est différent, par exemple le nom d’épouse ou d’époux."},
+			},
 		}
 	},
 	"naissance": func(q qualifie) []Champ {
 		return []Champ{
-			{Code: "date_naissance", Type: "date", Requis: true, Completion: q.complete("bday"),
+			{
+				Code: "date_naissance", Type: "date", Requis: true, Completion: q.complete("bday"),
 				Libelle: q.dit("Votre date de naissance", "Sa date de naissance"),
 				Manque:  q.dit("Indiquez votre date de naissance.", "Indiquez sa date de naissance."),
 				Regles: []Regle{
 					{Nom: "passe", Phrase: Texte{"La date de naissance doit être dans le passé, par exemple 12 05 1980."}},
 					{Nom: "age_max", Valeur: 130, Phrase: Texte{"Vérifiez l’année de naissance : elle donne plus de 130 ans."}},
-				}},
-			{Code: "pays_naissance", Type: "pays_cog", Requis: true, Defaut: france, Libelle: q.dit("Votre pays de naissance", "Son pays de naissance"),
-				Manque: Texte{"Choisissez le pays de naissance."}},
-			{Code: "commune_naissance", Type: "commune_cog", Requis: true, Libelle: q.dit("Votre commune de naissance", "Sa commune de naissance"),
-				Manque: Texte{"Indiquez la commune de naissance."}, Si: &Test{Q: "pays_naissance", Op: "eq", V: []byte(`"` + france + `"`)}},
-			{Code: "ville_naissance", Type: "texte", Max: ptr(100), Requis: true, Libelle: q.dit("Votre ville de naissance", "Sa ville de naissance"),
-				Manque: Texte{"Indiquez la ville de naissance."}, Si: &Test{Q: "pays_naissance", Op: "ne", V: []byte(`"` + france + `"`)}},
+				},
+			},
+			{
+				Code: "pays_naissance", Type: "pays_cog", Requis: true, Defaut: france, Libelle: q.dit("Votre pays de naissance", "Son pays de naissance"),
+				Manque: Texte{"Choisissez le pays de naissance."},
+			},
+			{
+				Code: "commune_naissance", Type: "commune_cog", Requis: true, Libelle: q.dit("Votre commune de naissance", "Sa commune de naissance"),
+				Manque: Texte{"Indiquez la commune de naissance."}, Si: &Test{Q: "pays_naissance", Op: "eq", V: []byte(`"` + france + `"`)},
+			},
+			{
+				Code: "ville_naissance", Type: "texte", Max: ptr(100), Requis: true, Libelle: q.dit("Votre ville de naissance", "Sa ville de naissance"),
+				Manque: Texte{"Indiquez la ville de naissance."}, Si: &Test{Q: "pays_naissance", Op: "ne", V: []byte(`"` + france + `"`)},
+			},
 		}
 	},
 	"adresse_postale": func(q qualifie) []Champ {
 		return []Champ{
-			{Code: "voie", Type: "texte", Max: ptr(150), Requis: true, Completion: q.complete("address-line1"),
-				Libelle: Texte{"Numéro et nom de la voie, ou lieu-dit"}, Aide: Texte{"Par exemple 12 bis rue de la Gare"}, Manque: Texte{"Indiquez la voie ou le lieu-dit."}},
-			{Code: "complement", Type: "texte", Max: ptr(100), Completion: q.complete("address-line2"),
-				Libelle: Texte{"Complément d’adresse"}, Aide: Texte{"Appartement, bâtiment, chez…"}},
-			{Code: "code_postal", Type: "texte", Max: ptr(10), Requis: true, Completion: q.complete("postal-code"),
-				Libelle: Texte{"Code postal"}, Manque: Texte{"Indiquez le code postal."}},
-			{Code: "commune", Type: "texte", Max: ptr(100), Requis: true, Completion: q.complete("address-level2"),
-				Libelle: Texte{"Commune"}, Manque: Texte{"Indiquez la commune."}},
+			{
+				Code: "voie", Type: "texte", Max: ptr(150), Requis: true, Completion: q.complete("address-line1"),
+				Libelle: Texte{"Numéro et nom de la voie, ou lieu-dit"}, Aide: Texte{"Par exemple 12 bis rue de la Gare"}, Manque: Texte{"Indiquez la voie ou le lieu-dit."},
+			},
+			{
+				Code: "complement", Type: "texte", Max: ptr(100), Completion: q.complete("address-line2"),
+				Libelle: Texte{"Complément d’adresse"}, Aide: Texte{"Appartement, bâtiment, chez…"},
+			},
+			{
+				Code: "code_postal", Type: "texte", Max: ptr(10), Requis: true, Completion: q.complete("postal-code"),
+				Libelle: Texte{"Code postal"}, Manque: Texte{"Indiquez le code postal."},
+			},
+			{
+				Code: "commune", Type: "texte", Max: ptr(100), Requis: true, Completion: q.complete("address-level2"),
+				Libelle: Texte{"Commune"}, Manque: Texte{"Indiquez la commune."},
+			},
 			{Code: "pays", Type: "pays_cog", Requis: true, Defaut: france, Libelle: Texte{"Pays"}, Manque: Texte{"Choisissez le pays."}},
 		}
 	},
 	"contact": func(q qualifie) []Champ {
 		return []Champ{
-			{Code: "email", Type: "email", Requis: q.vous, Libelle: Texte{"Adresse électronique"},
-				Aide: Texte{"La mairie y envoie l’accusé de réception. Par exemple nom@example.org"}, Completion: "email", Manque: Texte{"Indiquez votre adresse électronique."}},
+			{
+				Code: "email", Type: "email", Requis: q.vous, Libelle: Texte{"Adresse électronique"},
+				Aide: Texte{"La mairie y envoie l’accusé de réception. Par exemple nom@example.org"}, Completion: "email", Manque: Texte{"Indiquez votre adresse électronique."},
+			},
 			{Code: "telephone", Type: "telephone", Libelle: Texte{"Téléphone"}, Aide: Texte{"Pour vous joindre plus vite, par exemple 06 12 34 56 78"}, Completion: "tel"},
 		}
 	},

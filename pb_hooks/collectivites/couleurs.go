@@ -58,7 +58,7 @@ func (c rvb) fois(f float64) rvb {
 }
 
 func (c rvb) assombrirJusqua(contraste float64) rvb {
-	for (1.05)/(c.luminance()+0.05) < contraste {
+	for 1.05/(c.luminance()+0.05) < contraste {
 		c = c.fois(0.97)
 	}
 	return c

@@ -88,8 +88,12 @@ func (u *Usager) completer(i Identite) {
 		vers *string
 		dit  string
 	}{
-		{&u.Genre, i.Genre}, {&u.NomNaissance, i.NomNaissance}, {&u.NomUsage, i.NomUsage}, {&u.Prenoms, i.Prenoms},
-		{&u.Denomination, i.Denomination}, {&u.Telephone, i.Telephone},
+		{&u.Genre, i.Genre},
+		{&u.NomNaissance, i.NomNaissance},
+		{&u.NomUsage, i.NomUsage},
+		{&u.Prenoms, i.Prenoms},
+		{&u.Denomination, i.Denomination},
+		{&u.Telephone, i.Telephone},
 	} {
 		if c.dit != "" {
 			*c.vers = c.dit
