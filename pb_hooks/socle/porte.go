@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
-	"path"
 	"strings"
 	"time"
 
@@ -30,9 +28,20 @@ type porte struct {
 	pret    func() // called when both listeners answer
 }
 
-// Publique wraps the router for the public listener. It decides on the path
-// alone; a superuser's token is dropped, never honoured.
-func (s *Socle) Publique(suite http.Handler) http.Handler {
+// Publique is the handler of the public listener: our registered routes and
+// nothing of PocketBase's. A superuser's token is dropped, never honoured.
+func (s *Socle) Publique(app core.App) (http.Handler, error) {
+	instance, collectivites, err := s.routeurs(app)
+	if err != nil {
+		return nil, fmt.Errorf("routes: %w", err)
+	}
+	suite := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if premier := segment(req.URL.Path); premier == "" || SegmentReserve(premier) {
+			instance.ServeHTTP(w, req)
+			return
+		}
+		collectivites.ServeHTTP(w, req)
+	})
 	croise := http.NewCrossOriginProtection()
 	if s.Config.PublicURL != "" {
 		// Behind a proxy the Host header may differ from the browser's origin.
@@ -57,18 +66,8 @@ func (s *Socle) Publique(suite http.Handler) http.Handler {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		req.Header.Del("Authorization")
-		if reserveConsole(req.URL) {
-			req = req.Clone(req.Context())
-			req.URL = &url.URL{Path: "/introuvable"}
-		}
 		croise.Handler(suite).ServeHTTP(w, req)
-	})
-}
-
-// reserveConsole tells that a path, however written, is PocketBase's.
-func reserveConsole(u *url.URL) bool {
-	propre := strings.ToLower(path.Clean("/" + strings.ReplaceAll(u.Path, `\`, "/")))
-	return propre == "/api" || strings.HasPrefix(propre, "/api/") || propre == "/_" || strings.HasPrefix(propre, "/_/")
+	}), nil
 }
 
 // servir binds the floor to « serve »: routes, gate, second listener.
@@ -79,12 +78,15 @@ func servir(app core.App, s *Socle) {
 		Priority: 1000, // after every room, closest to the listener
 		Func: func(e *core.ServeEvent) error {
 			e.InstallerFunc = nil // the first start must not offer a superuser to whoever reads the terminal
-			s.lier(e)
 			if err := e.Next(); err != nil {
 				return err
 			}
 			tout := e.Server.Handler
-			e.Server.Handler = s.Publique(tout)
+			publique, err := s.Publique(e.App)
+			if err != nil {
+				return err
+			}
+			e.Server.Handler = publique
 			if err := s.porte.ouvrirConsole(s, tout); err != nil {
 				return err
 			}

@@ -2,11 +2,14 @@ package socle
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 )
 
 // Route is one address of the guichet. Only routes registered with
@@ -53,17 +56,44 @@ func SegmentReserve(segment string) bool { return segmentsReserves[segment] }
 
 const corpsParDefaut = 1 << 20
 
-// lier binds the routes on PocketBase's router, plus the page of what does not
-// exist.
-func (s *Socle) lier(e *core.ServeEvent) {
+// segment is the first part of a path: a word that the program keeps for
+// itself, or the name of a collectivité.
+func segment(chemin string) string {
+	premier, _, _ := strings.Cut(strings.TrimPrefix(chemin, "/"), "/")
+	return premier
+}
+
+// routeurs builds the two muxes of the public listener, the instance's own
+// paths and those of the collectivités: in one mux « /statique/… » and
+// « /{collectivite}/… » would be two patterns for the same address.
+// PocketBase's routes are in neither.
+func (s *Socle) routeurs(app core.App) (instance, collectivites http.Handler, err error) {
+	nouveau := func() *router.Router[*core.RequestEvent] {
+		r := router.NewRouter(func(w http.ResponseWriter, req *http.Request) (*core.RequestEvent, router.EventCleanupFunc) {
+			e := new(core.RequestEvent)
+			e.App, e.Response, e.Request = app, w, req
+			return e, nil
+		})
+		r.Any("/{chemin...}", s.mener(&Route{Chemin: "/{chemin...}", Acces: Public, Action: func(*Requete) error { return ErrIntrouvable }}))
+		return r
+	}
+	deInstance, deCollectivite := nouveau(), nouveau()
 	for _, route := range s.routes {
 		corps := route.Corps
 		if corps == 0 {
 			corps = corpsParDefaut
 		}
-		e.Router.Route(route.Methode, route.Chemin, s.mener(&route)).Bind(apis.BodyLimit(corps))
+		r := deInstance
+		if segment(route.Chemin) == "{collectivite}" {
+			r = deCollectivite
+		}
+		r.Route(route.Methode, route.Chemin, s.mener(&route)).Bind(apis.BodyLimit(corps))
 	}
-	e.Router.Any("/{chemin...}", s.mener(&Route{Chemin: "/{chemin...}", Acces: Public, Action: func(*Requete) error { return ErrIntrouvable }}))
+	if instance, err = deInstance.BuildMux(); err != nil {
+		return nil, nil, err
+	}
+	collectivites, err = deCollectivite.BuildMux()
+	return instance, collectivites, err
 }
 
 // mener leads a request through the collectivité, the door and the action.
@@ -71,15 +101,19 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 	deCollectivite := strings.HasPrefix(route.Chemin, "/{collectivite}")
 	return func(e *core.RequestEvent) error {
 		r := &Requete{RequestEvent: e, Socle: s, route: route, sessions: map[Espace]*Session{}}
-		err := func() error {
+		err := func() (err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+				}
+			}()
 			if deCollectivite {
 				if err := s.collectivite(r, e.Request.PathValue("collectivite")); err != nil {
 					return err
 				}
 			} else if route.Chemin == "/{chemin...}" && s.collectivite != nil {
 				// The page of what does not exist keeps the look of the mairie, if it is one's.
-				premier, _, _ := strings.Cut(strings.TrimPrefix(e.Request.URL.Path, "/"), "/")
-				_ = s.collectivite(r, premier)
+				_ = s.collectivite(r, segment(e.Request.URL.Path))
 			}
 			if err := route.Acces.Verifier(r); err != nil {
 				return err
