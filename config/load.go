@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"reflect"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -16,177 +15,110 @@ import (
 // current folder, then in /etc/guichet.
 const File = "guichet.yaml"
 
-// Flags registers one flag for each key that an installer types, plus
-// --config. A key without a flag is set by the file or the environment.
-func Flags(f *pflag.FlagSet) {
-	f.String("config", "", "configuration file (default: "+File+" here or in /etc/guichet)")
-	for _, k := range Keys {
-		if name := flagOf(k.Name); name != "" {
-			f.String(name, "", k.Help)
-		}
-	}
-}
-
-var withFlag = map[string]string{
-	"data_dir": "data-dir", "listen": "listen", "admin_listen": "admin-listen", "public_url": "public-url", "log.level": "log-level", "log.format": "log-format",
-}
-
-func flagOf(key string) string { return withFlag[key] }
-
 // Load reads the configuration of a command line (without the program's name).
-// The error tells every fault at once, one a line.
+// Flags that are not of the configuration are left to their command. The error
+// tells every fault at once, one a line, and never the value of a secret.
 func Load(args []string) (*Config, error) {
-	v := viper.New()
-	for _, k := range Keys {
-		v.SetDefault(k.Name, k.Default)
-	}
-	v.SetEnvPrefix("GUICHET")
-	v.SetEnvKeyReplacer(strings.NewReplacer(".", "_"))
-	v.AutomaticEnv()
-
 	flags := pflag.NewFlagSet("guichet", pflag.ContinueOnError)
-	flags.ParseErrorsAllowlist.UnknownFlags = true // the command reads its own
-	flags.SetOutput(new(strings.Builder))
+	flags.ParseErrorsAllowlist.UnknownFlags = true
+	flags.Usage = func() {} // --help is the command's to answer
 	Flags(flags)
 	if err := flags.Parse(args); err != nil && !errors.Is(err, pflag.ErrHelp) {
-		return nil, err
+		return nil, fmt.Errorf("command line: %w", err)
 	}
-	for key, name := range withFlag {
-		if f := flags.Lookup(name); f.Changed {
-			v.Set(key, f.Value.String())
-		}
-	}
-	file, err := read(v, flags.Lookup("config").Value.String())
+	path, err := locate(flags.Lookup("config").Value.String())
 	if err != nil {
 		return nil, err
 	}
-	faults := unknown(v)
-	c := &Config{}
-	if err := v.Unmarshal(c); err != nil {
-		faults = append(faults, readable(err)...)
-	}
-	if c.SMTP.PasswordFile != "" {
-		b, err := os.ReadFile(c.SMTP.PasswordFile)
-		switch {
-		case err != nil:
-			faults = append(faults, "smtp.password_file: "+err.Error())
-		case c.SMTP.Password != "":
-			faults = append(faults, "smtp.password and smtp.password_file are both set: keep one")
-		default:
-			c.SMTP.Password = strings.TrimRight(string(b), "\r\n")
+	file := viper.New()
+	if path != "" {
+		file.SetConfigFile(path)
+		file.SetConfigType("yaml")
+		if err := file.ReadInConfig(); err != nil {
+			return nil, fmt.Errorf("read configuration %s: %w", path, err)
 		}
 	}
+	faults := append(unknownKeys(file), unknownVariables(os.Environ())...)
+
+	v := viper.New()
+	v.AllowEmptyEnv(true) // GUICHET_ADMIN_LISTEN= turns the console off
+	for _, k := range Keys {
+		v.SetDefault(k.Name, k.Default)
+		if value := file.Get(k.Name); value != nil { // a key left empty keeps its default
+			v.SetDefault(k.Name, value)
+		}
+		_ = v.BindEnv(k.Name, k.Variable()) // fails without a name only
+		if f := flags.Lookup(k.Flag()); f != nil {
+			_ = v.BindPFlag(k.Name, f) // fails without a flag only
+		}
+		if want := k.expected(v.Get(k.Name)); want != "" {
+			faults = append(faults, k.Name+" must be "+want)
+			v.Set(k.Name, k.Default) // so that the other keys are checked too
+		}
+	}
+	c := &Config{}
+	if err := v.Unmarshal(c); err != nil {
+		return nil, fmt.Errorf("decode the configuration: %w", err)
+	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	for i, cidr := range c.TrustedProxy.CIDRs {
+		c.TrustedProxy.CIDRs[i] = strings.TrimSpace(cidr) // GUICHET_TRUSTED_PROXY_CIDRS="a, b"
+	}
+	faults = append(faults, c.SMTP.readPassword()...)
 	faults = append(faults, c.Validate()...)
 	if len(faults) > 0 {
-		return nil, fmt.Errorf("configuration%s has %d fault(s):\n  - %s", file, len(faults), strings.Join(faults, "\n  - "))
+		return nil, refusal(path, faults)
 	}
 	return c, nil
 }
 
-// read reads the named file, or the first that exists of the usual places.
-func read(v *viper.Viper, named string) (described string, err error) {
-	places := []string{named}
-	if named == "" {
-		places = []string{File, "/etc/guichet/" + File}
+// refusal gathers the faults, one a line.
+func refusal(path string, faults []string) error {
+	from := "configuration"
+	if path != "" {
+		from += " (" + path + ", GUICHET_* and flags)"
 	}
-	for _, p := range places {
-		if _, err := os.Stat(p); errors.Is(err, fs.ErrNotExist) && named == "" {
-			continue
+	count := "1 fault"
+	if n := len(faults); n > 1 {
+		count = fmt.Sprint(n, " faults")
+	}
+	return fmt.Errorf("%s has %s:\n  - %s", from, count, strings.Join(faults, "\n  - "))
+}
+
+// readPassword puts the content of PasswordFile in Password. The final line
+// break that editors add is not part of it.
+func (s *SMTP) readPassword() []string {
+	if s.PasswordFile == "" {
+		return nil
+	}
+	if s.Password != "" {
+		return []string{"smtp.password and smtp.password_file are both set: keep one"}
+	}
+	b, err := os.ReadFile(s.PasswordFile)
+	if err != nil {
+		return []string{"smtp.password_file: " + err.Error()}
+	}
+	s.Password = strings.TrimRight(string(b), "\r\n")
+	if s.Password == "" {
+		return []string{fmt.Sprintf("smtp.password_file: %s is empty", s.PasswordFile)}
+	}
+	return nil
+}
+
+// locate finds the file to read: the named one, which must exist, or the first
+// of the usual places, or none.
+func locate(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	for _, p := range []string{File, "/etc/guichet/" + File} {
+		_, err := os.Stat(p)
+		if err == nil {
+			return p, nil
 		}
-		v.SetConfigFile(p)
-		v.SetConfigType("yaml")
-		if err := v.ReadInConfig(); err != nil {
-			return "", fmt.Errorf("configuration file %s: %w", p, err)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("look for the configuration: %w", err)
 		}
-		return " (" + p + ")", nil
 	}
 	return "", nil
-}
-
-// unknown tells each key of the file, and each GUICHET_ variable, that is none
-// of ours, with the nearest that is.
-func unknown(v *viper.Viper) []string {
-	known := map[string]bool{}
-	var names []string
-	for _, k := range Keys {
-		known[k.Name] = true
-		names = append(names, k.Name)
-	}
-	var faults []string
-	for _, key := range v.AllKeys() {
-		if !known[key] && v.InConfig(key) {
-			faults = append(faults, fmt.Sprintf("unknown key %s, did you mean %s?", key, nearest(key, names)))
-		}
-	}
-	variables := map[string]bool{}
-	var envNames []string
-	for _, n := range names {
-		env := "GUICHET_" + strings.ToUpper(strings.ReplaceAll(n, ".", "_"))
-		variables[env] = true
-		envNames = append(envNames, env)
-	}
-	for _, line := range os.Environ() {
-		name, _, _ := strings.Cut(line, "=")
-		if strings.HasPrefix(name, "GUICHET_") && !variables[name] {
-			faults = append(faults, fmt.Sprintf("unknown variable %s, did you mean %s?", name, nearest(name, envNames)))
-		}
-	}
-	return faults
-}
-
-// readable splits viper's joined decoding errors into one line each.
-func readable(err error) []string {
-	var lines []string
-	for _, l := range strings.Split(err.Error(), "\n") {
-		if l = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(l), "*")); l != "" && !strings.HasPrefix(l, "decoding failed") {
-			lines = append(lines, l)
-		}
-	}
-	return lines
-}
-
-// nearest is the name at the smallest edit distance.
-func nearest(word string, names []string) string {
-	best, distance := "", -1
-	for _, n := range names {
-		if d := edits(word, n); distance < 0 || d < distance {
-			best, distance = n, d
-		}
-	}
-	return best
-}
-
-// edits is the Levenshtein distance of two ASCII words.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
-}
-
-// keysOf lists the keys a struct decodes, for the tests.
-func keysOf(t reflect.Type, prefix string) []string {
-	var l []string
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name := prefix + f.Tag.Get("mapstructure")
-		if f.Type.Kind() == reflect.Struct {
-			l = append(l, keysOf(f.Type, name+".")...)
-			continue
-		}
-		l = append(l, name)
-	}
-	return l
 }

@@ -2,82 +2,153 @@ package config
 
 import (
 	"fmt"
-	"log/slog"
 	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // Validate tells every fault in plain words, none for a sound configuration.
 func (c *Config) Validate() []string {
-	var faults []string
-	bad := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
-
+	f := &faults{}
 	if c.DataDir == "" {
-		bad("data_dir is empty: name a folder")
+		f.add("data_dir is empty: name a folder")
 	}
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		bad("listen %q is not host:port, such as 127.0.0.1:8090", c.Listen)
+	c.validateListeners(f)
+	c.TrustedProxy.validate(f)
+	if c.TrustedProxy.Header != "" && c.PublicURL == "" {
+		f.add("trusted_proxy.header is set but public_url is empty: tell the address that browsers use")
 	}
-	if c.AdminListen != "" {
-		host, _, err := net.SplitHostPort(c.AdminListen)
-		ip, errIP := netip.ParseAddr(host)
-		switch {
-		case err != nil:
-			bad("admin_listen %q is not host:port, such as 127.0.0.1:8091", c.AdminListen)
-		case host != "localhost" && (errIP != nil || !ip.IsLoopback()):
-			bad("admin_listen %q is not a loopback address: the console is reached with ssh -L", c.AdminListen)
-		}
-	}
-	if c.PublicURL != "" {
-		u, err := url.Parse(c.PublicURL)
-		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-			bad("public_url %q is not an address such as https://guichet.example.fr", c.PublicURL)
-		}
-	}
-	for _, p := range c.TrustedProxy.CIDRs {
-		if _, err := netip.ParsePrefix(p); err != nil {
-			bad("trusted_proxy.cidrs: %q is not a prefix such as 127.0.0.1/32", p)
-		}
-	}
-	c.SMTP.validate(bad)
-	for name, d := range map[string]time.Duration{
-		"session.usager_idle": c.Session.UsagerIdle, "session.usager_absolute": c.Session.UsagerAbsolute,
-		"session.agent_idle": c.Session.AgentIdle, "session.agent_absolute": c.Session.AgentAbsolute,
-	} {
-		if d < 5*time.Minute || d > 366*24*time.Hour {
-			bad("%s is %s: between 5m and 8784h", name, d)
-		}
-	}
+	c.SMTP.validate(f)
+	c.Session.validate(f)
 	if c.Limits.FileMB < 1 || c.Limits.FileMB > 50 {
-		bad("limits.file_mb is %d: between 1 and 50", c.Limits.FileMB)
+		f.add("limits.file_mb is %d: between 1 and 50", c.Limits.FileMB)
 	}
 	if c.Limits.DemandeMB < c.Limits.FileMB || c.Limits.DemandeMB > 500 {
-		bad("limits.demande_mb is %d: between limits.file_mb and 500", c.Limits.DemandeMB)
+		f.add("limits.demande_mb is %d: between limits.file_mb and 500", c.Limits.DemandeMB)
 	}
-	if new(slog.LevelVar).UnmarshalText([]byte(c.Log.Level)) != nil {
-		bad("log.level %q: debug, info, warn or error", c.Log.Level)
+	f.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
+	f.oneOf("log.format", c.Log.Format, "text", "json")
+	if c.Hooks.JSEnabled && c.Hooks.JSDir == "" {
+		f.add("hooks.js_dir is empty: name the folder of the JavaScript files")
 	}
-	if c.Log.Format != "text" && c.Log.Format != "json" {
-		bad("log.format %q: text or json", c.Log.Format)
-	}
-	return faults
+	return f.list
 }
 
-func (s SMTP) validate(bad func(string, ...any)) {
-	if s.TLS != "starttls" && s.TLS != "implicit" {
-		bad("smtp.tls %q: starttls or implicit", s.TLS)
+// faults gathers sentences, so that an installer mends everything in one go.
+type faults struct{ list []string }
+
+func (f *faults) add(format string, args ...any) {
+	f.list = append(f.list, fmt.Sprintf(format, args...))
+}
+
+func (f *faults) oneOf(key, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		f.add("%s %q is none of %s", key, value, strings.Join(allowed, ", "))
 	}
+}
+
+func (c *Config) validateListeners(f *faults) {
+	if !isHostPort(c.Listen) {
+		f.add("listen %q is not host:port, such as 127.0.0.1:8090", c.Listen)
+	}
+	if c.AdminListen != "" {
+		host, port, _ := net.SplitHostPort(c.AdminListen)
+		ip, err := netip.ParseAddr(host)
+		switch {
+		case !isHostPort(c.AdminListen):
+			f.add("admin_listen %q is not host:port, such as 127.0.0.1:8091", c.AdminListen)
+		case host != "localhost" && (err != nil || !ip.IsLoopback()):
+			f.add("admin_listen %q is not a loopback address: the console is reached with ssh -L", c.AdminListen)
+		case c.AdminListen == c.Listen && port != "0":
+			f.add("admin_listen and listen are both %s: give each its port", c.Listen)
+		}
+	}
+	if c.PublicURL != "" && !isOrigin(c.PublicURL) {
+		f.add("public_url %q is not an address such as https://guichet.example.fr", c.PublicURL)
+	}
+}
+
+// isHostPort accepts an empty host (every interface) and port 0 (a free one).
+func isHostPort(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
+}
+
+// isOrigin tells that s is scheme, host and port alone: pages live at the root
+// of their host.
+func isOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && s == u.Scheme+"://"+u.Host
+}
+
+var headerName = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
+
+func (p TrustedProxy) validate(f *faults) {
+	for _, c := range p.CIDRs {
+		prefix, err := netip.ParsePrefix(c)
+		switch {
+		case err != nil:
+			f.add("trusted_proxy.cidrs: %q is not a prefix such as 127.0.0.1/32", c)
+		case prefix.Bits() == 0:
+			f.add("trusted_proxy.cidrs: %q believes everybody, who could then forge an address", c)
+		}
+	}
+	if p.Header == "" {
+		return
+	}
+	if !headerName.MatchString(p.Header) {
+		f.add("trusted_proxy.header %q is not the name of a header, such as X-Forwarded-For", p.Header)
+	}
+	if len(p.CIDRs) == 0 {
+		f.add("trusted_proxy.cidrs is empty: trusted_proxy.header would never be believed")
+	}
+}
+
+func (s SMTP) validate(f *faults) {
+	f.oneOf("smtp.tls", s.TLS, "starttls", "implicit")
 	if s.Port < 1 || s.Port > 65535 {
-		bad("smtp.port is %d: between 1 and 65535", s.Port)
+		f.add("smtp.port is %d: between 1 and 65535", s.Port)
 	}
 	if s.Host == "" {
 		return
 	}
+	if strings.ContainsAny(s.Host, ":/ ") && net.ParseIP(s.Host) == nil {
+		f.add("smtp.host %q is not a host name alone: the port goes in smtp.port", s.Host)
+	}
+	if s.Username != "" && s.Password == "" && s.PasswordFile == "" {
+		f.add("smtp.username is set without a password: give smtp.password_file or GUICHET_SMTP_PASSWORD")
+	}
+	if s.LocalName == "" || strings.ContainsAny(s.LocalName, " \r\n") {
+		f.add("smtp.local_name %q is not a host name", s.LocalName)
+	}
 	if _, err := mail.ParseAddress(s.From); err != nil {
-		bad("smtp.from %q is not an address such as Mairie <guichet@example.fr>", s.From)
+		f.add("smtp.from %q is not an address such as Mairie <guichet@example.fr>", s.From)
+	}
+}
+
+func (s Session) validate(f *faults) {
+	for _, l := range []struct {
+		key            string
+		idle, absolute time.Duration
+	}{
+		{"session.usager", s.UsagerIdle, s.UsagerAbsolute},
+		{"session.agent", s.AgentIdle, s.AgentAbsolute},
+	} {
+		if l.idle < 5*time.Minute {
+			f.add("%s_idle is %s: 5m or more", l.key, l.idle)
+		}
+		if l.absolute < l.idle || l.absolute > 366*24*time.Hour {
+			f.add("%s_absolute is %s: between %s_idle and 8784h", l.key, l.absolute, l.key)
+		}
 	}
 }

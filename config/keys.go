@@ -1,0 +1,114 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// Key is one key of the configuration. guichet.example.yaml and README.md are
+// written from [Keys]; tests keep the three and [Config] equal.
+type Key struct {
+	Name    string // as in the file, a dot after the section
+	Default any    // string, int, bool, time.Duration or []string
+	Help    string // one line
+}
+
+// Keys lists every key in the order of the example file.
+var Keys = []Key{
+	{"data_dir", "./guichet_data", "Folder of the database, the pièces and the instance's key."},
+	{"listen", "127.0.0.1:8090", "Address of the public site."},
+	{"admin_listen", "127.0.0.1:8091", "Address of the technicians' console, loopback only; empty turns it off."},
+	{"public_url", "", "Address that browsers use, such as https://guichet.example.fr; empty means http on listen."},
+	{"trusted_proxy.header", "", "Header in which the reverse proxy writes the visitor's address, such as X-Forwarded-For; empty without a proxy."},
+	{"trusted_proxy.cidrs", []string{"127.0.0.1/32", "::1/128"}, "Addresses of the proxy: the header is believed from these only."},
+	{"smtp.host", "", "Server of outgoing mail; empty keeps mail in the queue."},
+	{"smtp.port", 587, "Its port; 465 goes with tls: implicit."},
+	{"smtp.username", "", "Its account; empty without authentication."},
+	{"smtp.password", "", "Its password; prefer password_file or GUICHET_SMTP_PASSWORD."},
+	{"smtp.password_file", "", "File that holds the password, instead of password."},
+	{"smtp.tls", "starttls", "starttls (encrypted once the server offers it) or implicit (from the first byte)."},
+	{"smtp.from", "", "Sender, such as Mairie de Saint-Exemple <guichet@example.fr>."},
+	{"smtp.local_name", "localhost", "Name said in EHLO."},
+	{"session.usager_idle", 24 * time.Hour, "An inhabitant is signed out after this idle time."},
+	{"session.usager_absolute", 720 * time.Hour, "An inhabitant is signed out after this time in any case."},
+	{"session.agent_idle", 2 * time.Hour, "An agent is signed out after this idle time."},
+	{"session.agent_absolute", 12 * time.Hour, "An agent is signed out after this time in any case."},
+	{"limits.file_mb", 10, "Largest file, in MB (1 to 50)."},
+	{"limits.demande_mb", 50, "All the files of one demande, in MB (file_mb to 500)."},
+	{"log.level", "info", "debug, info, warn or error."},
+	{"log.format", "text", "text or json."},
+	{"hooks.js_enabled", false, "Load the *.pb.js files of js_dir, which have the full power of the program."},
+	{"hooks.js_dir", "./pb_hooks", "Folder of these files."},
+}
+
+// flagged are the keys that are typed on the command line. A secret is never
+// one: every account of the machine can read a process's arguments.
+var flagged = []string{"data_dir", "listen", "admin_listen", "public_url", "log.level", "log.format"}
+
+// Variable is the environment variable that sets the key.
+func (k Key) Variable() string {
+	return "GUICHET_" + strings.ToUpper(strings.ReplaceAll(k.Name, ".", "_"))
+}
+
+// Flag is the command-line flag that sets the key, "" when it has none.
+func (k Key) Flag() string {
+	if !slices.Contains(flagged, k.Name) {
+		return ""
+	}
+	return strings.NewReplacer(".", "-", "_", "-").Replace(k.Name)
+}
+
+// Flags registers the flags of the configuration, so that --help lists them
+// and the command line accepts them; [Load] reads them from the arguments.
+func Flags(f *pflag.FlagSet) {
+	f.String("config", "", "configuration file (default: "+File+" here, else in /etc/guichet)")
+	for _, k := range Keys {
+		if name := k.Flag(); name != "" {
+			f.String(name, fmt.Sprint(k.Default), k.Help)
+		}
+	}
+}
+
+// expected says what a value had to be, "" when it fits the key. The file
+// gives typed values, the environment and the flags give text. A text key
+// refuses what YAML reads as something else: an unquoted password 0123 would
+// silently become 83.
+func (k Key) expected(value any) string {
+	text, isText := value.(string)
+	fits, want := false, ""
+	switch k.Default.(type) {
+	case string:
+		fits, want = isText, "text (put it between quotes)"
+	case int:
+		_, isInt := value.(int)
+		_, err := strconv.ParseInt(text, 0, 0)
+		fits, want = isInt || err == nil, "a whole number"
+	case bool:
+		_, isBool := value.(bool)
+		_, err := strconv.ParseBool(text)
+		fits, want = isBool || err == nil, "true or false"
+	case time.Duration:
+		_, isDuration := value.(time.Duration)
+		_, err := time.ParseDuration(text)
+		fits, want = isDuration || err == nil, "a duration such as 45m or 24h"
+	case []string:
+		fits, want = isText || isTextList(value), "a list of texts"
+	}
+	if fits {
+		return ""
+	}
+	return want
+}
+
+func isTextList(value any) bool {
+	if _, ok := value.([]string); ok {
+		return true
+	}
+	list, ok := value.([]any)
+	return ok && !slices.ContainsFunc(list, func(v any) bool { _, isText := v.(string); return !isText })
+}

@@ -1,0 +1,36 @@
+package config
+
+// Secret is one line of the table of secrets: everything that opens something,
+// whether it is a key of the configuration, a file or a field of a collection.
+type Secret struct {
+	Name     string // key, file, or collection.field
+	Opens    string
+	Where    string
+	Sealed   string // by what its reading is prevented
+	Backup   string // whether backups hold it
+	Rotation string
+}
+
+const (
+	inDatabase = "data.db"
+	inBackups  = "yes"
+	hashed     = "SHA-256 of 256 random bits"
+	keyed      = "fingerprint keyed by guichet.cle"
+)
+
+// Secrets lists every secret. One that is not here has no right to exist.
+var Secrets = []Secret{
+	{"smtp.password", "the sending of mail", "password_file, environment or configuration file", "rights of the file; in memory only once read", "no", "at the mail provider, then restart"},
+	{"guichet.cle", "the fields sealed or fingerprinted below", "data folder, mode 0600", "rights of the file", inBackups, "never alone: sealed fields would be lost and fingerprints would match no more"},
+	{"agents.mot_de_passe", "an agent's desk", inDatabase, "argon2id", inBackups, "by the agent, on her page"},
+	{"agents.totp", "an agent's second factor", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "by the agent, on her page"},
+	{"agents.codes_secours", "an agent's desk without her second factor", inDatabase, keyed, inBackups, "by the agent, on her page; each serves once"},
+	{"invitations.empreinte", "the first sign-in of an agent", inDatabase, hashed, inBackups, "used once, or expired"},
+	{"sessions.empreinte", "what a signed-in device may see", inDatabase, hashed, inBackups, "at each sign-in; ended at sign-out and by the limits of session.*"},
+	{"codes.empreinte", "a sign-in by the code received by mail", inDatabase, keyed, inBackups, "used once, or expired"},
+	{"demandes.code_suivi", "the follow-up of one demande", inDatabase, keyed, inBackups, "never: it lives as long as the demande"},
+	{"decisions.lien", "the approval of one decision by its signataire", inDatabase, hashed, inBackups, "used once, or expired"},
+	{"_superusers.password", "the technicians' console", inDatabase, "bcrypt, by PocketBase", inBackups, "guichet superuser upsert"},
+	{"_superusers.tokenKey", "one technician's console tokens", inDatabase, "nothing but the rights of the file", inBackups, "with her password"},
+	{"_collections.options", "all console tokens, which it signs", inDatabase, "nothing but the rights of the file", inBackups, "in the console: _superusers, invalidate all tokens"},
+}

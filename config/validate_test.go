@@ -1,0 +1,98 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/config"
+)
+
+func TestValidate(t *testing.T) {
+	rows := []struct {
+		name   string
+		change func(*config.Config)
+		want   string // start of the only fault, "" for none
+	}{
+		{"accepte les valeurs par défaut", func(*config.Config) {}, ""},
+		{"accepte une console éteinte", func(c *config.Config) { c.AdminListen = "" }, ""},
+		{"accepte une console en IPv6", func(c *config.Config) { c.AdminListen = "[::1]:8091" }, ""},
+		{"accepte une console sur localhost", func(c *config.Config) { c.AdminListen = "localhost:8091" }, ""},
+		{"accepte deux ports libres", func(c *config.Config) { c.Listen, c.AdminListen = "127.0.0.1:0", "127.0.0.1:0" }, ""},
+		{"accepte un site sur toutes les adresses", func(c *config.Config) { c.Listen = ":80" }, ""},
+		{"accepte une adresse publique avec un port", func(c *config.Config) { c.PublicURL = "http://localhost:8090" }, ""},
+		{"accepte un proxy", func(c *config.Config) {
+			c.PublicURL, c.TrustedProxy.Header = "https://guichet.example.fr", "X-Forwarded-For"
+		}, ""},
+		{"accepte un serveur de courriel", func(c *config.Config) {
+			c.SMTP.Host, c.SMTP.From = "smtp.example.fr", "Mairie de Saint-Exemple <guichet@example.fr>"
+		}, ""},
+		{"refuse un dossier vide", func(c *config.Config) { c.DataDir = "" }, "data_dir is empty"},
+		{"refuse un port seul", func(c *config.Config) { c.Listen = "8090" }, "listen \"8090\" is not host:port"},
+		{"refuse un port en lettres", func(c *config.Config) { c.Listen = "localhost:http" }, "listen"},
+		{"refuse un port trop grand", func(c *config.Config) { c.Listen = "127.0.0.1:65536" }, "listen"},
+		{"refuse une console ouverte à tous", func(c *config.Config) { c.AdminListen = ":8091" }, "admin_listen \":8091\" is not a loopback address"},
+		{"refuse une console sur le réseau", func(c *config.Config) { c.AdminListen = "192.168.1.2:8091" }, "admin_listen"},
+		{"refuse une console sous un nom", func(c *config.Config) { c.AdminListen = "localhost.example.fr:8091" }, "admin_listen"},
+		{"refuse le même port deux fois", func(c *config.Config) { c.AdminListen = c.Listen }, "admin_listen and listen are both"},
+		{"refuse une adresse publique sans https://", func(c *config.Config) { c.PublicURL = "guichet.example.fr" }, "public_url"},
+		{"refuse une adresse publique avec un chemin", func(c *config.Config) { c.PublicURL = "https://example.fr/guichet" }, "public_url"},
+		{"refuse une adresse publique avec un compte", func(c *config.Config) { c.PublicURL = "https://a:b@example.fr" }, "public_url"},
+		{"refuse une adresse publique sans hôte", func(c *config.Config) { c.PublicURL = "https://:443" }, "public_url"},
+		{"refuse un proxy sans adresse publique", func(c *config.Config) { c.TrustedProxy.Header = "X-Real-IP" }, "trusted_proxy.header is set but public_url is empty"},
+		{"refuse un en-tête impossible", func(c *config.Config) {
+			c.PublicURL, c.TrustedProxy.Header = "https://example.fr", "X-Forwarded-For:"
+		}, "trusted_proxy.header"},
+		{"refuse un proxy jamais cru", func(c *config.Config) {
+			c.PublicURL, c.TrustedProxy = "https://example.fr", config.TrustedProxy{Header: "X-Real-IP"}
+		}, "trusted_proxy.cidrs is empty"},
+		{"refuse de croire une adresse mal écrite", func(c *config.Config) { c.TrustedProxy.CIDRs = []string{"10.0.0.1"} }, "trusted_proxy.cidrs"},
+		{"refuse de croire tout le monde", func(c *config.Config) { c.TrustedProxy.CIDRs = []string{"0.0.0.0/0"} }, "trusted_proxy.cidrs"},
+		{"refuse un chiffrement inconnu", func(c *config.Config) { c.SMTP.TLS = "none" }, `smtp.tls "none" is none of starttls, implicit`},
+		{"refuse un port d'envoi nul", func(c *config.Config) { c.SMTP.Port = 0 }, "smtp.port"},
+		{"refuse un serveur avec son port", func(c *config.Config) { c.SMTP.Host, c.SMTP.From = "smtp.example.fr:465", "a@example.fr" }, "smtp.host"},
+		{"refuse un serveur sans expéditeur", func(c *config.Config) { c.SMTP.Host = "smtp.example.fr" }, "smtp.from"},
+		{"refuse un compte d'envoi sans mot de passe", func(c *config.Config) {
+			c.SMTP.Host, c.SMTP.From, c.SMTP.Username = "smtp.example.fr", "a@example.fr", "a"
+		}, "smtp.username"},
+		{"refuse un nom EHLO vide", func(c *config.Config) {
+			c.SMTP.Host, c.SMTP.From, c.SMTP.LocalName = "smtp.example.fr", "a@example.fr", ""
+		}, "smtp.local_name"},
+		{"refuse une inactivité trop courte", func(c *config.Config) { c.Session.AgentIdle = time.Minute }, "session.agent_idle"},
+		{"refuse une durée plus courte que l'inactivité", func(c *config.Config) { c.Session.UsagerAbsolute = time.Hour }, "session.usager_absolute"},
+		{"refuse une durée de plus d'un an", func(c *config.Config) { c.Session.AgentAbsolute = 9000 * time.Hour }, "session.agent_absolute"},
+		{"refuse un fichier trop grand", func(c *config.Config) { c.Limits.FileMB, c.Limits.DemandeMB = 51, 100 }, "limits.file_mb"},
+		{"refuse une demande plus petite qu'un fichier", func(c *config.Config) { c.Limits.DemandeMB = 9 }, "limits.demande_mb"},
+		{"refuse un niveau inconnu", func(c *config.Config) { c.Log.Level = "verbose" }, "log.level"},
+		{"refuse un format inconnu", func(c *config.Config) { c.Log.Format = "xml" }, "log.format"},
+		{"refuse des fichiers JavaScript sans leur dossier", func(c *config.Config) { c.Hooks = config.Hooks{JSEnabled: true} }, "hooks.js_dir"},
+	}
+	inEmptyFolder(t)
+	for _, r := range rows {
+		t.Run(r.name, func(t *testing.T) {
+			c, err := config.Load(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.change(c)
+			faults := c.Validate()
+			switch {
+			case r.want == "" && len(faults) > 0:
+				t.Errorf("faults %q", faults)
+			case r.want != "" && (len(faults) != 1 || !strings.HasPrefix(faults[0], r.want)):
+				t.Errorf("faults %q, want one that begins with %q", faults, r.want)
+			}
+		})
+	}
+}
+
+func TestTrustedProxyContains(t *testing.T) {
+	p := config.TrustedProxy{CIDRs: []string{"10.0.0.0/8", "::1/128"}}
+	for address, want := range map[string]bool{
+		"10.1.2.3": true, "::ffff:10.1.2.3": true, "::1": true, "11.0.0.1": false, "": false, "10.1.2.3:80": false,
+	} {
+		if got := p.Contains(address); got != want {
+			t.Errorf("Contains(%q) = %v", address, got)
+		}
+	}
+}
