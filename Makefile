@@ -1,13 +1,45 @@
+# PocketBase v0.39 needs Go 1.26: any Go since 1.21 fetches this one when it is another.
 export GOTOOLCHAIN = go1.26.8
-VERSION ?= $(shell git describe --always --dirty 2>/dev/null || echo dev)
+# One static file, without a C library; only the race detector needs C.
+export CGO_ENABLED = 0
 
-.PHONY: help build test check
+VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS    = -s -w -X main.version=$(VERSION)
+# Two packages at a time: each browser test takes a core for itself.
+TESTFLAGS ?= -p 2
+# The packages whose code or tests run in several goroutines.
+RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/pieces
+PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+.DEFAULT_GOAL := help
+.PHONY: help build test check release-check
+
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/'
-build: ## one static file: ./guichet
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o guichet .
-test: ## every test
-	go test ./...
-check: ## format and vet
-	@test -z "$$(go tool gofumpt -l .)" || { go tool gofumpt -l .; echo "run: go tool gofumpt -w ."; exit 1; }
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+build: ## build ./guichet, one static file
+	go build -trimpath -ldflags '$(LDFLAGS)' -o guichet$(shell go env GOEXE) .
+
+test: ## run every test; finds a Chromium or installs Debian's
+	@CHROMIUM="$$(scripts/navigateur.sh)" && export CHROMIUM && \
+	echo "Browser: $$CHROMIUM" && set -x && go test $(TESTFLAGS) ./...
+
+check: ## format, vet, staticcheck, layout, race detector
+	go version
+	@unformatted="$$(go tool gofumpt -l .)" && test -z "$$unformatted" || { echo "run: go tool gofumpt -w" $$unformatted; exit 1; }
 	go vet ./...
+	go tool staticcheck ./...
+	go test ./pb_hooks
+	CGO_ENABLED=1 go test -race $(RACE)
+
+release-check: ## build every platform into dist/, check that Linux's are static
+	@set -e; for platform in $(PLATFORMS); do \
+		os=$${platform%/*} arch=$${platform#*/} file=dist/guichet-$$os-$$arch; \
+		if [ $$os = windows ]; then file=$$file.exe; fi; \
+		echo "$$file"; \
+		GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '$(LDFLAGS)' -o $$file .; \
+		if [ $$os = linux ]; then \
+			headers="$$(readelf --program-headers --wide $$file)"; \
+			case "$$headers" in *INTERP*) echo "$$file is not static" >&2; exit 1;; esac; \
+		fi; \
+	done
