@@ -15,7 +15,7 @@ import (
 )
 
 // lieu is a line of communes-naissance.csv: code_cog, nom, type, code_postal.
-type lieu struct{ Code, Nom, Genre string }
+type lieu struct{ Code, Nom, Genre, CodePostal, Aujourdhui string }
 
 // lireAnciens reads the places of birth but the communes of today, which
 // collectivites.tsv.gz holds with all their postcodes.
@@ -33,7 +33,7 @@ func lireAnciens(sources string) ([]lieu, error) {
 	var anciens []lieu
 	for _, c := range lignes[1:] {
 		if c[2] != "C" {
-			anciens = append(anciens, lieu{Code: c[0], Nom: c[1], Genre: c[2]})
+			anciens = append(anciens, lieu{Code: c[0], Nom: c[1], Genre: c[2], CodePostal: c[3]})
 		}
 	}
 	return anciens, nil
@@ -43,32 +43,26 @@ func lireAnciens(sources string) ([]lieu, error) {
 // code to the new commune: people are born in Arbignieu (01015), today Arboys
 // en Bugey (01015).
 func lignesLieux(anciens []lieu, communes []commune) []string {
-	actuelle := map[string]string{}
+	actuelles := map[string]commune{}
+	graphies := map[string]string{}
 	for _, c := range communes {
 		if c.Type == genreCommune {
-			actuelle[c.Code] = c.Nom
+			actuelles[c.Code] = c
 		}
+		m := majuscules(c.Nom)
+		graphies[m] = max(graphies[m], c.Nom) // the greatest spelling has the accents and the hyphens
 	}
 	for _, c := range communes {
-		if nom, reprise := actuelle[c.Code]; reprise && c.Type == "commune-deleguee" && c.Nom != nom {
-			anciens = append(anciens, lieu{Code: c.Code, Nom: c.Nom, Genre: "D"})
+		if n, reprise := actuelles[c.Code]; reprise && c.Type == "commune-deleguee" && c.Nom != n.Nom {
+			anciens = append(anciens, lieu{Code: c.Code, Nom: c.Nom, Genre: "D", CodePostal: n.CodesPostaux[0], Aujourdhui: n.Nom})
 		}
-	}
-	graphies := map[string]string{}
-	retenir := func(nom string) {
-		if m := majuscules(nom); graphies[m] == "" || nom < graphies[m] {
-			graphies[m] = nom
-		}
-	}
-	for _, c := range communes {
-		retenir(c.Nom)
 	}
 	var lignes []string
 	for _, l := range anciens {
 		if l.Nom == strings.ToUpper(l.Nom) {
 			l.Nom = graphie(l.Nom, graphies)
 		}
-		lignes = append(lignes, l.Genre+"\t"+l.Code+"\t"+l.Nom)
+		lignes = append(lignes, ligne(l.Genre, l.Code, l.Nom, l.CodePostal, l.Aujourdhui))
 	}
 	return lignes
 }

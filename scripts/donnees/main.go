@@ -2,7 +2,7 @@
 // JSON of @etalab/decoupage-administratif and from the files of sources/:
 //
 //	collectivites.tsv.gz  niveau, code, SIREN, nom, liaison, département, EPCI, codes postaux, population
-//	lieux.tsv.gz          genre, code, nom: the places of birth that are not communes of today
+//	lieux.tsv.gz          genre, code, nom, code postal, aujourd'hui: the places of birth that are not communes of today
 //	pays.tsv              code, nom, "1" for a country of today
 //
 // Lines are sorted and carry no date: the same input gives the same bytes.
