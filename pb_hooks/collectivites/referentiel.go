@@ -1,84 +1,157 @@
 package collectivites
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
+	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// The communes, EPCI à fiscalité propre and départements of France: COG 2026
-// (INSEE), EPCI 2026 (DGCL), postcodes (La Poste), Licence Ouverte 2.0; made by
-// scripts/donnees.
+// The communes, EPCI and départements of France: COG 2026 (INSEE), EPCI 2026
+// (DGCL), postcodes (La Poste), Licence Ouverte 2.0; made by scripts/donnees.
 //
 //go:embed donnees/collectivites.tsv.gz
-var franceComprimee string
-
-// france is read at the first question and takes some 4 MB from then on.
-var france = sync.OnceValue(func() *liste { return lireListe(franceComprimee, 3) })
+var franceComprimee []byte
 
 // Fiche is a collectivité of France, whether or not it is on this instance.
 type Fiche struct {
 	Niveau       string // commune, epci, departement
 	Code         string // INSEE for a commune, SIREN for an EPCI, number for a département
-	SIREN        string // "" when unknown: départements, some communes d'outre-mer
-	Nom          string // as INSEE and DGCL write it, the nature of an EPCI spelled out
-	Departement  string // for an EPCI, the one of most of its communes
+	SIREN        string // "" for a département
+	Nom          string
+	Departement  string
 	EPCI         string // SIREN, "" for none
 	CodesPostaux []string
-	Population   int    // population municipale
-	liaison      string // INSEE's TNCC, see DeNom
+	Population   int
 }
 
-func lireFiche(c []string) Fiche {
-	n, _ := strconv.Atoi(c[8]) // written by scripts/donnees
-	return Fiche{
-		Niveau: c[0], Code: c[1], SIREN: c[2], Nom: c[3], liaison: c[4], Departement: c[5], EPCI: c[6],
-		CodesPostaux: strings.Fields(c[7]), Population: n,
+// table keeps the uncompressed lines and their search keys: 5 MB, read at the
+// first search.
+var table = sync.OnceValue(func() []string {
+	z, err := gzip.NewReader(bytes.NewReader(franceComprimee))
+	if err != nil {
+		panic(fmt.Sprintf("embedded collectivités: %v", err))
 	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		panic(fmt.Sprintf("embedded collectivités: %v", err))
+	}
+	return strings.Split(strings.TrimRight(string(b), "\n"), "\n")
+})
+
+func lireFiche(ligne string) Fiche {
+	c := strings.Split(ligne, "\t")
+	n, _ := strconv.Atoi(c[7])
+	return Fiche{Niveau: c[0], Code: c[1], SIREN: c[2], Nom: c[3], Departement: c[4], EPCI: c[5], CodesPostaux: strings.Fields(c[6]), Population: n}
 }
 
-// FicheParCode finds a collectivité of a level, "" for any, by its code, its
-// SIREN or a SIRET of its.
+// FicheParCode finds a collectivité by its level and code, or by its SIREN or
+// SIRET.
 func FicheParCode(niveau, code string) (Fiche, bool) {
-	code = strings.ToUpper(strings.Join(strings.Fields(code), ""))
-	if len(code) == 14 {
-		code = code[:9]
+	siren := code
+	if len(siren) == 14 {
+		siren = siren[:9]
 	}
-	if code == "" {
-		return Fiche{}, false
-	}
-	for c := range france().contenant("\t" + code + "\t") {
-		if f := lireFiche(c); (niveau == "" || f.Niveau == niveau) && (f.Code == code || f.SIREN == code) {
+	for _, l := range table() {
+		if f := lireFiche(l); (niveau == "" || f.Niveau == niveau) && (f.Code == code || f.SIREN != "" && f.SIREN == siren) {
 			return f, true
 		}
 	}
 	return Fiche{}, false
 }
 
-// DuDepartement lists the collectivités of a département: itself, then the EPCI
-// that have a commune in it, wherever their seat, then its communes, each by
-// code. The preset of the Vosges is DuDepartement("88").
+// DuDepartement lists the collectivités of a département; the Vosges are the
+// preset "88".
 func DuDepartement(departement string) []Fiche {
-	var l, communes []Fiche
-	var epci []string
-	for c := range france().contenant("\t" + departement + "\t") {
-		f := lireFiche(c)
-		switch {
-		case f.Departement != departement:
-		case f.Niveau == "departement":
-			l = append(l, f)
-		case f.Niveau == "commune":
-			communes = append(communes, f)
-			epci = append(epci, f.EPCI)
-		}
-	}
-	slices.Sort(epci)
-	for _, siren := range slices.Compact(epci) {
-		if f, ok := FicheParCode("epci", siren); ok {
+	var l []Fiche
+	for _, ligne := range table() {
+		if f := lireFiche(ligne); f.Departement == departement {
 			l = append(l, f)
 		}
 	}
-	return append(l, communes...)
+	return l
 }
+
+// Chercher finds at most n collectivités of France by name (accents, case,
+// hyphens, « st » for « saint » ignored), by postcode, INSEE code or SIREN.
+// One postcode may belong to several communes.
+func Chercher(q string, n int) []Fiche {
+	q = strings.TrimSpace(q)
+	cle := Cle(q)
+	if cle == "" {
+		return nil
+	}
+	chiffre := strings.Trim(q, "0123456789 ") == ""
+	serre := strings.ReplaceAll(q, " ", "")
+	type trouvee struct {
+		Fiche
+		rang int
+	}
+	var l []trouvee
+	for _, ligne := range table() {
+		f := lireFiche(ligne)
+		if chiffre {
+			if f.Code == serre || f.SIREN == serre || len(serre) == 14 && f.SIREN == serre[:9] || slices.Contains(f.CodesPostaux, serre) {
+				l = append(l, trouvee{f, 0})
+			}
+			continue
+		}
+		switch nom := Cle(f.Nom); {
+		case nom == cle:
+			l = append(l, trouvee{f, 0})
+		case strings.HasPrefix(nom, cle):
+			l = append(l, trouvee{f, 1})
+		case strings.Contains(" "+nom, " "+cle):
+			l = append(l, trouvee{f, 2})
+		}
+	}
+	slices.SortStableFunc(l, func(a, b trouvee) int {
+		if a.rang != b.rang {
+			return a.rang - b.rang
+		}
+		return b.Population - a.Population
+	})
+	fiches := make([]Fiche, 0, min(n, len(l)))
+	for _, t := range l[:min(n, len(l))] {
+		fiches = append(fiches, t.Fiche)
+	}
+	return fiches
+}
+
+var ligatures = strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "Æ", "ae", "ß", "ss")
+
+// Cle is the form of a name that is compared: no accent, no case, single
+// spaces, « st » read as « saint ».
+func Cle(nom string) string {
+	s := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		}
+		return ' '
+	}, norm.NFD.String(ligatures.Replace(nom)))
+	mots := strings.Fields(s)
+	for i, m := range mots {
+		switch m {
+		case "st":
+			mots[i] = "saint"
+		case "ste":
+			mots[i] = "sainte"
+		}
+	}
+	return strings.Join(mots, " ")
+}
+
+// Slug is a name for an address: « Saint-Dié-des-Vosges » gives
+// « saint-die-des-vosges ».
+func Slug(nom string) string { return strings.ReplaceAll(Cle(nom), " ", "-") }

@@ -1,11 +1,7 @@
-// Command donnees makes the reference lists that the program embeds, from the
-// JSON of @etalab/decoupage-administratif and from the files of sources/:
-//
-//	collectivites.tsv.gz  niveau, code, SIREN, nom, liaison, département, EPCI, codes postaux, population
-//	lieux.tsv.gz          genre, code, nom, code postal, aujourd'hui: the places of birth that are not communes of today
-//	pays.tsv              code, nom, "1" for a country of today
-//
-// Lines are sorted and carry no date: the same input gives the same bytes.
+// Command donnees turns the JSON of @etalab/decoupage-administratif into the
+// compact table that the program embeds: one line a collectivité, tab-separated
+// (niveau, code, SIREN, nom, département, EPCI, codes postaux, population).
+// The output is the same to the byte for the same input.
 package main
 
 import (
@@ -13,7 +9,6 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
-	"io"
 	"log"
 	"os"
 	"path/filepath"
@@ -21,93 +16,87 @@ import (
 	"strings"
 )
 
+type commune struct {
+	Code, Nom, Type, Departement, SIREN string
+	CodesPostaux                        []string
+	Population                          int
+}
+
+type epci struct {
+	Code, Nom            string
+	PopulationMunicipale int
+	Membres              []struct{ Code string }
+}
+
+type departement struct{ Code, Nom string }
+
 func main() {
-	if len(os.Args) != 4 {
-		log.Fatal("usage: donnees FOLDER_OF_JSON FOLDER_OF_SOURCES OUTPUT_FOLDER")
+	if len(os.Args) != 3 {
+		log.Fatal("usage: donnees FOLDER_OF_JSON OUTPUT.tsv.gz")
 	}
-	if err := fabriquer(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	if err := fabriquer(os.Args[1], os.Args[2]); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func fabriquer(paquet, sources, sortie string) error {
-	d, err := lireDecoupage(paquet)
-	if err != nil {
-		return err
-	}
-	anciens, err := lireAnciens(sources)
-	if err != nil {
-		return err
-	}
-	pays, err := lignesPays(sources)
-	if err != nil {
-		return err
-	}
-	for nom, lignes := range map[string][]string{
-		"collectivites.tsv.gz": d.lignes(), "lieux.tsv.gz": lignesLieux(anciens, d.Communes), "pays.tsv": pays,
-	} {
-		if err := ecrire(filepath.Join(sortie, nom), lignes); err != nil {
-			return fmt.Errorf("write %s: %w", nom, err)
+func fabriquer(dossier, sortie string) error {
+	var communes []commune
+	var intercommunalites []epci
+	var departements []departement
+	for nom, vers := range map[string]any{"communes": &communes, "epci": &intercommunalites, "departements": &departements} {
+		b, err := os.ReadFile(filepath.Join(dossier, nom+".json"))
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(b, vers); err != nil {
+			return fmt.Errorf("%s: %w", nom, err)
 		}
 	}
-	return nil
-}
-
-// ecrire sorts the lines, and compresses them when the name says so.
-func ecrire(chemin string, lignes []string) error {
+	epciDe, departementDe, population := map[string]string{}, map[string]string{}, map[string]int{}
+	for _, e := range intercommunalites {
+		for _, m := range e.Membres {
+			epciDe[m.Code] = e.Code
+		}
+	}
+	var lignes []string
+	for _, c := range communes {
+		if c.Type != "commune-actuelle" {
+			continue
+		}
+		departementDe[c.Code] = c.Departement
+		population[c.Departement] += c.Population
+		lignes = append(lignes, ligne("commune", c.Code, c.SIREN, c.Nom, c.Departement, epciDe[c.Code], c.CodesPostaux, c.Population))
+	}
+	for _, e := range intercommunalites {
+		lignes = append(lignes, ligne("epci", e.Code, e.Code, e.Nom, siege(e, departementDe), "", nil, e.PopulationMunicipale))
+	}
+	for _, d := range departements {
+		lignes = append(lignes, ligne("departement", d.Code, "", d.Nom, d.Code, "", nil, population[d.Code]))
+	}
 	slices.Sort(lignes)
-	texte := []byte(strings.Join(lignes, "\n") + "\n")
-	if !strings.HasSuffix(chemin, ".gz") {
-		return os.WriteFile(chemin, texte, 0o644)
-	}
 	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	if _, err := z.Write(texte); err != nil {
+	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if _, err := z.Write([]byte(strings.Join(lignes, "\n") + "\n")); err != nil {
 		return err
 	}
 	if err := z.Close(); err != nil {
 		return err
 	}
-	return os.WriteFile(chemin, b.Bytes(), 0o644)
+	return os.WriteFile(sortie, b.Bytes(), 0o644)
 }
 
-func decompresser(chemin string) ([]byte, error) {
-	f, err := os.Open(chemin)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", chemin, err)
-	}
-	return io.ReadAll(z)
+func ligne(niveau, code, siren, nom, departement, epci string, postaux []string, population int) string {
+	return strings.Join([]string{niveau, code, siren, nom, departement, epci, strings.Join(postaux, " "), fmt.Sprint(population)}, "\t")
 }
 
-func lignesPays(sources string) ([]string, error) {
-	b, err := decompresser(filepath.Join(sources, "pays.json.gz"))
-	if err != nil {
-		return nil, err
-	}
-	var doc struct {
-		Pays []struct {
-			COG, Nom string
-			Actuel   bool
+// siege is the département of most members: an EPCI may cross several.
+func siege(e epci, departementDe map[string]string) string {
+	nb, meilleur := map[string]int{}, ""
+	for _, m := range e.Membres {
+		d := departementDe[m.Code]
+		if nb[d]++; nb[d] > nb[meilleur] || nb[d] == nb[meilleur] && d < meilleur {
+			meilleur = d
 		}
 	}
-	if err := json.Unmarshal(b, &doc); err != nil {
-		return nil, fmt.Errorf("pays.json.gz: %w", err)
-	}
-	var lignes []string
-	for _, p := range doc.Pays {
-		actuel := "0"
-		if p.Actuel {
-			actuel = "1"
-		}
-		lignes = append(lignes, p.COG+"\t"+p.Nom+"\t"+actuel)
-	}
-	return lignes, nil
+	return meilleur
 }
