@@ -122,7 +122,7 @@ func (r *Requete) OuvrirSession(tx core.App, espace Espace, porteur string, part
 		HttpOnly: true, Secure: r.Socle.Config.Secure(), SameSite: http.SameSiteLaxMode,
 	}
 	if !partage && porteur != "" {
-		cookie.Expires = maintenant.Add(absolue)
+		cookie.MaxAge = int(absolue.Seconds()) // not a date: the clock of the device may be wrong
 	}
 	http.SetCookie(r.Response, cookie)
 	r.sessions[espace] = n

@@ -1,0 +1,128 @@
+// Package guichettest is the test bench: the whole program on a real SQLite
+// database in a temporary folder, with a clock the test moves and a mailbox
+// that keeps every mail. It is imported from external _test packages only.
+package guichettest
+
+import (
+	"log/slog"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/config"
+	"guichet/pb_hooks"
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/socle"
+)
+
+// Debut is the instant at which every bench opens: Monday 4 May 2026, 10:00 in
+// Paris. It goes on from there in real time, so that instants stay in order.
+var Debut = time.Date(2026, time.May, 4, 10, 0, 0, 0, socle.Paris)
+
+// Banc is one guichet under test.
+type Banc struct {
+	App     core.App
+	Socle   *socle.Socle
+	Horloge *socle.Horloge
+	Boite   *Boite
+	// URL is where the public listener answers.
+	URL string
+
+	t testing.TB
+}
+
+// New opens a guichet with every room registered and no collectivité. args are
+// flags of the configuration, such as "--limits.file_mb=1".
+func New(t testing.TB, args ...string) *Banc {
+	t.Helper()
+	cfg, err := config.Load(append([]string{"--data-dir", t.TempDir()}, args...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ouvert := time.Now()
+	b := &Banc{
+		Horloge: socle.NouvelleHorloge(func() time.Time { return Debut.Add(time.Since(ouvert)) }),
+		Boite:   &Boite{}, t: t,
+	}
+	b.App = core.NewBaseApp(core.BaseAppConfig{DataDir: cfg.DataDir, DBConnect: socle.Connecter})
+	b.Socle, err = pb_hooks.Register(b.App, cfg, pb_hooks.Options{
+		Options:    socle.Options{Horloge: b.Horloge, Version: "essai", Logger: slog.New(slog.NewTextHandler(t.Output(), nil))},
+		Expediteur: b.Boite,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.App.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := b.App.ResetBootstrapState(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := b.App.RunAllMigrations(); err != nil {
+		t.Fatal(err)
+	}
+	public, err := b.Socle.Publique(b.App)
+	if err != nil {
+		t.Fatal(err)
+	}
+	serveur := httptest.NewServer(public)
+	t.Cleanup(serveur.Close)
+	b.URL = serveur.URL
+	return b
+}
+
+// Transaction runs f in one transaction and fails the test with its error.
+func (b *Banc) Transaction(f func(tx core.App) error) {
+	b.t.Helper()
+	if err := b.App.RunInTransaction(f); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Executer runs a periodic job now.
+func (b *Banc) Executer(tache string) {
+	b.t.Helper()
+	if err := exploitation.Executer(b.App, tache); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// Collectivite opens an imaginary commune of the Vosges and publishes the
+// téléservices of the given codes.
+func (b *Banc) Collectivite(nom string, teleservices ...string) *collectivites.Collectivite {
+	b.t.Helper()
+	var c *collectivites.Collectivite
+	b.Transaction(func(tx core.App) (err error) {
+		c, err = collectivites.Creer(tx, collectivites.Fiche{
+			Niveau: "commune", Code: "88999", Nom: nom, Departement: "88", CodesPostaux: []string{"88990"}, Population: 280,
+		}, socle.Programme("essai"))
+		if err != nil {
+			return err
+		}
+		c.Adresse, c.Telephone, c.Courriel, c.Ouverte = "1 place de la Mairie\n88990 "+nom, "0329000000", "mairie@"+c.Slug+".example.org", true
+		return tx.DB().Model(c).Update("Adresse", "Telephone", "Courriel", "Ouverte")
+	})
+	for _, code := range teleservices {
+		b.Publier(c, code)
+	}
+	return c
+}
+
+// Publier publishes a téléservice of the standard set.
+func (b *Banc) Publier(c *collectivites.Collectivite, code string) {
+	b.t.Helper()
+	d, err := catalogue.Modele(code)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.Transaction(func(tx core.App) error {
+		_, err := catalogue.Publier(tx, c.ID, d, socle.Programme("essai"))
+		return err
+	})
+}
