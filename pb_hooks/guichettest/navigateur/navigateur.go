@@ -72,7 +72,7 @@ func trouverChromium() string {
 func lancerChromium() (context.Context, error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(trouverChromium()), chromedp.UserDataDir(filepath.Join(atelier.dossier, "chromium")),
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("lang", "fr-FR"),
+		chromedp.NoSandbox, chromedp.DisableGPU,
 	)
 	ctx, fermerProcessus := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, fermer := chromedp.NewContext(ctx)
