@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/config"
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
@@ -33,6 +34,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	}
 	exploitation.Register(app, o.Expediteur)
 	collectivites.Register(app)
+	agents.Register(app)
 	usagers.Register(app)
 	pieces.Register(app)
 	catalogue.Register(app)

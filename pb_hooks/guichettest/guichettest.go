@@ -4,6 +4,7 @@
 package guichettest
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"testing"
@@ -32,7 +33,8 @@ type Banc struct {
 	// URL is where the public listener answers.
 	URL string
 
-	t testing.TB
+	t  testing.TB
+	nb int // communes made
 }
 
 // New opens a guichet with every room registered and no collectivité. args are
@@ -97,10 +99,11 @@ func (b *Banc) Executer(tache string) {
 // téléservices of the given codes.
 func (b *Banc) Collectivite(nom string, teleservices ...string) *collectivites.Collectivite {
 	b.t.Helper()
+	b.nb++
 	var c *collectivites.Collectivite
 	b.Transaction(func(tx core.App) (err error) {
 		c, err = collectivites.Creer(tx, collectivites.Fiche{
-			Niveau: "commune", Code: "88999", Nom: nom, Departement: "88", CodesPostaux: []string{"88990"}, Population: 280,
+			Niveau: "commune", Code: fmt.Sprintf("889%02d", b.nb), Nom: nom, Departement: "88", CodesPostaux: []string{"88990"}, Population: 280,
 		}, socle.Programme("essai"))
 		if err != nil {
 			return err

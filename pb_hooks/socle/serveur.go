@@ -31,8 +31,9 @@ func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
 		e.Listener = l
 		return e.Next()
 	})
+	s.ecoute = "http://" + l.Addr().String()
 	s.porte.pret = func() {
-		url := "http://" + l.Addr().String()
+		url := s.ecoute
 		s.Logger.Info("guichet is open", "url", url, "console", s.AdresseConsole())
 		if pret != nil {
 			pret(url)
@@ -55,6 +56,18 @@ func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
 		err = nil
 	}
 	return errors.Join(err, errFin)
+}
+
+// AdressePublique is the origin of the addresses written in mails: the
+// configuration's public_url, or where this program listens.
+func (s *Socle) AdressePublique() string {
+	if s.Config.PublicURL != "" {
+		return s.Config.PublicURL
+	}
+	if s.ecoute != "" {
+		return s.ecoute
+	}
+	return "http://" + s.Config.Listen
 }
 
 // FichierJS is one JavaScript hook dropped in by a département.

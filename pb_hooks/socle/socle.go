@@ -37,6 +37,7 @@ type Socle struct {
 	collectivite func(*Requete, string) error
 	registre     registre
 	porte        *porte
+	ecoute       string // where the public listener answers, once it does
 }
 
 const cleStore = "guichet.socle"

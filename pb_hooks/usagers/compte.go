@@ -3,7 +3,6 @@ package usagers
 import (
 	"fmt"
 	"net/http"
-	"net/mail"
 	"net/url"
 	"strings"
 
@@ -105,19 +104,6 @@ func decorer(r *socle.Requete) {
 		r.ModifierCadre(func(k *socle.Cadre) { k.Compte = nom })
 	}
 }
-
-// NormaliserAdresse checks an address and returns the form that is compared:
-// trimmed, in lower case. The error is the sentence of the interface.
-func NormaliserAdresse(saisie string) (string, error) {
-	saisie = strings.ToLower(strings.TrimSpace(saisie))
-	a, err := mail.ParseAddress(saisie)
-	if err != nil || a.Address != saisie || a.Name != "" || len(saisie) > 254 || !strings.Contains(domaine(saisie), ".") {
-		return "", socle.ErrChamps(map[string]string{"courriel": "L’adresse électronique doit ressembler à nom@example.org."})
-	}
-	return saisie, nil
-}
-
-func domaine(adresse string) string { return adresse[strings.LastIndexByte(adresse, '@')+1:] }
 
 var sourceComptes = socle.SourceRGPD{
 	Collection: "comptes", Personnels: []string{"courriel", "prenom", "nom"},

@@ -108,7 +108,7 @@ func envoyerCode(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	adresse, err := NormaliserAdresse(f.Get("courriel"))
+	adresse, err := socle.LireCourriel(f.Get("courriel"))
 	if err != nil {
 		p := nouvellePageAdresse(r)
 		p.Suite, p.Courriel.Valeur, p.Partage.Valeur = suiteLocale(r, f.Get("suite")), f.Get("courriel"), f.Get("partage")

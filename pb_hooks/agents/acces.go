@@ -1,0 +1,93 @@
+package agents
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"guichet/pb_hooks/socle"
+)
+
+const (
+	cleAgent  = "agent"
+	cleDroits = "agent-droits"
+)
+
+// De is the signed-in agent of the request, nil for nobody. A deactivated
+// agent is nobody.
+func De(r *socle.Requete) *Agent {
+	if a, ok := r.Get(cleAgent).(*Agent); ok {
+		return a
+	}
+	s := r.Session(socle.EspaceAgent)
+	if s == nil || s.Porteur == "" {
+		return nil
+	}
+	a, err := ParID(r.App, s.Porteur)
+	if err != nil {
+		r.Socle.Logger.Error("agent of a session", "err", err)
+		return nil
+	}
+	if !a.Actif {
+		return nil
+	}
+	r.Set(cleAgent, a)
+	return a
+}
+
+// DroitsDe are the rights of the signed-in agent in the collectivité of the
+// path; nobody has none.
+func DroitsDe(r *socle.Requete) Habilitations {
+	if h, ok := r.Get(cleDroits).(Habilitations); ok {
+		return h
+	}
+	a := De(r)
+	if a == nil {
+		return nil
+	}
+	h, err := Droits(r.App, a.ID, r.Collectivite)
+	if err != nil {
+		r.Socle.Logger.Error("rights of an agent", "err", err)
+		return nil
+	}
+	r.Set(cleDroits, h)
+	return h
+}
+
+// Connecte lets in an agent who has any right in the collectivité.
+var Connecte = socle.Acces{Nom: "agent", Espace: socle.EspaceAgent, Verifier: func(r *socle.Requete) error {
+	return entrer(r, func(h Habilitations) bool { return len(h) > 0 })
+}}
+
+// Avec lets in an agent who has one of the roles in some service of the
+// collectivité. The right on one demande is checked again with its service.
+func Avec(roles ...Role) socle.Acces {
+	noms := make([]string, len(roles))
+	for i, r := range roles {
+		noms[i] = string(r)
+	}
+	return socle.Acces{Nom: "agent:" + strings.Join(noms, ","), Espace: socle.EspaceAgent, Verifier: func(r *socle.Requete) error {
+		return entrer(r, func(h Habilitations) bool { return h.A(roles...) })
+	}}
+}
+
+// entrer sends a visitor to the sign-in; to an agent without right it says so
+// and nothing of what is behind.
+func entrer(r *socle.Requete, peut func(Habilitations) bool) error {
+	if De(r) == nil {
+		if r.Request.Method != http.MethodGet {
+			return socle.ErrNonIdentifie
+		}
+		return socle.Renvoi(r.Chemin + "/agents/connexion?suite=" + url.QueryEscape(r.Request.URL.RequestURI()))
+	}
+	if !peut(DroitsDe(r)) {
+		return socle.Err(socle.Interdit, "Votre compte n’ouvre pas cette page. Demandez ce droit à la personne qui administre le guichet.")
+	}
+	return nil
+}
+
+func decorer(r *socle.Requete) {
+	if a := De(r); a != nil && len(DroitsDe(r)) > 0 {
+		r.ModifierCadre(func(k *socle.Cadre) { k.Agent = a.NomComplet() })
+	}
+}

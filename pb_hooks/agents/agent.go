@@ -1,0 +1,130 @@
+package agents
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Agent is a person who works for one or several collectivités of the
+// instance; her rights in each are its habilitations.
+type Agent struct {
+	ID            string         `db:"pk,id"`
+	Courriel      string         `db:"courriel"`
+	Prenom        string         `db:"prenom"`
+	Nom           string         `db:"nom"`
+	Qualite       string         `db:"qualite"`
+	MotDePasse    string         `db:"mot_de_passe"` // argon2id, PHC form; "" until the invitation is accepted
+	TOTP          string         `db:"totp"`         // sealed
+	TOTPActif     bool           `db:"totp_actif"`
+	CodeCourriel  bool           `db:"code_courriel"` // a mailed code is asked at sign-in; its mailbox was proven
+	CodesSecours  types.JSONRaw  `db:"codes_secours"` // fingerprints of the recovery codes left
+	Actif         bool           `db:"actif"`
+	ActiveLe      types.DateTime `db:"active_le"`
+	Avertissement string         `db:"avertissement"` // chaque, quotidien, aucun
+	Heure         int            `db:"heure"`         // of the daily digest, Paris time
+	AbsentDu      string         `db:"absent_du"`
+	AbsentAu      string         `db:"absent_au"`
+	Suppleant     string         `db:"suppleant"`
+}
+
+// TableName is the collection of the agents.
+func (Agent) TableName() string { return "agents" }
+
+// NomComplet is « Nadège Humbert ».
+func (a Agent) NomComplet() string { return strings.TrimSpace(a.Prenom + " " + a.Nom) }
+
+// Acteur is the agent in the records.
+func (a Agent) Acteur() socle.Acteur { return socle.Acteur("agent:" + a.ID) }
+
+// Absent tells whether the agent is away on a day.
+func (a Agent) Absent(jour socle.Jour) bool {
+	j := jour.ISO()
+	return a.AbsentDu != "" && a.AbsentDu <= j && (a.AbsentAu == "" || j <= a.AbsentAu)
+}
+
+// AvecFacteur tells that a second factor is asked at sign-in.
+func (a Agent) AvecFacteur() bool { return a.TOTPActif || a.CodeCourriel }
+
+// Ways an agent is told of what arrives.
+const (
+	Chaque    = "chaque"
+	Quotidien = "quotidien"
+	Aucun     = "aucun"
+)
+
+// ParID finds an agent.
+func ParID(app core.App, id string) (*Agent, error) { return trouver(app, dbx.HashExp{"id": id}) }
+
+// ParCourriel finds an agent by her address, in the form that
+// [socle.LireCourriel] gives.
+func ParCourriel(app core.App, courriel string) (*Agent, error) {
+	return trouver(app, dbx.HashExp{"courriel": courriel})
+}
+
+func trouver(app core.App, cle dbx.HashExp) (*Agent, error) {
+	var a Agent
+	if err := app.DB().Select("*").From("agents").Where(cle).One(&a); err != nil {
+		return nil, fmt.Errorf("agent: %w", err)
+	}
+	return &a, nil
+}
+
+// AvecResume lists the agents whose daily digest is for this hour.
+func AvecResume(app core.App, heure int) ([]Agent, error) {
+	var l []Agent
+	err := app.DB().Select("*").From("agents").
+		Where(dbx.HashExp{"actif": true, "avertissement": Quotidien, "heure": heure}).OrderBy("id").All(&l)
+	return l, err
+}
+
+// DuService lists the active agents who have one of the roles in a service.
+func DuService(app core.App, collectivite, service string, roles ...Role) ([]Agent, error) {
+	var l []Agent
+	err := app.DB().Select("a.*").Distinct(true).From("agents a").
+		InnerJoin("habilitations h", dbx.NewExp("h.agent = a.id")).
+		Where(dbx.HashExp{"h.collectivite": collectivite, "a.actif": true, "h.role": enAny(roles), "h.service": []any{"", service}}).
+		OrderBy("a.nom", "a.prenom").All(&l)
+	return l, err
+}
+
+// DeLaCollectivite lists the agents who have a right there, by name.
+func DeLaCollectivite(app core.App, collectivite string) ([]Agent, error) {
+	var l []Agent
+	err := app.DB().Select("a.*").Distinct(true).From("agents a").
+		InnerJoin("habilitations h", dbx.NewExp("h.agent = a.id")).
+		Where(dbx.HashExp{"h.collectivite": collectivite}).OrderBy("a.nom", "a.prenom").All(&l)
+	return l, err
+}
+
+// Remplacant is who reads the mail of an agent on a day: herself, her deputy
+// while she is away, or nobody (nil) when she named none.
+func Remplacant(app core.App, a *Agent, jour socle.Jour) (*Agent, error) {
+	if !a.Absent(jour) {
+		return a, nil
+	}
+	if a.Suppleant == "" {
+		return nil, nil
+	}
+	s, err := ParID(app, a.Suppleant)
+	if err != nil {
+		return nil, err
+	}
+	if !s.Actif || s.Absent(jour) {
+		return nil, nil
+	}
+	return s, nil
+}
+
+func enAny[T any](l []T) []any {
+	r := make([]any, len(l))
+	for i, v := range l {
+		r[i] = v
+	}
+	return r
+}

@@ -1,0 +1,75 @@
+// Package agents keeps the people who work at the desk: their accounts, made
+// by invitation, their passphrase and second factor, their roles per service,
+// and the signataires who decide.
+//
+// It promises that a right is checked against the collectivité of the address,
+// that a deactivated agent is out at once, that a collectivité never loses its
+// last administration, and that no passphrase, key or recovery code can be
+// read from the database.
+package agents
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/socle"
+)
+
+// Register binds the room to app.
+func Register(app core.App) {
+	s := socle.De(app)
+	s.Decorer(decorer)
+	get, post := http.MethodGet, http.MethodPost
+	regler := Avec(Gestion, Administration)
+	s.Router(
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/connexion", Acces: public, Action: demanderConnexion},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/connexion", Acces: public, Action: connecter},
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/connexion/facteur", Acces: public, Action: demanderFacteur},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/connexion/facteur", Acces: public, Action: verifierFacteur},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/connexion/courriel", Acces: public, Action: renvoyerCodeFacteur},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/deconnexion", Acces: public, Action: deconnecter},
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/invitation/{jeton}", Acces: public, Action: montrerInvitation},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/invitation/{jeton}", Acces: public, Action: accepterInvitation},
+
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/profil", Acces: Connecte, Action: montrerProfil},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil", Acces: Connecte, Action: enregistrerProfil},
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/profil/mot-de-passe", Acces: Connecte, Action: demanderMotDePasse},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil/mot-de-passe", Acces: Connecte, Action: changerMotDePasse},
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/profil/second-facteur", Acces: Connecte, Action: montrerSecondFacteur},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil/second-facteur", Acces: Connecte, Action: reglerSecondFacteur},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil/appareils/{session}", Acces: Connecte, Action: deconnecterAppareil},
+
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/agents", Acces: regler, Action: listerAgents},
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/agents/nouveau", Acces: regler, Action: demanderInvitation},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/nouveau", Acces: regler, Action: inviterAgent},
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/agents/{agent}", Acces: regler, Action: montrerAgent},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}", Acces: regler, Action: modifierAgent},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}/depart", Acces: regler, Action: retirerAgent},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}/invitation", Acces: regler, Action: reinviterAgent},
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/signataires", Acces: regler, Action: listerSignataires},
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: montrerSignataire},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: enregistrerSignataire},
+	)
+	exploitation.Pages(app, regler)
+	s.DeclarerCommande(commandeAgent(s))
+	s.DeclarerRGPD(
+		socle.SourceRGPD{
+			Collection: "agents",
+			Personnels: []string{"courriel", "prenom", "nom", "qualite", "absent_du", "absent_au"},
+			Techniques: []string{"mot_de_passe", "totp", "codes_secours", "suppleant"},
+			Libelle:    "Les comptes des agents", Finalite: "Ouvrir le guichet à ceux qui y travaillent", Duree: "Un an après le départ de l’agent",
+		},
+		socle.SourceRGPD{Collection: "habilitations", Techniques: []string{"service"}},
+		socle.SourceRGPD{Collection: "invitations", Techniques: []string{"empreinte"}},
+		socle.SourceRGPD{
+			Collection: "signataires",
+			Personnels: []string{"prenom", "nom", "qualite", "courriel", "delegation"}, Techniques: []string{"service", "agent", "du", "au"},
+			Libelle: "Les signataires", Finalite: "Dire qui prend les décisions (CRPA L212-1)", Duree: "La durée des actes signés",
+		},
+	)
+}
+
+// public is for the pages before the sign-in, in the agents' frame.
+var public = socle.Acces{Nom: "public", Espace: socle.EspaceAgent, Verifier: func(*socle.Requete) error { return nil }}

@@ -1,0 +1,200 @@
+package agents
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+// Limits of sign-in, the same for known and unknown addresses: an attacker
+// learns nothing, an agent who forgot waits a quarter of an hour.
+const (
+	essaisParAdresse = 8
+	essaisParIP      = 40
+	fenetreEssais    = 15 * time.Minute
+)
+
+type pageConnexion struct {
+	*socle.Cadre
+	Suite   string
+	Saisies ui.Saisies
+}
+
+func nouvellePageConnexion(r *socle.Requete, suite string) *pageConnexion {
+	return &pageConnexion{Cadre: r.Cadre("Espace des agents"), Suite: suiteAgent(r, suite), Saisies: ui.Saisies{
+		{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Votre adresse électronique", Inputmode: "email", Autocomplete: "username"},
+		{Genre: ui.GenreSecret, Nom: "mot_de_passe", Libelle: "Votre mot de passe", Autocomplete: "current-password"},
+	}}
+}
+
+// suiteAgent keeps the way back inside the agents' pages of the collectivité.
+func suiteAgent(r *socle.Requete, suite string) string {
+	base := r.Chemin + "/agents"
+	u, err := url.Parse(suite)
+	if err != nil || u.IsAbs() || u.Host != "" || strings.ContainsAny(suite, "\\\r\n") || strings.Contains(u.Path, "..") ||
+		u.Path != base && !strings.HasPrefix(u.Path, base+"/") {
+		return base
+	}
+	return suite
+}
+
+func demanderConnexion(r *socle.Requete) error {
+	suite := r.Request.URL.Query().Get("suite")
+	if De(r) != nil {
+		return r.Rediriger(suiteAgent(r, suite))
+	}
+	return r.Rendre(http.StatusOK, "agents/connexion", nouvellePageConnexion(r, suite))
+}
+
+// connecter checks address and passphrase. One sentence answers every kind of
+// mistake, after the same work.
+func connecter(r *socle.Requete) error {
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
+	p := nouvellePageConnexion(r, f.Get("suite"))
+	refuser := func(fautes map[string]string) error {
+		p.Erreurs = p.Saisies.Reprendre(f, fautes)
+		return r.Rendre(http.StatusUnprocessableEntity, "agents/connexion", p)
+	}
+	courriel, err := socle.LireCourriel(f.Get("courriel"))
+	if err != nil {
+		return refuser(socle.EnErreur(err).Champs)
+	}
+	if err := r.Socle.Limites.Permettre("agent-ip:"+r.AdresseIP(), essaisParIP, fenetreEssais); err != nil {
+		return err
+	}
+	if err := r.Socle.Limites.Permettre("agent:"+socle.Hacher(courriel), essaisParAdresse, fenetreEssais); err != nil {
+		return err
+	}
+	a, errAgent := ParCourriel(r.App, courriel)
+	if errAgent != nil && !errors.Is(errAgent, sql.ErrNoRows) {
+		return errAgent
+	}
+	garde := leurre
+	if errAgent == nil && a.MotDePasse != "" {
+		garde = a.MotDePasse
+	}
+	bon := memeMotDePasse(garde, f.Get("mot_de_passe"))
+	if errAgent != nil || !bon || !a.Actif || a.MotDePasse == "" {
+		if errAgent == nil {
+			if err := noterRefus(r, a, "mot_de_passe"); err != nil {
+				return err
+			}
+		}
+		return refuser(map[string]string{"mot_de_passe": "L’adresse ou le mot de passe n’est pas le bon."})
+	}
+	droits, err := Droits(r.App, a.ID, r.Collectivite)
+	if err != nil {
+		return err
+	}
+	if len(droits) == 0 {
+		return refuser(map[string]string{"courriel": "Votre compte n’ouvre pas ce guichet. Demandez une invitation à la personne qui l’administre."})
+	}
+	if !a.AvecFacteur() {
+		return ouvrir(r, a, p.Suite)
+	}
+	if err := (demiSession{Agent: a.ID, MotDePasse: socle.Hacher(a.MotDePasse), Suite: p.Suite}).garder(r); err != nil {
+		return err
+	}
+	if !a.TOTPActif {
+		if err := posterCodeFacteur(r, a); err != nil {
+			return err
+		}
+	}
+	return r.Rediriger(r.Chemin + "/agents/connexion/facteur")
+}
+
+func noterRefus(r *socle.Requete, a *Agent, etape string) error {
+	return r.App.RunInTransaction(func(tx core.App) error {
+		return socle.Journaliser(tx, socle.Acte{Acteur: a.Acteur(), Verbe: "agents.refuser_" + etape, Objet: "agents:" + a.ID, Collectivite: r.Collectivite})
+	})
+}
+
+// ouvrir starts the session of an agent whose factors are all proven.
+func ouvrir(r *socle.Requete, a *Agent, suite string) error {
+	err := r.App.RunInTransaction(func(tx core.App) error {
+		if _, err := r.OuvrirSession(tx, socle.EspaceAgent, a.ID, false); err != nil {
+			return err
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: a.Acteur(), Verbe: "agents.connecter", Objet: "agents:" + a.ID, Collectivite: r.Collectivite})
+	})
+	if err != nil {
+		return fmt.Errorf("sign in %s: %w", a.ID, err)
+	}
+	r.EffacerCookie(cookieFacteur)
+	return r.Rediriger(suite)
+}
+
+// Ouvrir signs an agent in without her factors; only the demo's one-click
+// doors call it.
+func Ouvrir(r *socle.Requete, a *Agent, suite string) error { return ouvrir(r, a, suite) }
+
+func deconnecter(r *socle.Requete) error {
+	if s := r.Session(socle.EspaceAgent); s != nil {
+		if err := socle.FermerSession(r.App, s.ID); err != nil {
+			return err
+		}
+	}
+	r.OublierCookie(socle.EspaceAgent)
+	r.Annoncer("Vous êtes déconnecté.")
+	return r.Rediriger(r.Chemin + "/agents/connexion")
+}
+
+// demiSession is what stands between the passphrase and the second factor: a
+// sealed cookie that opens nothing else, void once the passphrase changes.
+type demiSession struct {
+	Agent      string    `json:"a"`
+	MotDePasse string    `json:"m"` // hash of the stored form
+	Suite      string    `json:"s"`
+	Fin        time.Time `json:"f"`
+}
+
+const (
+	cookieFacteur = "guichet-facteur"
+	dureeFacteur  = 15 * time.Minute
+)
+
+func (d demiSession) garder(r *socle.Requete) error {
+	d.Fin = r.Socle.Horloge.Maintenant().Add(dureeFacteur)
+	brut, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	scelle, err := r.Socle.Coffre.Sceller(cookieFacteur, brut)
+	if err != nil {
+		return err
+	}
+	r.PoserCookie(cookieFacteur, scelle, dureeFacteur)
+	return nil
+}
+
+var errDemiSession = errors.New("no half session")
+
+func demiSessionDe(r *socle.Requete) (*Agent, demiSession, error) {
+	var d demiSession
+	c, err := r.Request.Cookie(cookieFacteur)
+	if err != nil {
+		return nil, d, errDemiSession
+	}
+	brut, err := r.Socle.Coffre.Desceller(cookieFacteur, c.Value)
+	if err != nil || json.Unmarshal(brut, &d) != nil || !r.Socle.Horloge.Maintenant().Before(d.Fin) {
+		return nil, d, errDemiSession
+	}
+	a, err := ParID(r.App, d.Agent)
+	if err != nil || !a.Actif || socle.Hacher(a.MotDePasse) != d.MotDePasse {
+		return nil, d, errDemiSession
+	}
+	return a, d, nil
+}
