@@ -197,7 +197,7 @@ func (s *saisieEnCours) saisiePiece(r *socle.Requete, piece *catalogue.PieceAtte
 	x := ui.Saisie{
 		Genre: ui.GenreFichier, Nom: piece.Code, Libelle: piece.Libelle.Fr, Titre: true, Aide: piece.Aide.Fr, Facultatif: !piece.Requis,
 		Accepte: pieces.Accept(piece.Formats), Limites: pieces.Limites(piece.Formats, min(piece.MaxMo, r.Socle.Config.Limits.FileMB), piece.NbMax) + ".",
-		Source: s.chemin + "/pieces/" + piece.ID,
+		Source: s.chemin + "/pieces/" + piece.ID, Multiple: piece.NbMax > 1,
 	}
 	for _, id := range s.reponses[piece.ID] {
 		p, err := pieces.ParID(r.App, r.Collectivite, id)

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -258,21 +257,37 @@ func (v *Visiteur) Deplier(nom string) {
 	v.faire(chromedp.Click(e))
 }
 
-// Joindre gives a file of this machine to a control. With scripts the file goes
-// at once and the page comes back; without them the person presses the button.
-func (v *Visiteur) Joindre(libelle, fichier string) {
+// Joindre gives files of this machine to a control. With scripts they go at
+// once, and it waits for what the page says of them; without, the person
+// presses the button.
+func (v *Visiteur) Joindre(libelle string, fichiers ...string) {
 	v.t.Helper()
-	chemin, err := filepath.Abs(fichier)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	choisir := chromedp.SetUploadFiles(v.element("saisie", libelle), []string{chemin})
+	e := v.element("saisie", libelle)
 	if v.mode == SansScripts {
-		v.faire(choisir)
+		v.faire(chromedp.SetUploadFiles(e, fichiers))
 		v.Presser("Joindre ce document")
 		return
 	}
-	v.suivre(choisir)
+	if v.mode == AuClavier {
+		v.atteindre(e)
+	}
+	v.Lacher(libelle, fichiers...)
+	v.Attendre("[data-envoi] .progression .reussite, [data-envoi] .progression .erreur")
+}
+
+// Lacher gives files to a control and waits for nothing.
+func (v *Visiteur) Lacher(libelle string, fichiers ...string) {
+	v.t.Helper()
+	evaluer[chromedp.Void](v, "document.querySelectorAll('.progression').forEach((p) => p.replaceChildren())")
+	v.faire(chromedp.SetUploadFiles(v.element("saisie", libelle), fichiers))
+}
+
+// Attendre waits for a CSS selector to be in the page.
+func (v *Visiteur) Attendre(css string) {
+	v.t.Helper()
+	if err := v.essayer(chromedp.WaitReady(chromedp.CSS(css))); err != nil {
+		v.t.Fatalf("%s : %s n’est pas venu : %v\n%s", v.Adresse(), css, err, v.Texte())
+	}
 }
 
 // tabsMax is more than the stops of our longest page.
