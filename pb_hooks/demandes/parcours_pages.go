@@ -80,8 +80,11 @@ func presenter(r *socle.Requete) error {
 	}
 	for _, piece := range doc.Pieces {
 		libelle := piece.Libelle.Fr
-		if !piece.Requis || piece.Si != nil {
+		switch {
+		case piece.Si != nil:
 			libelle += " (selon votre situation)"
+		case !piece.Requis:
+			libelle += " (facultatif)"
 		}
 		p.Pieces = append(p.Pieces, libelle)
 	}
@@ -133,6 +136,9 @@ type pageEtape struct {
 	Retour   string
 	Depuis   string // « verification » when one came from the summary
 	Suivant  string // label of the button
+	// Rang of Total, from 1; 0 when one came from the summary. Total moves by
+	// a page or two as answers open and close others.
+	Rang, Total int
 }
 
 func montrerEtape(r *socle.Requete) error {
@@ -154,6 +160,7 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 	}
 	if p.Depuis != "verification" {
 		p.Depuis = ""
+		p.Rang, p.Total = rang+1, len(s.parcours.Pages)
 		p.Retour = r.Chemin + "/demarches/" + s.codeDemarche(r)
 		if rang > 0 {
 			p.Retour = s.etape(s.parcours.Pages[rang-1].ID)
@@ -190,7 +197,7 @@ func (s *saisieEnCours) saisiePiece(r *socle.Requete, piece *catalogue.PieceAtte
 	x := ui.Saisie{
 		Genre: ui.GenreFichier, Nom: piece.Code, Libelle: piece.Libelle.Fr, Titre: true, Aide: piece.Aide.Fr, Facultatif: !piece.Requis,
 		Accepte: pieces.Accept(piece.Formats), Limites: pieces.Limites(piece.Formats, min(piece.MaxMo, r.Socle.Config.Limits.FileMB), piece.NbMax) + ".",
-		Source: s.chemin + "/pieces/" + piece.ID,
+		Source: s.chemin + "/pieces/" + piece.ID, Multiple: piece.NbMax > 1,
 	}
 	for _, id := range s.reponses[piece.ID] {
 		p, err := pieces.ParID(r.App, r.Collectivite, id)
