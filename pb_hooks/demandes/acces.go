@@ -1,6 +1,7 @@
 package demandes
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -106,7 +107,7 @@ func AdresseEnvoi(app core.App, d *Demande) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := adresseDe(p, premier(doc.Traitement.Identite.Envoi, doc.Traitement.Identite.Role))
+	a := adresseDe(p, cmp.Or(doc.Traitement.Identite.Envoi, doc.Traitement.Identite.Role))
 	if len(a) == 0 {
 		return nil, nil
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
@@ -42,6 +43,25 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/retrait", Acces: aLaDemande, Action: retirer},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/documents", Acces: aLaDemande, Action: recevoirComplement, Corps: corps},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/complement", Acces: aLaDemande, Action: produire},
+
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/prise", Acces: instruit, Action: prendre},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/reprise", Acces: instruit, Action: attribuer},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/complement", Acces: instruit, Action: demanderComplement},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/complement", Acces: instruit, Action: envoyerComplement},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/classement", Acces: instruit, Action: demanderClassement},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/classement", Acces: instruit, Action: classer},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/courrier", Acces: instruit, Action: envoyerCourrier},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/decision", Acces: instruit, Action: montrerDecision},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/decision", Acces: instruit, Action: preparerDecision},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/decision/signature", Acces: instruit, Action: signerLettre},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/pieces/{piece}", Acces: desk, Action: servirPieceAgent},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/decisions", Acces: agents.Avec(agents.Validation), Action: listerASigner},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/decisions/{decision}", Acces: parCompte, Action: montrerApprobation},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/decisions/{decision}", Acces: parCompte, Action: traiterApprobation},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/decisions/{decision}/pieces/{piece}", Acces: parCompte, Action: servirPieceApprobation},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/approbation/{jeton}", Acces: parLien, Action: montrerApprobation},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/approbation/{jeton}", Acces: parLien, Action: traiterApprobation},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/approbation/{jeton}/pieces/{piece}", Acces: parLien, Action: servirPieceApprobation},
 	)
 	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
@@ -72,7 +92,7 @@ var sources = []socle.SourceRGPD{
 	},
 	{
 		Collection: "demandes", Personnels: []string{"demandeur"},
-		Techniques: []string{"compte", "titre", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "echeance"},
+		Techniques: []string{"compte", "titre", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "echeance", "prevue_le"},
 		Libelle:    "Vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, "SELECT numero, titre, demandeur, canal, etat, deposee_le FROM demandes WHERE usager = {:u}", dbx.Params{"u": usager})

@@ -116,10 +116,9 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 		res.CodeSuivi = socle.TirerCodeSuivi()
 		dem.CodeSuivi = empreinteSuivi(tx, res.CodeSuivi)
 	}
-	echeance, _ := Horloge{
+	dem.dater(Horloge{
 		Regime: dem.Regime, Delai: Delai{silence.Valeur, silence.Unite}, RecueLe: socle.JourDe(maintenant.Time()), Departement: d.Collectivite.Departement,
-	}.Echeance()
-	dem.Echeance = echeance.ISO()
+	}, doc)
 	if err := insererNumerotee(tx, dem); err != nil {
 		return nil, err
 	}

@@ -272,29 +272,31 @@ func (s *saisieEnCours) suite(id string, depuisVerification bool) string {
 	return s.etape(s.parcours.Pages[rang+1].ID)
 }
 
-type blocResume struct {
+// BlocResume is one page of answers as they are shown.
+type BlocResume struct {
 	Titre    string
 	Modifier string
-	Lignes   []ligneResume
+	Lignes   []LigneResume
 }
 
-type ligneResume struct {
+// LigneResume is one answer.
+type LigneResume struct {
 	Question string
 	Reponse  []string
 	Fichiers []ui.Fichier
 }
 
-// Resumer prepares the answers for a page: modifier gives the address that
+// resumer prepares the answers for a page: modifier gives the address that
 // changes a page of the form, fichier the one of a pièce.
-func Resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id string) string) ([]blocResume, error) {
-	var l []blocResume
+func resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id string) string) ([]BlocResume, error) {
+	var l []BlocResume
 	for _, bloc := range p.Resume() {
-		b := blocResume{Titre: bloc.Page.Titre}
+		b := BlocResume{Titre: bloc.Page.Titre}
 		if modifier != nil {
 			b.Modifier = modifier(bloc.Page.ID)
 		}
 		for _, ligne := range bloc.Lignes {
-			n := ligneResume{Question: ligne.Question, Reponse: ligne.Reponse}
+			n := LigneResume{Question: ligne.Question, Reponse: ligne.Reponse}
 			for _, id := range ligne.Pieces {
 				piece, err := pieces.ParID(r.App, r.Collectivite, id)
 				if err != nil {
@@ -309,10 +311,46 @@ func Resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id 
 	return l, nil
 }
 
+// ResumeDe gives the answers of a filed demande, its documents served under an
+// address that ends with a slash. What was sent later comes last.
+func ResumeDe(r *socle.Requete, d *Demande, base string) ([]BlocResume, error) {
+	p, err := ReponsesDe(r.App, d)
+	if err != nil {
+		return nil, err
+	}
+	l, err := resumer(r, p, nil, func(id string) string { return base + id })
+	if err != nil {
+		return nil, err
+	}
+	dans := map[string]bool{}
+	for _, b := range l {
+		for _, ligne := range b.Lignes {
+			for _, f := range ligne.Fichiers {
+				dans[f.ID] = true
+			}
+		}
+	}
+	toutes, err := pieces.DuProprietaire(r.App, d.Objet())
+	if err != nil {
+		return nil, err
+	}
+	ensuite := LigneResume{Question: "Documents"}
+	for _, piece := range toutes {
+		if !dans[piece.ID] {
+			ensuite.Fichiers = append(ensuite.Fichiers, ui.Fichier{ID: piece.ID, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: base + piece.ID})
+		}
+	}
+	if len(ensuite.Fichiers) > 0 {
+		ensuite.Reponse = []string{socle.Pluriel(len(ensuite.Fichiers), "document", "documents")}
+		l = append(l, BlocResume{Titre: "Envoyés ensuite", Lignes: []LigneResume{ensuite}})
+	}
+	return l, nil
+}
+
 type pageVerification struct {
 	*socle.Cadre
 	Demarche string
-	Blocs    []blocResume
+	Blocs    []BlocResume
 	Manque   string // address of the first unfinished page
 	Envoi    string
 	Oubli    string
@@ -338,7 +376,7 @@ func (s *saisieEnCours) rendreVerification(r *socle.Requete, code int) error {
 		p.Titre = "Votre demande n’est pas finie"
 	}
 	var err error
-	p.Blocs, err = Resumer(r, s.parcours, func(id string) string { return s.etape(id) + "?depuis=verification" },
+	p.Blocs, err = resumer(r, s.parcours, func(id string) string { return s.etape(id) + "?depuis=verification" },
 		func(id string) string { return s.chemin + "/pieces/" + id })
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
@@ -74,6 +75,9 @@ func (s *saisieEnCours) recevoirPourBrouillon(r *socle.Requete, piece *catalogue
 		Collectivite: r.Collectivite, Proprietaire: s.brouillon.Proprietaire(), Champ: piece.ID, NomDeclare: nom,
 		Formats: piece.Formats, MaxOctets: maxi, Origine: pieces.OrigineUsager,
 		InTx: func(tx core.App, p *pieces.Piece) error {
+			if err := journaliserPiece(tx, usagers.Acteur(r), p); err != nil {
+				return err
+			}
 			var frais Brouillon // another file may have come meanwhile
 			if err := tx.DB().Select("*").From("brouillons").Where(dbx.HashExp{"id": s.brouillon.ID}).One(&frais); err != nil {
 				return socle.Err(socle.Conflit, "Cette demande est déjà envoyée.").Cause(err)
@@ -94,6 +98,10 @@ func (s *saisieEnCours) recevoirPourBrouillon(r *socle.Requete, piece *catalogue
 		},
 	})
 	return err
+}
+
+func journaliserPiece(tx core.App, par socle.Acteur, p *pieces.Piece) error {
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "pieces.recevoir", Objet: "pieces:" + p.ID, Collectivite: p.Collectivite, Details: p.Empreinte})
 }
 
 // totalPermis bounds all the files of one owner together.
@@ -179,6 +187,19 @@ func servirPieceBrouillon(r *socle.Requete) error {
 
 func servirPieceUsager(r *socle.Requete) error { return servirDe(r, DeLaRequete(r).Objet()) }
 
+// servirPieceAgent sends a pièce to an agent of the demande's service, and
+// records who read it.
+func servirPieceAgent(r *socle.Requete) error {
+	d, err := OuvrirAgent(r, r.Request.PathValue("demande"), agents.Accueil, agents.Instruction, agents.Validation)
+	if err != nil {
+		return err
+	}
+	if err := socle.Consulter(r.App, agents.De(r).ID, r.Collectivite, d.Service, "pieces:"+r.Request.PathValue("piece"), "traitement de la demande"); err != nil {
+		return err
+	}
+	return servirDe(r, d.Objet())
+}
+
 // servirDe sends a pièce that belongs to an owner the door has let in.
 func servirDe(r *socle.Requete, proprietaire string) error {
 	p, err := pieces.ParID(r.App, r.Collectivite, r.Request.PathValue("piece"))
@@ -225,7 +246,10 @@ func recevoirComplement(r *socle.Requete) error {
 		_, err := pieces.Recevoir(r.App, p, pieces.Reception{
 			Collectivite: r.Collectivite, Proprietaire: complements(d), Champ: "complement", NomDeclare: p.FileName(),
 			MaxOctets: int64(r.Socle.Config.Limits.FileMB) * mo, Origine: pieces.OrigineUsager,
-			InTx: func(tx core.App, _ *pieces.Piece) error {
+			InTx: func(tx core.App, p *pieces.Piece) error {
+				if err := journaliserPiece(tx, usagers.Acteur(r), p); err != nil {
+					return err
+				}
 				return totalPermis(tx, complements(d), int64(r.Socle.Config.Limits.DemandeMB)*mo)
 			},
 		})
