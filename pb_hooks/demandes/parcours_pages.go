@@ -401,7 +401,7 @@ func envoyer(r *socle.Requete) error {
 	}
 	depose, err := Deposer(r.App, Depot{
 		Collectivite: collectivites.De(r), Teleservice: t, Revision: s.brouillon.Revision, Reponses: s.reponses, Pieces: s.brouillon.Proprietaire(),
-		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.CleDepot, Brouillon: s.brouillon,
+		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.ID, Brouillon: s.brouillon,
 	})
 	var incomplet *ErrIncomplet
 	if errors.As(err, &incomplet) {
