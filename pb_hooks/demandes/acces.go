@@ -2,7 +2,9 @@ package demandes
 
 import (
 	"cmp"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -31,6 +33,33 @@ var auBrouillon = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Veri
 		return err
 	}
 	r.Set(cleBrouillon, b)
+	return nil
+}}
+
+// aLEnvoi lets in the one who began the brouillon, and the one who sends its form
+// again once it is filed: the key of the form, which nothing else shows, then
+// finds the demande.
+var aLEnvoi = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
+	errBrouillon := auBrouillon.Verifier(r)
+	if !errors.Is(errBrouillon, sql.ErrNoRows) {
+		return errBrouillon
+	}
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
+	cle := f.Get("cle")
+	if cle == "" {
+		return errBrouillon
+	}
+	d, err := trouver(r.App, dbx.HashExp{"cle_depot": cle, "collectivite": r.Collectivite})
+	if err != nil {
+		return err
+	}
+	if c := usagers.De(r); d.Compte != "" && (c == nil || c.ID != d.Compte) {
+		return socle.ErrIntrouvable
+	}
+	r.Set(cleDemande, d)
 	return nil
 }}
 

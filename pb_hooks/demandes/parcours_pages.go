@@ -338,6 +338,7 @@ type pageVerification struct {
 	Blocs    []BlocResume
 	Manque   string // address of the first unfinished page
 	Envoi    string
+	Cle      string // of the dépôt: the same form sent twice files once
 	Oubli    string
 	Retour   string
 	Compte   bool
@@ -353,7 +354,7 @@ func verifier(r *socle.Requete) error {
 
 func (s *saisieEnCours) rendreVerification(r *socle.Requete, code int) error {
 	p := &pageVerification{
-		Cadre: r.Cadre("Vérifiez vos réponses"), Demarche: s.doc.Titre.Fr, Envoi: s.chemin + "/envoi", Oubli: s.chemin + "/suppression",
+		Cadre: r.Cadre("Vérifiez vos réponses"), Demarche: s.doc.Titre.Fr, Envoi: s.chemin + "/envoi", Cle: s.brouillon.CleDepot, Oubli: s.chemin + "/suppression",
 		Retour: s.etape(s.parcours.Pages[len(s.parcours.Pages)-1].ID), Compte: usagers.De(r) != nil,
 	}
 	if manque := s.parcours.PremierManque(); manque != "" {
@@ -370,6 +371,9 @@ func (s *saisieEnCours) rendreVerification(r *socle.Requete, code int) error {
 }
 
 func envoyer(r *socle.Requete) error {
+	if d, deja := r.Get(cleDemande).(*Demande); deja {
+		return renvoyer(r, d)
+	}
 	s, err := reprendre(r)
 	if err != nil {
 		return err
@@ -387,6 +391,7 @@ func envoyer(r *socle.Requete) error {
 	depose, err := Deposer(r.App, Depot{
 		Collectivite: collectivites.De(r), Teleservice: t, Revision: s.brouillon.Revision, Reponses: s.reponses, Pieces: s.brouillon.Proprietaire(),
 		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.CleDepot, Brouillon: s.brouillon,
+		Visiteur: r.Session(socle.EspaceUsager),
 	})
 	var incomplet *ErrIncomplet
 	if errors.As(err, &incomplet) {
@@ -395,17 +400,31 @@ func envoyer(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if session := r.Session(socle.EspaceUsager); session != nil && depose.Demande.Compte == "" {
-		if err := session.AjouterAcces(r.App, depose.Demande.ID); err != nil {
+	return mener(r, depose.Demande, depose.CodeSuivi)
+}
+
+// mener leads the person to the confirmation of her demande, where her code de
+// suivi is shown if she has no compte.
+func mener(r *socle.Requete, d *Demande, code string) error {
+	if code != "" {
+		if err := garderCode(r, d.ID, code); err != nil {
 			return err
 		}
 	}
-	if depose.CodeSuivi != "" {
-		if err := garderCode(r, depose.Demande.ID, depose.CodeSuivi); err != nil {
-			return err
-		}
+	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "/confirmation")
+}
+
+// renvoyer answers a form sent again after its dépôt: a double click, or a cut
+// that lost the first answer. It makes nothing and leads to the same demande.
+func renvoyer(r *socle.Requete, d *Demande) error {
+	if err := suivre(r.App, r.Session(socle.EspaceUsager), d); err != nil {
+		return err
 	}
-	return r.Rediriger(r.Chemin + "/demandes/" + depose.Demande.ID + "/confirmation")
+	code := ""
+	if d.Compte == "" {
+		code = codeSuivi(r.App, d.CleDepot)
+	}
+	return mener(r, d, code)
 }
 
 func oublierBrouillon(r *socle.Requete) error {
