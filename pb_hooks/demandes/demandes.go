@@ -83,7 +83,7 @@ const (
 
 var sources = []socle.SourceRGPD{
 	{
-		Collection: "brouillons", Personnels: []string{"reponses"}, Techniques: []string{"session", "compte", "cle_depot"},
+		Collection: "brouillons", Personnels: []string{"reponses"}, Techniques: []string{"session", "compte"},
 		Libelle: "Vos demandes commencées", Finalite: "Vous laisser reprendre une demande", Duree: "30 jours sans activité",
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, `SELECT b.reponses, b.cree_le FROM brouillons b

@@ -146,7 +146,22 @@ func montrerEtape(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return s.rendreEtape(r, http.StatusOK, r.Request.PathValue("etape"), nil)
+	id := r.Request.PathValue("etape")
+	var fautes map[string]string
+	if r.Request.URL.Query().Has("fautes") {
+		fautes = s.parcours.Manques()[id]
+	}
+	return s.rendreEtape(r, http.StatusOK, id, fautes)
+}
+
+// fautes is the address of a page with its faults, computed again from the
+// answers kept: an answer to a POST would make the browser's back button ask
+// whether to send the form again.
+func (s *saisieEnCours) fautes(id string, depuisVerification bool) string {
+	if depuisVerification {
+		return s.etape(id) + "?fautes&depuis=verification"
+	}
+	return s.etape(id) + "?fautes"
 }
 
 func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, fautes map[string]string) error {
@@ -232,7 +247,7 @@ func enregistrerEtape(r *socle.Requete) error {
 	}
 	s.parcourir(r)
 	if len(fautes) > 0 {
-		return s.rendreEtape(r, http.StatusUnprocessableEntity, id, fautes)
+		return r.Rediriger(s.fautes(id, f.Get("depuis") == "verification"))
 	}
 	// The answers may have revealed questions on this very page.
 	if manques := s.parcours.Manques()[id]; len(manques) > 0 {
@@ -386,7 +401,7 @@ func envoyer(r *socle.Requete) error {
 	}
 	depose, err := Deposer(r.App, Depot{
 		Collectivite: collectivites.De(r), Teleservice: t, Revision: s.brouillon.Revision, Reponses: s.reponses, Pieces: s.brouillon.Proprietaire(),
-		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.CleDepot, Brouillon: s.brouillon,
+		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.ID, Brouillon: s.brouillon,
 	})
 	var incomplet *ErrIncomplet
 	if errors.As(err, &incomplet) {

@@ -157,7 +157,7 @@ func (s *saisieEnCours) enregistrerPiece(r *socle.Requete, page *catalogue.Page)
 	}
 	s.parcourir(r)
 	if manques := s.parcours.Manques()[page.ID]; len(manques) > 0 {
-		return s.rendreEtape(r, http.StatusUnprocessableEntity, page.ID, manques)
+		return r.Rediriger(s.fautes(page.ID, depuis == "verification"))
 	}
 	return r.Rediriger(s.suite(page.ID, depuis == "verification"))
 }
