@@ -78,7 +78,7 @@ func TestUneReponseEstLueVerifieeEtAffichee(t *testing.T) {
 		{"texte : tient à un code postal", catalogue.Champ{Type: "texte", Regles: regle("code_postal", 0, "Cinq chiffres.")}, un("8800"), "8800", "Cinq chiffres.", ""},
 		{"texte : tient à des chiffres", catalogue.Champ{Type: "texte", Regles: regle("chiffres", 0, "Des chiffres.")}, un("12a"), "12a", "Des chiffres.", ""},
 		{"texte long : garde les lignes", catalogue.Champ{Type: "texte_long"}, un("un\r\n\r\ndeux"), "un\n\ndeux", "", "un\n\ndeux"},
-		{"texte long : borne une réponse sans limite dite", catalogue.Champ{Type: "texte_long"}, un(strings.Repeat("é", 2001)), strings.Repeat("é", 2001), "Raccourcissez votre réponse à 2\u00a0000 caractères : elle en compte 2\u00a0001.", ""},
+		{"texte long : borne une réponse sans limite dite", catalogue.Champ{Type: "texte_long"}, un(strings.Repeat("é", 2001)), strings.Repeat("é", 2001), "Raccourcissez votre réponse à 2 000 caractères : elle en compte 2 001.", ""},
 
 		{"entier : lit un nombre", catalogue.Champ{Type: "entier"}, un(" 12 "), "12", "", "12"},
 		{"entier : ôte les zéros de tête", catalogue.Champ{Type: "entier"}, un("007"), "7", "", "7"},
