@@ -143,7 +143,7 @@ func AnnoncesDuJour(app core.App, collectivite string, jour socle.Jour) ([]Annon
 	err := app.DB().Select("*").From("annonces").
 		Where(dbx.NewExp("collectivite = {:c} AND (du = '' OR du <= {:j}) AND (au = '' OR au >= {:j})",
 			dbx.Params{"c": collectivite, "j": jour.ISO()})).
-		OrderBy("genre = 'fermeture' DESC", "du").All(&l)
+		OrderBy("(genre = 'fermeture') DESC", "du").All(&l)
 	return l, err
 }
 

@@ -334,15 +334,14 @@ func ResumeDe(r *socle.Requete, d *Demande, base string) ([]BlocResume, error) {
 	if err != nil {
 		return nil, err
 	}
-	ensuite := LigneResume{Question: "Documents"}
+	ensuite := LigneResume{Question: "Documents envoyés ensuite"}
 	for _, piece := range toutes {
 		if !dans[piece.ID] {
 			ensuite.Fichiers = append(ensuite.Fichiers, ui.Fichier{ID: piece.ID, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: base + piece.ID})
 		}
 	}
 	if len(ensuite.Fichiers) > 0 {
-		ensuite.Reponse = []string{socle.Pluriel(len(ensuite.Fichiers), "document", "documents")}
-		l = append(l, BlocResume{Titre: "Envoyés ensuite", Lignes: []LigneResume{ensuite}})
+		l = append(l, BlocResume{Titre: ensuite.Question, Lignes: []LigneResume{ensuite}})
 	}
 	return l, nil
 }
