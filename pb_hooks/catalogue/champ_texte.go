@@ -73,8 +73,12 @@ func (g texte) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
 const phraseNIR = "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."
 
 // formeNIR is the shape of a French social security number: sex, year, month,
-// département (Corsica included), commune, order, and perhaps its key.
-var formeNIR = regexp.MustCompile(`(?:^|[^0-9])([12378])\s?([0-9]{2})\s?(0[1-9]|1[0-2]|[2-9][0-9])\s?([0-9]{2}|2[ABab])\s?([0-9]{3})\s?([0-9]{3})(?:\s?[0-9]{2})?(?:[^0-9]|$)`)
+// département (Corsica included), commune, order, and perhaps its key, with the
+// separators that people and copied pages put between them.
+var formeNIR = regexp.MustCompile(strings.ReplaceAll(
+	`(?:^|[^0-9])[12378]_[0-9]{2}_(?:0[1-9]|1[0-2]|[2-9][0-9])_(?:[0-9]{2}|2[ABab])_[0-9]{3}_[0-9]{3}(?:_[0-9]{2})?(?:[^0-9]|$)`,
+	"_", `[\s\x{a0}\x{202f}.-]?`,
+))
 
 // ContientNIR tells that a text seems to hold a social security number, whose
 // collection is forbidden here (décret 2019-341).

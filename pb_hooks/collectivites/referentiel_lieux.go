@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -38,6 +39,17 @@ func (l Lieu) Libelle() string {
 		return l.Nom + " (" + l.Code + ")"
 	}
 	return l.Nom + " (" + l.CodePostal + ")"
+}
+
+// inventes are the places that exist nowhere.
+var inventes []Lieu
+
+// InventerLieu makes known a place that exists nowhere: people are born in the
+// commune of the demo too. Call it before the first question of a place.
+func InventerLieu(l Lieu) {
+	if !slices.Contains(inventes, l) {
+		inventes = append(inventes, l)
+	}
 }
 
 type lieux struct {
@@ -72,6 +84,10 @@ var chargerLieux = sync.OnceValue(func() *lieux {
 		}
 		l.tous = append(l.tous, Lieu{Code: strings.Clone(c[0]), Nom: strings.Clone(c[1]), Genre: strings.Clone(c[2]), CodePostal: strings.Clone(c[3])})
 	}
+	for _, lieu := range inventes {
+		l.parCode[lieu.Code] = int32(len(l.tous))
+		l.tous = append(l.tous, lieu)
+	}
 	l.rangs = make([]int32, len(l.tous))
 	l.cles = make([]string, len(l.tous))
 	for i := range l.tous {
@@ -104,6 +120,8 @@ func LieuDeNaissance(code string) (Lieu, bool) {
 	return l.tous[i], true
 }
 
+var formePostale = regexp.MustCompile(`^[0-9]{5}$`)
+
 // ChercherLieux finds at most n places whose name begins like q (accents, case
 // and hyphens ignored), or whose postcode or full label is q.
 func ChercherLieux(q string, n int) []Lieu {
@@ -114,6 +132,14 @@ func ChercherLieux(q string, n int) []Lieu {
 	}
 	l := chargerLieux()
 	var trouves []Lieu
+	if formePostale.MatchString(q) {
+		for _, rang := range l.rangs { // the order of the names
+			if lieu := l.tous[rang]; lieu.CodePostal == q {
+				trouves = append(trouves, lieu)
+			}
+		}
+		return trouves[:min(n, len(trouves))]
+	}
 	for i := sort.SearchStrings(l.cles, cle); i < len(l.cles) && strings.HasPrefix(l.cles[i], cle); i++ {
 		lieu := l.tous[l.rangs[i]]
 		if code != "" && lieu.CodePostal != code && lieu.Code != code {

@@ -45,6 +45,12 @@ func versLaDemande(r *socle.Requete) error {
 	if _, err := OuvrirUsager(r, d.ID); err != nil {
 		return nil
 	}
+	if d.Compte == "" {
+		// The first answer may be lost with the code it carried.
+		if err := garderCode(r, d.ID, codeSuivi(r.App, d.CleDepot)); err != nil {
+			return err
+		}
+	}
 	return socle.Renvoi(r.Chemin + "/demandes/" + d.ID + "/confirmation")
 }
 

@@ -402,6 +402,7 @@ func envoyer(r *socle.Requete) error {
 	depose, err := Deposer(r.App, Depot{
 		Collectivite: collectivites.De(r), Teleservice: t, Revision: s.brouillon.Revision, Reponses: s.reponses, Pieces: s.brouillon.Proprietaire(),
 		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.ID, Brouillon: s.brouillon,
+		Visiteur: r.Session(socle.EspaceUsager),
 	})
 	var incomplet *ErrIncomplet
 	if errors.As(err, &incomplet) {
@@ -410,17 +411,18 @@ func envoyer(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if session := r.Session(socle.EspaceUsager); session != nil && depose.Demande.Compte == "" {
-		if err := session.AjouterAcces(r.App, depose.Demande.ID); err != nil {
+	return mener(r, depose.Demande, depose.CodeSuivi)
+}
+
+// mener leads the person to the confirmation of her demande, where her code de
+// suivi is shown if she has no compte.
+func mener(r *socle.Requete, d *Demande, code string) error {
+	if code != "" {
+		if err := garderCode(r, d.ID, code); err != nil {
 			return err
 		}
 	}
-	if depose.CodeSuivi != "" {
-		if err := garderCode(r, depose.Demande.ID, depose.CodeSuivi); err != nil {
-			return err
-		}
-	}
-	return r.Rediriger(r.Chemin + "/demandes/" + depose.Demande.ID + "/confirmation")
+	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "/confirmation")
 }
 
 func oublierBrouillon(r *socle.Requete) error {
