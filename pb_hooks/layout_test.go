@@ -125,7 +125,7 @@ func TestLaRacineNeTientQueLesNomsConvenus(t *testing.T) {
 	}
 }
 
-func TestLesDossiersSontDesRooms(t *testing.T) {
+func TestChaqueRepertoireEstUneRoom(t *testing.T) {
 	for _, parent := range []string{"pb_hooks", "ui/pages"} {
 		entrees, err := os.ReadDir(filepath.Join(racine, parent))
 		if err != nil {

@@ -88,8 +88,8 @@ func TestUnePageInconnueMontreUneSortie(t *testing.T) {
 	g := navigateur.Ouvrir(t, "signalement")
 	v := g.Visiteur(t, navigateur.AvecScripts)
 	v.Aller("/demarches/inconnue")
-	if v.Statut != 404 {
-		t.Errorf("statut %d, attendu 404", v.Statut)
+	if v.Status != 404 {
+		t.Errorf("statut %d, attendu 404", v.Status)
 	}
 	v.Lit("Page introuvable", "Page d’entrée du guichet", "03 29 00 00 00")
 	v.Examiner("page introuvable")

@@ -24,8 +24,8 @@ const nomCle = "guichet.cle"
 // unreadable, so it belongs to the backup.
 type Coffre struct{ cle []byte }
 
-func (c *Coffre) ouvrir(dossier string) error {
-	chemin := filepath.Join(dossier, nomCle)
+func (c *Coffre) ouvrir(folder string) error {
+	chemin := filepath.Join(folder, nomCle)
 	cle, err := os.ReadFile(chemin)
 	if errors.Is(err, os.ErrNotExist) {
 		cle = make([]byte, 32)
@@ -55,12 +55,12 @@ func ecrireDurable(chemin string, contenu []byte) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return SyncDossier(filepath.Dir(chemin))
+	return SyncFolder(filepath.Dir(chemin))
 }
 
-// SyncDossier forces the names of a folder to the disk.
-func SyncDossier(dossier string) error {
-	d, err := os.Open(dossier)
+// SyncFolder forces the names of a folder to the disk.
+func SyncFolder(folder string) error {
+	d, err := os.Open(folder)
 	if err != nil {
 		return err
 	}
