@@ -12,6 +12,7 @@ import (
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/facade"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
@@ -41,5 +42,6 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	catalogue.Register(app)
 	demandes.Register(app)
 	messages.Register(app)
+	facade.Register(app)
 	return s, nil
 }

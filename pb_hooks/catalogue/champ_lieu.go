@@ -3,6 +3,7 @@ package catalogue
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"guichet/ui"
@@ -15,12 +16,19 @@ func init() {
 
 var formeCOG = regexp.MustCompile(`^[0-9][0-9AB][0-9]{3}$`)
 
+// autreCommune is the answer of who sees her commune in none of the proposals:
+// the box comes back empty.
+const autreCommune = "autre"
+
 // commune is a French commune, of today or of yesterday; its value is the COG
 // code. A name that several communes bear is asked again with the choice.
 type commune struct{}
 
 func (commune) Lire(c *Champ, f url.Values, x *Contexte) Valeur {
 	s := nettoyer(f.Get(c.Code), false)
+	if s == autreCommune {
+		return nil
+	}
 	if s == "" || formeCOG.MatchString(s) {
 		return un(s)
 	}
@@ -79,7 +87,9 @@ func (commune) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 		return s
 	}
 	if proches := x.Lieux.ChercherCommunes(v.Une()); len(proches) > 0 {
-		s.Genre, s.Options, s.Valeur = ui.GenreRadios, proches, ""
+		s.Genre, s.Valeur = ui.GenreRadios, ""
+		s.Options = append(slices.Clone(proches), ui.Option{Code: autreCommune, Libelle: "Aucune de ces communes"})
+		s.Aide = "Si aucune n’est la bonne, choisissez la dernière ligne : vous pourrez taper le nom de nouveau."
 	}
 	return s
 }

@@ -2,9 +2,7 @@ package demandes
 
 import (
 	"cmp"
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -30,38 +28,31 @@ var auBrouillon = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Veri
 		if aQui(r) == nil && r.Request.Method == http.MethodGet {
 			return usagers.EnvoyerConnexion(r)
 		}
-		return err
+		return cmp.Or(versLaDemande(r), err)
 	}
 	r.Set(cleBrouillon, b)
 	return nil
 }}
 
-// aLEnvoi lets in the one who began the brouillon, and the one who sends its form
-// again once it is filed: the key of the form, which nothing else shows, then
-// finds the demande.
-var aLEnvoi = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
-	errBrouillon := auBrouillon.Verifier(r)
-	if !errors.Is(errBrouillon, sql.ErrNoRows) {
-		return errBrouillon
+// versLaDemande sends who comes back to a brouillon already sent, by a second
+// click or the back button, to what it became; nil when it became nothing that
+// she may read.
+func versLaDemande(r *socle.Requete) error {
+	d, err := trouver(r.App, dbx.HashExp{"cle_depot": r.Request.PathValue("brouillon"), "collectivite": r.Collectivite})
+	if err != nil || r.EstFragment() {
+		return nil
 	}
-	f, err := r.Formulaire()
-	if err != nil {
-		return err
+	if _, err := OuvrirUsager(r, d.ID); err != nil {
+		return nil
 	}
-	cle := f.Get("cle")
-	if cle == "" {
-		return errBrouillon
+	if d.Compte == "" {
+		// The first answer may be lost with the code it carried.
+		if err := garderCode(r, d.ID, codeSuivi(r.App, d.CleDepot)); err != nil {
+			return err
+		}
 	}
-	d, err := trouver(r.App, dbx.HashExp{"cle_depot": cle, "collectivite": r.Collectivite})
-	if err != nil {
-		return err
-	}
-	if c := usagers.De(r); d.Compte != "" && (c == nil || c.ID != d.Compte) {
-		return socle.ErrIntrouvable
-	}
-	r.Set(cleDemande, d)
-	return nil
-}}
+	return socle.Renvoi(r.Chemin + "/demandes/" + d.ID + "/confirmation")
+}
 
 // aLaDemande lets in the compte that filed the demande, or the session that
 // gave its code de suivi. To anybody else it does not exist.

@@ -141,9 +141,9 @@ func DemanderPieces(app core.App, d *Demande, par socle.Acteur, p DemandePieces)
 	return a, nil
 }
 
-// Produire says that the usager has sent what was asked: the attentes de pièce
-// close and the clock starts again.
-func Produire(tx core.App, d *Demande, par socle.Acteur) error {
+// Produire says that the usager has sent what was asked, documents or a
+// precision in words: the attentes de pièce close and the clock starts again.
+func Produire(tx core.App, d *Demande, par socle.Acteur, precision string) error {
 	if err := relire(tx, d); err != nil {
 		return err
 	}
@@ -180,7 +180,11 @@ func Produire(tx core.App, d *Demande, par socle.Acteur) error {
 	if err := d.modifier(tx, "Etat", "CompleteLe", "Echeance", "PrevueLe", "ALireAgent"); err != nil {
 		return err
 	}
-	if err := Noter(tx, d, Evenement{Acteur: par, Verbe: "completer", De: string(de), Vers: string(d.Etat), Phrase: "Documents envoyés", Public: true}); err != nil {
+	phrase := "Documents envoyés"
+	if precision != "" {
+		phrase = "Réponse de l’usager\u00a0: " + precision
+	}
+	if err := Noter(tx, d, Evenement{Acteur: par, Verbe: "completer", De: string(de), Vers: string(d.Etat), Phrase: phrase, Public: true}); err != nil {
 		return err
 	}
 	return annoncer(tx, Nouvelle{Genre: PieceRecue, Demande: d, Acteur: par})

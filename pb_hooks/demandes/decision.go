@@ -293,6 +293,21 @@ func DecisionsDe(app core.App, demande string) ([]Decision, error) {
 	return l, err
 }
 
+// DecisionApprouvee finds the decision that was taken on a demande, nil for
+// none.
+func DecisionApprouvee(app core.App, demande string) (*Decision, error) {
+	l, err := DecisionsDe(app, demande)
+	if err != nil {
+		return nil, err
+	}
+	for i := range l {
+		if l[i].Etat == "approuvee" {
+			return &l[i], nil
+		}
+	}
+	return nil, nil
+}
+
 // DecisionParLien finds the decision that a mailed link opens, while it waits.
 func DecisionParLien(app core.App, jeton string) (*Decision, error) {
 	var dec Decision

@@ -146,7 +146,22 @@ func montrerEtape(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return s.rendreEtape(r, http.StatusOK, r.Request.PathValue("etape"), nil)
+	id := r.Request.PathValue("etape")
+	var fautes map[string]string
+	if r.Request.URL.Query().Has("fautes") {
+		fautes = s.parcours.Manques()[id]
+	}
+	return s.rendreEtape(r, http.StatusOK, id, fautes)
+}
+
+// fautes is the address of a page with its faults, computed again from the
+// answers kept: an answer to a POST would make the browser's back button ask
+// whether to send the form again.
+func (s *saisieEnCours) fautes(id string, depuisVerification bool) string {
+	if depuisVerification {
+		return s.etape(id) + "?fautes&depuis=verification"
+	}
+	return s.etape(id) + "?fautes"
 }
 
 func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, fautes map[string]string) error {
@@ -232,7 +247,7 @@ func enregistrerEtape(r *socle.Requete) error {
 	}
 	s.parcourir(r)
 	if len(fautes) > 0 {
-		return s.rendreEtape(r, http.StatusUnprocessableEntity, id, fautes)
+		return r.Rediriger(s.fautes(id, f.Get("depuis") == "verification"))
 	}
 	// The answers may have revealed questions on this very page.
 	if manques := s.parcours.Manques()[id]; len(manques) > 0 {
@@ -338,7 +353,6 @@ type pageVerification struct {
 	Blocs    []BlocResume
 	Manque   string // address of the first unfinished page
 	Envoi    string
-	Cle      string // of the dépôt: the same form sent twice files once
 	Oubli    string
 	Retour   string
 	Compte   bool
@@ -354,7 +368,7 @@ func verifier(r *socle.Requete) error {
 
 func (s *saisieEnCours) rendreVerification(r *socle.Requete, code int) error {
 	p := &pageVerification{
-		Cadre: r.Cadre("Vérifiez vos réponses"), Demarche: s.doc.Titre.Fr, Envoi: s.chemin + "/envoi", Cle: s.brouillon.CleDepot, Oubli: s.chemin + "/suppression",
+		Cadre: r.Cadre("Vérifiez vos réponses"), Demarche: s.doc.Titre.Fr, Envoi: s.chemin + "/envoi", Oubli: s.chemin + "/suppression",
 		Retour: s.etape(s.parcours.Pages[len(s.parcours.Pages)-1].ID), Compte: usagers.De(r) != nil,
 	}
 	if manque := s.parcours.PremierManque(); manque != "" {
@@ -371,9 +385,6 @@ func (s *saisieEnCours) rendreVerification(r *socle.Requete, code int) error {
 }
 
 func envoyer(r *socle.Requete) error {
-	if d, deja := r.Get(cleDemande).(*Demande); deja {
-		return renvoyer(r, d)
-	}
 	s, err := reprendre(r)
 	if err != nil {
 		return err
@@ -390,7 +401,7 @@ func envoyer(r *socle.Requete) error {
 	}
 	depose, err := Deposer(r.App, Depot{
 		Collectivite: collectivites.De(r), Teleservice: t, Revision: s.brouillon.Revision, Reponses: s.reponses, Pieces: s.brouillon.Proprietaire(),
-		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.CleDepot, Brouillon: s.brouillon,
+		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.ID, Brouillon: s.brouillon,
 		Visiteur: r.Session(socle.EspaceUsager),
 	})
 	var incomplet *ErrIncomplet
@@ -412,19 +423,6 @@ func mener(r *socle.Requete, d *Demande, code string) error {
 		}
 	}
 	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "/confirmation")
-}
-
-// renvoyer answers a form sent again after its dépôt: a double click, or a cut
-// that lost the first answer. It makes nothing and leads to the same demande.
-func renvoyer(r *socle.Requete, d *Demande) error {
-	if err := suivre(r.App, r.Session(socle.EspaceUsager), d); err != nil {
-		return err
-	}
-	code := ""
-	if d.Compte == "" {
-		code = codeSuivi(r.App, d.CleDepot)
-	}
-	return mener(r, d, code)
 }
 
 func oublierBrouillon(r *socle.Requete) error {

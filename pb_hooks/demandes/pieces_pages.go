@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -156,7 +157,7 @@ func (s *saisieEnCours) enregistrerPiece(r *socle.Requete, page *catalogue.Page)
 	}
 	s.parcourir(r)
 	if manques := s.parcours.Manques()[page.ID]; len(manques) > 0 {
-		return s.rendreEtape(r, http.StatusUnprocessableEntity, page.ID, manques)
+		return r.Rediriger(s.fautes(page.ID, depuis == "verification"))
 	}
 	return r.Rediriger(s.suite(page.ID, depuis == "verification"))
 }
@@ -285,24 +286,32 @@ func retirerComplement(r *socle.Requete, d *Demande, id string) error {
 // produire says that all the documents asked for are there: they become the
 // demande's, and its clock starts again.
 func produire(r *socle.Requete) error {
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
 	d := DeLaRequete(r)
 	l, err := pieces.DuProprietaire(r.App, complements(d))
 	if err != nil {
 		return err
 	}
-	if len(l) == 0 {
-		r.Annoncer("Joignez au moins un document avant d’envoyer.")
-		return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
+	precision := strings.TrimSpace(f.Get("precision"))
+	switch {
+	case len([]rune(precision)) > maxRaison:
+		return socle.Err(socle.Invalide, "Raccourcissez votre réponse à 900 caractères. Revenez en arrière : votre texte y est encore.")
+	case precision == "" && len(l) == 0:
+		r.Annoncer("Joignez un document ou écrivez votre réponse avant d’envoyer.")
+		return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "#complement")
 	}
 	err = r.App.RunInTransaction(func(tx core.App) error {
 		if err := pieces.Remettre(tx, complements(d), d.Objet()); err != nil {
 			return err
 		}
-		return Produire(tx, d, usagers.Acteur(r))
+		return Produire(tx, d, usagers.Acteur(r), precision)
 	})
 	if err != nil {
 		return fmt.Errorf("produire %s: %w", d.ID, err)
 	}
-	r.Annoncer("Vos documents sont envoyés. La mairie reprend l’étude de votre demande.")
+	r.Annoncer("Votre envoi est parti. La mairie reprend l’étude de votre demande.")
 	return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
 }

@@ -73,6 +73,8 @@ func lancerChromium() (context.Context, error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(trouverChromium()), chromedp.UserDataDir(filepath.Join(atelier.dossier, "chromium")),
 		chromedp.NoSandbox, chromedp.DisableGPU,
+		// A page kept alive behind another comes back without the load that a test waits for.
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,BackForwardCache"),
 	)
 	ctx, fermerProcessus := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, fermer := chromedp.NewContext(ctx)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -220,6 +221,21 @@ func (v *Visiteur) remplir(e chromedp.JSPath, valeur string) {
 	if valeur != "" {
 		v.faire(chromedp.KeyEvent(valeur))
 	}
+}
+
+// Coller pastes a text in a control, after what it holds.
+func (v *Visiteur) Coller(libelle, texte string) {
+	v.t.Helper()
+	v.faire(chromedp.Focus(v.element("saisie", libelle)), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: texte})
+		return err
+	}))
+}
+
+// Valeur is what a control holds.
+func (v *Visiteur) Valeur(libelle string) string {
+	v.t.Helper()
+	return evaluer[string](v, string(v.element("saisie", libelle))+".value")
 }
 
 // RemplirDate types the three boxes of a date.
