@@ -65,19 +65,18 @@ func (c *Charge) AttendreEnvois(nb int) {
 }
 
 // Couper says that the guichet is about to be cut: from then on, connections
-// may break.
+// break and a guichet without a disk answers anything but a confirmation.
 func (c *Charge) Couper() { c.coupe.Store(true) }
 
 // Attendre waits until the cut has stopped every visitor. An error is what went
-// wrong before the cut, or an answer that is not the right one.
+// wrong before the cut.
 func (c *Charge) Attendre() ([]Depot, error) {
 	<-c.fini
 	return c.depots, errors.Join(c.fautes...)
 }
 
 func (c *Charge) finir(err error) {
-	var refus *Refus
-	if c.coupe.Load() && !errors.As(err, &refus) {
+	if c.coupe.Load() {
 		return
 	}
 	c.mu.Lock()

@@ -142,15 +142,6 @@ func extraire(page []byte, motif *regexp.Regexp) (string, error) {
 	return html.UnescapeString(string(m[1])), nil
 }
 
-// Refus is an answer of the guichet that is not the one a visitor expects.
-type Refus struct {
-	Requete string
-	Statut  int
-	Corps   []byte
-}
-
-func (e *Refus) Error() string { return fmt.Sprintf("%s: status %d\n%s", e.Requete, e.Statut, e.Corps) }
-
 func (v *Visiteur) lire(ctx context.Context, chemin string) ([]byte, error) {
 	return v.faire(ctx, http.MethodGet, chemin, "", nil, http.StatusOK)
 }
@@ -194,7 +185,7 @@ func (v *Visiteur) faire(ctx context.Context, methode, chemin, genre string, cor
 		return nil, fmt.Errorf("%s %s: %w", methode, chemin, err)
 	}
 	if res.StatusCode != attendu {
-		return nil, &Refus{Requete: methode + " " + chemin, Statut: res.StatusCode, Corps: b}
+		return nil, fmt.Errorf("%s %s: %s, want %d\n%s", methode, chemin, res.Status, attendu, b)
 	}
 	if vers := res.Header.Get("Location"); vers != "" {
 		v.apres = vers
