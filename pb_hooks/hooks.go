@@ -12,6 +12,8 @@ import (
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/facade"
+	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
@@ -39,5 +41,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	pieces.Register(app)
 	catalogue.Register(app)
 	demandes.Register(app)
+	messages.Register(app)
+	facade.Register(app)
 	return s, nil
 }

@@ -9,7 +9,7 @@ func init() {
 	m.Register(func(app core.App) error {
 		if err := creer(app, "brouillons", []core.Field{
 			relation("collectivite", "collectivites"), relation("teleservice", "teleservices"), relation("revision", "revisions"),
-			texte("session", 15), texte("compte", 15), json("reponses", 1<<20), texte("cle_depot", 43),
+			texte("session", 15), texte("compte", 15), json("reponses", 1<<20),
 			date("cree_le"), date("modifie_le"), date("rappele_le"),
 		}, []string{
 			"CREATE INDEX brouillons_session ON brouillons (session) WHERE session != ''",
@@ -26,16 +26,18 @@ func init() {
 			texte("numero", 8), texte("code_suivi", 64), texte("cle_depot", 43),
 			choix("etat", "deposee", "en_instruction", "incomplete", "acceptee", "refusee", "classee", "retiree"),
 			choix("regime", "SVA", "SVR", "SO", "SP"), texte("agent", 15), booleen("a_lire_agent"), booleen("a_lire_usager"),
-			jour("echeance"), date("deposee_le"), date("recue_le"), date("competente_le"), date("enregistree_le"), date("accusee_le"),
+			jour("echeance"), jour("prevue_le"), date("deposee_le"), date("recue_le"), date("competente_le"), date("enregistree_le"), date("accusee_le"),
 			date("complete_le"), date("reorientee_le"), date("tacite_le"), date("document_disponible_le"),
 			date("envoyee_par_courrier_le"), date("close_le"), date("archivee_le"), date("maj_le"),
 		}, []string{
 			"CREATE UNIQUE INDEX demandes_numero ON demandes (numero)",
 			"CREATE UNIQUE INDEX demandes_cle_depot ON demandes (cle_depot) WHERE cle_depot != ''",
-			"CREATE INDEX demandes_liste ON demandes (collectivite, service, etat, deposee_le, id)",
+			"CREATE INDEX demandes_liste ON demandes (collectivite, etat, deposee_le, id)",
 			"CREATE INDEX demandes_recentes ON demandes (collectivite, deposee_le, id)",
-			"CREATE INDEX demandes_agent ON demandes (agent, etat, deposee_le) WHERE agent != ''",
+			"CREATE INDEX demandes_agent ON demandes (collectivite, agent, etat, deposee_le, id) WHERE agent != ''",
+			"CREATE INDEX demandes_a_lire ON demandes (collectivite, deposee_le, id) WHERE a_lire_agent = 1",
 			"CREATE INDEX demandes_echeance ON demandes (echeance) WHERE echeance != ''",
+			"CREATE INDEX demandes_prevue ON demandes (collectivite, prevue_le, id) WHERE prevue_le != ''",
 			"CREATE INDEX demandes_compte ON demandes (compte, deposee_le) WHERE compte != ''",
 			"CREATE INDEX demandes_usager ON demandes (usager, deposee_le)",
 		},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -89,6 +90,7 @@ func posterInvitation(tx core.App, c *collectivites.Collectivite, a *Agent, chem
 		l.Suite = []string{"Connectez-vous avec votre mot de passe habituel."}
 	} else {
 		l.Lien = &exploitation.Lien{Libelle: "Créer mon accès", URL: base + chemin}
+		l.Secret = path.Base(chemin)
 		l.Suite = []string{"Ce lien fonctionne une fois, pendant 7 jours. Il est à vous seul : ne le transmettez pas."}
 	}
 	return exploitation.Poster(tx, l)

@@ -14,6 +14,10 @@ func init() {
 	EnregistrerGenre("pays_cog", pays{})
 }
 
+// autreCommune is the answer of who sees her commune in none of the proposals:
+// the box comes back empty.
+const autreCommune = "autre"
+
 // commune is a French commune, of today or of yesterday; its value is the COG
 // code. A browser never sends that code, which a postcode would be taken for:
 // it sends a name, « Épinal (88000) » as proposed, or a postcode. A name or a
@@ -24,7 +28,7 @@ var cinqChiffres = regexp.MustCompile(`^[0-9][0-9AB][0-9]{3}$`)
 
 func (commune) Lire(c *Champ, f url.Values, x *Contexte) Valeur {
 	s := nettoyer(f.Get(c.Code), false)
-	if s == "" {
+	if s == "" || s == autreCommune {
 		return nil
 	}
 	if trouvees := exactes(x.Lieux.ChercherCommunes(s), s); len(trouvees) == 1 {
@@ -92,6 +96,8 @@ func (commune) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 		for _, o := range proches {
 			s.Options = append(s.Options, ui.Option{Code: o.Libelle, Libelle: o.Libelle})
 		}
+		s.Options = append(s.Options, ui.Option{Code: autreCommune, Libelle: "Aucune de ces communes"})
+		s.Aide = "Si aucune n’est la bonne, choisissez la dernière ligne : vous pourrez taper le nom de nouveau."
 	}
 	return s
 }

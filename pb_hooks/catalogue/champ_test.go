@@ -78,7 +78,7 @@ func TestUneReponseEstLueVerifieeEtAffichee(t *testing.T) {
 		{"texte : tient à un code postal", catalogue.Champ{Type: "texte", Regles: regle("code_postal", 0, "Cinq chiffres.")}, un("8800"), "8800", "Cinq chiffres.", ""},
 		{"texte : tient à des chiffres", catalogue.Champ{Type: "texte", Regles: regle("chiffres", 0, "Des chiffres.")}, un("12a"), "12a", "Des chiffres.", ""},
 		{"texte long : garde les lignes", catalogue.Champ{Type: "texte_long"}, un("un\r\n\r\ndeux"), "un\n\ndeux", "", "un\n\ndeux"},
-		{"texte long : borne une réponse sans limite dite", catalogue.Champ{Type: "texte_long"}, un(strings.Repeat("é", 2001)), strings.Repeat("é", 2001), "Raccourcissez votre réponse à 2000 caractères : elle en compte 2001.", ""},
+		{"texte long : borne une réponse sans limite dite", catalogue.Champ{Type: "texte_long"}, un(strings.Repeat("é", 2001)), strings.Repeat("é", 2001), "Raccourcissez votre réponse à 2 000 caractères : elle en compte 2 001.", ""},
 
 		{"entier : lit un nombre", catalogue.Champ{Type: "entier"}, un(" 12 "), "12", "", "12"},
 		{"entier : ôte les zéros de tête", catalogue.Champ{Type: "entier"}, un("007"), "7", "", "7"},
@@ -213,7 +213,11 @@ func TestUneCommuneHomonymeSeChoisit(t *testing.T) {
 		if s.Genre != ui.GenreRadios || len(s.Options) < 2 {
 			t.Fatalf("%s : %s de %d options", tape, s.Genre, len(s.Options))
 		}
-		for _, o := range s.Options {
+		derniere := s.Options[len(s.Options)-1]
+		if v := g.Lire(&c, un(derniere.Code), x); !v.Vide() {
+			t.Errorf("%s : « %s » ne rend pas la boîte vide", tape, derniere.Libelle)
+		}
+		for _, o := range s.Options[:len(s.Options)-1] {
 			v := g.Lire(&c, un(o.Code), x)
 			if faute := g.Verifier(&c, v, x); faute != "" {
 				t.Errorf("%s : %s est refusée : %s", tape, o.Libelle, faute)

@@ -1,12 +1,12 @@
 package catalogue
 
 import (
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
 
@@ -35,7 +35,7 @@ func (g texte) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
 func (g texte) Verifier(c *Champ, v Valeur, _ *Contexte) string {
 	s := v.Une()
 	if n := utf8.RuneCountInString(s); n > g.borne(c) {
-		return fmt.Sprintf("Raccourcissez votre réponse à %d caractères : elle en compte %d.", g.borne(c), n)
+		return "Raccourcissez votre réponse à " + socle.Pluriel(g.borne(c), "caractère", "caractères") + "\u00a0: elle en compte " + socle.Nombre(n) + "."
 	}
 	if ContientNIR(s) {
 		return phraseNIR

@@ -3,6 +3,7 @@ package collectivites
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -165,4 +166,31 @@ func (c Collectivite) NomTribunal() string {
 		return "le tribunal administratif"
 	}
 	return c.Tribunal
+}
+
+// Correspond tells whether somebody who types this means the collectivité: the
+// beginning of a word of its name, or of one of its postcodes.
+func (c Collectivite) Correspond(saisie string) bool {
+	cle := Cle(saisie)
+	var postaux []string
+	_ = json.Unmarshal(c.CodesPostaux, &postaux) // written by this room only
+	return cle != "" && (strings.Contains(" "+Cle(c.Nom), " "+cle) ||
+		slices.ContainsFunc(postaux, func(p string) bool { return strings.HasPrefix(p, strings.ReplaceAll(cle, " ", "")) }))
+}
+
+// Dates says when the announcement holds.
+func (a Annonce) Dates() string {
+	du, errDu := socle.LireJour(a.Du)
+	au, errAu := socle.LireJour(a.Au)
+	switch {
+	case errDu == nil && errAu == nil && du == au:
+		return "Le " + du.EnLettres()
+	case errDu == nil && errAu == nil:
+		return "Du " + du.EnLettres() + " au " + au.EnLettres()
+	case errDu == nil:
+		return "Depuis le " + du.EnLettres()
+	case errAu == nil:
+		return "Jusqu’au " + au.EnLettres()
+	}
+	return ""
 }

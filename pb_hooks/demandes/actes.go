@@ -17,6 +17,7 @@ type acte struct {
 	phrase   string
 	public   bool
 	nouvelle GenreNouvelle
+	decision *Decision
 	// avant sets the dated facts, inside the transaction, and returns the
 	// fields to write.
 	avant func(tx core.App, d *Demande) ([]string, error)
@@ -32,7 +33,7 @@ func (d *Demande) faire(tx core.App, a acte) error {
 		return err
 	}
 	d.Etat = vers
-	champs := []string{"Etat", "ALireUsager", "Echeance"}
+	champs := []string{"Etat", "ALireUsager", "Echeance", "PrevueLe"}
 	d.ALireUsager = d.ALireUsager || a.public && a.role != ParUsager
 	if a.avant != nil {
 		plus, err := a.avant(tx, d)
@@ -42,7 +43,7 @@ func (d *Demande) faire(tx core.App, a acte) error {
 		champs = append(champs, plus...)
 	}
 	if !d.Etat.Ouverte() {
-		d.Echeance = "" // no clock runs on a demande that is ended
+		d.Echeance, d.PrevueLe = "", "" // no clock runs on a demande that is ended
 	}
 	if err := d.modifier(tx, champs...); err != nil {
 		return err
@@ -53,7 +54,7 @@ func (d *Demande) faire(tx core.App, a acte) error {
 	if a.nouvelle == "" {
 		return nil
 	}
-	return annoncer(tx, Nouvelle{Genre: a.nouvelle, Demande: d, Acteur: a.par})
+	return annoncer(tx, Nouvelle{Genre: a.nouvelle, Demande: d, Acteur: a.par, Decision: a.decision})
 }
 
 func (d *Demande) dansUneTransaction(app core.App, a acte) error {
@@ -64,7 +65,7 @@ func (d *Demande) dansUneTransaction(app core.App, a acte) error {
 	return nil
 }
 
-// Prise gives the demande to an agent.
+// PrendreEnCharge gives the demande to an agent.
 func PrendreEnCharge(app core.App, d *Demande, agent string, par socle.Acteur) error {
 	return d.dansUneTransaction(app, acte{
 		verbe: Prendre, role: ParInstruction, par: par, phrase: "Demande prise en charge", public: true, nouvelle: Prise,
@@ -75,11 +76,11 @@ func PrendreEnCharge(app core.App, d *Demande, agent string, par socle.Acteur) e
 	})
 }
 
-// TraiterSansDecision ends a demande that asks no decision: it is answered or
-// served.
-func TraiterSansDecision(app core.App, d *Demande, par socle.Acteur, reponse string) error {
+// TraiterSansDecision ends a demande that asks no decision: a message answered
+// it.
+func TraiterSansDecision(app core.App, d *Demande, par socle.Acteur) error {
 	return d.dansUneTransaction(app, acte{
-		verbe: Traiter, role: ParInstruction, par: par, phrase: "Demande traitée. " + reponse, public: true, nouvelle: Traitement,
+		verbe: Traiter, role: ParInstruction, par: par, phrase: "Demande traitée", public: true, nouvelle: Traitement,
 		avant: func(tx core.App, d *Demande) ([]string, error) {
 			d.ALireAgent, d.CloseLe = false, socle.Date(socle.De(tx).Horloge.Maintenant())
 			return []string{"ALireAgent", "CloseLe"}, nil

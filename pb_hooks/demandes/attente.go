@@ -124,7 +124,7 @@ func DemanderPieces(app core.App, d *Demande, par socle.Acteur, p DemandePieces)
 		if err := d.recompter(tx); err != nil {
 			return err
 		}
-		if err := d.modifier(tx, "Etat", "Echeance", "ALireUsager"); err != nil {
+		if err := d.modifier(tx, "Etat", "Echeance", "PrevueLe", "ALireUsager"); err != nil {
 			return err
 		}
 		if err := Noter(tx, d, Evenement{
@@ -141,9 +141,9 @@ func DemanderPieces(app core.App, d *Demande, par socle.Acteur, p DemandePieces)
 	return a, nil
 }
 
-// Produire says that the usager has sent what was asked: the attentes de pièce
-// close and the clock starts again.
-func Produire(tx core.App, d *Demande, par socle.Acteur) error {
+// Produire says that the usager has sent what was asked, documents or a
+// precision in words: the attentes de pièce close and the clock starts again.
+func Produire(tx core.App, d *Demande, par socle.Acteur, precision string) error {
 	if err := relire(tx, d); err != nil {
 		return err
 	}
@@ -177,10 +177,14 @@ func Produire(tx core.App, d *Demande, par socle.Acteur) error {
 	if err := d.recompter(tx); err != nil {
 		return err
 	}
-	if err := d.modifier(tx, "Etat", "CompleteLe", "Echeance", "ALireAgent"); err != nil {
+	if err := d.modifier(tx, "Etat", "CompleteLe", "Echeance", "PrevueLe", "ALireAgent"); err != nil {
 		return err
 	}
-	if err := Noter(tx, d, Evenement{Acteur: par, Verbe: "completer", De: string(de), Vers: string(d.Etat), Phrase: "Documents envoyés", Public: true}); err != nil {
+	phrase := "Documents envoyés"
+	if precision != "" {
+		phrase = "Réponse de l’usager\u00a0: " + precision
+	}
+	if err := Noter(tx, d, Evenement{Acteur: par, Verbe: "completer", De: string(de), Vers: string(d.Etat), Phrase: phrase, Public: true}); err != nil {
 		return err
 	}
 	return annoncer(tx, Nouvelle{Genre: PieceRecue, Demande: d, Acteur: par})
@@ -203,9 +207,19 @@ func (d *Demande) recompter(tx core.App) error {
 	if err != nil {
 		return err
 	}
+	doc, err := catalogue.DocumentDe(tx, d.Revision)
+	if err != nil {
+		return err
+	}
+	d.dater(h, doc)
+	return nil
+}
+
+// dater writes what the clock says today.
+func (d *Demande) dater(h Horloge, doc *catalogue.Document) {
 	e, _ := h.Echeance()
 	d.Echeance = e.ISO()
-	return nil
+	d.PrevueLe = h.Prevue(Delai{doc.Traitement.Delai.Valeur, doc.Traitement.Delai.Unite}).ISO()
 }
 
 // HorlogeDe gathers what the legal clock of a demande needs, from its revision

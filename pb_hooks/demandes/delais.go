@@ -85,6 +85,26 @@ func (h Horloge) Echeance() (jour socle.Jour, attend bool) {
 	return jour.PlusJours(h.suspendu()), false
 }
 
+// Prevue is the day an answer is due: cible counts what the téléservice
+// promises, stopped like the legal clock; the legal échéance wins when it is
+// sooner.
+func (h Horloge) Prevue(cible Delai) socle.Jour {
+	depart := h.RecueLe
+	for _, a := range h.Arrets {
+		if h.Regime == SVA && a.ProduitLe.Apres(depart) {
+			depart = a.ProduitLe
+		}
+	}
+	prevue := cible.Apres(depart, h.Departement)
+	if h.Regime != SVA {
+		prevue = prevue.PlusJours(h.suspendu())
+	}
+	if e, _ := h.Echeance(); !e.Nul() && (cible.Valeur == 0 || e.Avant(prevue)) {
+		return e
+	}
+	return prevue
+}
+
 // suspendu counts the days during which a SVR clock stood still: from each
 // request to the earlier of its answer and its limit, days common to two
 // requests counted once.
@@ -114,6 +134,22 @@ func TaciteLe(echeance socle.Jour) socle.Jour { return echeance.PlusJours(1) }
 // ouvrés from reception (CRPA R112-11-2).
 func LimiteAccuse(recue socle.Jour, departement string) socle.Jour {
 	return recue.PlusJoursOuvres(10, departement)
+}
+
+// joursRetards are the days after the day an answer was due on which someone
+// is told: the agent, then the gestion, then the signataire.
+var joursRetards = []int{1, 3, 7}
+
+// RetardDu is the alert of lateness due on a day (1, 3 or 7 days after), 0 for
+// none.
+func RetardDu(prevue, jour socle.Jour) int {
+	passe, du := jour.JoursDepuis(prevue), 0
+	for _, j := range joursRetards {
+		if passe >= j {
+			du = j
+		}
+	}
+	return du
 }
 
 // joursAlertes are the days before the échéance on which someone is told; the

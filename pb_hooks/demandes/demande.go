@@ -32,7 +32,8 @@ type Demande struct {
 	Agent                string         `db:"agent"` // who took it
 	ALireAgent           bool           `db:"a_lire_agent"`
 	ALireUsager          bool           `db:"a_lire_usager"`
-	Echeance             string         `db:"echeance"` // civil day, "" while no clock runs
+	Echeance             string         `db:"echeance"`  // civil day, "" while no clock runs
+	PrevueLe             string         `db:"prevue_le"` // civil day an answer is due, by law or by the téléservice; "" once ended
 	DeposeeLe            types.DateTime `db:"deposee_le"`
 	RecueLe              types.DateTime `db:"recue_le"`
 	CompetenteLe         types.DateTime `db:"competente_le"`

@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
@@ -38,10 +39,35 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: ouvrirSuivi},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/confirmation", Acces: aLaDemande, Action: confirmer},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/accuse", Acces: aLaDemande, Action: montrerAccuse},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/accuse.pdf", Acces: aLaDemande, Action: telechargerAccuse},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/decision.pdf", Acces: aLaDemande, Action: telechargerDecision},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/pieces/{piece}", Acces: aLaDemande, Action: servirPieceUsager},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/retrait", Acces: aLaDemande, Action: retirer},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/documents", Acces: aLaDemande, Action: recevoirComplement, Corps: corps},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/complement", Acces: aLaDemande, Action: produire},
+
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/prise", Acces: instruit, Action: prendre},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/reprise", Acces: instruit, Action: attribuer},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/complement", Acces: instruit, Action: demanderComplement},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/complement", Acces: instruit, Action: envoyerComplement},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/classement", Acces: instruit, Action: demanderClassement},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/classement", Acces: instruit, Action: classer},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/courrier", Acces: instruit, Action: envoyerCourrier},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/decision", Acces: instruit, Action: montrerDecision},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/decision", Acces: instruit, Action: preparerDecision},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/decision/signature", Acces: instruit, Action: signerLettre},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/decision/lettre.pdf", Acces: instruit, Action: imprimerLettre},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/accuse.pdf", Acces: desk, Action: imprimerAccuse},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/decision.pdf", Acces: desk, Action: imprimerDecision},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/etiquette.pdf", Acces: instruit, Action: imprimerEtiquette},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/pieces/{piece}", Acces: desk, Action: servirPieceAgent},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/decisions", Acces: agents.Avec(agents.Validation), Action: listerASigner},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/decisions/{decision}", Acces: parCompte, Action: montrerApprobation},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/decisions/{decision}", Acces: parCompte, Action: traiterApprobation},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/decisions/{decision}/pieces/{piece}", Acces: parCompte, Action: servirPieceApprobation},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/approbation/{jeton}", Acces: parLien, Action: montrerApprobation},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/approbation/{jeton}", Acces: parLien, Action: traiterApprobation},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/approbation/{jeton}/pieces/{piece}", Acces: parLien, Action: servirPieceApprobation},
 	)
 	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
@@ -63,7 +89,7 @@ const (
 
 var sources = []socle.SourceRGPD{
 	{
-		Collection: "brouillons", Personnels: []string{"reponses"}, Techniques: []string{"session", "compte", "cle_depot"},
+		Collection: "brouillons", Personnels: []string{"reponses"}, Techniques: []string{"session", "compte"},
 		Libelle: "Vos demandes commencées", Finalite: "Vous laisser reprendre une demande", Duree: "30 jours sans activité",
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, `SELECT b.reponses, b.cree_le FROM brouillons b
@@ -72,7 +98,7 @@ var sources = []socle.SourceRGPD{
 	},
 	{
 		Collection: "demandes", Personnels: []string{"demandeur"},
-		Techniques: []string{"compte", "titre", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "echeance"},
+		Techniques: []string{"compte", "titre", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "echeance", "prevue_le"},
 		Libelle:    "Vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, "SELECT numero, titre, demandeur, canal, etat, deposee_le FROM demandes WHERE usager = {:u}", dbx.Params{"u": usager})

@@ -16,6 +16,7 @@ type Nouvelle struct {
 	Contact   string // address given in the form, when there is no compte
 	Recepisse *Recepisse
 	Attente   *Attente
+	Decision  *Decision
 }
 
 // GenreNouvelle is what happened.
@@ -25,6 +26,9 @@ type GenreNouvelle string
 const (
 	Arrivee        GenreNouvelle = "arrivee"
 	Traitement     GenreNouvelle = "traitement" // answered or served
+	DecisionPrete  GenreNouvelle = "decision_prete"
+	DecisionRendue GenreNouvelle = "decision_rendue"
+	DecisionRetour GenreNouvelle = "decision_retour" // sent back by the signataire
 	Prise          GenreNouvelle = "prise"
 	PieceDemandee  GenreNouvelle = "piece_demandee"
 	PieceRecue     GenreNouvelle = "piece_recue"

@@ -80,8 +80,11 @@ func presenter(r *socle.Requete) error {
 	}
 	for _, piece := range doc.Pieces {
 		libelle := piece.Libelle.Fr
-		if !piece.Requis || piece.Si != nil {
+		switch {
+		case piece.Si != nil:
 			libelle += " (selon votre situation)"
+		case !piece.Requis:
+			libelle += " (facultatif)"
 		}
 		p.Pieces = append(p.Pieces, libelle)
 	}
@@ -133,6 +136,9 @@ type pageEtape struct {
 	Retour   string
 	Depuis   string // « verification » when one came from the summary
 	Suivant  string // label of the button
+	// Rang of Total, from 1; 0 when one came from the summary. Total moves by
+	// a page or two as answers open and close others.
+	Rang, Total int
 }
 
 func montrerEtape(r *socle.Requete) error {
@@ -140,7 +146,22 @@ func montrerEtape(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return s.rendreEtape(r, http.StatusOK, r.Request.PathValue("etape"), nil)
+	id := r.Request.PathValue("etape")
+	var fautes map[string]string
+	if r.Request.URL.Query().Has("fautes") {
+		fautes = s.parcours.Manques()[id]
+	}
+	return s.rendreEtape(r, http.StatusOK, id, fautes)
+}
+
+// fautes is the address of a page with its faults, computed again from the
+// answers kept: an answer to a POST would make the browser's back button ask
+// whether to send the form again.
+func (s *saisieEnCours) fautes(id string, depuisVerification bool) string {
+	if depuisVerification {
+		return s.etape(id) + "?fautes&depuis=verification"
+	}
+	return s.etape(id) + "?fautes"
 }
 
 func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, fautes map[string]string) error {
@@ -154,6 +175,7 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 	}
 	if p.Depuis != "verification" {
 		p.Depuis = ""
+		p.Rang, p.Total = rang+1, len(s.parcours.Pages)
 		p.Retour = r.Chemin + "/demarches/" + s.codeDemarche(r)
 		if rang > 0 {
 			p.Retour = s.etape(s.parcours.Pages[rang-1].ID)
@@ -190,7 +212,7 @@ func (s *saisieEnCours) saisiePiece(r *socle.Requete, piece *catalogue.PieceAtte
 	x := ui.Saisie{
 		Genre: ui.GenreFichier, Nom: piece.Code, Libelle: piece.Libelle.Fr, Titre: true, Aide: piece.Aide.Fr, Facultatif: !piece.Requis,
 		Accepte: pieces.Accept(piece.Formats), Limites: pieces.Limites(piece.Formats, min(piece.MaxMo, r.Socle.Config.Limits.FileMB), piece.NbMax) + ".",
-		Source: s.chemin + "/pieces/" + piece.ID,
+		Source: s.chemin + "/pieces/" + piece.ID, Multiple: piece.NbMax > 1,
 	}
 	for _, id := range s.reponses[piece.ID] {
 		p, err := pieces.ParID(r.App, r.Collectivite, id)
@@ -225,7 +247,7 @@ func enregistrerEtape(r *socle.Requete) error {
 	}
 	s.parcourir(r)
 	if len(fautes) > 0 {
-		return s.rendreEtape(r, http.StatusUnprocessableEntity, id, fautes)
+		return r.Rediriger(s.fautes(id, f.Get("depuis") == "verification"))
 	}
 	// The answers may have revealed questions on this very page.
 	if manques := s.parcours.Manques()[id]; len(manques) > 0 {
@@ -250,29 +272,31 @@ func (s *saisieEnCours) suite(id string, depuisVerification bool) string {
 	return s.etape(s.parcours.Pages[rang+1].ID)
 }
 
-type blocResume struct {
+// BlocResume is one page of answers as they are shown.
+type BlocResume struct {
 	Titre    string
 	Modifier string
-	Lignes   []ligneResume
+	Lignes   []LigneResume
 }
 
-type ligneResume struct {
+// LigneResume is one answer.
+type LigneResume struct {
 	Question string
 	Reponse  []string
 	Fichiers []ui.Fichier
 }
 
-// Resumer prepares the answers for a page: modifier gives the address that
+// resumer prepares the answers for a page: modifier gives the address that
 // changes a page of the form, fichier the one of a pièce.
-func Resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id string) string) ([]blocResume, error) {
-	var l []blocResume
+func resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id string) string) ([]BlocResume, error) {
+	var l []BlocResume
 	for _, bloc := range p.Resume() {
-		b := blocResume{Titre: bloc.Page.Titre}
+		b := BlocResume{Titre: bloc.Page.Titre}
 		if modifier != nil {
 			b.Modifier = modifier(bloc.Page.ID)
 		}
 		for _, ligne := range bloc.Lignes {
-			n := ligneResume{Question: ligne.Question, Reponse: ligne.Reponse}
+			n := LigneResume{Question: ligne.Question, Reponse: ligne.Reponse}
 			for _, id := range ligne.Pieces {
 				piece, err := pieces.ParID(r.App, r.Collectivite, id)
 				if err != nil {
@@ -287,10 +311,46 @@ func Resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id 
 	return l, nil
 }
 
+// ResumeDe gives the answers of a filed demande, its documents served under an
+// address that ends with a slash. What was sent later comes last.
+func ResumeDe(r *socle.Requete, d *Demande, base string) ([]BlocResume, error) {
+	p, err := ReponsesDe(r.App, d)
+	if err != nil {
+		return nil, err
+	}
+	l, err := resumer(r, p, nil, func(id string) string { return base + id })
+	if err != nil {
+		return nil, err
+	}
+	dans := map[string]bool{}
+	for _, b := range l {
+		for _, ligne := range b.Lignes {
+			for _, f := range ligne.Fichiers {
+				dans[f.ID] = true
+			}
+		}
+	}
+	toutes, err := pieces.DuProprietaire(r.App, d.Objet())
+	if err != nil {
+		return nil, err
+	}
+	ensuite := LigneResume{Question: "Documents"}
+	for _, piece := range toutes {
+		if !dans[piece.ID] {
+			ensuite.Fichiers = append(ensuite.Fichiers, ui.Fichier{ID: piece.ID, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: base + piece.ID})
+		}
+	}
+	if len(ensuite.Fichiers) > 0 {
+		ensuite.Reponse = []string{socle.Pluriel(len(ensuite.Fichiers), "document", "documents")}
+		l = append(l, BlocResume{Titre: "Envoyés ensuite", Lignes: []LigneResume{ensuite}})
+	}
+	return l, nil
+}
+
 type pageVerification struct {
 	*socle.Cadre
 	Demarche string
-	Blocs    []blocResume
+	Blocs    []BlocResume
 	Manque   string // address of the first unfinished page
 	Envoi    string
 	Oubli    string
@@ -316,7 +376,7 @@ func (s *saisieEnCours) rendreVerification(r *socle.Requete, code int) error {
 		p.Titre = "Votre demande n’est pas finie"
 	}
 	var err error
-	p.Blocs, err = Resumer(r, s.parcours, func(id string) string { return s.etape(id) + "?depuis=verification" },
+	p.Blocs, err = resumer(r, s.parcours, func(id string) string { return s.etape(id) + "?depuis=verification" },
 		func(id string) string { return s.chemin + "/pieces/" + id })
 	if err != nil {
 		return err
@@ -341,7 +401,8 @@ func envoyer(r *socle.Requete) error {
 	}
 	depose, err := Deposer(r.App, Depot{
 		Collectivite: collectivites.De(r), Teleservice: t, Revision: s.brouillon.Revision, Reponses: s.reponses, Pieces: s.brouillon.Proprietaire(),
-		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.CleDepot, Brouillon: s.brouillon,
+		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.ID, Brouillon: s.brouillon,
+		Visiteur: r.Session(socle.EspaceUsager),
 	})
 	var incomplet *ErrIncomplet
 	if errors.As(err, &incomplet) {
@@ -350,17 +411,18 @@ func envoyer(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if session := r.Session(socle.EspaceUsager); session != nil && depose.Demande.Compte == "" {
-		if err := session.AjouterAcces(r.App, depose.Demande.ID); err != nil {
+	return mener(r, depose.Demande, depose.CodeSuivi)
+}
+
+// mener leads the person to the confirmation of her demande, where her code de
+// suivi is shown if she has no compte.
+func mener(r *socle.Requete, d *Demande, code string) error {
+	if code != "" {
+		if err := garderCode(r, d.ID, code); err != nil {
 			return err
 		}
 	}
-	if depose.CodeSuivi != "" {
-		if err := garderCode(r, depose.Demande.ID, depose.CodeSuivi); err != nil {
-			return err
-		}
-	}
-	return r.Rediriger(r.Chemin + "/demandes/" + depose.Demande.ID + "/confirmation")
+	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "/confirmation")
 }
 
 func oublierBrouillon(r *socle.Requete) error {

@@ -6,10 +6,12 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
@@ -74,6 +76,9 @@ func (s *saisieEnCours) recevoirPourBrouillon(r *socle.Requete, piece *catalogue
 		Collectivite: r.Collectivite, Proprietaire: s.brouillon.Proprietaire(), Champ: piece.ID, NomDeclare: nom,
 		Formats: piece.Formats, MaxOctets: maxi, Origine: pieces.OrigineUsager,
 		InTx: func(tx core.App, p *pieces.Piece) error {
+			if err := journaliserPiece(tx, usagers.Acteur(r), p); err != nil {
+				return err
+			}
 			var frais Brouillon // another file may have come meanwhile
 			if err := tx.DB().Select("*").From("brouillons").Where(dbx.HashExp{"id": s.brouillon.ID}).One(&frais); err != nil {
 				return socle.Err(socle.Conflit, "Cette demande est déjà envoyée.").Cause(err)
@@ -94,6 +99,10 @@ func (s *saisieEnCours) recevoirPourBrouillon(r *socle.Requete, piece *catalogue
 		},
 	})
 	return err
+}
+
+func journaliserPiece(tx core.App, par socle.Acteur, p *pieces.Piece) error {
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "pieces.recevoir", Objet: "pieces:" + p.ID, Collectivite: p.Collectivite, Details: p.Empreinte})
 }
 
 // totalPermis bounds all the files of one owner together.
@@ -148,7 +157,7 @@ func (s *saisieEnCours) enregistrerPiece(r *socle.Requete, page *catalogue.Page)
 	}
 	s.parcourir(r)
 	if manques := s.parcours.Manques()[page.ID]; len(manques) > 0 {
-		return s.rendreEtape(r, http.StatusUnprocessableEntity, page.ID, manques)
+		return r.Rediriger(s.fautes(page.ID, depuis == "verification"))
 	}
 	return r.Rediriger(s.suite(page.ID, depuis == "verification"))
 }
@@ -178,6 +187,19 @@ func servirPieceBrouillon(r *socle.Requete) error {
 }
 
 func servirPieceUsager(r *socle.Requete) error { return servirDe(r, DeLaRequete(r).Objet()) }
+
+// servirPieceAgent sends a pièce to an agent of the demande's service, and
+// records who read it.
+func servirPieceAgent(r *socle.Requete) error {
+	d, err := OuvrirAgent(r, r.Request.PathValue("demande"), agents.Accueil, agents.Instruction, agents.Validation)
+	if err != nil {
+		return err
+	}
+	if err := socle.Consulter(r.App, agents.De(r).ID, r.Collectivite, d.Service, "pieces:"+r.Request.PathValue("piece"), "traitement de la demande"); err != nil {
+		return err
+	}
+	return servirDe(r, d.Objet())
+}
 
 // servirDe sends a pièce that belongs to an owner the door has let in.
 func servirDe(r *socle.Requete, proprietaire string) error {
@@ -225,7 +247,10 @@ func recevoirComplement(r *socle.Requete) error {
 		_, err := pieces.Recevoir(r.App, p, pieces.Reception{
 			Collectivite: r.Collectivite, Proprietaire: complements(d), Champ: "complement", NomDeclare: p.FileName(),
 			MaxOctets: int64(r.Socle.Config.Limits.FileMB) * mo, Origine: pieces.OrigineUsager,
-			InTx: func(tx core.App, _ *pieces.Piece) error {
+			InTx: func(tx core.App, p *pieces.Piece) error {
+				if err := journaliserPiece(tx, usagers.Acteur(r), p); err != nil {
+					return err
+				}
 				return totalPermis(tx, complements(d), int64(r.Socle.Config.Limits.DemandeMB)*mo)
 			},
 		})
@@ -261,24 +286,32 @@ func retirerComplement(r *socle.Requete, d *Demande, id string) error {
 // produire says that all the documents asked for are there: they become the
 // demande's, and its clock starts again.
 func produire(r *socle.Requete) error {
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
 	d := DeLaRequete(r)
 	l, err := pieces.DuProprietaire(r.App, complements(d))
 	if err != nil {
 		return err
 	}
-	if len(l) == 0 {
-		r.Annoncer("Joignez au moins un document avant d’envoyer.")
-		return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
+	precision := strings.TrimSpace(f.Get("precision"))
+	switch {
+	case len([]rune(precision)) > maxRaison:
+		return socle.Err(socle.Invalide, "Raccourcissez votre réponse à 900 caractères. Revenez en arrière : votre texte y est encore.")
+	case precision == "" && len(l) == 0:
+		r.Annoncer("Joignez un document ou écrivez votre réponse avant d’envoyer.")
+		return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "#complement")
 	}
 	err = r.App.RunInTransaction(func(tx core.App) error {
 		if err := pieces.Remettre(tx, complements(d), d.Objet()); err != nil {
 			return err
 		}
-		return Produire(tx, d, usagers.Acteur(r))
+		return Produire(tx, d, usagers.Acteur(r), precision)
 	})
 	if err != nil {
 		return fmt.Errorf("produire %s: %w", d.ID, err)
 	}
-	r.Annoncer("Vos documents sont envoyés. La mairie reprend l’étude de votre demande.")
+	r.Annoncer("Votre envoi est parti. La mairie reprend l’étude de votre demande.")
 	return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
 }

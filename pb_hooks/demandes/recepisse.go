@@ -1,6 +1,7 @@
 package demandes
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -76,7 +77,7 @@ func accuser(tx core.App, d *Demande, doc *catalogue.Document, c *collectivites.
 func composer(d *Demande, doc *catalogue.Document, c *collectivites.Collectivite, s *collectivites.Service) Accuse {
 	a := Accuse{
 		Numero: socle.FormaterNumero(d.Numero), Titre: d.Titre, RecueLe: socle.Instant(d.RecueLe.Time()), Collectivite: c.Enseigne,
-		Service: s.Nom, Adresse: c.LignesAdresse(), Telephone: socle.Telephone(premier(s.Telephone, c.Telephone)), Courriel: premier(s.Courriel, c.Courriel),
+		Service: s.Nom, Adresse: c.LignesAdresse(), Telephone: socle.Telephone(cmp.Or(s.Telephone, c.Telephone)), Courriel: cmp.Or(s.Courriel, c.Courriel),
 	}
 	if s.Adresse != "" {
 		a.Adresse = strings.Split(s.Adresse, "\n")
@@ -109,15 +110,6 @@ func composer(d *Demande, doc *catalogue.Document, c *collectivites.Collectivite
 		a.Suite = append([]string{doc.Traitement.Suite.Fr}, a.Suite...)
 	}
 	return a
-}
-
-func premier(valeurs ...string) string {
-	for _, v := range valeurs {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
 }
 
 // RecepisseDe finds the last accusé of a demande.

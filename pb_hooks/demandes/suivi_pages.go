@@ -77,7 +77,7 @@ func ouvrirSuivi(r *socle.Requete) error {
 	if err := s.AjouterAcces(r.App, d.ID); err != nil {
 		return err
 	}
-	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "/accuse")
+	return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
 }
 
 const cookieCode = "guichet-code"
@@ -161,5 +161,5 @@ func retirer(r *socle.Requete) error {
 		return err
 	}
 	r.Annoncer("Votre demande est retirée.")
-	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "/accuse")
+	return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
 }

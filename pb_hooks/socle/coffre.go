@@ -85,9 +85,13 @@ func (c *Coffre) derivee(usage string) []byte {
 // Empreinte is the keyed fingerprint of valeur for one usage, in hexadecimal:
 // useless to whoever reads the database without the key.
 func (c *Coffre) Empreinte(usage, valeur string) string {
+	return hex.EncodeToString(c.signer(usage, valeur))
+}
+
+func (c *Coffre) signer(usage, valeur string) []byte {
 	m := hmac.New(sha256.New, c.derivee(usage))
 	m.Write([]byte(valeur))
-	return hex.EncodeToString(m.Sum(nil))
+	return m.Sum(nil)
 }
 
 // Sceller encrypts clair for one usage (AES-256-GCM).

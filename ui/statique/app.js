@@ -19,20 +19,40 @@ document.addEventListener("submit", (e) => {
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-envoye]").forEach((f) => delete f.dataset.envoye));
 
+// Everything below is wired again inside a form that a sending has redrawn.
+preparer(document);
+
+function preparer(racine) {
+  racine.querySelectorAll("[data-compteur]").forEach(compterCaracteres);
+  racine.querySelectorAll("[data-envoi]").forEach(envoyerFichiers);
+  racine.querySelectorAll("input[data-source]").forEach(proposer);
+  racine.querySelectorAll("[data-copier]").forEach((b) => offrir(b, () => copier(b)));
+  racine.querySelectorAll("[data-imprimer]").forEach((b) => offrir(b, () => print()));
+}
+
+// A button that needs JavaScript is hidden until it works.
+function offrir(bouton, geste) {
+  bouton.hidden = false;
+  bouton.addEventListener("click", geste);
+}
+
+async function copier(bouton) {
+  await navigator.clipboard.writeText(bouton.dataset.copier);
+  bouton.textContent = "Copié";
+}
+
 // Characters left, told once the typing pauses.
-for (const aide of document.querySelectorAll("[data-compteur]")) {
+function compterCaracteres(aide) {
   const zone = document.getElementById(aide.dataset.compteur);
   const max = Number(zone.dataset.max);
   const annonce = document.createElement("span");
   annonce.setAttribute("role", "status");
-  aide.textContent = "";
-  aide.append(annonce);
+  aide.replaceChildren(annonce);
   let minuteur;
   const compter = () => {
     const reste = max - [...zone.value].length;
-    annonce.textContent = reste >= 0
-      ? `Il vous reste ${reste} caractère${reste > 1 ? "s" : ""}.`
-      : `Vous avez ${-reste} caractère${reste < -1 ? "s" : ""} de trop.`;
+    const nombre = Math.abs(reste).toLocaleString("fr-FR") + (Math.abs(reste) > 1 ? " caractères" : " caractère");
+    annonce.textContent = reste >= 0 ? `Il vous reste ${nombre}.` : `Vous avez ${nombre} de trop.`;
   };
   zone.addEventListener("input", () => {
     clearTimeout(minuteur);
@@ -41,51 +61,75 @@ for (const aide of document.querySelectorAll("[data-compteur]")) {
   compter();
 }
 
-// A file goes as soon as it is chosen, with its progress; a cut connection
-// loses only that file.
-for (const bloc of document.querySelectorAll("[data-envoi]")) {
+// Files go as soon as they are chosen, one after the other, with their
+// progress. A cut connection loses only the file under way.
+function envoyerFichiers(bloc) {
   const champ = bloc.querySelector("input[type=file]");
-  const etat = bloc.querySelector(".progression");
+  const form = champ.form;
+  let enCours = false, suite = null;
   champ.addEventListener("change", async () => {
-    for (const fichier of [...champ.files]) {
-      const faute = await envoyer(bloc.dataset.envoi, fichier, etat);
-      if (faute) {
-        champ.value = "";
-        etat.textContent = `${fichier.name} : ${faute}`;
-        etat.classList.add("erreur");
-        return;
-      }
+    const fichiers = [...champ.files];
+    champ.value = ""; // sent here, not a second time with the page
+    enCours = true;
+    const joints = [], fautes = [];
+    for (const fichier of fichiers) {
+      const faute = await envoyer(bloc.dataset.envoi, fichier, bloc.querySelector(".progression"));
+      if (faute) fautes.push(`${fichier.name}\u00a0: ${faute}`);
+      else joints.push(fichier.name);
     }
-    champ.value = ""; // it is received: do not send it again with the page
-    location.replace(location.pathname + location.search + "#" + champ.id);
-    location.reload();
+    enCours = false;
+    await redessiner(form, champ.id, joints, fautes);
+    if (suite && !fautes.length) document.getElementById(champ.id).form.querySelector("[data-suivant]").click();
+  });
+  // Who continues while a file goes is taken on when it has gone.
+  form.addEventListener("submit", (e) => {
+    if (!enCours) return;
+    e.preventDefault();
+    e.stopPropagation();
+    suite = e.submitter;
   });
 }
 
+// redessiner takes from the server the form as it is now, says what was joined
+// and what was not, and leaves the focus on the control.
+async function redessiner(form, id, joints, fautes) {
+  if (joints.length) {
+    const page = await fetch(location.href).then((r) => r.text(), () => "");
+    const nouveau = new DOMParser().parseFromString(page, "text/html").getElementById(id)?.form;
+    if (nouveau) {
+      form.replaceWith(nouveau);
+      preparer(nouveau);
+      document.querySelector(".resume-erreurs")?.remove();
+    }
+  }
+  const champ = document.getElementById(id);
+  champ.focus();
+  const ligne = (texte, classe) => Object.assign(document.createElement("span"), { textContent: texte, className: classe });
+  champ.closest("[data-envoi]").querySelector(".progression").replaceChildren(
+    ...joints.map((nom) => ligne(`${nom} est joint.`, "reussite")), ...fautes.map((faute) => ligne(faute, "erreur")));
+}
+
+// envoyer sends one file and gives the sentence of what went wrong, "" for
+// nothing.
 function envoyer(url, fichier, etat) {
   return new Promise((fini) => {
-    const barre = document.createElement("progress");
-    barre.max = 100;
+    const barre = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
     barre.setAttribute("aria-label", `Envoi de ${fichier.name}`);
-    const texte = document.createElement("span");
-    etat.classList.remove("erreur");
-    etat.replaceChildren(texte, barre);
-    const avancer = (p) => {
-      barre.value = p;
-      texte.textContent = p < 100 ? `Envoi de ${fichier.name} : ${p} %` : `Vérification de ${fichier.name}…`;
-    };
-    avancer(0);
+    const annonce = document.createElement("span");
+    annonce.textContent = `Envoi de ${fichier.name}…`;
+    etat.replaceChildren(annonce, barre);
     const x = new XMLHttpRequest();
     x.open("POST", url);
     x.setRequestHeader("Accept", "application/json");
-    x.upload.onprogress = (e) => e.lengthComputable && avancer(Math.floor((100 * e.loaded) / e.total));
+    x.upload.onprogress = (e) => { if (e.lengthComputable) barre.value = (100 * e.loaded) / e.total; };
+    x.upload.onload = () => { annonce.textContent = `Vérification de ${fichier.name}…`; };
     x.onload = () => {
       if (x.status < 300) return fini("");
       let reponse = {};
       try { reponse = JSON.parse(x.responseText); } catch { /* a proxy's page */ }
       fini(Object.values(reponse.champs ?? {})[0] ?? reponse.erreur ?? "Ce fichier n’a pas pu être envoyé. Essayez de nouveau.");
     };
-    x.onerror = () => fini("La connexion a été coupée. Essayez de nouveau : vos autres réponses sont gardées.");
+    x.onerror = () => fini("La connexion a été coupée. Essayez de nouveau\u00a0: vos autres réponses sont gardées.");
     const corps = new FormData();
     corps.append("fichier", fichier);
     x.send(corps);
@@ -93,7 +137,7 @@ function envoyer(url, fichier, etat) {
 }
 
 // Proposals under a text box: the browser's own list, filled while typing.
-for (const champ of document.querySelectorAll("input[data-source]")) {
+function proposer(champ) {
   const liste = document.getElementById(champ.getAttribute("list"));
   let minuteur, derniere = "";
   champ.addEventListener("input", () => {
@@ -104,23 +148,9 @@ for (const champ of document.querySelectorAll("input[data-source]")) {
       derniere = q;
       const url = new URL(champ.dataset.source, location.href);
       url.searchParams.set("q", q);
-      const r = await fetch(url, { headers: { Accept: "application/json" } });
-      if (!r.ok || champ.value.trim() !== q) return;
+      const r = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+      if (!r?.ok || champ.value.trim() !== q) return;
       liste.replaceChildren(...(await r.json()).map((o) => new Option("", o.libelle)));
     }, 200);
   });
-}
-
-// Copy a code, beside the code itself.
-for (const bouton of document.querySelectorAll("[data-copier]")) {
-  bouton.hidden = false;
-  bouton.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(bouton.dataset.copier);
-    bouton.textContent = "Copié";
-  });
-}
-
-for (const bouton of document.querySelectorAll("[data-imprimer]")) {
-  bouton.hidden = false;
-  bouton.addEventListener("click", () => print());
 }

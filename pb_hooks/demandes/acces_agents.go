@@ -1,0 +1,67 @@
+package demandes
+
+import (
+	"slices"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/socle"
+)
+
+// Doors of the agents' pages; the service of the demande is checked when it is
+// opened.
+var (
+	desk     = agents.Avec(agents.Accueil, agents.Instruction, agents.Validation)
+	instruit = agents.Avec(agents.Instruction)
+)
+
+// OuvrirAgent finds a demande that the signed-in agent may act on with one of
+// the roles in its service. An agent of another service learns which one to
+// ask, never the content.
+func OuvrirAgent(r *socle.Requete, id string, roles ...agents.Role) (*Demande, error) {
+	d, err := ParID(r.App, r.Collectivite, id)
+	if err != nil {
+		return nil, err
+	}
+	if agents.DroitsDe(r).AService(d.Service, roles...) {
+		return d, nil
+	}
+	s, err := collectivites.ServiceParID(r.App, r.Collectivite, d.Service)
+	if err != nil {
+		return nil, err
+	}
+	return nil, socle.Err(socle.Interdit, "Cette demande relève du service "+s.Nom+".")
+}
+
+// acteAgent is embedded by the pages where an agent does one thing to one
+// demande.
+type acteAgent struct {
+	Demande *Demande
+	Base    string // address of the demande at the desk
+	doc     *catalogue.Document
+}
+
+// ouvrir finds the demande of the address, for an agent who may process it.
+func (a *acteAgent) ouvrir(r *socle.Requete) (err error) {
+	if a.Demande, err = OuvrirAgent(r, r.Request.PathValue("demande"), agents.Instruction); err != nil {
+		return err
+	}
+	a.doc, err = catalogue.DocumentDe(r.App, a.Demande.Revision)
+	a.Base = r.Chemin + "/agents/demandes/" + a.Demande.ID
+	return err
+}
+
+// Numero is the number as it is dictated.
+func (a acteAgent) Numero() string { return socle.FormaterNumero(a.Demande.Numero) }
+
+// PeutAgent tells whether an agent's button is shown: the state allows the
+// verb, and the role in the service too.
+func PeutAgent(r *socle.Requete, d *Demande, v Verbe) bool {
+	for role, par := range map[agents.Role]Role{agents.Accueil: ParAccueil, agents.Instruction: ParInstruction, agents.Validation: ParValidation} {
+		if agents.DroitsDe(r).AService(d.Service, role) && slices.Contains(Possibles(d.Etat, par), v) {
+			return true
+		}
+	}
+	return false
+}

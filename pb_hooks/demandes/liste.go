@@ -1,0 +1,107 @@
+package demandes
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Vue is one list of the agents' inbox.
+type Vue string
+
+// The lists.
+const (
+	VueNouvelles Vue = "nouvelles" // nobody took them yet
+	VueMiennes   Vue = "miennes"   // mine, still open
+	VueALire     Vue = "a-lire"    // something came: a message, a document
+	VueRetard    Vue = "retard"    // due in less than 3 days, or late, soonest first
+	VueOuvertes  Vue = "ouvertes"
+	VueTerminees Vue = "terminees"
+)
+
+// Filtre says which demandes an agent asks for.
+type Filtre struct {
+	Collectivite string
+	Services     []string // where the agent has a role; nil for all
+	Vue          Vue
+	Agent        string // for VueMiennes
+	Texte        string // numéro, name or title; replaces the list
+	Apres        string // id of the last demande of the page before
+	Nombre       int
+}
+
+const ouvertes = "etat IN ('deposee', 'en_instruction', 'incomplete')"
+
+// joursUrgents is how soon the day due puts a demande in VueRetard.
+const joursUrgents = 3
+
+// Lister gives one page of an inbox. It reads an index range and never counts
+// the table: pages follow each other by the last demande shown.
+func Lister(app core.App, f Filtre) ([]Demande, error) {
+	q := app.DB().Select("*").From("demandes").Where(f.condition(app))
+	cle, sens := "deposee_le", "DESC"
+	if f.Vue == VueRetard && f.Texte == "" {
+		cle, sens = "prevue_le", "ASC"
+	}
+	if f.Apres != "" {
+		var borne string
+		if err := app.DB().Select(cle).From("demandes").Where(dbx.HashExp{"id": f.Apres, "collectivite": f.Collectivite}).Row(&borne); err != nil {
+			return nil, fmt.Errorf("next page: %w", err)
+		}
+		comparer := map[string]string{"DESC": "<", "ASC": ">"}[sens]
+		q.AndWhere(dbx.NewExp("("+cle+", id) "+comparer+" ({:borne}, {:apres})", dbx.Params{"borne": borne, "apres": f.Apres}))
+	}
+	var l []Demande
+	err := q.OrderBy(cle+" "+sens, "id "+sens).Limit(int64(f.Nombre)).All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", f.Vue, err)
+	}
+	return l, nil
+}
+
+// Compter counts a list up to maxi: a tab says « 99 » and more is the same.
+func Compter(app core.App, f Filtre, maxi int) (n int, err error) {
+	sous := app.DB().Select("id").From("demandes").Where(f.condition(app)).Limit(int64(maxi)).Build()
+	err = app.DB().NewQuery("SELECT count(*) FROM (" + sous.SQL() + ")").Bind(sous.Params()).Row(&n)
+	if err != nil {
+		err = fmt.Errorf("count %s: %w", f.Vue, err)
+	}
+	return n, err
+}
+
+func (f Filtre) condition(app core.App) dbx.Expression {
+	conditions := []dbx.Expression{dbx.HashExp{"collectivite": f.Collectivite}}
+	if f.Services != nil {
+		services := make([]any, len(f.Services))
+		for i, s := range f.Services {
+			services[i] = s
+		}
+		conditions = append(conditions, dbx.In("service", services...))
+	}
+	if texte := strings.TrimSpace(f.Texte); texte != "" {
+		if numero, err := socle.LireNumero(texte); err == nil {
+			return dbx.And(append(conditions, dbx.HashExp{"numero": numero})...)
+		}
+		return dbx.And(append(conditions, dbx.Or(dbx.Like("demandeur", texte), dbx.Like("titre", texte)))...)
+	}
+	switch f.Vue {
+	case VueNouvelles:
+		conditions = append(conditions, dbx.HashExp{"etat": string(Deposee), "agent": ""})
+	case VueMiennes:
+		conditions = append(conditions, dbx.HashExp{"agent": f.Agent}, dbx.NewExp(ouvertes))
+	case VueALire:
+		conditions = append(conditions, dbx.NewExp("a_lire_agent = 1"))
+	case VueRetard:
+		limite := socle.De(app).Horloge.Aujourdhui().PlusJours(joursUrgents).ISO()
+		conditions = append(conditions, dbx.NewExp("prevue_le != '' AND prevue_le < {:limite}", dbx.Params{"limite": limite}), dbx.NewExp(ouvertes))
+	case VueOuvertes:
+		conditions = append(conditions, dbx.NewExp(ouvertes))
+	case VueTerminees:
+		conditions = append(conditions, dbx.NewExp("etat IN ('acceptee', 'refusee', 'classee', 'retiree')"))
+	}
+	return dbx.And(conditions...)
+}

@@ -1,0 +1,176 @@
+package facade
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/messages"
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+// pageDemande is one demande at the desk: what was asked, what was said, what
+// can be done, and the whole of it on paper.
+type pageDemande struct {
+	*socle.Cadre
+	Demande    *demandes.Demande
+	Numero     string
+	Mot        string
+	Deposee    string
+	Canal      string
+	Avant      string // day an answer is due
+	EnRetard   bool
+	Effet      string // what silence means, with its date
+	Agent      string
+	Service    string
+	Attentes   []attente
+	Decision   *demandes.ActeDecision
+	EnAttente  bool // a decision waits for its signataire
+	Messages   []message
+	Message    ui.Saisie
+	Cle        string
+	Reponses   []demandes.BlocResume
+	Historique []evenement
+	Envoi      []string // postal address of a document to send
+	EnvoyeeLe  string
+	Base       string
+	Peut       actes
+}
+
+// actes are the buttons that the state and the roles allow.
+type actes struct {
+	Prendre, Reprendre, Demander, Decider, Repondre, Terminer, Classer, Courrier bool
+}
+
+func montrerDemande(r *socle.Requete) error {
+	d, err := demandes.OuvrirAgent(r, r.Request.PathValue("demande"), agents.Accueil, agents.Instruction, agents.Validation)
+	if err != nil {
+		return err
+	}
+	doc, err := catalogue.DocumentDe(r.App, d.Revision)
+	if err != nil {
+		return err
+	}
+	if err := socle.Consulter(r.App, agents.De(r).ID, r.Collectivite, d.Service, d.Objet(), "traitement de la demande"); err != nil {
+		return err
+	}
+	p := &pageDemande{
+		Cadre: r.Cadre(d.Titre), Demande: d, Numero: socle.FormaterNumero(d.Numero), Mot: demandes.MotEtat(d.Etat, doc.Traitement.MotsEtats),
+		Deposee: socle.Instant(d.DeposeeLe.Time()), Canal: motsCanaux[d.Canal], Agent: nomsAgents{}.de(r, d.Agent),
+		Message: messages.Saisie("Répondre à l’usager"), Cle: socle.Jeton(), Base: r.Chemin + "/agents/demandes/" + d.ID,
+	}
+	service, err := collectivites.ServiceParID(r.App, r.Collectivite, d.Service)
+	if err != nil {
+		return err
+	}
+	p.Service = service.Nom
+	p.delais(r, d)
+	if err := p.lire(r, d); err != nil {
+		return err
+	}
+	if err := p.permettre(r, d, doc); err != nil {
+		return err
+	}
+	if agents.DroitsDe(r).AService(d.Service, agents.Instruction) {
+		if err := demandes.MarquerLue(r.App, d, true); err != nil {
+			return err
+		}
+	}
+	return r.Rendre(http.StatusOK, "facade/demande", p)
+}
+
+func (p *pageDemande) delais(r *socle.Requete, d *demandes.Demande) {
+	if jour, err := socle.LireJour(d.PrevueLe); err == nil {
+		p.Avant, p.EnRetard = jour.Date(), jour.Avant(r.Socle.Horloge.Aujourdhui())
+	}
+	e, err := socle.LireJour(d.Echeance)
+	if err != nil {
+		return
+	}
+	switch d.Regime {
+	case demandes.SVA:
+		p.Effet = "Sans réponse le " + e.Date() + ", la demande est acceptée."
+	case demandes.SVR:
+		p.Effet = "Sans réponse le " + e.Date() + ", la demande est considérée comme refusée."
+	}
+}
+
+func (p *pageDemande) lire(r *socle.Requete, d *demandes.Demande) (err error) {
+	l, err := demandes.AttentesDe(r.App, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range demandes.Ouvertes(l) {
+		p.Attentes = append(p.Attentes, attente{a.Manquants(), a.Message, a.Limite().Date(), a.ArreteDelai})
+	}
+	if p.Decision, err = decisionPrise(r, d); err != nil {
+		return err
+	}
+	if p.Messages, err = conversation(r, d, "agent"); err != nil {
+		return err
+	}
+	if p.Reponses, err = demandes.ResumeDe(r, d, p.Base+"/pieces/"); err != nil {
+		return err
+	}
+	faits, err := demandes.HistoriqueDe(r.App, d.ID, false)
+	if err != nil {
+		return err
+	}
+	noms := nomsAgents{}
+	for _, e := range faits {
+		p.Historique = append(p.Historique, evenement{socle.Instant(e.Le.Time()), e.Phrase, nomActeur(r, noms, e.Acteur)})
+	}
+	if !d.EnvoyeeParCourrierLe.IsZero() {
+		p.EnvoyeeLe = socle.JourDe(d.EnvoyeeParCourrierLe.Time()).Date()
+	}
+	return nil
+}
+
+// nomActeur says who did something, for the agents.
+func nomActeur(r *socle.Requete, noms nomsAgents, a socle.Acteur) string {
+	genre, id, _ := strings.Cut(string(a), ":")
+	switch genre {
+	case "agent":
+		return noms.de(r, id)
+	case "signataire":
+		if s, err := agents.SignataireParID(r.App, r.Collectivite, id); err == nil {
+			return s.NomComplet()
+		}
+		return ""
+	case "compte", "session", "visiteur":
+		return "L’usager"
+	default:
+		return "Le guichet"
+	}
+}
+
+func (p *pageDemande) permettre(r *socle.Requete, d *demandes.Demande, doc *catalogue.Document) error {
+	instruit := agents.DroitsDe(r).AService(d.Service, agents.Instruction)
+	ouverte := d.Etat.Ouverte()
+	moi := d.Agent == agents.De(r).ID
+	p.Peut = actes{
+		Prendre:   d.Agent == "" && demandes.PeutAgent(r, d, demandes.Prendre),
+		Reprendre: instruit && ouverte && d.Agent != "" && !moi,
+		Demander:  instruit && ouverte,
+		Decider:   instruit && ouverte && doc.Traitement.Decision,
+		Repondre:  true,
+		Terminer:  demandes.SansDecision(doc) && demandes.PeutAgent(r, d, demandes.Traiter),
+		Classer:   demandes.PeutAgent(r, d, demandes.Classer),
+	}
+	l, err := demandes.DecisionsDe(r.App, d.ID)
+	if err != nil {
+		return err
+	}
+	p.EnAttente = ouverte && len(l) > 0 && l[0].Etat == "preparee"
+	if !slices.Contains(doc.Traitement.Livraison, "courrier") {
+		return nil
+	}
+	p.Peut.Courrier = instruit && d.EnvoyeeParCourrierLe.IsZero() && (demandes.PeutAgent(r, d, demandes.Traiter) || d.Etat == demandes.Acceptee)
+	p.Envoi, err = demandes.AdresseEnvoi(r.App, d)
+	return err
+}

@@ -1,0 +1,106 @@
+package facade
+
+import (
+	"net/http"
+	"strings"
+
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+type pageInstance struct {
+	*socle.Cadre
+	Recherche ui.Saisie
+	Cherche   string
+	Trouvees  []collectivites.Collectivite
+}
+
+// montrerInstance is the door of the whole instance: the entrance of a lone
+// collectivité, or a search among several by name or postcode, which several
+// communes may share.
+func montrerInstance(r *socle.Requete) error {
+	ouvertes, err := collectivites.Ouvertes(r.App)
+	if err != nil {
+		return err
+	}
+	if len(ouvertes) == 1 {
+		return r.Rediriger(ouvertes[0].Chemin() + "/")
+	}
+	p := &pageInstance{Cadre: r.Cadre("Trouver votre guichet"), Cherche: strings.TrimSpace(r.Request.URL.Query().Get("q"))}
+	p.Recherche = ui.Saisie{
+		Genre: ui.GenreTexte, Nom: "q", Libelle: "Votre commune", Aide: "Son nom ou son code postal, par exemple Épinal ou 88000", Valeur: p.Cherche, Max: 100,
+	}
+	for _, c := range ouvertes {
+		if p.Cherche == "" || c.Correspond(p.Cherche) {
+			p.Trouvees = append(p.Trouvees, c)
+		}
+	}
+	return r.Rendre(http.StatusOK, "facade/instance", p)
+}
+
+type pageEntree struct {
+	*socle.Cadre
+	Annonces  []annonce
+	Recherche ui.Saisie
+	Cherche   string
+	Themes    []theme
+	Contact   bool
+	Horaires  []collectivites.LigneHoraires
+	Note      string
+	Ouverte   string // « Ouvert maintenant », « Fermé maintenant », "" without hours
+}
+
+type annonce struct{ Genre, Mot, Titre, Texte, Dates string }
+
+type theme struct {
+	Titre    string
+	Services []catalogue.Teleservice
+}
+
+var motsAnnonces = map[string]string{"fermeture": "Fermeture", "travaux": "Travaux", "information": "Information"}
+
+// codeContact is the téléservice with which one writes to the mairie: it has
+// its own place on the page.
+const codeContact = "contact"
+
+func montrerEntree(r *socle.Requete) error {
+	c := collectivites.De(r)
+	maintenant := r.Socle.Horloge.Maintenant()
+	p := &pageEntree{Cadre: r.Cadre("Vos démarches en ligne"), Cherche: strings.TrimSpace(r.Request.URL.Query().Get("q"))}
+	p.Recherche = ui.Saisie{Genre: ui.GenreTexte, Nom: "q", Libelle: "Chercher une démarche", Valeur: p.Cherche, Max: 100}
+	news, err := collectivites.AnnoncesDuJour(r.App, c.ID, socle.JourDe(maintenant))
+	if err != nil {
+		return err
+	}
+	for _, a := range news {
+		p.Annonces = append(p.Annonces, annonce{a.Genre, motsAnnonces[a.Genre], a.Titre, a.Texte, a.Dates()})
+	}
+	l, err := catalogue.Publies(r.App, c.ID)
+	if err != nil {
+		return err
+	}
+	cle := collectivites.Cle(p.Cherche)
+	for _, t := range l {
+		if t.Code == codeContact {
+			p.Contact = true
+		}
+		if cle != "" && !strings.Contains(collectivites.Cle(t.Titre+" "+t.Theme+" "+t.Resume), cle) || cle == "" && t.Code == codeContact {
+			continue
+		}
+		if n := len(p.Themes); n == 0 || p.Themes[n-1].Titre != t.Theme {
+			p.Themes = append(p.Themes, theme{Titre: t.Theme})
+		}
+		dernier := &p.Themes[len(p.Themes)-1]
+		dernier.Services = append(dernier.Services, t)
+	}
+	h := c.Heures()
+	if p.Horaires, p.Note = h.Lignes(), h.Note; p.Horaires != nil {
+		p.Ouverte = "Fermé maintenant"
+		if h.OuvertA(maintenant) {
+			p.Ouverte = "Ouvert maintenant"
+		}
+	}
+	return r.Rendre(http.StatusOK, "facade/entree", p)
+}

@@ -1,0 +1,37 @@
+// Package facade keeps the pages that cross rooms: the entrance of the
+// instance and of each collectivité, « mes demandes », a demande as its usager
+// reads it, the agents' inbox and a demande at the desk.
+//
+// It owns no row: it shows what the rooms before it keep, and leads to their
+// acts.
+package facade
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+)
+
+// Register binds the room to app.
+func Register(app core.App) {
+	s := socle.De(app)
+	s.Decorer(decorer)
+	desk := agents.Avec(agents.Accueil, agents.Instruction, agents.Validation)
+	s.Router(
+		socle.Route{Methode: http.MethodGet, Chemin: "/{$}", Acces: socle.Public, Action: montrerInstance},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/{$}", Acces: socle.Public, Action: montrerEntree},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}", Acces: socle.Public, Action: ajouterBarre},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes", Acces: usagers.Connecte, Action: listerMesDemandes},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}", Acces: demandes.ALaDemande, Action: montrerMaDemande},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents", Acces: agents.Connecte, Action: listerDemandes},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}", Acces: desk, Action: montrerDemande},
+	)
+}
+
+// ajouterBarre gives the entrance one address.
+func ajouterBarre(r *socle.Requete) error { return r.Rediriger(r.Chemin + "/") }

@@ -1,0 +1,139 @@
+package facade
+
+import (
+	"net/http"
+
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/messages"
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+type pageMaDemande struct {
+	*socle.Cadre
+	Demande    *demandes.Demande
+	Numero     string
+	Mot        string
+	Deposee    string
+	Attendue   string // « le 4 juillet 2026 », "" when no day is promised
+	Attentes   []attente
+	Complement *ui.Saisie
+	Precision  ui.Saisie
+	Decision   *demandes.ActeDecision
+	Messages   []message
+	Message    ui.Saisie
+	Cle        string
+	Reponses   []demandes.BlocResume
+	Historique []evenement
+	Retirable  bool
+	Base       string
+}
+
+type attente struct {
+	Manquants []string
+	Message   string
+	Limite    string
+	Arrete    bool
+}
+
+type message struct {
+	DeMoi          bool
+	Qui, Le, Texte string
+	Nouveau        bool
+}
+
+type evenement struct{ Quand, Phrase, Qui string }
+
+func montrerMaDemande(r *socle.Requete) error {
+	d := demandes.DeLaRequete(r)
+	doc, err := catalogue.DocumentDe(r.App, d.Revision)
+	if err != nil {
+		return err
+	}
+	base := r.Chemin + "/demandes/" + d.ID
+	p := &pageMaDemande{
+		Cadre: r.Cadre(d.Titre), Demande: d, Numero: socle.FormaterNumero(d.Numero), Base: base,
+		Mot: demandes.MotEtat(d.Etat, doc.Traitement.MotsEtats), Deposee: socle.Instant(d.DeposeeLe.Time()),
+		Message: messages.Saisie("Écrire à la mairie au sujet de cette demande"), Cle: socle.Jeton(),
+		Retirable: d.Etat.Ouverte(),
+	}
+	if jour, err := socle.LireJour(d.PrevueLe); err == nil && d.Etat.Ouverte() {
+		p.Attendue = jour.Date()
+	}
+	if err := p.attentes(r, d); err != nil {
+		return err
+	}
+	if p.Decision, err = decisionPrise(r, d); err != nil {
+		return err
+	}
+	if p.Messages, err = conversation(r, d, "usager"); err != nil {
+		return err
+	}
+	if p.Reponses, err = demandes.ResumeDe(r, d, base+"/pieces/"); err != nil {
+		return err
+	}
+	faits, err := demandes.HistoriqueDe(r.App, d.ID, true)
+	if err != nil {
+		return err
+	}
+	for _, e := range faits {
+		p.Historique = append(p.Historique, evenement{Quand: socle.Instant(e.Le.Time()), Phrase: e.Phrase})
+	}
+	if err := demandes.MarquerLue(r.App, d, false); err != nil {
+		return err
+	}
+	return r.Rendre(http.StatusOK, "facade/ma_demande", p)
+}
+
+func (p *pageMaDemande) attentes(r *socle.Requete, d *demandes.Demande) error {
+	l, err := demandes.AttentesDe(r.App, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range demandes.Ouvertes(l) {
+		if a.Genre == "piece" && d.Etat.Ouverte() {
+			p.Attentes = append(p.Attentes, attente{a.Manquants(), a.Message, a.Limite().Date(), a.ArreteDelai})
+		}
+	}
+	if len(p.Attentes) == 0 {
+		return nil
+	}
+	p.Precision = ui.Saisie{Genre: ui.GenreZone, Nom: "precision", Libelle: "Votre réponse ou votre correction", Facultatif: true, Lignes: 3, Max: 900}
+	s, err := demandes.SaisieComplement(r, d)
+	p.Complement = &s
+	return err
+}
+
+// decisionPrise is the approved decision of a demande, nil for none.
+func decisionPrise(r *socle.Requete, d *demandes.Demande) (*demandes.ActeDecision, error) {
+	dec, err := demandes.DecisionApprouvee(r.App, d.ID)
+	if err != nil || dec == nil {
+		return nil, err
+	}
+	return dec.Projet(r.App)
+}
+
+// conversation lists the messages as one side sees them, and says that it has
+// read them.
+func conversation(r *socle.Requete, d *demandes.Demande, cote string) ([]message, error) {
+	l, err := messages.De(r.App, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	var vus []message
+	for _, m := range l {
+		qui := m.Signature
+		switch {
+		case m.Auteur == cote:
+			qui = "Vous"
+			if cote == "agent" {
+				qui = m.Signature
+			}
+		case m.Auteur == "usager":
+			qui = "L’usager"
+		}
+		vus = append(vus, message{m.Auteur == cote, qui, socle.Instant(m.Le.Time()), m.Texte, m.Auteur != cote && m.LuLe.IsZero()})
+	}
+	return vus, messages.Lire(r.App, d.ID, cote)
+}

@@ -1,0 +1,50 @@
+package facade
+
+import (
+	"strings"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+// decorer puts the agents' tabs at the top of their pages, each for who may
+// open it.
+func decorer(r *socle.Requete) {
+	droits := agents.DroitsDe(r)
+	if len(droits) == 0 {
+		return
+	}
+	r.ModifierCadre(func(k *socle.Cadre) {
+		if k.Espace != string(socle.EspaceAgent) {
+			return
+		}
+		chemin, base := r.Request.URL.Path, r.Chemin+"/agents"
+		ajouter := func(libelle, url string, actif bool) {
+			k.Onglets = append(k.Onglets, ui.Onglet{Libelle: libelle, URL: url, Actif: actif})
+		}
+		k.Onglets = nil
+		if droits.A(agents.Accueil, agents.Instruction, agents.Validation) {
+			ajouter("Demandes", base, chemin == base || strings.HasPrefix(chemin, base+"/demandes"))
+		}
+		if droits.A(agents.Validation) {
+			ajouter("À approuver", base+"/decisions", strings.HasPrefix(chemin, base+"/decisions"))
+		}
+		if droits.A(agents.Gestion, agents.Administration) {
+			ajouter("Réglages", base+"/reglages", strings.HasPrefix(chemin, base+"/reglages") || strings.HasPrefix(chemin, base+"/courriels"))
+		}
+		ajouter("Aide", "/aide", false)
+	})
+}
+
+// filtreDe bounds what a list reads to the services where the agent has a role.
+func filtreDe(r *socle.Requete, vue demandes.Vue) (demandes.Filtre, bool) {
+	services, tous := agents.DroitsDe(r).Services(agents.Accueil, agents.Instruction, agents.Validation)
+	if tous {
+		services = nil
+	} else if len(services) == 0 {
+		return demandes.Filtre{}, false
+	}
+	return demandes.Filtre{Collectivite: r.Collectivite, Services: services, Vue: vue, Agent: agents.De(r).ID}, true
+}

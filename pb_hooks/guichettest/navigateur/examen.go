@@ -1,0 +1,97 @@
+package navigateur
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+// axe-core finds what a program can find of WCAG 2.2 AA. MPL-2.0, for the tests
+// only: no file of the program imports this package.
+//
+//go:embed axe/axe.min.js
+var axe string
+
+const examenAxe = `axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag",
+  values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}})
+  .then((r) => r.violations.map((v) => [v.impact + " " + v.id + " : " + v.help + " (" + v.helpUrl + ")",
+    ...v.nodes.map((n) => n.target.join(" ") + "\n    " + n.failureSummary.replace(/\n/g, "\n    "))].join("\n  ")))`
+
+// debordements names the elements wider than the screen, innermost first.
+const debordements = `(() => {
+  const large = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= large) return [];
+  return [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > large + 1 && e.checkVisibility())
+    .reverse().slice(0, 5).map((e) => e.outerHTML.slice(0, 160) + " → " + Math.round(e.getBoundingClientRect().right) + " px");
+})()`
+
+// typographie finds the French signs that a line break could part from their
+// word, in what the program wrote: the values of a person are hers.
+const typographie = `(() => {
+  const fautes = [], marche = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let n; (n = marche.nextNode());) {
+    if (n.parentElement.closest("script, dd, [contenteditable]") || !n.parentElement.checkVisibility()) continue;
+    const m = n.data.match(/.{0,30}(?: [:;?!»%€]|« |n° ).{0,20}/);
+    if (m) fautes.push(m[0]);
+  }
+  return fautes;
+})()`
+
+// Examiner holds the page to what every page promises: WCAG 2.2 AA as far as a
+// program can tell, on a desk and on a phone; nothing wider than 320 px; one
+// title; French spaces; no complaint of the browser. With CAPTURES it
+// leaves there nom-bureau.png, nom-telephone.png and nom.pdf.
+func (v *Visiteur) Examiner(nom string) {
+	v.t.Helper()
+	if n := evaluer[int](v, "document.querySelectorAll('h1').length"); n != 1 {
+		v.t.Errorf("%s : %d titres h1", nom, n)
+	}
+	for _, f := range evaluer[[]string](v, typographie) {
+		v.t.Errorf("%s : espace sécable dans « %s »", nom, f)
+	}
+	// A visitor without scripts has them for the time of the examination.
+	v.faire(scripts(true))
+	evaluer[chromedp.Void](v, axe)
+	v.examinerEcran(nom + "-bureau")
+	v.faire(telephone)
+	v.examinerEcran(nom + "-telephone")
+	for _, d := range evaluer[[]string](v, debordements) {
+		v.t.Errorf("%s : plus large que 320 px : %s", nom, d)
+	}
+	v.faire(bureau, scripts(v.mode != SansScripts))
+	capturer(v, nom+".pdf", chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4)))
+	v.sansFaute()
+}
+
+func (v *Visiteur) examinerEcran(nom string) {
+	v.t.Helper()
+	for _, violation := range evaluer[[]string](v, examenAxe, chromedp.EvalAwaitPromise) {
+		v.t.Errorf("%s : %s", nom, violation)
+	}
+	capturer(v, nom+".png", chromedp.FullScreenshot(100))
+}
+
+func capturer(v *Visiteur, fichier string, action chromedp.Action[[]byte]) {
+	v.t.Helper()
+	dossier := os.Getenv("CAPTURES")
+	if dossier == "" {
+		return
+	}
+	ctx, fin := context.WithTimeout(v.ctx, etapeMax)
+	defer fin()
+	image, err := chromedp.Run(ctx, action)
+	if err == nil {
+		err = os.MkdirAll(dossier, 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dossier, strings.ReplaceAll(fichier, " ", "-")), image, 0o644)
+	}
+	if err != nil {
+		v.t.Fatal(fmt.Errorf("capture %s: %w", fichier, err))
+	}
+}

@@ -1,0 +1,104 @@
+package messages
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/socle"
+)
+
+// Message is one writing of the conversation.
+type Message struct {
+	ID        string         `db:"pk,id"`
+	Demande   string         `db:"demande"`
+	Auteur    string         `db:"auteur"` // usager, agent
+	Agent     string         `db:"agent"`
+	Signature string         `db:"signature"` // prénom, nom, qualité, service (CRPA L111-2)
+	Texte     string         `db:"texte"`
+	Cle       string         `db:"cle"` // the same form sent twice writes once
+	Le        types.DateTime `db:"le"`
+	LuLe      types.DateTime `db:"lu_le"`
+}
+
+// TableName is the collection of the messages.
+func (Message) TableName() string { return "messages" }
+
+const maxMessage = 5000
+
+// De lists the messages of a demande, oldest first.
+func De(app core.App, demande string) ([]Message, error) {
+	var l []Message
+	err := app.DB().Select("*").From("messages").Where(dbx.HashExp{"demande": demande}).OrderBy("le", "rowid").All(&l)
+	return l, err
+}
+
+// ecrire adds a message. The key comes from the form: sent twice, it writes
+// once.
+//
+// terminer, if any, ends the demande in the same transaction.
+func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, terminer func(tx core.App) error) error {
+	m.Texte = strings.TrimSpace(strings.ReplaceAll(m.Texte, "\r\n", "\n"))
+	switch n := utf8.RuneCountInString(m.Texte); {
+	case n == 0:
+		return socle.ErrChamps(map[string]string{"texte": "Écrivez votre message."})
+	case n > maxMessage:
+		return socle.ErrChamps(map[string]string{"texte": fmt.Sprintf("Raccourcissez votre message à %d caractères : il en compte %d.", maxMessage, n)})
+	case catalogue.ContientNIR(m.Texte):
+		return socle.ErrChamps(map[string]string{"texte": "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."})
+	}
+	if len(m.Cle) > 43 {
+		m.Cle = ""
+	}
+	m.ID, m.Demande, m.Le = socle.ID(), d.ID, socle.Date(socle.De(app).Horloge.Maintenant())
+	errDeja := errors.New("already written")
+	err := app.RunInTransaction(func(tx core.App) error {
+		var deja int
+		if err := tx.DB().Select("count(*)").From("messages").Where(dbx.HashExp{"cle": m.Cle}).Row(&deja); err != nil {
+			return err
+		}
+		if deja > 0 && m.Cle != "" {
+			return errDeja
+		}
+		if err := tx.DB().Model(&m).Insert(); err != nil {
+			return err
+		}
+		if err := d.Signaler(tx, m.Auteur == "usager"); err != nil {
+			return err
+		}
+		if err := socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "messages.ecrire", Objet: "messages:" + m.ID, Collectivite: d.Collectivite, Details: m.Texte}); err != nil {
+			return err
+		}
+		if terminer != nil {
+			return terminer(tx) // its own mail says that an answer came
+		}
+		if m.Auteur == "usager" {
+			return posterAuxAgents(tx, d, "message", "Un usager a écrit sur la demande n°\u00a0"+socle.FormaterNumero(d.Numero)+".", m.ID, false)
+		}
+		return posterAUsager(tx, d, lettreUsager{
+			modele: "message", objet: "un message de la mairie", cle: m.ID,
+			corps: []string{"La mairie vous a écrit au sujet de votre demande. Le message se lit dans votre espace."},
+		})
+	})
+	if errors.Is(err, errDeja) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("write on %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+// Lire says that one side has read what the other wrote.
+func Lire(app core.App, demande, cote string) error {
+	_, err := app.DB().Update("messages", dbx.Params{"lu_le": socle.Date(socle.De(app).Horloge.Maintenant())},
+		dbx.And(dbx.HashExp{"demande": demande, "lu_le": ""}, dbx.Not(dbx.HashExp{"auteur": cote}))).Execute()
+	return err
+}

@@ -1,0 +1,106 @@
+package messages
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+	"guichet/ui"
+)
+
+// Saisie is the control where either side writes, shown on the page of the
+// demande too.
+func Saisie(libelle string) ui.Saisie {
+	return ui.Saisie{Genre: ui.GenreZone, Nom: "texte", Libelle: libelle, Lignes: 5, Max: maxMessage}
+}
+
+// pageMessage is the form alone, where a faulty message is shown again.
+type pageMessage struct {
+	*socle.Cadre
+	Action, Retour, Numero, Cle string
+	Saisies                     ui.Saisies
+	Terminer                    bool
+}
+
+func refuser(r *socle.Requete, f url.Values, err error, p *pageMessage) error {
+	p.Cadre = r.Cadre("Votre message")
+	p.Action, p.Cle = r.Request.URL.Path, f.Get("cle")
+	p.Saisies = ui.Saisies{Saisie("Votre message")}
+	p.Erreurs = p.Saisies.Reprendre(f, socle.EnErreur(err).Champs)
+	return r.RendreFaute(err, "messages/message", p)
+}
+
+func ecrireUsager(r *socle.Requete) error {
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
+	d := demandes.DeLaRequete(r)
+	retour := r.Chemin + "/demandes/" + d.ID
+	err = ecrire(r.App, d, Message{Auteur: "usager", Texte: f.Get("texte"), Cle: f.Get("cle")}, usagers.Acteur(r), nil)
+	if err != nil {
+		return refuser(r, f, err, &pageMessage{Retour: retour, Numero: socle.FormaterNumero(d.Numero)})
+	}
+	r.Annoncer("Votre message est envoyé.")
+	return r.Rediriger(retour + "#messages")
+}
+
+// ecrireAgent signs with prénom, nom, qualité and service (CRPA L111-2). The
+// button « terminer » also ends a demande that needs no decision.
+func ecrireAgent(r *socle.Requete) error {
+	f, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
+	roles := []agents.Role{agents.Accueil, agents.Instruction, agents.Validation}
+	terminer := f.Get("acte") == "terminer"
+	if terminer {
+		roles = []agents.Role{agents.Instruction}
+	}
+	d, err := demandes.OuvrirAgent(r, r.Request.PathValue("demande"), roles...)
+	if err != nil {
+		return err
+	}
+	a := agents.De(r)
+	m := Message{Auteur: "agent", Agent: a.ID, Texte: f.Get("texte"), Cle: f.Get("cle")}
+	if m.Signature, err = signer(r, a, d); err != nil {
+		return err
+	}
+	var fin func(tx core.App) error
+	if terminer {
+		doc, err := catalogue.DocumentDe(r.App, d.Revision)
+		if err != nil {
+			return err
+		}
+		if !demandes.SansDecision(doc) {
+			return socle.Err(socle.Conflit, "Cette démarche appelle une décision : préparez-la.")
+		}
+		fin = func(tx core.App) error { return demandes.TraiterSansDecision(tx, d, a.Acteur()) }
+	}
+	retour := r.Chemin + "/agents/demandes/" + d.ID
+	if err := ecrire(r.App, d, m, a.Acteur(), fin); err != nil {
+		return refuser(r, f, err, &pageMessage{Retour: retour, Numero: socle.FormaterNumero(d.Numero), Terminer: terminer})
+	}
+	if terminer {
+		r.Annoncer("Votre réponse est envoyée et la demande est terminée.")
+	} else {
+		r.Annoncer("Votre message est envoyé.")
+	}
+	return r.Rediriger(retour + "#messages")
+}
+
+func signer(r *socle.Requete, a *agents.Agent, d *demandes.Demande) (string, error) {
+	service, err := collectivites.ServiceParID(r.App, r.Collectivite, d.Service)
+	if err != nil {
+		return "", fmt.Errorf("sign: %w", err)
+	}
+	return strings.Join([]string{a.NomComplet(), a.Qualite, service.Nom}, ", "), nil
+}

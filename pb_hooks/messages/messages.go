@@ -1,0 +1,42 @@
+// Package messages keeps the conversation between an usager and the agents on
+// a demande, and the mails that tell both sides what happened.
+//
+// It promises one mail per event, without personal data in its subject nor an
+// answer in its body, and that everything sent can be read again in the
+// guichet.
+package messages
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/socle"
+)
+
+// Register binds the room to app.
+func Register(app core.App) {
+	s := socle.De(app)
+	s.Router(
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/messages", Acces: demandes.ALaDemande, Action: ecrireUsager},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/messages", Acces: agents.Avec(agents.Accueil, agents.Instruction, agents.Validation), Action: ecrireAgent},
+	)
+	demandes.Ecouter(app, avertirUsager)
+	demandes.Ecouter(app, avertirAgents)
+	demandes.Ecouter(app, avertirSignataire)
+	exploitation.Planifier(app, exploitation.Tache{Nom: "alertes", Quand: "30 6 * * *", Faire: Alerter})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "resume-quotidien", Quand: "0 * * * *", Faire: ResumerAuxAgents})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "rappels-usagers", Quand: "0 8 * * *", Faire: RappelerUsagers})
+	s.DeclarerRGPD(socle.SourceRGPD{
+		Collection: "messages", Personnels: []string{"texte", "signature"}, Techniques: []string{"agent", "cle"},
+		Libelle: "Vos messages", Finalite: "Échanger avec vous sur vos demandes", Duree: "Le temps de la demande",
+		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
+			return socle.Lignes(app, `SELECT d.numero, m.auteur, m.texte, m.le FROM messages m JOIN demandes d ON m.demande = d.id
+				WHERE d.usager = {:u} ORDER BY m.le`, dbx.Params{"u": usager})
+		},
+	})
+}
