@@ -72,6 +72,20 @@ func Load(args []string) (*Config, error) {
 	return c, nil
 }
 
+// Default is the configuration of somebody who has told nothing, whatever the
+// files and the environment of the machine say.
+func Default() (*Config, error) {
+	v := viper.New()
+	for _, k := range Keys {
+		v.SetDefault(k.Name, k.Default)
+	}
+	c := &Config{}
+	if err := v.Unmarshal(c); err != nil {
+		return nil, fmt.Errorf("decode the default configuration: %w", err)
+	}
+	return c, nil
+}
+
 // refusal gathers the faults, one a line.
 func refusal(path string, faults []string) error {
 	from := "configuration"

@@ -175,7 +175,6 @@ func accepterInvitation(r *socle.Requete) error {
 		return r.Rendre(http.StatusUnprocessableEntity, "agents/invitation", p)
 	}
 	maintenant := socle.Date(r.Socle.Horloge.Maintenant())
-	a.ActiveLe = maintenant
 	err = r.App.RunInTransaction(func(tx core.App) error {
 		res, err := tx.DB().Update("invitations", dbx.Params{"utilisee_le": maintenant}, dbx.HashExp{"id": i.ID, "utilisee_le": ""}).Execute()
 		if err != nil {
@@ -184,16 +183,33 @@ func accepterInvitation(r *socle.Requete) error {
 		if n, _ := res.RowsAffected(); n == 0 {
 			return errInvitation
 		}
-		if err := tx.DB().Model(a).Update("Prenom", "Nom", "Qualite", "MotDePasse", "ActiveLe"); err != nil {
-			return err
-		}
-		return socle.Journaliser(tx, socle.Acte{Acteur: a.Acteur(), Verbe: "agents.activer", Objet: "agents:" + a.ID, Collectivite: r.Collectivite})
+		return a.activer(tx, r.Collectivite)
 	})
 	if err != nil {
 		return err
 	}
 	r.Annoncer("Votre accès est créé. Protégez-le maintenant par un second moyen.")
 	return ouvrir(r, a, r.Chemin+"/agents/profil/second-facteur")
+}
+
+// activer writes the name and the passphrase of an agent who comes in.
+func (a *Agent) activer(tx core.App, collectivite string) error {
+	a.ActiveLe = socle.Date(socle.De(tx).Horloge.Maintenant())
+	if err := tx.DB().Model(a).Update("Prenom", "Nom", "Qualite", "MotDePasse", "ActiveLe"); err != nil {
+		return fmt.Errorf("activate %s: %w", a.ID, err)
+	}
+	return socle.Journaliser(tx, socle.Acte{Acteur: a.Acteur(), Verbe: "agents.activer", Objet: "agents:" + a.ID, Collectivite: collectivite})
+}
+
+// Activer brings an invited agent in without her mailbox, under the name she
+// bears; only the demo calls it.
+func Activer(tx core.App, a *Agent, collectivite, phrase string) error {
+	utilisee := dbx.Params{"utilisee_le": socle.Date(socle.De(tx).Horloge.Maintenant())}
+	if _, err := tx.DB().Update("invitations", utilisee, dbx.HashExp{"agent": a.ID, "utilisee_le": ""}).Execute(); err != nil {
+		return fmt.Errorf("activate %s: %w", a.ID, err)
+	}
+	a.MotDePasse = hacherMotDePasse(phrase)
+	return a.activer(tx, collectivite)
 }
 
 // lireIdentite takes the name and qualité that the acts and messages will bear.

@@ -95,18 +95,22 @@ func enregistrerProfil(r *socle.Requete) error {
 		p.Erreurs = p.Saisies.Reprendre(f, fautes)
 		return r.Rendre(http.StatusUnprocessableEntity, "agents/profil", p)
 	}
-	err = r.App.RunInTransaction(func(tx core.App) error {
-		err := tx.DB().Model(&a).Update("Prenom", "Nom", "Qualite", "Avertissement", "Heure", "AbsentDu", "AbsentAu", "Suppleant")
-		if err != nil {
-			return err
-		}
-		return socle.Journaliser(tx, socle.Acte{Acteur: a.Acteur(), Verbe: "agents.modifier_profil", Objet: "agents:" + a.ID, Collectivite: r.Collectivite})
-	})
+	err = r.App.RunInTransaction(func(tx core.App) error { return a.EnregistrerProfil(tx, r.Collectivite) })
 	if err != nil {
-		return fmt.Errorf("profile of %s: %w", a.ID, err)
+		return err
 	}
 	r.Annoncer("Votre profil est enregistré.")
 	return r.Rediriger(r.Chemin + "/agents/profil")
+}
+
+// EnregistrerProfil writes what an agent says of herself: her name, how she is
+// told of what arrives, when she is away and who reads her mail meanwhile.
+func (a *Agent) EnregistrerProfil(tx core.App, collectivite string) error {
+	err := tx.DB().Model(a).Update("Prenom", "Nom", "Qualite", "Avertissement", "Heure", "AbsentDu", "AbsentAu", "Suppleant")
+	if err != nil {
+		return fmt.Errorf("profile of %s: %w", a.ID, err)
+	}
+	return socle.Journaliser(tx, socle.Acte{Acteur: a.Acteur(), Verbe: "agents.modifier_profil", Objet: "agents:" + a.ID, Collectivite: collectivite})
 }
 
 func lireProfil(app core.App, a *Agent, collectivite string, f url.Values) map[string]string {

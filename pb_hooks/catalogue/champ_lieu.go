@@ -97,7 +97,7 @@ func (commune) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 			s.Options = append(s.Options, ui.Option{Code: o.Libelle, Libelle: o.Libelle})
 		}
 		s.Options = append(s.Options, ui.Option{Code: autreCommune, Libelle: "Aucune de ces communes"})
-		s.Aide = "Si aucune n’est la bonne, choisissez la dernière ligne : vous pourrez taper le nom de nouveau."
+		s.Aide = "Si aucune n’est la bonne, choisissez la dernière ligne\u00a0: vous pourrez taper le nom de nouveau."
 	}
 	return s
 }

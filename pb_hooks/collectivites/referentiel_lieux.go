@@ -41,6 +41,17 @@ func (l Lieu) Libelle() string {
 	return l.Nom + " (" + l.CodePostal + ")"
 }
 
+// inventes are the places that exist nowhere.
+var inventes []Lieu
+
+// InventerLieu makes known a place that exists nowhere: people are born in the
+// commune of the demo too. Call it before the first question of a place.
+func InventerLieu(l Lieu) {
+	if !slices.Contains(inventes, l) {
+		inventes = append(inventes, l)
+	}
+}
+
 type lieux struct {
 	parCode map[string]int32
 	tous    []Lieu
@@ -72,6 +83,10 @@ var chargerLieux = sync.OnceValue(func() *lieux {
 			l.parCode[strings.Clone(c[0])] = int32(len(l.tous))
 		}
 		l.tous = append(l.tous, Lieu{Code: strings.Clone(c[0]), Nom: strings.Clone(c[1]), Genre: strings.Clone(c[2]), CodePostal: strings.Clone(c[3])})
+	}
+	for _, lieu := range inventes {
+		l.parCode[lieu.Code] = int32(len(l.tous))
+		l.tous = append(l.tous, lieu)
 	}
 	l.rangs = make([]int32, len(l.tous))
 	l.cles = make([]string, len(l.tous))

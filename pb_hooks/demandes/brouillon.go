@@ -66,14 +66,29 @@ func (b *Brouillon) garder(tx core.App, r catalogue.Reponses) error {
 	return nil
 }
 
+func nouveau(app core.App, t *catalogue.Teleservice) *Brouillon {
+	maintenant := socle.Date(socle.De(app).Horloge.Maintenant())
+	return &Brouillon{
+		ID: socle.ID(), Collectivite: t.Collectivite, Teleservice: t.ID, Revision: t.Revision, Reponses: types.JSONRaw("{}"),
+		CreeLe: maintenant, ModifieLe: maintenant,
+	}
+}
+
+// Commencer opens a brouillon of a compte with the answers it has already
+// given, by id of champ.
+func Commencer(tx core.App, t *catalogue.Teleservice, compte string, reponses catalogue.Reponses) (*Brouillon, error) {
+	b := nouveau(tx, t)
+	b.Compte = compte
+	if err := tx.DB().Model(b).Insert(); err != nil {
+		return nil, fmt.Errorf("begin %s: %w", t.Code, err)
+	}
+	return b, b.garder(tx, reponses)
+}
+
 // commencer opens a brouillon for whoever asks. A visitor gets a session for
 // it, so that a closed tab loses nothing.
 func commencer(r *socle.Requete, t *catalogue.Teleservice) (*Brouillon, error) {
-	maintenant := socle.Date(r.Socle.Horloge.Maintenant())
-	b := &Brouillon{
-		ID: socle.ID(), Collectivite: r.Collectivite, Teleservice: t.ID, Revision: t.Revision, Reponses: types.JSONRaw("{}"),
-		CreeLe: maintenant, ModifieLe: maintenant,
-	}
+	b := nouveau(r.App, t)
 	err := r.App.RunInTransaction(func(tx core.App) error {
 		if c := usagers.De(r); c != nil {
 			b.Compte = c.ID

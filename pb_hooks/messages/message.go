@@ -10,7 +10,9 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/socle"
 )
@@ -38,6 +40,34 @@ func De(app core.App, demande string) ([]Message, error) {
 	var l []Message
 	err := app.DB().Select("*").From("messages").Where(dbx.HashExp{"demande": demande}).OrderBy("le", "rowid").All(&l)
 	return l, err
+}
+
+// Ecrire adds what the usager writes to the mairie. The key comes from the
+// form: sent twice, it writes once.
+func Ecrire(app core.App, d *demandes.Demande, par socle.Acteur, texte, cle string) error {
+	return ecrire(app, d, Message{Auteur: "usager", Texte: texte, Cle: cle}, par, nil)
+}
+
+// Repondre writes to the usager in the name of an agent, signed with prénom,
+// nom, qualité and service (CRPA L111-2). terminer also ends the demande, which
+// must need no decision.
+func Repondre(app core.App, d *demandes.Demande, a *agents.Agent, texte, cle string, terminer bool) error {
+	service, err := collectivites.ServiceParID(app, d.Collectivite, d.Service)
+	if err != nil {
+		return fmt.Errorf("sign: %w", err)
+	}
+	m := Message{Auteur: "agent", Agent: a.ID, Texte: texte, Cle: cle, Signature: strings.Join([]string{a.NomComplet(), a.Qualite, service.Nom}, ", ")}
+	if !terminer {
+		return ecrire(app, d, m, a.Acteur(), nil)
+	}
+	doc, err := catalogue.DocumentDe(app, d.Revision)
+	if err != nil {
+		return err
+	}
+	if !demandes.SansDecision(doc) {
+		return socle.Err(socle.Conflit, "Cette démarche appelle une décision : préparez-la.")
+	}
+	return ecrire(app, d, m, a.Acteur(), func(tx core.App) error { return demandes.TraiterSansDecision(tx, d, a.Acteur()) })
 }
 
 // ecrire adds a message. The key comes from the form: sent twice, it writes

@@ -1,15 +1,9 @@
 package messages
 
 import (
-	"fmt"
 	"net/url"
-	"strings"
-
-	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
-	"guichet/pb_hooks/catalogue"
-	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
@@ -45,7 +39,7 @@ func ecrireUsager(r *socle.Requete) error {
 	}
 	d := demandes.DeLaRequete(r)
 	retour := r.Chemin + "/demandes/" + d.ID
-	err = ecrire(r.App, d, Message{Auteur: "usager", Texte: f.Get("texte"), Cle: f.Get("cle")}, usagers.Acteur(r), nil)
+	err = Ecrire(r.App, d, usagers.Acteur(r), f.Get("texte"), f.Get("cle"))
 	if err != nil {
 		return refuser(r, f, err, &pageMessage{Retour: retour, Numero: socle.FormaterNumero(d.Numero)})
 	}
@@ -53,8 +47,8 @@ func ecrireUsager(r *socle.Requete) error {
 	return r.Rediriger(retour + "#messages")
 }
 
-// ecrireAgent signs with prénom, nom, qualité and service (CRPA L111-2). The
-// button « terminer » also ends a demande that needs no decision.
+// ecrireAgent has two buttons: « terminer » also ends a demande that needs no
+// decision.
 func ecrireAgent(r *socle.Requete) error {
 	f, err := r.Formulaire()
 	if err != nil {
@@ -69,24 +63,8 @@ func ecrireAgent(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	a := agents.De(r)
-	m := Message{Auteur: "agent", Agent: a.ID, Texte: f.Get("texte"), Cle: f.Get("cle")}
-	if m.Signature, err = signer(r, a, d); err != nil {
-		return err
-	}
-	var fin func(tx core.App) error
-	if terminer {
-		doc, err := catalogue.DocumentDe(r.App, d.Revision)
-		if err != nil {
-			return err
-		}
-		if !demandes.SansDecision(doc) {
-			return socle.Err(socle.Conflit, "Cette démarche appelle une décision : préparez-la.")
-		}
-		fin = func(tx core.App) error { return demandes.TraiterSansDecision(tx, d, a.Acteur()) }
-	}
 	retour := r.Chemin + "/agents/demandes/" + d.ID
-	if err := ecrire(r.App, d, m, a.Acteur(), fin); err != nil {
+	if err := Repondre(r.App, d, agents.De(r), f.Get("texte"), f.Get("cle"), terminer); err != nil {
 		return refuser(r, f, err, &pageMessage{Retour: retour, Numero: socle.FormaterNumero(d.Numero), Terminer: terminer})
 	}
 	if terminer {
@@ -95,12 +73,4 @@ func ecrireAgent(r *socle.Requete) error {
 		r.Annoncer("Votre message est envoyé.")
 	}
 	return r.Rediriger(retour + "#messages")
-}
-
-func signer(r *socle.Requete, a *agents.Agent, d *demandes.Demande) (string, error) {
-	service, err := collectivites.ServiceParID(r.App, r.Collectivite, d.Service)
-	if err != nil {
-		return "", fmt.Errorf("sign: %w", err)
-	}
-	return strings.Join([]string{a.NomComplet(), a.Qualite, service.Nom}, ", "), nil
 }

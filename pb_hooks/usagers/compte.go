@@ -41,7 +41,9 @@ func CompteParID(app core.App, id string) (*Compte, error) {
 	return &c, nil
 }
 
-func comptesDe(app core.App, courriel string) ([]Compte, error) {
+// ComptesDe lists the comptes of an address, oldest first: a couple may share
+// one.
+func ComptesDe(app core.App, courriel string) ([]Compte, error) {
 	var l []Compte
 	err := app.DB().Select("*").From("comptes").Where(dbx.HashExp{"courriel": courriel}).OrderBy("cree_le").All(&l)
 	return l, err

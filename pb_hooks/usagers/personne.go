@@ -47,7 +47,7 @@ func demanderPersonne(r *socle.Requete) error {
 	if !ok || !e.Prouvee {
 		return r.Rediriger(r.Chemin + "/connexion")
 	}
-	comptes, err := comptesDe(r.App, e.Courriel)
+	comptes, err := ComptesDe(r.App, e.Courriel)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func choisirPersonne(r *socle.Requete) error {
 	if !ok || !e.Prouvee {
 		return r.Rediriger(r.Chemin + "/connexion")
 	}
-	comptes, err := comptesDe(r.App, e.Courriel)
+	comptes, err := ComptesDe(r.App, e.Courriel)
 	if err != nil {
 		return err
 	}
@@ -90,14 +90,15 @@ func choisirPersonne(r *socle.Requete) error {
 		p.Erreurs = append(p.Erreurs, append(p.Prenom.Fautes(faute.Champs), p.Nom.Fautes(faute.Champs)...)...)
 		return r.RendreFaute(faute, "usagers/personne", p)
 	}
-	c, err := creerCompte(r.App, e.Courriel, prenom, nom)
+	c, err := CreerCompte(r.App, e.Courriel, prenom, nom)
 	if err != nil {
 		return err
 	}
 	return ouvrir(r, e, c)
 }
 
-func creerCompte(app core.App, courriel, prenom, nom string) (*Compte, error) {
+// CreerCompte opens a compte for a person whose address is proven.
+func CreerCompte(app core.App, courriel, prenom, nom string) (*Compte, error) {
 	maintenant := socle.Date(socle.De(app).Horloge.Maintenant())
 	c := &Compte{ID: socle.ID(), Courriel: courriel, Prenom: prenom, Nom: nom, CreeLe: maintenant, VuLe: maintenant}
 	err := app.RunInTransaction(func(tx core.App) error {
