@@ -77,6 +77,8 @@ func TestUnePersonneDemandeSonActeDeNaissance(t *testing.T) {
 			v.Remplir("Nombre d’exemplaires", "2")
 			v.Presser("Continuer")
 			v.Presser("Continuer")
+			v.Lit("Pièce d’identité du demandeur", "La mairie peut vous la demander en cas de doute sur votre identité.")
+			v.Presser("Continuer sans ce document")
 			v.Lit("Vérifiez vos réponses", "Épinal", "8 rue du Moulin")
 			v.Presser("Modifier : Où envoyer le document ?")
 			v.Remplir("Numéro et nom de la voie, ou lieu-dit", "9 rue du Moulin")
