@@ -34,6 +34,15 @@ type Collectivite struct {
 	Tribunal         string        `db:"tribunal"`
 	HomologueeJusquA string        `db:"homologuee_jusqu_au"`
 	Ouverte          bool          `db:"ouverte"`
+
+	// What the legal pages name; "" for not told yet.
+	Directeur          string `db:"directeur"` // of the publication, with the qualité
+	Hebergeur          string `db:"hebergeur"`
+	HebergeurAdresse   string `db:"hebergeur_adresse"`
+	HebergeurTelephone string `db:"hebergeur_telephone"`
+	DPO                string `db:"dpo"`
+	DPOCourriel        string `db:"dpo_courriel"`
+	DPOTelephone       string `db:"dpo_telephone"`
 }
 
 // TableName is the collection of the collectivités.
