@@ -24,6 +24,16 @@ func Pages(app core.App, regler socle.Acces) {
 	}
 	s.Router(
 		socle.Route{Methode: get, Chemin: racineReglages, Acces: regler, Action: montrerReglages},
+		socle.Route{Methode: get, Chemin: racineReglages + "/apparence", Acces: regler, Action: montrerApparence},
+		socle.Route{Methode: post, Chemin: racineReglages + "/apparence", Acces: regler, Action: enregistrerCouleur},
+		socle.Route{Methode: post, Chemin: racineReglages + "/apparence/logo", Acces: regler, Action: enregistrerLogo, Corps: corpsLogo},
+		socle.Route{Methode: get, Chemin: racineReglages + "/annonces", Acces: regler, Action: listerAnnonces},
+		socle.Route{Methode: get, Chemin: racineReglages + "/annonces/{annonce}", Acces: regler, Action: montrerAnnonce},
+		socle.Route{Methode: post, Chemin: racineReglages + "/annonces/{annonce}", Acces: regler, Action: enregistrerAnnonce},
+		socle.Route{Methode: post, Chemin: racineReglages + "/annonces/{annonce}/retrait", Acces: regler, Action: retirerAnnonce},
+		socle.Route{Methode: get, Chemin: racineReglages + "/services", Acces: regler, Action: listerServices},
+		socle.Route{Methode: get, Chemin: racineReglages + "/services/{service}", Acces: regler, Action: montrerService},
+		socle.Route{Methode: post, Chemin: racineReglages + "/services/{service}", Acces: regler, Action: enregistrerService},
 	)
 }
 

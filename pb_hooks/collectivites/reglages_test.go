@@ -61,7 +61,7 @@ func TestReglerLIdentite(t *testing.T) {
 	chemin := c.Chemin() + "/agents/reglages/identite"
 
 	gestion.Envoyer(chemin, bonneIdentite).Attendre(http.StatusSeeOther)
-	gestion.Ouvrir(c.Chemin() + "/agents/reglages").Attendre(http.StatusOK).Contient("C’est enregistré.", "2 rue du Lavoir", "03 29 11 22 33")
+	gestion.Ouvrir(c.Chemin()+"/agents/reglages").Attendre(http.StatusOK).Contient("C’est enregistré.", "2 rue du Lavoir", "03 29 11 22 33")
 	veut := *c
 	veut.Adresse, veut.Telephone, veut.Courriel = "2 rue du Lavoir\n88990 Saint-Exemple", "0329112233", "accueil@saint-exemple.example.org"
 	veut.Autorite, veut.Tribunal, veut.HomologueeJusquA = "la maire", "le tribunal administratif de Nancy", "2026-12-31"
