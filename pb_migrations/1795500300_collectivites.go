@@ -13,6 +13,8 @@ func init() {
 			texte("adresse", 500), texte("telephone", 20), texte("courriel", 254), json("horaires", 8000),
 			texte("couleur", 7), texte("logo", 400000), // data URL written by the program, never by a visitor
 			texte("autorite", 120), texte("tribunal", 500), jour("homologuee_jusqu_au"), booleen("ouverte"),
+			texte("directeur", 160), texte("hebergeur", 160), texte("hebergeur_adresse", 500), texte("hebergeur_telephone", 20),
+			texte("dpo", 160), texte("dpo_courriel", 254), texte("dpo_telephone", 20),
 		}, []string{
 			"CREATE UNIQUE INDEX collectivites_slug ON collectivites (slug)",
 			"CREATE UNIQUE INDEX collectivites_code ON collectivites (niveau, insee, siren)",

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 )
@@ -53,6 +54,7 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: enregistrerSignataire},
 	)
 	exploitation.Pages(app, regler)
+	collectivites.Pages(app, regler)
 	s.DeclarerCommande(commandeAgent(s))
 	s.DeclarerRGPD(
 		socle.SourceRGPD{

@@ -22,6 +22,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &revisions{})
 	s.Router(socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/communes", Acces: socle.Public, Action: proposerCommunes})
+	collectivites.DeclarerUsage(app, demarchesDuService)
 	s.DeclarerCommande(commandeTeleservice(s))
 	s.DeclarerRGPD(
 		socle.SourceRGPD{Collection: "teleservices", Techniques: []string{"code", "titre", "theme", "resume", "suspension", "revision"}},

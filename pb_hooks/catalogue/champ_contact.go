@@ -48,22 +48,13 @@ func (email) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
 // telephone is ten French digits, or a foreign number with its +.
 type telephone struct{}
 
-var (
-	separateursTelephone = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ".", "", "-", "", "/", "", "(0)", "", "(", "", ")", "")
-	formeTelephone       = regexp.MustCompile(`^(?:\+[1-9][0-9]{6,14}|0[1-9][0-9]{8})$`)
-)
-
 func (telephone) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
-	s := separateursTelephone.Replace(nettoyer(f.Get(c.Code), false))
-	if strings.HasPrefix(s, "+33") && len(s) == 12 {
-		s = "0" + s[3:]
-	}
-	return un(s)
+	return un(socle.NormaliserTelephone(nettoyer(f.Get(c.Code), false)))
 }
 
 func (telephone) Verifier(_ *Champ, v Valeur, _ *Contexte) string {
-	if !formeTelephone.MatchString(v.Une()) {
-		return "Indiquez un numéro à 10 chiffres, par exemple 06 12 34 56 78, ou un numéro étranger qui commence par +."
+	if !socle.TelephoneValide(v.Une()) {
+		return socle.FauteTelephone
 	}
 	return ""
 }

@@ -35,6 +35,15 @@ type Collectivite struct {
 	Tribunal         string        `db:"tribunal"`
 	HomologueeJusquA string        `db:"homologuee_jusqu_au"`
 	Ouverte          bool          `db:"ouverte"`
+
+	// What the legal pages name; "" for not told yet.
+	Directeur          string `db:"directeur"` // of the publication, with the qualité
+	Hebergeur          string `db:"hebergeur"`
+	HebergeurAdresse   string `db:"hebergeur_adresse"`
+	HebergeurTelephone string `db:"hebergeur_telephone"`
+	DPO                string `db:"dpo"`
+	DPOCourriel        string `db:"dpo_courriel"`
+	DPOTelephone       string `db:"dpo_telephone"`
 }
 
 // TableName is the collection of the collectivités.
@@ -89,64 +98,6 @@ func Ouvertes(app core.App) ([]Collectivite, error) {
 	return l, err
 }
 
-// Service is a part of a collectivité, which answers.
-type Service struct {
-	ID           string `db:"pk,id"`
-	Collectivite string `db:"collectivite"`
-	Code         string `db:"code"`
-	Nom          string `db:"nom"`
-	Secteur      string `db:"secteur"`
-	Courriel     string `db:"courriel"`
-	Telephone    string `db:"telephone"`
-	Adresse      string `db:"adresse"`
-	Actif        bool   `db:"actif"`
-}
-
-// TableName is the collection of the services.
-func (Service) TableName() string { return "services" }
-
-// ServiceParID finds a service of a collectivité.
-func ServiceParID(app core.App, collectivite, id string) (*Service, error) {
-	var s Service
-	err := app.DB().Select("*").From("services").Where(dbx.HashExp{"id": id, "collectivite": collectivite}).One(&s)
-	if err != nil {
-		return nil, fmt.Errorf("service %s: %w", id, err)
-	}
-	return &s, nil
-}
-
-// Services lists the active services of a collectivité.
-func Services(app core.App, collectivite string) ([]Service, error) {
-	var l []Service
-	err := app.DB().Select("*").From("services").
-		Where(dbx.HashExp{"collectivite": collectivite, "actif": true}).OrderBy("nom").All(&l)
-	return l, err
-}
-
-// Annonce is a piece of news of the collectivité, shown between its dates.
-type Annonce struct {
-	ID           string `db:"pk,id"`
-	Collectivite string `db:"collectivite"`
-	Genre        string `db:"genre"` // fermeture, travaux, information
-	Titre        string `db:"titre"`
-	Texte        string `db:"texte"`
-	Du           string `db:"du"`
-	Au           string `db:"au"`
-}
-
-// TableName is the collection of the announcements.
-func (Annonce) TableName() string { return "annonces" }
-
-// AnnoncesDuJour lists what the home page shows on a day, closings first.
-func AnnoncesDuJour(app core.App, collectivite string, jour socle.Jour) ([]Annonce, error) {
-	var l []Annonce
-	err := app.DB().Select("*").From("annonces").
-		Where(dbx.NewExp("collectivite = {:c} AND (du = '' OR du <= {:j}) AND (au = '' OR au >= {:j})",
-			dbx.Params{"c": collectivite, "j": jour.ISO()})).
-		OrderBy("(genre = 'fermeture') DESC", "du").All(&l)
-	return l, err
-}
-
 // Contact is who to call: the foot of every mail and of every printed page.
 func (c Collectivite) Contact() []string {
 	lignes := []string{c.Enseigne}
@@ -176,21 +127,4 @@ func (c Collectivite) Correspond(saisie string) bool {
 	_ = json.Unmarshal(c.CodesPostaux, &postaux) // written by this room only
 	return cle != "" && (strings.Contains(" "+Cle(c.Nom), " "+cle) ||
 		slices.ContainsFunc(postaux, func(p string) bool { return strings.HasPrefix(p, strings.ReplaceAll(cle, " ", "")) }))
-}
-
-// Dates says when the announcement holds.
-func (a Annonce) Dates() string {
-	du, errDu := socle.LireJour(a.Du)
-	au, errAu := socle.LireJour(a.Au)
-	switch {
-	case errDu == nil && errAu == nil && du == au:
-		return "Le " + du.EnLettres()
-	case errDu == nil && errAu == nil:
-		return "Du " + du.EnLettres() + " au " + au.EnLettres()
-	case errDu == nil:
-		return "Depuis le " + du.EnLettres()
-	case errAu == nil:
-		return "Jusqu’au " + au.EnLettres()
-	}
-	return ""
 }

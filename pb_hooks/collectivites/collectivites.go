@@ -25,10 +25,16 @@ func Register(app core.App) {
 	)
 	s.DeclarerCommande(commandeCollectivite(s))
 	s.DeclarerRGPD(
-		socle.SourceRGPD{Collection: "collectivites", Techniques: []string{
-			"slug", "nom", "enseigne", "insee", "siren", "departement", "codes_postaux", "adresse", "telephone", "courriel",
-			"horaires", "couleur", "logo", "autorite", "tribunal", "homologuee_jusqu_au",
-		}},
+		socle.SourceRGPD{
+			Collection: "collectivites",
+			Personnels: []string{"directeur", "dpo", "dpo_courriel", "dpo_telephone"},
+			Techniques: []string{
+				"slug", "nom", "enseigne", "insee", "siren", "departement", "codes_postaux", "adresse", "telephone", "courriel",
+				"horaires", "couleur", "logo", "autorite", "tribunal", "homologuee_jusqu_au",
+				"hebergeur", "hebergeur_adresse", "hebergeur_telephone",
+			},
+			Libelle: "Les mentions légales", Finalite: "Nommer les responsables du guichet (loi n° 2004-575, RGPD)", Duree: "Tant que ces personnes le sont",
+		},
 		socle.SourceRGPD{Collection: "services", Techniques: []string{"code", "nom", "secteur", "courriel", "telephone", "adresse"}},
 		socle.SourceRGPD{Collection: "annonces", Techniques: []string{"titre", "texte", "du", "au"}},
 	)

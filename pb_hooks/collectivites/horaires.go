@@ -22,7 +22,7 @@ type Horaires struct {
 	Note  string     `json:"note,omitempty"`
 }
 
-var formePlage = regexp.MustCompile(`^(\d{1,2}) ?h ?(\d{2})? ?[-–à] ?(\d{1,2}) ?h ?(\d{2})?$`)
+var formePlage = regexp.MustCompile(`^(\d{1,2}) ?h ?([0-5]\d)? ?[-–à] ?(\d{1,2}) ?h ?([0-5]\d)?$`)
 
 // LireJourHoraires reads one day as people write it: « 9h-12h, 14h-17h30 »,
 // « fermé » or nothing.

@@ -231,24 +231,24 @@ func TestUneDemandeNEstQuASesGens(t *testing.T) {
 		return err
 	})
 	for nom, essai := range map[string]struct {
-		client  *guichettest.Client
-		chemin  string
-		statuts []int
+		client *guichettest.Client
+		chemin string
+		status int
 	}{
-		"un autre usager ne la voit pas":                        {zoe, b.usager, []int{404}},
-		"un visiteur est mené à la connexion":                   {b.Client(), b.usager, []int{303}},
-		"l’agent d’une autre collectivité n’entre pas":          {intrus, b.agent, []int{403}},
-		"chez elle, cette demande n’existe pas":                 {intrus, ailleurs.Chemin() + "/agents/demandes/" + b.d.ID, []int{404}},
-		"l’usager n’ouvre pas le bureau":                        {b.camille, b.agent, []int{303}},
-		"un numéro inventé n’existe pas":                        {b.nadege, b.c.Chemin() + "/agents/demandes/inconnue", []int{404}},
-		"chez l’autre collectivité l’usager ne la trouve pas":   {b.camille, ailleurs.Chemin() + "/demandes/" + b.d.ID, []int{404}},
-		"une vue inventée n’existe pas":                         {b.nadege, b.c.Chemin() + "/agents?vue=secrets", []int{404}},
-		"une page qui suit une autre collectivité n’existe pas": {intrus, ailleurs.Chemin() + "/agents?vue=ouvertes&apres=" + b.d.ID, []int{404}},
+		"un autre usager ne la voit pas":                        {zoe, b.usager, 404},
+		"un visiteur est mené à la connexion":                   {b.Client(), b.usager, 303},
+		"l’agent d’une autre collectivité n’entre pas":          {intrus, b.agent, 403},
+		"chez elle, cette demande n’existe pas":                 {intrus, ailleurs.Chemin() + "/agents/demandes/" + b.d.ID, 404},
+		"l’usager n’ouvre pas le bureau":                        {b.camille, b.agent, 303},
+		"un numéro inventé n’existe pas":                        {b.nadege, b.c.Chemin() + "/agents/demandes/inconnue", 404},
+		"chez l’autre collectivité l’usager ne la trouve pas":   {b.camille, ailleurs.Chemin() + "/demandes/" + b.d.ID, 404},
+		"une vue inventée n’existe pas":                         {b.nadege, b.c.Chemin() + "/agents?vue=secrets", 404},
+		"une page qui suit une autre collectivité n’existe pas": {intrus, ailleurs.Chemin() + "/agents?vue=ouvertes&apres=" + b.d.ID, 404},
 	} {
 		t.Run(nom, func(t *testing.T) {
 			p := essai.client.Lire(essai.chemin)
-			if p.Statut != essai.statuts[0] || strings.Contains(p.Texte(), "cimetière") {
-				t.Errorf("%d\n%s", p.Statut, p.Texte())
+			if p.Status != essai.status || strings.Contains(p.Texte(), "cimetière") {
+				t.Errorf("%d\n%s", p.Status, p.Texte())
 			}
 		})
 	}

@@ -1,0 +1,58 @@
+package collectivites
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+	"time"
+
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+const aideHoraires = "Par exemple : 9h-12h, 14h-17h30. Laissez vide si c’est fermé."
+
+var horaires = reglage{
+	chemin: "/horaires", titre: "Horaires d’ouverture",
+	intro:    aideHoraires,
+	colonnes: []string{"Horaires"},
+	saisies: func(c *Collectivite) ui.Saisies {
+		h := c.Heures()
+		var l ui.Saisies
+		for i, plages := range h.Jours {
+			nom := jourDeSemaine(i)
+			l = append(l, ui.Saisie{Genre: ui.GenreTexte, Nom: nom, Libelle: strings.ToUpper(nom[:1]) + nom[1:], Valeur: saisieDePlages(plages), Facultatif: true, Largeur: 20})
+		}
+		return append(l, ui.Saisie{
+			Genre: ui.GenreTexte, Nom: "note", Libelle: "À savoir", Valeur: h.Note, Facultatif: true, Aide: "Par exemple : le premier samedi du mois, sur rendez-vous.",
+		})
+	},
+	lire: func(c *Collectivite, f url.Values) map[string]string {
+		var h Horaires
+		fautes := lireTextes(f, texte{"note", "", 300, false, &h.Note})
+		for i := range h.Jours {
+			nom := jourDeSemaine(i)
+			plages, err := LireJourHoraires(f.Get(nom))
+			if err != nil {
+				fautes[nom] = strings.ToUpper(nom[:1]) + nom[1:] + "\u00a0: " + socle.EnErreur(err).Message
+			}
+			h.Jours[i] = plages
+		}
+		c.Horaires, _ = json.Marshal(h) // two ints and a text always encode
+		return fautes
+	},
+}
+
+// jourDeSemaine names a day of [Horaires], Monday first.
+func jourDeSemaine(i int) string { return socle.NomJour(time.Weekday((i + 1) % 7)) }
+
+// saisieDePlages writes the hours of a day as LireJourHoraires reads them.
+func saisieDePlages(l []Plage) string {
+	mots := make([]string, len(l))
+	for i, p := range l {
+		mots[i] = saisieDeHeure(p.De) + "-" + saisieDeHeure(p.A)
+	}
+	return strings.Join(mots, ", ")
+}
+
+func saisieDeHeure(m int) string { return strings.ReplaceAll(ecrire(m), "\u00a0", "") }
