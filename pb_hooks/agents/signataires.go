@@ -43,7 +43,7 @@ func (s Signataire) Acteur() socle.Acteur { return socle.Acteur("signataire:" + 
 // TousLesSignataires lists those of a collectivité, past ones too.
 func TousLesSignataires(app core.App, collectivite string) ([]Signataire, error) {
 	var l []Signataire
-	err := app.DB().Select("*").From("signataires").Where(dbx.HashExp{"collectivite": collectivite}).OrderBy("delegation != ''", "nom").All(&l)
+	err := app.DB().Select("*").From("signataires").Where(dbx.HashExp{"collectivite": collectivite}).OrderBy("(delegation != '')", "nom").All(&l)
 	return l, err
 }
 

@@ -137,13 +137,28 @@ type Annonce struct {
 // TableName is the collection of the announcements.
 func (Annonce) TableName() string { return "annonces" }
 
+// Enregistrer writes an announcement.
+func (a *Annonce) Enregistrer(tx core.App, par socle.Acteur) error {
+	var err error
+	if a.ID == "" {
+		a.ID = socle.ID()
+		err = tx.DB().Model(a).Insert()
+	} else {
+		err = tx.DB().Model(a).Update()
+	}
+	if err != nil {
+		return fmt.Errorf("annonce %s: %w", a.ID, err)
+	}
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "collectivites.enregistrer_annonce", Objet: "annonces:" + a.ID, Collectivite: a.Collectivite})
+}
+
 // AnnoncesDuJour lists what the home page shows on a day, closings first.
 func AnnoncesDuJour(app core.App, collectivite string, jour socle.Jour) ([]Annonce, error) {
 	var l []Annonce
 	err := app.DB().Select("*").From("annonces").
 		Where(dbx.NewExp("collectivite = {:c} AND (du = '' OR du <= {:j}) AND (au = '' OR au >= {:j})",
 			dbx.Params{"c": collectivite, "j": jour.ISO()})).
-		OrderBy("genre = 'fermeture' DESC", "du").All(&l)
+		OrderBy("(genre = 'fermeture') DESC", "du").All(&l)
 	return l, err
 }
 
