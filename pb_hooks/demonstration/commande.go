@@ -64,7 +64,7 @@ func (l lancement) servir(ctx context.Context, sortie, erreurs io.Writer) (err e
 	if err != nil {
 		return err
 	}
-	d, err := Ouvrir(l.keep)
+	d, err := Ouvrir(l.keep, time.Now)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func portLibre(premier int) int {
 
 func (d *Demo) annoncer(w io.Writer, url string) {
 	fin, finFr := "deletes everything", "efface tout"
-	if d.keep {
+	if d.garde {
 		fin, finFr = "keeps everything in "+d.Dir, "garde tout dans "+d.Dir
 	}
 	fmt.Fprintf(w, "\nDemo of the guichet: open %s/demo\nAll of it is invented and no mail leaves. Ctrl-C stops and %s.\n"+

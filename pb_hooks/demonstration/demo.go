@@ -19,10 +19,11 @@ import (
 type Demo struct {
 	Horloge *socle.Horloge
 	Boite   *Boite
-	Dir     string // data folder
-	keep    bool
-	repris  bool       // the folder holds a demo that was kept
-	marche  sync.Mutex // one walk of the clock at a time
+	Dir     string           // data folder
+	machine func() time.Time // the clock of the machine
+	garde   bool             // the folder stays
+	entiere bool             // the story is told, now or by the demo that was kept
+	marche  sync.Mutex       // one walk of the clock at a time
 }
 
 // marque is the file that says that a folder is a demo's, whole. It keeps how
@@ -41,16 +42,19 @@ type etat struct {
 const recul = 75 * 24 * time.Hour
 
 // Ouvrir prepares a demo in dir, or in a temporary folder when dir is "". A
-// folder that holds anything but a demo is refused: it may be a guichet's.
-func Ouvrir(dir string) (*Demo, error) {
-	if dir == "" {
-		temporaire, err := os.MkdirTemp("", "guichet-demo-")
-		if err != nil {
+// folder that holds anything but a demo is refused: it may be a guichet's. The
+// story ends when machine says that it is.
+func Ouvrir(dir string, machine func() time.Time) (*Demo, error) {
+	d := &Demo{Dir: dir, machine: machine, garde: dir != "", Boite: &Boite{}}
+	d.Horloge = socle.NouvelleHorloge(func() time.Time { return machine().Add(-recul) })
+	if !d.garde {
+		var err error
+		if d.Dir, err = os.MkdirTemp("", "guichet-demo-"); err != nil {
 			return nil, fmt.Errorf("temporary folder: %w", err)
 		}
-		return &Demo{Dir: temporaire, Boite: &Boite{}, Horloge: enArriere()}, nil
+		return d, nil
 	}
-	d := &Demo{Dir: dir, keep: true, Boite: &Boite{fichier: filepath.Join(dir, fichierCourriels)}, Horloge: enArriere()}
+	d.Boite.fichier = filepath.Join(dir, fichierCourriels)
 	brut, err := os.ReadFile(filepath.Join(dir, marque))
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, d.vierge()
@@ -62,14 +66,9 @@ func Ouvrir(dir string) (*Demo, error) {
 	if err := json.Unmarshal(brut, &e); err != nil {
 		return nil, fmt.Errorf("demo kept in %s: %w", dir, err)
 	}
-	d.repris, d.Horloge = true, socle.NouvelleHorloge(nil)
+	d.entiere, d.Horloge = true, socle.NouvelleHorloge(machine)
 	d.Horloge.Avancer(e.Avance)
 	return d, d.Boite.relire()
-}
-
-// enArriere is a clock set back to the beginning of the story.
-func enArriere() *socle.Horloge {
-	return socle.NouvelleHorloge(func() time.Time { return time.Now().Add(-recul) })
 }
 
 // vierge makes the folder to keep, which must be empty.
@@ -90,22 +89,22 @@ func (d *Demo) vierge() error {
 // preparer tells the story of the commune, unless the folder holds it already:
 // whole or not at all, in one transaction.
 func (d *Demo) preparer(app core.App) error {
-	if d.repris {
+	if d.entiere {
 		return nil
 	}
-	if err := app.RunInTransaction(semer); err != nil {
+	if err := app.RunInTransaction(func(tx core.App) error { return semer(tx, d.machine()) }); err != nil {
 		return fmt.Errorf("make the demo: %w", err)
 	}
-	d.repris = true
+	d.entiere = true
 	return d.noter()
 }
 
 // noter remembers how far the clock is, when the demo is kept.
 func (d *Demo) noter() error {
-	if !d.keep {
+	if !d.garde {
 		return nil
 	}
-	brut, err := json.Marshal(etat{Avance: time.Until(d.Horloge.Maintenant()).Round(time.Second)})
+	brut, err := json.Marshal(etat{Avance: d.Horloge.Maintenant().Sub(d.machine()).Round(time.Second)})
 	if err != nil {
 		return err
 	}
@@ -118,7 +117,7 @@ func (d *Demo) noter() error {
 // Fermer deletes what is not kept, and what was not finished. The databases are
 // closed: some systems delete no open file.
 func (d *Demo) Fermer() error {
-	if d.keep && d.repris {
+	if d.garde && d.entiere {
 		return nil
 	}
 	if err := os.RemoveAll(d.Dir); err != nil {

@@ -45,7 +45,7 @@ var courriers = []histoire{
 	},
 	ecrire(18, [2]int{20, 40}, &camille, "demande", "Passage piéton devant l’école", "Bonjour,\n\nLe passage piéton de la rue des Écoles n’est plus visible. Peut-il être repeint avant la rentrée des vacances ?",
 		suite{1, [2]int{10, 15}, prise(nadege)},
-		suite{2, [2]int{9, 35}, reponse(nadege, "Bonjour,\n\nLe marquage est au programme des travaux. Pouvez-vous nous dire lequel des deux passages est effacé ?")}),
+		suite{2, [2]int{9, 35}, complement(28, "Deux passages traversent la rue des Écoles. Une photo nous dira lequel refaire.", "Photo du passage piéton effacé")}),
 	ecrire(14, [2]int{11, 50}, &remi, "recours", "Refus de stationnement", "Madame la maire,\n\nJe demande que soit revu le refus d’une place réservée devant mon atelier.",
 		suite{2, [2]int{9, 15}, prise(nadege)},
 		suite{4, [2]int{10, 20}, accord("La place est réservée de 8 h à 10 h, du lundi au vendredi. Le panneau est posé par la commune.")}),

@@ -38,8 +38,8 @@ type scene struct {
 	jouer func() error
 }
 
-func semer(tx core.App) error {
-	fin := time.Now()
+// semer tells the story, which ends at an instant.
+func semer(tx core.App, fin time.Time) error {
 	x := &semis{
 		app: tx, horloge: socle.De(tx).Horloge, fin: fin, aujourdhui: socle.JourDe(fin),
 		agents: map[string]*agents.Agent{}, teleservices: map[string]*catalogue.Teleservice{}, comptes: map[string]*usagers.Compte{},
@@ -90,8 +90,8 @@ type histoire struct {
 	suite []suite
 }
 
-// suite is what follows a dépôt: apres working days later, at an hour of the
-// desk. An usager answers on any day: the difference is not worth a field.
+// suite is what follows a dépôt: apres jours ouvrés after the first one on
+// which the desk sees it, at an hour.
 type suite struct {
 	apres int
 	heure [2]int
@@ -100,6 +100,10 @@ type suite struct {
 
 func (x *semis) mettreEnScene(h histoire) []scene {
 	jour := x.aujourdhui.PlusJours(-h.ilYa)
+	vue := jour
+	if !socle.Ouvre(jour, fiche.Departement) {
+		vue = jour.PlusJoursOuvres(1, fiche.Departement)
+	}
 	var d *demandes.Demande
 	scenes := []scene{{x.instant(jour, h.heure[0], h.heure[1]), func() (err error) {
 		if d, err = x.deposer(h); err != nil {
@@ -108,7 +112,7 @@ func (x *semis) mettreEnScene(h histoire) []scene {
 		return nil
 	}}}
 	for i, s := range h.suite {
-		le := x.instant(jour.PlusJoursOuvres(s.apres, fiche.Departement), s.heure[0], s.heure[1])
+		le := x.instant(vue.PlusJoursOuvres(s.apres, fiche.Departement), s.heure[0], s.heure[1])
 		scenes = append(scenes, scene{le, func() error {
 			if err := s.faire(x, h, d); err != nil {
 				return fmt.Errorf("%s, %d days ago, act %d: %w", h.quoi, h.ilYa, i+1, err)
