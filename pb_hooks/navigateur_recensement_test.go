@@ -1,33 +1,17 @@
 package pb_hooks_test
 
 import (
-	"regexp"
+	"fmt"
 	"testing"
 
 	"guichet/pb_hooks/guichettest/navigateur"
 )
 
-var sixChiffres = regexp.MustCompile(`(?m)^(\d{3}) (\d{3})$`)
-
-// connecter types the address and the code of its n-th mail, from the page that
-// asks for the address.
-func connecter(t *testing.T, g *navigateur.Guichet, v *navigateur.Visiteur, adresse string, n int) {
-	t.Helper()
-	v.Remplir("Votre adresse électronique", adresse)
-	v.Presser("Recevoir un code")
-	m := sixChiffres.FindStringSubmatch(g.Boite.Attendre(adresse, n).Texte)
-	if m == nil {
-		t.Fatalf("pas de code dans le courriel")
-	}
-	v.Remplir("Code reçu par courriel", m[1]+m[2])
-	v.Presser("Me connecter")
-}
-
 // A mother has her daughter counted at 16: a compte by a mailed code, a dozen
 // pages of every kind of question, documents, the recap and the dépôt.
 func TestUneMereFaitRecenserSaFille(t *testing.T) {
 	g := navigateur.Ouvrir(t, "recensement-citoyen")
-	for _, mode := range navigateur.Modes {
+	for i, mode := range navigateur.Modes {
 		t.Run(string(mode), func(t *testing.T) {
 			v := g.Visiteur(t, mode)
 			examiner := func(nom string) {
@@ -43,7 +27,7 @@ func TestUneMereFaitRecenserSaFille(t *testing.T) {
 			v.Presser("Recevoir un code")
 			v.Lit("L’adresse électronique doit ressembler à nom@example.org.")
 			examiner("03 connexion faute")
-			adresse := "sylvie." + string(mode[0]) + string(mode[len(mode)-1]) + "@example.org"
+			adresse := fmt.Sprintf("sylvie%d@example.org", i)
 			v.Remplir("Votre adresse électronique", adresse)
 			v.Presser("Recevoir un code")
 			examiner("04 code")
@@ -51,11 +35,7 @@ func TestUneMereFaitRecenserSaFille(t *testing.T) {
 			v.Presser("Me connecter")
 			v.Lit("Ce code n’est pas le bon")
 			examiner("05 code faute")
-			m := sixChiffres.FindStringSubmatch(g.Boite.Attendre(adresse, 1).Texte)
-			if m == nil {
-				t.Fatal("pas de code dans le courriel")
-			}
-			v.Remplir("Code reçu par courriel", m[1]+" "+m[2])
+			v.Remplir("Code reçu par courriel", codeRecu(t, g, adresse, 1))
 			v.Presser("Me connecter")
 			examiner("06 personne")
 			v.Presser("Continuer")

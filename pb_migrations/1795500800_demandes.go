@@ -9,7 +9,7 @@ func init() {
 	m.Register(func(app core.App) error {
 		if err := creer(app, "brouillons", []core.Field{
 			relation("collectivite", "collectivites"), relation("teleservice", "teleservices"), relation("revision", "revisions"),
-			texte("session", 15), texte("compte", 15), json("reponses", 1<<20), texte("cle_depot", 43),
+			texte("session", 15), texte("compte", 15), json("reponses", 1<<20),
 			date("cree_le"), date("modifie_le"), date("rappele_le"),
 		}, []string{
 			"CREATE INDEX brouillons_session ON brouillons (session) WHERE session != ''",

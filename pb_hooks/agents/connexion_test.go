@@ -63,7 +63,7 @@ func TestConnexion(t *testing.T) {
 		client.Envoyer(base+"/connexion", identifiants("lucas@example.org", guichettest.MotDePasse)).Attendre(http.StatusSeeOther)
 		client.Envoyer(base+"/deconnexion", nil).Attendre(http.StatusSeeOther)
 		if p := client.Lire(base + "/profil"); !strings.Contains(p.Vers, "/connexion") {
-			t.Fatalf("%d %s", p.Statut, p.Vers)
+			t.Fatalf("%d %s", p.Status, p.Vers)
 		}
 	})
 }
@@ -143,13 +143,13 @@ func TestSecondFacteur(t *testing.T) {
 		if p.Vers != base+"/connexion/facteur" {
 			t.Fatalf("vers %s", p.Vers)
 		}
-		if q := client.Lire(base + "/profil"); q.Statut == http.StatusOK {
+		if q := client.Lire(base + "/profil"); q.Status == http.StatusOK {
 			t.Fatal("le mot de passe seul ouvre le profil")
 		}
 		return client
 	}
 	facteur := func(client *guichettest.Client, code string) int {
-		return client.Envoyer(base+"/connexion/facteur", url.Values{"code": {code}}).Statut
+		return client.Envoyer(base+"/connexion/facteur", url.Values{"code": {code}}).Status
 	}
 	t.Run("un code déjà servi est refusé", func(t *testing.T) {
 		if s := facteur(connecter(), premier); s != http.StatusUnprocessableEntity {
@@ -172,7 +172,7 @@ func TestSecondFacteur(t *testing.T) {
 	})
 	t.Run("sans le mot de passe, la page du code n’existe pas", func(t *testing.T) {
 		if p := b.Client().Envoyer(base+"/connexion/facteur", url.Values{"code": {secours[4]}}); p.Vers != base+"/connexion" {
-			t.Errorf("%d %s", p.Statut, p.Vers)
+			t.Errorf("%d %s", p.Status, p.Vers)
 		}
 	})
 	t.Run("le code par courriel prouve la boîte avant de servir", func(t *testing.T) {

@@ -143,7 +143,7 @@ func lireDroits(r *socle.Requete, f url.Values, avant Habilitations) (Habilitati
 	if err != nil {
 		return nil, err
 	}
-	administre := DroitsDe(r).A(Administration)
+	administrateur := DroitsDe(r).A(Administration)
 	var droits Habilitations
 	ajouter := func(service string, codes []string, permis func(Role) bool) {
 		for _, code := range codes {
@@ -155,8 +155,8 @@ func lireDroits(r *socle.Requete, f url.Values, avant Habilitations) (Habilitati
 		}
 	}
 	reserve := func(role Role) bool { return role == Administration || role == Dpo }
-	ajouter("", f["roles"], func(role Role) bool { return administre || !reserve(role) })
-	if !administre {
+	ajouter("", f["roles"], func(role Role) bool { return administrateur || !reserve(role) })
+	if !administrateur {
 		for _, h := range avant {
 			if reserve(h.Role) {
 				droits = append(droits, Habilitation{Role: h.Role})

@@ -69,7 +69,7 @@ func TestReglerLesAgents(t *testing.T) {
 		lucas.Lire(c.Chemin() + "/agents/profil").Attendre(http.StatusOK)
 		admin.Envoyer(reglages+"/"+idDe(t, b, "lucas@example.org")+"/depart", nil).Attendre(http.StatusSeeOther)
 		if p := lucas.Lire(c.Chemin() + "/agents/profil"); !strings.Contains(p.Vers, "/connexion") {
-			t.Errorf("%d %s", p.Statut, p.Vers)
+			t.Errorf("%d %s", p.Status, p.Vers)
 		}
 		b.Client().Envoyer(c.Chemin()+"/agents/connexion", identifiants("lucas@example.org", guichettest.MotDePasse)).Attendre(http.StatusUnprocessableEntity)
 	})
@@ -145,6 +145,6 @@ func TestLaSessionDUnAgentFinitSansActivite(t *testing.T) {
 	nadege := b.Agent(c, "nadege@example.org", agents.Administration)
 	b.Horloge.Avancer(b.Socle.Config.Session.AgentIdle + time.Minute)
 	if p := nadege.Lire(c.Chemin() + "/agents/profil"); !strings.Contains(p.Vers, "/connexion") {
-		t.Errorf("%d %s", p.Statut, p.Vers)
+		t.Errorf("%d %s", p.Status, p.Vers)
 	}
 }

@@ -40,10 +40,14 @@ func (France) NomCommune(code string) (string, bool) {
 	return l.Libelle(), ok
 }
 
-// ChercherCommunes proposes the communes whose name begins like q.
+// proposees is the most communes offered at once: 46 share the postcode 51300.
+const proposees = 50
+
+// ChercherCommunes proposes the communes whose name begins like q, or whose
+// postcode it is.
 func (France) ChercherCommunes(q string) []ui.Option {
 	var l []ui.Option
-	for _, c := range collectivites.ChercherLieux(q, 10) {
+	for _, c := range collectivites.ChercherLieux(q, proposees) {
 		l = append(l, ui.Option{Code: c.Code, Libelle: c.Libelle()})
 	}
 	return l
@@ -63,11 +67,11 @@ func (France) Pays() []ui.Option {
 
 func proposerCommunes(r *socle.Requete) error {
 	q := r.Request.URL.Query().Get("q")
-	proposees := []map[string]string{}
+	l := []map[string]string{}
 	if len(q) >= 2 && len(q) <= 100 {
 		for _, o := range (France{}).ChercherCommunes(q) {
-			proposees = append(proposees, map[string]string{"code": o.Code, "libelle": o.Libelle})
+			l = append(l, map[string]string{"code": o.Code, "libelle": o.Libelle})
 		}
 	}
-	return r.JSON(http.StatusOK, proposees)
+	return r.JSON(http.StatusOK, l)
 }

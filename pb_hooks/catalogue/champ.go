@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -67,12 +66,10 @@ func (c *Champ) manque() string {
 }
 
 // nettoyer normalises a text: NFC, no invisible control, trimmed; a line when
-// lignes is false.
+// lignes is false. It composes last, when nothing stands between a letter and
+// its accent any more.
 func nettoyer(s string, lignes bool) string {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
-	s = strings.ReplaceAll(norm.NFC.String(s), "\r\n", "\n")
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' && lignes:
@@ -84,7 +81,7 @@ func nettoyer(s string, lignes bool) string {
 		}
 		return r
 	}, s)
-	return strings.TrimSpace(s)
+	return strings.TrimSpace(norm.NFC.String(s))
 }
 
 // un makes a Valeur of one text, nil when empty.

@@ -14,7 +14,9 @@ func init() {
 // booleen is yes or no, without a default: two radios.
 type booleen struct{}
 
-func (booleen) Lire(c *Champ, f url.Values, _ *Contexte) Valeur { return un(f.Get(c.Code)) }
+func (booleen) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
+	return un(nettoyer(f.Get(c.Code), false))
+}
 
 func (booleen) Verifier(c *Champ, v Valeur, _ *Contexte) string {
 	if v.Une() != "oui" && v.Une() != "non" {

@@ -14,7 +14,9 @@ const radiosJusqua = 13
 // choix is one option of a list; its value is the option's id.
 type choix struct{}
 
-func (choix) Lire(c *Champ, f url.Values, _ *Contexte) Valeur { return un(f.Get(c.Code)) }
+func (choix) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
+	return un(nettoyer(f.Get(c.Code), false))
+}
 
 func (choix) Verifier(c *Champ, v Valeur, x *Contexte) string {
 	for _, o := range x.Doc.Options(c.Liste) {

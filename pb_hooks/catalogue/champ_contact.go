@@ -22,9 +22,13 @@ func (email) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
 	return un(strings.ToLower(strings.ReplaceAll(nettoyer(f.Get(c.Code), false), " ", "")))
 }
 
+// formeDomaine wants a name of at least two parts: no host of the local network,
+// no number of a machine.
+var formeDomaine = regexp.MustCompile(`@[^@.\[\]]+(?:\.[^@.\[\]]+)+$`)
+
 func (email) Verifier(_ *Champ, v Valeur, _ *Contexte) string {
 	a, err := mail.ParseAddress(v.Une())
-	if err != nil || a.Address != v.Une() || len(v.Une()) > 254 || !strings.Contains(v.Une()[strings.LastIndexByte(v.Une(), '@')+1:], ".") {
+	if err != nil || a.Address != v.Une() || len(v.Une()) > 254 || !formeDomaine.MatchString(v.Une()) {
 		return "L’adresse électronique doit ressembler à nom@example.org."
 	}
 	return ""

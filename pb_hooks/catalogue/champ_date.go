@@ -33,7 +33,7 @@ func (date) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
 	m, errM := strconv.Atoi(parties[1])
 	a, errA := strconv.Atoi(parties[2])
 	iso := fmt.Sprintf("%04d-%02d-%02d", a, m, j)
-	if _, err := socle.LireJour(iso); errJ != nil || errM != nil || errA != nil || err != nil {
+	if _, err := socle.LireJour(iso); errJ != nil || errM != nil || errA != nil || err != nil || a < 1000 {
 		return Valeur{strings.Join(parties[:], brute)}
 	}
 	return Valeur{iso}

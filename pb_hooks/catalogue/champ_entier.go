@@ -38,6 +38,9 @@ func (entier) Verifier(c *Champ, v Valeur, _ *Contexte) string {
 func (entier) Afficher(_ *Champ, v Valeur, _ *Contexte) []string { return v }
 
 func (entier) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
+	if v.Vide() {
+		v = un(c.Defaut)
+	}
 	s := saisieDe(c, ui.GenreTexte, v)
 	s.Inputmode, s.Largeur = "numeric", 4
 	return s

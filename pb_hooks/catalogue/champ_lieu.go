@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/ui"
 )
 
@@ -13,35 +14,46 @@ func init() {
 	EnregistrerGenre("pays_cog", pays{})
 }
 
-var formeCOG = regexp.MustCompile(`^[0-9][0-9AB][0-9]{3}$`)
+// autreCommune is the answer of who sees her commune in none of the proposals:
+// the box comes back empty.
+const autreCommune = "autre"
 
 // commune is a French commune, of today or of yesterday; its value is the COG
-// code. A name that several communes bear is asked again with the choice.
+// code. A browser never sends that code, which a postcode would be taken for:
+// it sends a name, « Épinal (88000) » as proposed, or a postcode. A name or a
+// postcode that several communes share is asked again with the choice.
 type commune struct{}
+
+var cinqChiffres = regexp.MustCompile(`^[0-9][0-9AB][0-9]{3}$`)
 
 func (commune) Lire(c *Champ, f url.Values, x *Contexte) Valeur {
 	s := nettoyer(f.Get(c.Code), false)
-	if s == "" || formeCOG.MatchString(s) {
-		return un(s)
+	if s == "" || s == autreCommune {
+		return nil
 	}
-	// « Épinal (88000) », as proposed, or a name that only one commune bears.
-	trouvees := x.Lieux.ChercherCommunes(s)
-	for _, o := range trouvees {
-		if strings.EqualFold(o.Libelle, s) {
-			return Valeur{o.Code}
-		}
+	if trouvees := exactes(x.Lieux.ChercherCommunes(s), s); len(trouvees) == 1 {
+		return Valeur{trouvees[0].Code}
 	}
-	if exactes := exactes(trouvees, s); len(exactes) == 1 {
-		return Valeur{exactes[0].Code}
+	if cinqChiffres.MatchString(s) {
+		return Valeur{brute + s}
 	}
 	return Valeur{s}
 }
 
-// exactes are the proposals whose name, without its postcode, is the one typed.
-func exactes(options []ui.Option, nom string) []ui.Option {
+// tapee is what a person typed when it made no commune.
+func tapee(v Valeur) string { return strings.TrimPrefix(v.Une(), brute) }
+
+// exactes are the proposals that s names whole: as proposed, without the
+// postcode, or by the postcode alone.
+func exactes(options []ui.Option, s string) []ui.Option {
 	var l []ui.Option
+	cle := collectivites.Cle(s)
 	for _, o := range options {
-		if n, _, _ := strings.Cut(o.Libelle, " ("); strings.EqualFold(n, nom) {
+		nom, _, _ := strings.Cut(o.Libelle, " (")
+		if collectivites.Cle(o.Libelle) == cle {
+			return []ui.Option{o}
+		}
+		if collectivites.Cle(nom) == cle || cinqChiffres.MatchString(s) {
 			l = append(l, o)
 		}
 	}
@@ -52,8 +64,8 @@ func (commune) Verifier(_ *Champ, v Valeur, x *Contexte) string {
 	if _, ok := x.Lieux.NomCommune(v.Une()); ok {
 		return ""
 	}
-	if len(x.Lieux.ChercherCommunes(v.Une())) > 0 {
-		return "Choisissez la commune parmi celles qui ressemblent à « " + v.Une() + " »."
+	if len(x.Lieux.ChercherCommunes(tapee(v))) > 0 {
+		return "Choisissez la commune parmi celles qui ressemblent à « " + tapee(v) + " »."
 	}
 	return "Cette commune n’est pas connue : vérifiez son nom, par exemple Épinal."
 }
@@ -62,7 +74,7 @@ func (commune) Afficher(_ *Champ, v Valeur, x *Contexte) []string {
 	if nom, ok := x.Lieux.NomCommune(v.Une()); ok {
 		return []string{nom}
 	}
-	return v
+	return []string{tapee(v)}
 }
 
 func (commune) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
@@ -78,8 +90,14 @@ func (commune) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 		s.Valeur = nom
 		return s
 	}
-	if proches := x.Lieux.ChercherCommunes(v.Une()); len(proches) > 0 {
-		s.Genre, s.Options, s.Valeur = ui.GenreRadios, proches, ""
+	s.Valeur = tapee(v)
+	if proches := x.Lieux.ChercherCommunes(s.Valeur); len(proches) > 0 {
+		s.Genre, s.Valeur = ui.GenreRadios, ""
+		for _, o := range proches {
+			s.Options = append(s.Options, ui.Option{Code: o.Libelle, Libelle: o.Libelle})
+		}
+		s.Options = append(s.Options, ui.Option{Code: autreCommune, Libelle: "Aucune de ces communes"})
+		s.Aide = "Si aucune n’est la bonne, choisissez la dernière ligne\u00a0: vous pourrez taper le nom de nouveau."
 	}
 	return s
 }

@@ -1,12 +1,12 @@
 package catalogue
 
 import (
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
 
@@ -35,7 +35,7 @@ func (g texte) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
 func (g texte) Verifier(c *Champ, v Valeur, _ *Contexte) string {
 	s := v.Une()
 	if n := utf8.RuneCountInString(s); n > g.borne(c) {
-		return fmt.Sprintf("Raccourcissez votre réponse à %d caractères : elle en compte %d.", g.borne(c), n)
+		return "Raccourcissez votre réponse à " + socle.Pluriel(g.borne(c), "caractère", "caractères") + "\u00a0: elle en compte " + socle.Nombre(n) + "."
 	}
 	if ContientNIR(s) {
 		return phraseNIR
@@ -73,8 +73,12 @@ func (g texte) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
 const phraseNIR = "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."
 
 // formeNIR is the shape of a French social security number: sex, year, month,
-// département (Corsica included), commune, order, and perhaps its key.
-var formeNIR = regexp.MustCompile(`(?:^|[^0-9])([12378])\s?([0-9]{2})\s?(0[1-9]|1[0-2]|[2-9][0-9])\s?([0-9]{2}|2[ABab])\s?([0-9]{3})\s?([0-9]{3})(?:\s?[0-9]{2})?(?:[^0-9]|$)`)
+// département (Corsica included), commune, order, and perhaps its key, with the
+// separators that people and copied pages put between them.
+var formeNIR = regexp.MustCompile(strings.ReplaceAll(
+	`(?:^|[^0-9])[12378]_[0-9]{2}_(?:0[1-9]|1[0-2]|[2-9][0-9])_(?:[0-9]{2}|2[ABab])_[0-9]{3}_[0-9]{3}(?:_[0-9]{2})?(?:[^0-9]|$)`,
+	"_", `[\s\x{a0}\x{202f}.-]?`,
+))
 
 // ContientNIR tells that a text seems to hold a social security number, whose
 // collection is forbidden here (décret 2019-341).

@@ -2,6 +2,8 @@ package catalogue
 
 import (
 	"fmt"
+	"os"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
@@ -28,7 +30,7 @@ func commandeTeleservice(s *socle.Socle) *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use: "publish COLLECTIVITE CODE…", Short: "Publish téléservices of the standard set in a collectivité", Args: cobra.MinimumNArgs(2),
+			Use: "publish COLLECTIVITE CODE|FILE.json…", Short: "Publish téléservices of the standard set, or form documents, in a collectivité", Args: cobra.MinimumNArgs(2),
 			RunE: s.AvecBase(func(cmd *cobra.Command, app core.App, args []string) error {
 				c, err := collectivites.ParSlug(app, args[0])
 				if err != nil {
@@ -36,7 +38,7 @@ func commandeTeleservice(s *socle.Socle) *cobra.Command {
 				}
 				return app.RunInTransaction(func(tx core.App) error {
 					for _, code := range args[1:] {
-						d, err := Modele(code)
+						d, err := documentNomme(code)
 						if err != nil {
 							return err
 						}
@@ -51,4 +53,21 @@ func commandeTeleservice(s *socle.Socle) *cobra.Command {
 		},
 	)
 	return racine
+}
+
+// documentNomme reads a form document from its file, or from the standard set.
+func documentNomme(nom string) (*Document, error) {
+	if !strings.HasSuffix(nom, ".json") {
+		return Modele(nom)
+	}
+	f, err := os.Open(nom)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	d, err := Lire(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", nom, err)
+	}
+	return d, nil
 }

@@ -54,6 +54,7 @@ type evaluateur struct {
 	types map[string]string // type of each champ by id
 	vues  Reponses          // answers of the champs visible so far
 	auj   socle.Jour
+	nomme bool // inside a named condition, which cites no other
 }
 
 func (e *evaluateur) vrai(t *Test) bool {
@@ -77,8 +78,10 @@ func (e *evaluateur) vrai(t *Test) bool {
 	case t.Not != nil:
 		return !e.vrai(t.Not)
 	case t.Ref != "":
-		nomme := e.doc.condition(t.Ref)
-		return nomme != nil && nomme.Ref == "" && e.vrai(nomme)
+		nommee := e.doc.condition(t.Ref)
+		dedans := *e
+		dedans.nomme = true
+		return nommee != nil && !e.nomme && dedans.vrai(nommee)
 	default:
 		return e.compare(t)
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"unicode/utf8"
 )
 
 // Document is the form document « guichet-form v1 »: a téléservice is data, and
@@ -211,6 +212,9 @@ func Lire(r io.Reader) (*Document, error) {
 	}
 	if len(brut) > maxOctets {
 		return nil, fmt.Errorf("form document: over %d bytes", maxOctets)
+	}
+	if !utf8.Valid(brut) {
+		return nil, errors.New("form document: not UTF-8")
 	}
 	if err := profondeur(brut); err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ type Parcours struct {
 // Parcourir computes the visible pages.
 func Parcourir(x *Contexte, r Reponses) *Parcours {
 	p := &Parcours{Visibles: Reponses{}, x: x}
-	e := &evaluateur{doc: x.Doc, types: map[string]string{}, vues: p.Visibles, auj: x.Aujourdhui}
+	e := &evaluateur{doc: x.Doc, types: map[string]string{}, vues: Reponses{}, auj: x.Aujourdhui}
 	for _, etape := range x.Doc.Etapes {
 		if !e.vrai(etape.Si) {
 			continue
@@ -41,9 +41,13 @@ func Parcourir(x *Contexte, r Reponses) *Parcours {
 				continue
 			}
 			page.Champs = append(page.Champs, c)
-			if v := r[c.ID]; !v.Vide() {
+			v := r[c.ID]
+			if !v.Vide() {
 				p.Visibles[c.ID] = v
+			} else {
+				v = un(c.Defaut) // already chosen on the screen: what it reveals must be there too
 			}
+			e.vues[c.ID] = v
 		}
 		if len(page.Champs) > 0 {
 			p.Pages = append(p.Pages, page)

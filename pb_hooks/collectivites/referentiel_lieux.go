@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -119,6 +120,8 @@ func LieuDeNaissance(code string) (Lieu, bool) {
 	return l.tous[i], true
 }
 
+var formePostale = regexp.MustCompile(`^[0-9]{5}$`)
+
 // ChercherLieux finds at most n places whose name begins like q (accents, case
 // and hyphens ignored), or whose postcode or full label is q.
 func ChercherLieux(q string, n int) []Lieu {
@@ -129,6 +132,14 @@ func ChercherLieux(q string, n int) []Lieu {
 	}
 	l := chargerLieux()
 	var trouves []Lieu
+	if formePostale.MatchString(q) {
+		for _, rang := range l.rangs { // the order of the names
+			if lieu := l.tous[rang]; lieu.CodePostal == q {
+				trouves = append(trouves, lieu)
+			}
+		}
+		return trouves[:min(n, len(trouves))]
+	}
 	for i := sort.SearchStrings(l.cles, cle); i < len(l.cles) && strings.HasPrefix(l.cles[i], cle); i++ {
 		lieu := l.tous[l.rangs[i]]
 		if code != "" && lieu.CodePostal != code && lieu.Code != code {

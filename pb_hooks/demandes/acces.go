@@ -28,11 +28,31 @@ var auBrouillon = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Veri
 		if aQui(r) == nil && r.Request.Method == http.MethodGet {
 			return usagers.EnvoyerConnexion(r)
 		}
-		return err
+		return cmp.Or(versLaDemande(r), err)
 	}
 	r.Set(cleBrouillon, b)
 	return nil
 }}
+
+// versLaDemande sends who comes back to a brouillon already sent, by a second
+// click or the back button, to what it became; nil when it became nothing that
+// she may read.
+func versLaDemande(r *socle.Requete) error {
+	d, err := trouver(r.App, dbx.HashExp{"cle_depot": r.Request.PathValue("brouillon"), "collectivite": r.Collectivite})
+	if err != nil || r.EstFragment() {
+		return nil
+	}
+	if _, err := OuvrirUsager(r, d.ID); err != nil {
+		return nil
+	}
+	if d.Compte == "" {
+		// The first answer may be lost with the code it carried.
+		if err := garderCode(r, d.ID, codeSuivi(r.App, d.CleDepot)); err != nil {
+			return err
+		}
+	}
+	return socle.Renvoi(r.Chemin + "/demandes/" + d.ID + "/confirmation")
+}
 
 // aLaDemande lets in the compte that filed the demande, or the session that
 // gave its code de suivi. To anybody else it does not exist.

@@ -88,9 +88,9 @@ func TraiterSansDecision(app core.App, d *Demande, par socle.Acteur) error {
 	})
 }
 
-// ClasserSansSuite ends a demande without decision: not completed in time,
+// ClasserDemande ends a demande without decision: not completed in time,
 // double, out of scope. The reason is said to the usager.
-func ClasserSansSuite(app core.App, d *Demande, par socle.Acteur, raison string) error {
+func ClasserDemande(app core.App, d *Demande, par socle.Acteur, raison string) error {
 	if raison == "" {
 		return socle.ErrChamps(map[string]string{"raison": "Indiquez pourquoi la demande est classée."})
 	}

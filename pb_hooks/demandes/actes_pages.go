@@ -94,7 +94,7 @@ func classer(r *socle.Requete) error {
 	if n := len([]rune(raison)); n > maxRaison {
 		err = socle.ErrChamps(map[string]string{"raison": "Raccourcissez à 900 caractères."})
 	} else {
-		err = ClasserSansSuite(r.App, p.Demande, agents.De(r).Acteur(), raison)
+		err = ClasserDemande(r.App, p.Demande, agents.De(r).Acteur(), raison)
 	}
 	if err != nil {
 		return p.fautes(r, f, err, "Classer sans suite", "demandes/classement")

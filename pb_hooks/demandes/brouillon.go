@@ -15,7 +15,8 @@ import (
 )
 
 // Brouillon is a demande begun and not sent: saved at each page, even
-// incomplete, and pinned to the revision it began on.
+// incomplete, and pinned to the revision it began on. Its id is the
+// idempotency key of its dépôt.
 type Brouillon struct {
 	ID           string         `db:"pk,id"`
 	Collectivite string         `db:"collectivite"`
@@ -24,7 +25,6 @@ type Brouillon struct {
 	Session      string         `db:"session"` // of a visitor, "" once it belongs to a compte
 	Compte       string         `db:"compte"`
 	Reponses     types.JSONRaw  `db:"reponses"`
-	CleDepot     string         `db:"cle_depot"` // the idempotency key of its dépôt
 	CreeLe       types.DateTime `db:"cree_le"`
 	ModifieLe    types.DateTime `db:"modifie_le"`
 	RappeleLe    types.DateTime `db:"rappele_le"`
@@ -70,7 +70,7 @@ func nouveau(app core.App, t *catalogue.Teleservice) *Brouillon {
 	maintenant := socle.Date(socle.De(app).Horloge.Maintenant())
 	return &Brouillon{
 		ID: socle.ID(), Collectivite: t.Collectivite, Teleservice: t.ID, Revision: t.Revision, Reponses: types.JSONRaw("{}"),
-		CleDepot: socle.Jeton(), CreeLe: maintenant, ModifieLe: maintenant,
+		CreeLe: maintenant, ModifieLe: maintenant,
 	}
 }
 

@@ -39,6 +39,8 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: ouvrirSuivi},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/confirmation", Acces: aLaDemande, Action: confirmer},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/accuse", Acces: aLaDemande, Action: montrerAccuse},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/accuse.pdf", Acces: aLaDemande, Action: telechargerAccuse},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/decision.pdf", Acces: aLaDemande, Action: telechargerDecision},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/pieces/{piece}", Acces: aLaDemande, Action: servirPieceUsager},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/retrait", Acces: aLaDemande, Action: retirer},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/documents", Acces: aLaDemande, Action: recevoirComplement, Corps: corps},
@@ -54,6 +56,10 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/decision", Acces: instruit, Action: montrerDecision},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/decision", Acces: instruit, Action: preparerDecision},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/decision/signature", Acces: instruit, Action: signerLettre},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/decision/lettre.pdf", Acces: instruit, Action: imprimerLettre},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/accuse.pdf", Acces: desk, Action: imprimerAccuse},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/decision.pdf", Acces: desk, Action: imprimerDecision},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/etiquette.pdf", Acces: instruit, Action: imprimerEtiquette},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/pieces/{piece}", Acces: desk, Action: servirPieceAgent},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/decisions", Acces: agents.Avec(agents.Validation), Action: listerASigner},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/decisions/{decision}", Acces: parCompte, Action: montrerApprobation},
@@ -83,7 +89,7 @@ const (
 
 var sources = []socle.SourceRGPD{
 	{
-		Collection: "brouillons", Personnels: []string{"reponses"}, Techniques: []string{"session", "compte", "cle_depot"},
+		Collection: "brouillons", Personnels: []string{"reponses"}, Techniques: []string{"session", "compte"},
 		Libelle: "Vos demandes commencées", Finalite: "Vous laisser reprendre une demande", Duree: "30 jours sans activité",
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, `SELECT b.reponses, b.cree_le FROM brouillons b

@@ -32,10 +32,12 @@ type Depot struct {
 	Acteur       socle.Acteur
 	Cle          string // idempotency key: the same key files once
 	Brouillon    *Brouillon
+	Visiteur     *socle.Session // of a person without a compte: it follows the demande from the same commit on
 }
 
-// Depose is the result of a dépôt. CodeSuivi is given once, when there is no
-// compte; it is "" for a dépôt done before under the same key.
+// Depose is the result of a dépôt. CodeSuivi is there when there is no compte.
+// Deja tells a dépôt done before under the same key: the same demande, the same
+// code, no Recepisse.
 type Depose struct {
 	Demande   *Demande
 	CodeSuivi string
@@ -77,7 +79,10 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 		deja, err := trouver(tx, dbx.HashExp{"cle_depot": d.Cle})
 		if err == nil {
 			depose = &Depose{Demande: deja, Deja: true}
-			return nil
+			if deja.Compte == "" {
+				depose.CodeSuivi = codeSuivi(tx, d.Cle)
+			}
+			return suivre(tx, d.Visiteur, deja)
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
@@ -113,7 +118,7 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 			dem.Demandeur = d.Compte.NomComplet()
 		}
 	} else {
-		res.CodeSuivi = socle.TirerCodeSuivi()
+		res.CodeSuivi = codeSuivi(tx, d.Cle)
 		dem.CodeSuivi = empreinteSuivi(tx, res.CodeSuivi)
 	}
 	dem.dater(Horloge{
@@ -136,6 +141,9 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 		return nil, err
 	}
 	if res.Recepisse, err = accuser(tx, dem, doc, d.Collectivite); err != nil {
+		return nil, err
+	}
+	if err := suivre(tx, d.Visiteur, dem); err != nil {
 		return nil, err
 	}
 	if d.Brouillon != nil {
@@ -216,6 +224,25 @@ func LignesAdresse(a map[string]string) []string {
 		l = append(l, strings.ToUpper(nom))
 	}
 	return l
+}
+
+// codeSuivi is the code of the demande filed under a key. It is stored nowhere,
+// and yet the browser that sends its form again after a cut reads it: it is made
+// of the key, which only that browser and the demande's row have, and of the
+// instance's own key.
+func codeSuivi(app core.App, cle string) string {
+	if cle == "" {
+		return socle.TirerCodeSuivi()
+	}
+	return socle.De(app).Coffre.CodeSuivi(cle)
+}
+
+// suivre lets the visitor who filed a demande open it without typing its code.
+func suivre(tx core.App, visiteur *socle.Session, d *Demande) error {
+	if visiteur == nil || d.Compte != "" {
+		return nil
+	}
+	return visiteur.AjouterAcces(tx, d.ID)
 }
 
 func empreinteSuivi(app core.App, code string) string {

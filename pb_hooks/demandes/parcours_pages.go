@@ -146,7 +146,22 @@ func montrerEtape(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return s.rendreEtape(r, http.StatusOK, r.Request.PathValue("etape"), nil)
+	id := r.Request.PathValue("etape")
+	var fautes map[string]string
+	if r.Request.URL.Query().Has("fautes") {
+		fautes = s.parcours.Manques()[id]
+	}
+	return s.rendreEtape(r, http.StatusOK, id, fautes)
+}
+
+// fautes is the address of a page with its faults, computed again from the
+// answers kept: an answer to a POST would make the browser's back button ask
+// whether to send the form again.
+func (s *saisieEnCours) fautes(id string, depuisVerification bool) string {
+	if depuisVerification {
+		return s.etape(id) + "?fautes&depuis=verification"
+	}
+	return s.etape(id) + "?fautes"
 }
 
 func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, fautes map[string]string) error {
@@ -232,7 +247,7 @@ func enregistrerEtape(r *socle.Requete) error {
 	}
 	s.parcourir(r)
 	if len(fautes) > 0 {
-		return s.rendreEtape(r, http.StatusUnprocessableEntity, id, fautes)
+		return r.Rediriger(s.fautes(id, f.Get("depuis") == "verification"))
 	}
 	// The answers may have revealed questions on this very page.
 	if manques := s.parcours.Manques()[id]; len(manques) > 0 {
@@ -319,15 +334,14 @@ func ResumeDe(r *socle.Requete, d *Demande, base string) ([]BlocResume, error) {
 	if err != nil {
 		return nil, err
 	}
-	ensuite := LigneResume{Question: "Documents"}
+	ensuite := LigneResume{Question: "Documents envoyés ensuite"}
 	for _, piece := range toutes {
 		if !dans[piece.ID] {
 			ensuite.Fichiers = append(ensuite.Fichiers, ui.Fichier{ID: piece.ID, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: base + piece.ID})
 		}
 	}
 	if len(ensuite.Fichiers) > 0 {
-		ensuite.Reponse = []string{socle.Pluriel(len(ensuite.Fichiers), "document", "documents")}
-		l = append(l, BlocResume{Titre: "Envoyés ensuite", Lignes: []LigneResume{ensuite}})
+		l = append(l, BlocResume{Titre: ensuite.Question, Lignes: []LigneResume{ensuite}})
 	}
 	return l, nil
 }
@@ -386,7 +400,8 @@ func envoyer(r *socle.Requete) error {
 	}
 	depose, err := Deposer(r.App, Depot{
 		Collectivite: collectivites.De(r), Teleservice: t, Revision: s.brouillon.Revision, Reponses: s.reponses, Pieces: s.brouillon.Proprietaire(),
-		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.CleDepot, Brouillon: s.brouillon,
+		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.ID, Brouillon: s.brouillon,
+		Visiteur: r.Session(socle.EspaceUsager),
 	})
 	var incomplet *ErrIncomplet
 	if errors.As(err, &incomplet) {
@@ -395,17 +410,18 @@ func envoyer(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if session := r.Session(socle.EspaceUsager); session != nil && depose.Demande.Compte == "" {
-		if err := session.AjouterAcces(r.App, depose.Demande.ID); err != nil {
+	return mener(r, depose.Demande, depose.CodeSuivi)
+}
+
+// mener leads the person to the confirmation of her demande, where her code de
+// suivi is shown if she has no compte.
+func mener(r *socle.Requete, d *Demande, code string) error {
+	if code != "" {
+		if err := garderCode(r, d.ID, code); err != nil {
 			return err
 		}
 	}
-	if depose.CodeSuivi != "" {
-		if err := garderCode(r, depose.Demande.ID, depose.CodeSuivi); err != nil {
-			return err
-		}
-	}
-	return r.Rediriger(r.Chemin + "/demandes/" + depose.Demande.ID + "/confirmation")
+	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "/confirmation")
 }
 
 func oublierBrouillon(r *socle.Requete) error {

@@ -157,7 +157,7 @@ func (s *saisieEnCours) enregistrerPiece(r *socle.Requete, page *catalogue.Page)
 	}
 	s.parcourir(r)
 	if manques := s.parcours.Manques()[page.ID]; len(manques) > 0 {
-		return s.rendreEtape(r, http.StatusUnprocessableEntity, page.ID, manques)
+		return r.Rediriger(s.fautes(page.ID, depuis == "verification"))
 	}
 	return r.Rediriger(s.suite(page.ID, depuis == "verification"))
 }
@@ -259,12 +259,8 @@ func recevoirComplement(r *socle.Requete) error {
 	if err == nil && retirer != "" {
 		err = retirerComplement(r, d, retirer)
 	}
-	phrase := refusDeFichier(err)
-	if err != nil && (phrase == "" || r.EstFragment()) {
+	if err != nil {
 		return err
-	}
-	if phrase != "" {
-		r.Annoncer(phrase)
 	}
 	if r.EstFragment() {
 		return r.JSON(http.StatusOK, map[string]bool{"recu": true})
@@ -300,8 +296,7 @@ func produire(r *socle.Requete) error {
 	case len([]rune(precision)) > maxRaison:
 		return socle.Err(socle.Invalide, "Raccourcissez votre réponse à 900 caractères. Revenez en arrière : votre texte y est encore.")
 	case precision == "" && len(l) == 0:
-		r.Annoncer("Joignez un document ou écrivez votre réponse avant d’envoyer.")
-		return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "#complement")
+		return socle.Err(socle.Invalide, "Joignez un document ou écrivez votre réponse, puis envoyez.")
 	}
 	err = r.App.RunInTransaction(func(tx core.App) error {
 		if err := pieces.Remettre(tx, complements(d), d.Objet()); err != nil {

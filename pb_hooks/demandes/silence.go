@@ -66,7 +66,7 @@ func ClasserIncompletes(app core.App) error {
 	}
 	var fautes error
 	for i := range l {
-		err := ClasserSansSuite(app, &l[i], socle.Programme("incompletes"), "les documents demandés ne sont pas arrivés à temps")
+		err := ClasserDemande(app, &l[i], socle.Programme("incompletes"), "les documents demandés ne sont pas arrivés à temps")
 		if err != nil && !socle.EstCode(err, socle.Conflit) {
 			fautes = errors.Join(fautes, err)
 		}

@@ -37,7 +37,7 @@ func (b *Banc) Client() *Client {
 
 // Page is an answer of the guichet.
 type Page struct {
-	Statut int
+	Status int
 	Vers   string // where a redirection leads, "" for none
 	Corps  string
 	Header http.Header
@@ -58,7 +58,7 @@ func (c *Client) Faire(req *http.Request) *Page {
 	if err != nil {
 		c.banc.t.Fatal(err)
 	}
-	return &Page{Statut: res.StatusCode, Vers: res.Header.Get("Location"), Corps: string(corps), Header: res.Header, URL: req.URL.RequestURI(), t: c.banc.t}
+	return &Page{Status: res.StatusCode, Vers: res.Header.Get("Location"), Corps: string(corps), Header: res.Header, URL: req.URL.RequestURI(), t: c.banc.t}
 }
 
 // Requete makes a request of this guichet, for [Client.Faire].
@@ -129,10 +129,10 @@ func (c *Client) EnvoyerFichiers(chemin string, f url.Values, fichiers ...Fichie
 }
 
 // Attendre fails the test when the status is another one.
-func (p *Page) Attendre(statut int) *Page {
+func (p *Page) Attendre(status int) *Page {
 	p.t.Helper()
-	if p.Statut != statut {
-		p.t.Fatalf("%s : statut %d, attendu %d\n%s", p.URL, p.Statut, statut, p.Texte())
+	if p.Status != status {
+		p.t.Fatalf("%s : statut %d, attendu %d\n%s", p.URL, p.Status, status, p.Texte())
 	}
 	return p
 }
@@ -144,7 +144,7 @@ func (p *Page) Contient(phrases ...string) *Page {
 	texte := p.Texte()
 	for _, phrase := range phrases {
 		if !strings.Contains(texte, espacer(phrase)) {
-			p.t.Fatalf("%s (%d) ne dit pas « %s »\n%s", p.URL, p.Statut, phrase, texte)
+			p.t.Fatalf("%s (%d) ne dit pas « %s »\n%s", p.URL, p.Status, phrase, texte)
 		}
 	}
 	return p

@@ -42,7 +42,7 @@ func (m *magasin) preparer() error {
 	if err := os.MkdirAll(m.reception(), 0o700); err != nil {
 		return fmt.Errorf("store of pieces: %w", err)
 	}
-	if err := socle.SyncDossier(filepath.Dir(m.racine)); err != nil {
+	if err := socle.SyncFolder(filepath.Dir(m.racine)); err != nil {
 		return fmt.Errorf("store of pieces: %w", err)
 	}
 	return nil
@@ -70,7 +70,7 @@ func (m *magasin) ranger(contenu []byte) (empreinte string, err error) {
 	}
 	// Both folders, always: another reception may have made the inner one and
 	// not have reached this line yet.
-	if err := errors.Join(socle.SyncDossier(filepath.Dir(chemin)), socle.SyncDossier(m.racine)); err != nil {
+	if err := errors.Join(socle.SyncFolder(filepath.Dir(chemin)), socle.SyncFolder(m.racine)); err != nil {
 		return "", fmt.Errorf("store %s: %w", empreinte, err)
 	}
 	return empreinte, nil

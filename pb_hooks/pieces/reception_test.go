@@ -121,8 +121,8 @@ func TestLigneJamaisSansContenu(t *testing.T) {
 	t.Run("n’écrit pas de ligne quand le disque refuse", func(t *testing.T) {
 		app := ouvrir(t)
 		p := recevoir(t, app, unPDF(), reception())
-		dossier := filepath.Join(app.DataDir(), "pieces", p.Empreinte[:2])
-		if err := errors.Join(os.RemoveAll(dossier), os.WriteFile(dossier, nil, 0o600)); err != nil { // a file where the folder should be
+		folder := filepath.Join(app.DataDir(), "pieces", p.Empreinte[:2])
+		if err := errors.Join(os.RemoveAll(folder), os.WriteFile(folder, nil, 0o600)); err != nil { // a file where the folder should be
 			t.Fatal(err)
 		}
 		if _, err := pieces.Recevoir(app, bytes.NewReader(unPDF()), reception()); err == nil {

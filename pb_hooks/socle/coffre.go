@@ -24,8 +24,8 @@ const nomCle = "guichet.cle"
 // unreadable, so it belongs to the backup.
 type Coffre struct{ cle []byte }
 
-func (c *Coffre) ouvrir(dossier string) error {
-	chemin := filepath.Join(dossier, nomCle)
+func (c *Coffre) ouvrir(folder string) error {
+	chemin := filepath.Join(folder, nomCle)
 	cle, err := os.ReadFile(chemin)
 	if errors.Is(err, os.ErrNotExist) {
 		cle = make([]byte, 32)
@@ -55,12 +55,12 @@ func ecrireDurable(chemin string, contenu []byte) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return SyncDossier(filepath.Dir(chemin))
+	return SyncFolder(filepath.Dir(chemin))
 }
 
-// SyncDossier forces the names of a folder to the disk.
-func SyncDossier(dossier string) error {
-	d, err := os.Open(dossier)
+// SyncFolder forces the names of a folder to the disk.
+func SyncFolder(folder string) error {
+	d, err := os.Open(folder)
 	if err != nil {
 		return err
 	}
@@ -85,9 +85,13 @@ func (c *Coffre) derivee(usage string) []byte {
 // Empreinte is the keyed fingerprint of valeur for one usage, in hexadecimal:
 // useless to whoever reads the database without the key.
 func (c *Coffre) Empreinte(usage, valeur string) string {
+	return hex.EncodeToString(c.signer(usage, valeur))
+}
+
+func (c *Coffre) signer(usage, valeur string) []byte {
 	m := hmac.New(sha256.New, c.derivee(usage))
 	m.Write([]byte(valeur))
-	return hex.EncodeToString(m.Sum(nil))
+	return m.Sum(nil)
 }
 
 // Sceller encrypts clair for one usage (AES-256-GCM).

@@ -85,7 +85,16 @@ func Telephone(numero string) string {
 // Pluriel is « 1 demande », « 3 demandes ».
 func Pluriel(n int, singulier, pluriel string) string {
 	if n < 2 {
-		return fmt.Sprintf("%d\u00a0%s", n, singulier)
+		return Nombre(n) + "\u00a0" + singulier
 	}
-	return fmt.Sprintf("%d\u00a0%s", n, pluriel)
+	return Nombre(n) + "\u00a0" + pluriel
+}
+
+// Nombre is « 5 000 »: groups of three digits, from the right.
+func Nombre(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "\u00a0" + s[i:]
+	}
+	return s
 }

@@ -3,6 +3,7 @@ package socle
 import (
 	"crypto/rand"
 	"errors"
+	"math/big"
 	"strings"
 )
 
@@ -27,6 +28,19 @@ func TirerNumero() string { return tirer(longueurNumero) }
 // TirerCodeSuivi draws a code de suivi: the secret of a person without a
 // compte, about 50 bits.
 func TirerCodeSuivi() string { return tirer(longueurCodeSuivi) }
+
+// CodeSuivi is the code de suivi that goes with a secret of 256 bits: the same
+// at each call, so that it can be shown again without being stored.
+func (c *Coffre) CodeSuivi(secret string) string {
+	n := big.NewInt(int64(len(alphabetNumeros)))
+	b := make([]byte, 0, longueurCodeSuivi)
+	reste, chiffre := new(big.Int).SetBytes(c.signer("code_suivi_depot", secret)), new(big.Int)
+	for len(b) < longueurCodeSuivi-1 {
+		reste.DivMod(reste, n, chiffre)
+		b = append(b, alphabetNumeros[chiffre.Int64()])
+	}
+	return string(append(b, controle(string(b))))
+}
 
 func tirer(longueur int) string {
 	const n = len(alphabetNumeros)

@@ -27,9 +27,6 @@ type SourceRGPD struct {
 	Extraire func(app core.App, usager string) ([]map[string]any, error)
 }
 
-// SansDonneePersonnelle declares a collection that speaks of nobody.
-func SansDonneePersonnelle(collection string) SourceRGPD { return SourceRGPD{Collection: collection} }
-
 // Lumiere is the colour of a health probe.
 type Lumiere string
 

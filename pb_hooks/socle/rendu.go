@@ -70,7 +70,7 @@ func (s *Socle) Decorer(f func(*Requete)) { s.decorateurs = append(s.decorateurs
 
 // Rendre answers with a page. It is rendered whole before the first byte is
 // sent, so that a fault of a template is an error page and not half a page.
-func (r *Requete) Rendre(statut int, page string, p Page) error {
+func (r *Requete) Rendre(status int, page string, p Page) error {
 	var b bytes.Buffer
 	if err := r.Socle.gabarits.Executer(&b, page, p); err != nil {
 		return fmt.Errorf("render %s: %w", page, err)
@@ -79,7 +79,7 @@ func (r *Requete) Rendre(statut int, page string, p Page) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("Content-Length", strconv.Itoa(b.Len()))
-	r.Response.WriteHeader(statut)
+	r.Response.WriteHeader(status)
 	_, _ = r.Response.Write(b.Bytes()) // the visitor is gone: nothing to mend
 	return nil
 }

@@ -75,8 +75,8 @@ type FichierJS struct{ Nom, SHA256 string }
 
 // EmpreintesJS lists the hooks of a folder with the hash of each, for the log:
 // such a file has the full power of the program.
-func EmpreintesJS(dossier string) ([]FichierJS, error) {
-	entrees, err := os.ReadDir(dossier)
+func EmpreintesJS(folder string) ([]FichierJS, error) {
+	entrees, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func EmpreintesJS(dossier string) ([]FichierJS, error) {
 		if e.IsDir() || !strings.HasSuffix(e.Name(), ".pb.js") {
 			continue
 		}
-		b, err := os.ReadFile(filepath.Join(dossier, e.Name()))
+		b, err := os.ReadFile(filepath.Join(folder, e.Name()))
 		if err != nil {
 			return nil, err
 		}

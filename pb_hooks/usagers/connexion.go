@@ -162,7 +162,7 @@ type pageCode struct {
 
 func nouvellePageCode(r *socle.Requete, e etape) *pageCode {
 	return &pageCode{
-		Cadre: r.Cadre("Taper votre code"), Adresse: e.Courriel, Suite: e.Suite,
+		Cadre: r.Cadre("Tapez votre code"), Adresse: e.Courriel, Suite: e.Suite,
 		Code: ui.Saisie{
 			Genre: ui.GenreCode, Nom: "code", Libelle: "Code reçu par courriel", Inputmode: "numeric",
 			Autocomplete: "one-time-code", Aide: "6 chiffres, par exemple 482 913", Largeur: 10,

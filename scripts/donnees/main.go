@@ -39,12 +39,12 @@ func main() {
 	}
 }
 
-func fabriquer(dossier, sortie string) error {
+func fabriquer(folder, sortie string) error {
 	var communes []commune
 	var intercommunalites []epci
 	var departements []departement
 	for nom, vers := range map[string]any{"communes": &communes, "epci": &intercommunalites, "departements": &departements} {
-		b, err := os.ReadFile(filepath.Join(dossier, nom+".json"))
+		b, err := os.ReadFile(filepath.Join(folder, nom+".json"))
 		if err != nil {
 			return err
 		}

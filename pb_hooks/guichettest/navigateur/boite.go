@@ -25,7 +25,6 @@ type Courriel struct{ A, Objet, Texte string }
 // Boite is a mail server that refuses what a careful one would: a mail without
 // recipient, date, identifier or subject, or whose text cannot be read.
 type Boite struct {
-	t    testing.TB
 	port string
 
 	mu     sync.Mutex
@@ -39,7 +38,7 @@ func ouvrirBoite(t testing.TB) *Boite {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &Boite{t: t, arrive: make(chan struct{})}
+	b := &Boite{arrive: make(chan struct{})}
 	_, b.port, _ = net.SplitHostPort(l.Addr().String())
 	serveur := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &reception{boite: b}, nil }))
 	serveur.Domain = "localhost"
@@ -59,8 +58,8 @@ func ouvrirBoite(t testing.TB) *Boite {
 const attenteCourriel = 15 * time.Second
 
 // Attendre gives the n-th mail of an address, from 1, as soon as it comes.
-func (b *Boite) Attendre(adresse string, n int) Courriel {
-	b.t.Helper()
+func (b *Boite) Attendre(t testing.TB, adresse string, n int) Courriel {
+	t.Helper()
 	trop := time.After(attenteCourriel)
 	for {
 		b.mu.Lock()
@@ -73,7 +72,7 @@ func (b *Boite) Attendre(adresse string, n int) Courriel {
 		select {
 		case <-arrive:
 		case <-trop:
-			b.t.Fatalf("%s a reçu %d courriel(s), %d attendu(s)", adresse, len(l), n)
+			t.Fatalf("%s a reçu %d courriel(s), %d attendu(s)", adresse, len(l), n)
 		}
 	}
 }

@@ -78,18 +78,18 @@ func (v *Visiteur) examinerEcran(nom string) {
 
 func capturer(v *Visiteur, fichier string, action chromedp.Action[[]byte]) {
 	v.t.Helper()
-	dossier := os.Getenv("CAPTURES")
-	if dossier == "" {
+	folder := os.Getenv("CAPTURES")
+	if folder == "" {
 		return
 	}
 	ctx, fin := context.WithTimeout(v.ctx, etapeMax)
 	defer fin()
 	image, err := chromedp.Run(ctx, action)
 	if err == nil {
-		err = os.MkdirAll(dossier, 0o755)
+		err = os.MkdirAll(folder, 0o755)
 	}
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dossier, strings.ReplaceAll(fichier, " ", "-")), image, 0o644)
+		err = os.WriteFile(filepath.Join(folder, strings.ReplaceAll(fichier, " ", "-")), image, 0o644)
 	}
 	if err != nil {
 		v.t.Fatal(fmt.Errorf("capture %s: %w", fichier, err))

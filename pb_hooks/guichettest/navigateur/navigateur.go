@@ -22,7 +22,7 @@ import (
 // atelier is what the tests of a package share: the program, built once, and
 // one Chromium, in which each visitor has cookies of its own.
 var atelier struct {
-	dossier   string
+	folder    string
 	programme func() (string, error)
 	chromium  func() (context.Context, error)
 	fermer    context.CancelFunc
@@ -31,20 +31,20 @@ var atelier struct {
 // Main runs the tests of a package and gives the exit code of its TestMain.
 // Program and browser are made at the first test that needs them.
 func Main(m *testing.M) int {
-	dossier, err := os.MkdirTemp("", "guichet-navigateur-")
+	folder, err := os.MkdirTemp("", "guichet-navigateur-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dossier)
-	atelier.dossier, atelier.fermer = dossier, func() {}
+	defer os.RemoveAll(folder)
+	atelier.folder, atelier.fermer = folder, func() {}
 	atelier.programme, atelier.chromium = sync.OnceValues(compiler), sync.OnceValues(lancerChromium)
 	defer func() { atelier.fermer() }()
 	return m.Run()
 }
 
 func compiler() (string, error) {
-	programme := filepath.Join(atelier.dossier, "guichet")
+	programme := filepath.Join(atelier.folder, "guichet")
 	sortie, err := exec.Command("go", "build", "-o", programme, "guichet").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build the program: %w\n%s", err, sortie)
@@ -71,8 +71,10 @@ func trouverChromium() string {
 
 func lancerChromium() (context.Context, error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(trouverChromium()), chromedp.UserDataDir(filepath.Join(atelier.dossier, "chromium")),
+		chromedp.ExecPath(trouverChromium()), chromedp.UserDataDir(filepath.Join(atelier.folder, "chromium")),
 		chromedp.NoSandbox, chromedp.DisableGPU,
+		// A page kept alive behind another comes back without the load that a test waits for.
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,BackForwardCache"),
 	)
 	ctx, fermerProcessus := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, fermer := chromedp.NewContext(ctx)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -35,8 +36,8 @@ var Modes = []Mode{AvecScripts, SansScripts, AuClavier}
 // Visiteur is one person at one browser, with cookies of its own. Its methods
 // fail the test at once.
 type Visiteur struct {
-	// Statut is the HTTP status of the page.
-	Statut int
+	// Status is the HTTP status of the page.
+	Status int
 
 	g    *Guichet
 	t    testing.TB
@@ -86,7 +87,7 @@ func (v *Visiteur) ecouter(ev any) {
 	faute := ""
 	switch ev := ev.(type) {
 	case *log.EventEntryAdded:
-		// The network tells the statuses that a test reads in Statut.
+		// The network tells the statuses that a test reads in Status.
 		if ev.Entry.Level == log.EntryLevelError && ev.Entry.Source != log.EntrySourceNetwork {
 			faute = ev.Entry.Text
 		}
@@ -149,7 +150,7 @@ func (v *Visiteur) suivre(etapes ...chromedp.Action[chromedp.Void]) {
 	if err != nil {
 		v.t.Fatalf("depuis %s : %v", v.Adresse(), err)
 	}
-	v.Statut = int(reponse.Status)
+	v.Status = int(reponse.Status)
 }
 
 // Aller opens a page of the commune, by its address after [Chemin].
@@ -220,6 +221,21 @@ func (v *Visiteur) remplir(e chromedp.JSPath, valeur string) {
 	if valeur != "" {
 		v.faire(chromedp.KeyEvent(valeur))
 	}
+}
+
+// Coller pastes a text in a control, after what it holds.
+func (v *Visiteur) Coller(libelle, texte string) {
+	v.t.Helper()
+	v.faire(chromedp.Focus(v.element("saisie", libelle)), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: texte})
+		return err
+	}))
+}
+
+// Valeur is what a control holds.
+func (v *Visiteur) Valeur(libelle string) string {
+	v.t.Helper()
+	return evaluer[string](v, string(v.element("saisie", libelle))+".value")
 }
 
 // RemplirDate types the three boxes of a date.
@@ -338,7 +354,7 @@ func (v *Visiteur) Lit(phrases ...string) {
 	texte := v.Texte()
 	for _, p := range phrases {
 		if !strings.Contains(texte, espacer(p)) {
-			v.t.Fatalf("%s (%d) ne dit pas « %s »\n%s", v.Adresse(), v.Statut, p, texte)
+			v.t.Fatalf("%s (%d) ne dit pas « %s »\n%s", v.Adresse(), v.Status, p, texte)
 		}
 	}
 }

@@ -1,0 +1,37 @@
+package pieces
+
+import (
+	"fmt"
+	"image/color"
+
+	"github.com/boombuler/barcode/qr"
+)
+
+// QR draws a code of the given side in millimetres, with the sentence that
+// replaces it for who cannot see it, and the same address in letters below.
+func (p *PDF) QR(contenu, alternative string, cote float64) error {
+	code, err := qr.Encode(contenu, qr.M, qr.Unicode)
+	if err != nil {
+		return fmt.Errorf("qr: %w", err)
+	}
+	if p.f.GetY()+cote > bas {
+		p.f.AddPage()
+	}
+	n := p.arbre.ajouter("Figure")
+	n.alternative = propre(alternative)
+	x, y := marge, p.f.GetY()
+	module := cote / float64(code.Bounds().Dx())
+	p.marquer(n, func() {
+		p.f.SetFillColor(0, 0, 0)
+		for j := range code.Bounds().Dy() {
+			for i := range code.Bounds().Dx() {
+				if code.At(i, j) == color.Black {
+					// A hair more than a module: no white line between two.
+					p.f.Rect(x+float64(i)*module, y+float64(j)*module, module+0.02, module+0.02, "F")
+				}
+			}
+		}
+	})
+	p.f.SetY(y + cote + 2)
+	return nil
+}
