@@ -18,6 +18,7 @@ import (
 
 	"guichet/config"
 	"guichet/pb_hooks"
+	"guichet/pb_hooks/demonstration"
 	"guichet/pb_hooks/socle"
 )
 
@@ -41,8 +42,15 @@ func run(ctx context.Context, args []string) error {
 		Use: "guichet", Short: "A guichet citoyen in one file", Version: version,
 		SilenceErrors: true, SilenceUsage: true,
 	}
-	config.Flags(racine.PersistentFlags())
+	demo := demonstration.Commande(version, func(app core.App, cfg *config.Config, o socle.Options, d *demonstration.Demo) (*socle.Socle, error) {
+		return pb_hooks.Register(app, cfg, pb_hooks.Options{Options: o, Demonstration: d})
+	})
+	racine.AddCommand(demo)
 	racine.SetArgs(args)
+	if len(args) > 0 && args[0] == demo.Name() {
+		return racine.ExecuteContext(ctx) // whatever the configuration of the machine
+	}
+	config.Flags(racine.PersistentFlags())
 
 	cfg, err := config.Load(args)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/demonstration"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/facade"
 	"guichet/pb_hooks/messages"
@@ -26,6 +27,8 @@ type Options struct {
 	// Expediteur is where mail goes; nil means the SMTP server of the
 	// configuration.
 	Expediteur exploitation.Expediteur
+	// Demonstration, for « guichet demo » alone, takes the mail and opens its doors.
+	Demonstration *demonstration.Demo
 }
 
 // Register makes the floor of app and puts the rooms on it, floor first.
@@ -33,6 +36,9 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	s, err := socle.New(app, cfg, o.Options)
 	if err != nil {
 		return nil, err
+	}
+	if o.Demonstration != nil {
+		o.Expediteur = o.Demonstration.Boite
 	}
 	exploitation.Register(app, o.Expediteur)
 	collectivites.Register(app)
@@ -43,5 +49,8 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	demandes.Register(app)
 	messages.Register(app)
 	facade.Register(app)
+	if o.Demonstration != nil {
+		demonstration.Register(app, o.Demonstration)
+	}
 	return s, nil
 }

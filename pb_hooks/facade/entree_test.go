@@ -38,7 +38,7 @@ func TestLEntreeDuneCollectivite(t *testing.T) {
 	})
 	t.Run("elle montre les démarches, l’annonce du jour, le téléphone", func(t *testing.T) {
 		visiteur.Lire(c.Chemin()+"/").Attendre(http.StatusOK).
-			Contient("Signaler un problème", "pont de l’Ascension", "du lundi 4 mai 2026", "Écrire à la mairie", "03 29 00 00 00")
+			Contient("Signaler un problème", "pont de l’Ascension", "Du lundi 4 mai 2026", "Écrire à la mairie", "03 29 00 00 00")
 	})
 	t.Run("la recherche ignore les accents et dit quoi faire quand rien ne vient", func(t *testing.T) {
 		visiteur.Lire(c.Chemin() + "/?q=signaler+un+probleme").Attendre(http.StatusOK).Contient("Signaler un problème")

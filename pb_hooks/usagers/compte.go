@@ -69,6 +69,9 @@ func De(r *socle.Requete) *Compte {
 	return c
 }
 
+// Visiteur is somebody of whom nothing is known, in the records.
+const Visiteur socle.Acteur = "visiteur"
+
 // Acteur is whoever fills in a form: a compte, or a visitor's session.
 func Acteur(r *socle.Requete) socle.Acteur {
 	if c := De(r); c != nil {
@@ -77,7 +80,7 @@ func Acteur(r *socle.Requete) socle.Acteur {
 	if s := r.Session(socle.EspaceUsager); s != nil {
 		return socle.Acteur("session:" + s.ID)
 	}
-	return "visiteur"
+	return Visiteur
 }
 
 // Connecte lets in a signed-in usager; a visitor who only reads is sent to the

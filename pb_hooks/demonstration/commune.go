@@ -1,0 +1,150 @@
+package demonstration
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+)
+
+// The commune and its code exist nowhere. Its phone numbers are of the ranges
+// that ARCEP keeps for works of fiction (03 53 01, 06 39 98), its addresses of
+// example.org (RFC 2606).
+var (
+	fiche = collectivites.Fiche{
+		Niveau: "commune", Code: "88999", Nom: "Saint-Exemple-sur-Vologne", Departement: "88", CodesPostaux: []string{"88999"}, Population: 1184,
+	}
+	lieu = collectivites.Lieu{Code: fiche.Code, Nom: fiche.Nom, Genre: "C", CodePostal: fiche.CodesPostaux[0]}
+)
+
+// motDePasse lets the agents of the demo in by their own door too.
+const motDePasse = "truite sabot brouillard lanterne"
+
+// employe is an agent of the commune.
+type employe struct {
+	Prenom, Nom, Qualite, Courriel, avertissement string
+
+	roles   []agents.Role
+	service string // code of the only service of the roles, "" for all
+}
+
+func (q employe) nom() string { return q.Prenom + " " + q.Nom }
+
+var (
+	nadege = employe{
+		Prenom: "Nadège", Nom: "Humbert", Qualite: "secrétaire de mairie", Courriel: "nadege.humbert@example.org", avertissement: agents.Chaque,
+		roles: []agents.Role{agents.Accueil, agents.Instruction, agents.Gestion, agents.Administration},
+	}
+	helene = employe{
+		Prenom: "Hélène", Nom: "Marchal", Qualite: "maire", Courriel: "helene.marchal@example.org", avertissement: agents.Aucun,
+		roles: []agents.Role{agents.Validation},
+	}
+	mathis = employe{
+		Prenom: "Mathis", Nom: "Rivat", Qualite: "agent technique", Courriel: "mathis.rivat@example.org", avertissement: agents.Quotidien,
+		roles: []agents.Role{agents.Accueil, agents.Instruction}, service: "technique",
+	}
+)
+
+// installer opens the commune: what it is, who works there, what it offers.
+func (x *semis) installer() error {
+	var err error
+	if x.commune, err = collectivites.Creer(x.app, fiche, parLaDemo); err != nil {
+		return err
+	}
+	if err := x.decrire(); err != nil {
+		return err
+	}
+	services, err := collectivites.Services(x.app, x.commune.ID)
+	if err != nil {
+		return err
+	}
+	for _, q := range []employe{nadege, helene, mathis} {
+		if err := x.embaucher(q, services); err != nil {
+			return err
+		}
+	}
+	x.maire = &agents.Signataire{
+		Collectivite: x.commune.ID, Agent: x.agents[helene.Courriel].ID, Prenom: helene.Prenom, Nom: helene.Nom, Qualite: helene.Qualite, Courriel: helene.Courriel,
+	}
+	if err := x.maire.Enregistrer(x.app, parLaDemo); err != nil {
+		return err
+	}
+	for _, code := range catalogue.Modeles() {
+		doc, err := catalogue.Modele(code)
+		if err != nil {
+			return err
+		}
+		if x.teleservices[code], err = catalogue.Publier(x.app, x.commune.ID, doc, parLaDemo); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decrire fills in what the public reads of the mairie.
+func (x *semis) decrire() error {
+	matin, midi, soir := collectivites.Plage{De: 9 * 60, A: 12 * 60}, collectivites.Plage{De: 14 * 60, A: 17 * 60}, collectivites.Plage{De: 14 * 60, A: 18*60 + 30}
+	horaires, err := json.Marshal(collectivites.Horaires{
+		Jours: [7][]collectivites.Plage{{matin, midi}, {matin, soir}, {matin}, {matin, midi}, {matin, midi}},
+		Note:  "Madame la maire reçoit le samedi matin sur rendez-vous.",
+	})
+	if err != nil {
+		return err
+	}
+	c := x.commune
+	c.Adresse, c.Telephone, c.Courriel = "1 place de la Mairie\n88999 Saint-Exemple-sur-Vologne", "0353010088", "mairie@example.org"
+	c.Horaires, c.Couleur, c.Autorite, c.Tribunal = horaires, "#1f5c4a", "la maire", "le tribunal administratif de Nancy"
+	c.HomologueeJusquA, c.Ouverte = x.aujourdhui.PlusMois(24).ISO(), true
+	if err := x.app.DB().Model(c).Update("Adresse", "Telephone", "Courriel", "Horaires", "Couleur", "Autorite", "Tribunal", "HomologueeJusquA", "Ouverte"); err != nil {
+		return fmt.Errorf("describe the commune: %w", err)
+	}
+	for _, a := range []collectivites.Annonce{
+		{
+			Genre: "fermeture", Titre: "Agence postale communale fermée", Du: x.aujourdhui.PlusJours(-2).ISO(), Au: x.aujourdhui.PlusJours(9).ISO(),
+			Texte: "Pendant les congés de l’agente, les lettres et colis se retirent au bureau de poste voisin. La mairie reste ouverte.",
+		},
+		{
+			Genre: "travaux", Titre: "Rue de la Gare en travaux", Du: x.aujourdhui.PlusJours(-5).ISO(), Au: x.aujourdhui.PlusJours(16).ISO(),
+			Texte: "La conduite d’eau est remplacée. La rue est fermée aux voitures de 8 h à 17 h, les riverains passent par le chemin du Moulin.",
+		},
+	} {
+		a.Collectivite = c.ID
+		if err := a.Enregistrer(x.app, parLaDemo); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *semis) embaucher(q employe, services []collectivites.Service) error {
+	service := ""
+	if i := slices.IndexFunc(services, func(s collectivites.Service) bool { return s.Code == q.service }); i >= 0 {
+		service = services[i].ID
+	}
+	var droits agents.Habilitations
+	for _, r := range q.roles {
+		droits = append(droits, agents.Habilitation{Role: r, Service: service})
+	}
+	a, _, err := agents.Inviter(x.app, x.commune, q.Courriel, droits, parLaDemo)
+	if err != nil {
+		return err
+	}
+	a.Prenom, a.Nom, a.Qualite = q.Prenom, q.Nom, q.Qualite
+	if err := agents.Activer(x.app, a, x.commune.ID, motDePasse); err != nil {
+		return err
+	}
+	a.Avertissement = q.avertissement
+	x.agents[q.Courriel] = a
+	return a.EnregistrerProfil(x.app, x.commune.ID)
+}
+
+// mettreEnConge sends the second agent away today, the secretary reading his
+// mail meanwhile.
+func (x *semis) mettreEnConge() error {
+	a := x.agents[mathis.Courriel]
+	a.AbsentDu, a.AbsentAu, a.Suppleant = x.aujourdhui.PlusJours(-3).ISO(), x.aujourdhui.PlusJours(11).ISO(), x.agents[nadege.Courriel].ID
+	return a.EnregistrerProfil(x.app, x.commune.ID)
+}

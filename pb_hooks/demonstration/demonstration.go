@@ -1,0 +1,44 @@
+// Package demonstration is « guichet demo »: a living guichet of an imaginary
+// commune, with its personas, its mailbox and a clock to move.
+//
+// It promises that no mail leaves the machine, that what it shows was made by
+// the program's own acts, so that historiques, journal and mails are true, and
+// that nothing of it stays after it stops, unless it was told to keep it.
+package demonstration
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/socle"
+)
+
+const cleStore = "guichet.demonstration"
+
+// Register binds the room to app, after every other room. It opens doors that
+// ask no proof: hooks.go calls it for « guichet demo » alone.
+func Register(app core.App, d *Demo) {
+	app.Store().Set(cleStore, d)
+	collectivites.InventerLieu(lieu)
+	get, post := http.MethodGet, http.MethodPost
+	socle.De(app).Router(
+		socle.Route{Methode: get, Chemin: "/demo", Acces: socle.Public, Action: montrerDemo},
+		socle.Route{Methode: get, Chemin: "/demo/entrer/{persona}", Acces: socle.Public, Action: entrer},
+		socle.Route{Methode: post, Chemin: "/demo/entrer/{persona}", Acces: socle.Public, Action: entrer},
+		socle.Route{Methode: post, Chemin: "/demo/horloge", Acces: socle.Public, Action: avancerHorloge},
+		socle.Route{Methode: get, Chemin: "/demo/courriels", Acces: socle.Public, Action: listerCourriels},
+		socle.Route{Methode: get, Chemin: "/demo/courriels/{courriel}", Acces: socle.Public, Action: montrerCourriel},
+	)
+	// The listener is bound, so that the mails know their addresses, and answers
+	// once this returns.
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if err := d.preparer(e.App); err != nil {
+			return err
+		}
+		return e.Next()
+	})
+}
+
+func de(app core.App) *Demo { return app.Store().Get(cleStore).(*Demo) }
