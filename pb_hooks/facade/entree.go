@@ -86,7 +86,7 @@ func montrerEntree(r *socle.Requete) error {
 		if t.Code == codeContact {
 			p.Contact = true
 		}
-		if cle != "" && !strings.Contains(collectivites.Cle(t.Titre+" "+t.Theme+" "+t.Resume), cle) || cle == "" && t.Code == codeContact {
+		if cle != "" && !strings.Contains(collectivites.Cle(t.Titre+" "+t.Theme+" "+t.Resume+" "+t.Code), cle) || cle == "" && t.Code == codeContact {
 			continue
 		}
 		if n := len(p.Themes); n == 0 || p.Themes[n-1].Titre != t.Theme {
