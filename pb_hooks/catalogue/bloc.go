@@ -114,8 +114,8 @@ var blocs = map[string]func(q qualifie) []Champ{
 // france is the COG code of France.
 const france = "99100"
 
-// Deplier replaces each citation of a bloc by its champs. The result is what a
-// revision runs on.
+// Deplier replaces each citation of a bloc by its champs and each ref by the
+// condition it names. The result is what a revision runs on.
 func (d *Document) Deplier() (*Document, error) {
 	n := *d
 	n.Etapes = make([]Etape, len(d.Etapes))
@@ -134,6 +134,7 @@ func (d *Document) Deplier() (*Document, error) {
 		}
 		n.Etapes[i] = e
 	}
+	n.resoudre()
 	return &n, nil
 }
 

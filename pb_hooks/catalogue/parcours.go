@@ -29,7 +29,7 @@ type Parcours struct {
 // Parcourir computes the visible pages.
 func Parcourir(x *Contexte, r Reponses) *Parcours {
 	p := &Parcours{Visibles: Reponses{}, x: x}
-	e := &evaluateur{doc: x.Doc, types: map[string]string{}, vues: Reponses{}, auj: x.Aujourdhui}
+	e := &evaluateur{types: map[string]string{}, vues: Reponses{}, auj: x.Aujourdhui}
 	for _, etape := range x.Doc.Etapes {
 		if !e.vrai(etape.Si) {
 			continue

@@ -1,0 +1,20 @@
+package catalogue
+
+import "guichet/pb_hooks/socle"
+
+// Regard is what a condition looks at, as the page gives it to cond.js.
+type Regard struct {
+	Types      map[string]string `json:"-"`
+	Vues       Reponses          `json:"vues"`
+	Aujourdhui string            `json:"aujourdhui"`
+	Rangee     string            `json:"rangee,omitempty"`
+}
+
+// Vrai evaluates one condition.
+func (r Regard) Vrai(t *Test) bool {
+	auj, err := socle.LireJour(r.Aujourdhui)
+	if err != nil {
+		panic(err)
+	}
+	return (&evaluateur{types: r.Types, vues: r.Vues, auj: auj, rangee: r.Rangee}).vrai(t)
+}
