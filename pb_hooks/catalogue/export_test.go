@@ -1,6 +1,17 @@
 package catalogue
 
-import "guichet/pb_hooks/socle"
+import (
+	"maps"
+	"slices"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Genres and Blocs are the names of what is registered.
+func Genres() []string { return slices.Sorted(maps.Keys(genres)) }
+
+// Blocs are those that a document may cite.
+func Blocs() []string { return slices.Sorted(maps.Keys(blocs)) }
 
 // Regard is what a condition looks at, as the page gives it to cond.js.
 type Regard struct {
