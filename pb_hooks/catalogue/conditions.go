@@ -55,20 +55,13 @@ type Reponses map[string]Valeur
 //     nothing and equals nothing: every comparison is false.
 //  3. « aujourdhui » is the day of the server, for a date.
 //  4. Inside a row of a liste, a condition sees that row, then the root; never
-//     another row.
+//     another row: the answers of the row are among those seen, under the plain
+//     ids of its questions, while it is computed.
 //  5. An unknown comparison, a value of the wrong form, a ref: false.
 type evaluateur struct {
-	types  map[string]string // type of each champ by id
-	vues   Reponses          // answers of the champs visible so far
-	auj    socle.Jour
-	rangee string // « liste/row/ » for the conditions of a row
-}
-
-// dans is the evaluator of one row of a liste.
-func (e *evaluateur) dans(liste, rangee string) *evaluateur {
-	n := *e
-	n.rangee = liste + "/" + rangee + "/"
-	return &n
+	types map[string]string // type of each champ by id
+	vues  Reponses          // answers of the champs visible so far
+	auj   socle.Jour
 }
 
 func (e *evaluateur) vrai(t *Test) bool {
@@ -97,7 +90,7 @@ func (e *evaluateur) vrai(t *Test) bool {
 }
 
 func (e *evaluateur) compare(t *Test) bool {
-	v, genre := e.reponse(t.Q), e.types[t.Q]
+	v, genre := e.vues[t.Q], e.types[t.Q]
 	switch {
 	case v.Vide():
 		return t.Op == "empty"
@@ -138,15 +131,6 @@ func (e *evaluateur) compare(t *Test) bool {
 		return c == ecartApres || c == ecartEgal && ordonnes[genre]
 	}
 	return false
-}
-
-func (e *evaluateur) reponse(q string) Valeur {
-	if e.rangee != "" {
-		if v := e.vues[e.rangee+q]; !v.Vide() {
-			return v
-		}
-	}
-	return e.vues[q]
 }
 
 // contient tells that one of the texts of an answer is x; of a liste, that an

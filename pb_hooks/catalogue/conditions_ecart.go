@@ -10,7 +10,7 @@ import (
 // ordonnes are the kinds whose values have an order; the others are texts,
 // equal or not.
 var ordonnes = map[string]bool{
-	"entier": true, "decimal": true, "montant": true, "calcul": true,
+	"entier": true, "decimal": true, "montant": true,
 	"date": true, "heure": true, "date_heure": true, "mois_annee": true,
 }
 
@@ -31,7 +31,7 @@ func ecartDe(c int) ecart { return ecartEgal + ecart(c) }
 // and two texts; a partial date counts as its earliest day.
 func (e *evaluateur) ecart(genre, a, b string) ecart {
 	switch genre {
-	case "entier", "decimal", "montant", "calcul":
+	case "entier", "decimal", "montant":
 		return ecartNombres(a, b)
 	case "date":
 		if b == "aujourdhui" {
@@ -58,19 +58,14 @@ func repere(genre, s string) string {
 		return premierJour(s)
 	case genre == "mois_annee" && dateValide(s+"-01") == nil:
 		return premierJour(s + "-01")
-	case genre == "heure" && heureLue(s):
+	case genre == "heure" && heureValide(s):
 		return s
 	case genre == "date_heure":
-		if jour, heure, ok := strings.Cut(s, "T"); ok && dateValide(jour) == nil && heureLue(heure) {
+		if jour, heure, ok := strings.Cut(s, "T"); ok && dateValide(jour) == nil && heureValide(heure) {
 			return premierJour(jour) + "T" + heure
 		}
 	}
 	return ""
-}
-
-// heureLue tells « 14:30 », 24 hours.
-func heureLue(s string) bool {
-	return len(s) == 5 && s[2] == ':' && queDesChiffres(s[:2], 2) && queDesChiffres(s[3:], 2) && s[:2] < "24" && s[3:] < "60"
 }
 
 // ecartNombres compares canonical numbers exactly, without a float.
@@ -103,25 +98,12 @@ type nombreLu struct {
 func lireNombre(s string) (nombreLu, bool) {
 	s, negatif := strings.CutPrefix(s, "-")
 	entier, decimales, point := strings.Cut(s, ".")
-	if !queDesChiffres(entier, 15) || point && !queDesChiffres(decimales, 9) {
+	if !chiffres(entier) || len(entier) > 15 || point && (!chiffres(decimales) || len(decimales) > 9) {
 		return nombreLu{}, false
 	}
 	n := nombreLu{entier: strings.TrimLeft(entier, "0"), decimales: strings.TrimRight(decimales, "0")}
 	n.negatif = negatif && (n.entier != "" || n.decimales != "")
 	return n, true
-}
-
-// queDesChiffres tells 1 to max ASCII digits.
-func queDesChiffres(s string, max int) bool {
-	if s == "" || len(s) > max {
-		return false
-	}
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
 }
 
 // Age is the number of full years on a day; a partial birth date counts as its

@@ -25,7 +25,6 @@ type casNommes struct {
 	Cas        []struct {
 		Nom        string
 		Aujourdhui string
-		Rangee     string
 		Si         catalogue.Test
 		Vues       catalogue.Reponses
 		Vrai       bool
@@ -97,7 +96,7 @@ func TestUneConditionSeLitToujoursPareil(t *testing.T) {
 	js := navigateur(t, table.Types)
 	for _, l := range table.Cas {
 		t.Run(l.Nom, func(t *testing.T) {
-			c := cas{&l.Si, catalogue.Regard{Types: table.Types, Vues: l.Vues, Aujourdhui: l.Aujourdhui, Rangee: l.Rangee}}
+			c := cas{&l.Si, catalogue.Regard{Types: table.Types, Vues: l.Vues, Aujourdhui: l.Aujourdhui}}
 			if vrai := c.Regard.Vrai(c.Si); vrai != l.Vrai {
 				t.Errorf("au guichet : %t, attendu %t", vrai, l.Vrai)
 			}

@@ -18,17 +18,17 @@ type tirage struct{ *rand.Rand }
 // typesTires are the champs of the random cases; LT and LD are asked in the
 // rows of L.
 var typesTires = map[string]string{
-	"T": "texte", "T2": "texte_long", "N": "entier", "DEC": "decimal", "M": "montant", "K": "calcul", "D": "date", "H": "heure", "DH": "date_heure",
+	"T": "texte", "T2": "texte_long", "N": "entier", "DEC": "decimal", "M": "montant", "D": "date", "H": "heure", "DH": "date_heure",
 	"MA": "mois_annee", "B": "booleen", "C": "choix", "CM": "choix_multiple", "CL": "choix_lie", "AD": "adresse", "CO": "commune_cog",
 	"L": "liste", "LT": "texte", "LD": "date", "INC": "genre_inconnu", "constructor": "texte",
 }
 
 var (
 	champsTires = []string{
-		"T", "T2", "N", "DEC", "M", "K", "D", "H", "DH", "MA", "B", "C", "CM", "CL", "AD", "CO", "L", "LT", "LD", "INC", "constructor", "__proto__", "inconnu",
+		"T", "T2", "N", "DEC", "M", "D", "H", "DH", "MA", "B", "C", "CM", "CL", "AD", "CO", "L", "LT", "LD", "INC", "constructor", "__proto__", "inconnu",
 	}
 	rangeesTirees = []string{"01J8Z0000000000000000000R1", "01J8Z0000000000000000000R2"}
-	ordonnes      = []string{"N", "DEC", "M", "K", "D", "H", "DH", "MA", "LD"}
+	ordonnes      = []string{"N", "DEC", "M", "D", "H", "DH", "MA", "LD"}
 	champsDe      = map[string][]string{
 		"lt": ordonnes, "le": ordonnes, "gt": ordonnes, "ge": ordonnes, "has": {"CM", "CL", "L", "AD"}, "prefix": {"T", "CO", "LT"},
 		"age_ge": {"D", "LD"}, "age_lt": {"D", "LD"},
@@ -57,9 +57,6 @@ func parmi[T any](t tirage, l []T) T { return l[t.IntN(len(l))] }
 
 func (t tirage) cas() cas {
 	r := catalogue.Regard{Types: typesTires, Vues: catalogue.Reponses{}, Aujourdhui: parmi(t, jours)}
-	if t.IntN(3) == 0 {
-		r.Rangee = "L/" + parmi(t, rangeesTirees) + "/"
-	}
 	return cas{t.test(r, 2), r}
 }
 
@@ -76,9 +73,11 @@ func (t tirage) repondre(r catalogue.Regard, id string) {
 	}
 	rangees := rangeesTirees[:t.IntN(3)]
 	r.Vues["L"] = slices.Clone(rangees)
-	for _, rangee := range rangees {
-		r.Vues["L/"+rangee+"/LT"] = t.reponse("texte", r.Aujourdhui)
-		r.Vues["L/"+rangee+"/LD"] = t.reponse("date", r.Aujourdhui)
+	for _, rangee := range rangees { // the last is the one that the condition is in
+		for _, enfant := range []string{"LT", "LD"} {
+			v := t.reponse(r.Types[enfant], r.Aujourdhui)
+			r.Vues["L/"+rangee+"/"+enfant], r.Vues[enfant] = v, v
+		}
 	}
 }
 
@@ -101,7 +100,7 @@ func (t tirage) valeur(genre, auj string) string {
 	juste := t.IntN(2) == 0
 	jour, _ := socle.LireJour(auj) // one of ours
 	switch genre {
-	case "entier", "decimal", "montant", "calcul":
+	case "entier", "decimal", "montant":
 		if juste {
 			return fmt.Sprintf("%d.%0*d", t.IntN(5)-2, 1+t.IntN(3), t.IntN(10))
 		}

@@ -7,9 +7,6 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// Genres and Blocs are the names of what is registered.
-func Genres() []string { return slices.Sorted(maps.Keys(genres)) }
-
 // Blocs are those that a document may cite.
 func Blocs() []string { return slices.Sorted(maps.Keys(blocs)) }
 
@@ -18,7 +15,6 @@ type Regard struct {
 	Types      map[string]string `json:"-"`
 	Vues       Reponses          `json:"vues"`
 	Aujourdhui string            `json:"aujourdhui"`
-	Rangee     string            `json:"rangee,omitempty"`
 }
 
 // Vrai evaluates one condition.
@@ -27,5 +23,5 @@ func (r Regard) Vrai(t *Test) bool {
 	if err != nil {
 		panic(err)
 	}
-	return (&evaluateur{types: r.Types, vues: r.Vues, auj: auj, rangee: r.Rangee}).vrai(t)
+	return (&evaluateur{types: r.Types, vues: r.Vues, auj: auj}).vrai(t)
 }

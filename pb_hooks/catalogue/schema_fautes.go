@@ -75,9 +75,9 @@ func (f FautesSchema) Phrases() []string {
 func (f FauteSchema) phrase() string {
 	switch k := f.genre.(type) {
 	case *kind.AdditionalProperties:
-		return "clé inconnue, " + entre(k.Properties)
+		return "clé inconnue, " + enumerer(k.Properties)
 	case *kind.Required:
-		return "il manque " + entre(k.Missing)
+		return "il manque " + enumerer(k.Missing)
 	case *kind.Type:
 		return "ce n’est pas " + genreJSON(k.Want)
 	case *kind.Enum:
@@ -101,7 +101,7 @@ func (f FauteSchema) phrase() string {
 	}
 }
 
-func entre(cles []string) string { return "« " + strings.Join(cles, " », « ") + " »" }
+func enumerer(cles []string) string { return "« " + strings.Join(cles, " », « ") + " »" }
 
 func genreJSON(voulus []string) string {
 	noms := map[string]string{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Verifier tells every reason why a document may not be published, in French,
@@ -16,7 +17,9 @@ func Verifier(d *Document) []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
-	v := verificateur{doc: n, dire: dire, vus: map[string]*Champ{}, ids: map[string]bool{}, codes: map[string]bool{}}
+	v := verificateur{
+		doc: n, dire: dire, vus: map[string]*Champ{}, ids: map[string]bool{}, codes: map[string]bool{}, controles: map[string]string{},
+	}
 	v.structure()
 	v.exclusions()
 	if d.Renvoi != nil {
@@ -28,11 +31,12 @@ func Verifier(d *Document) []string {
 }
 
 type verificateur struct {
-	doc   *Document
-	dire  func(string, ...any)
-	vus   map[string]*Champ // champs already met: a condition looks back only
-	ids   map[string]bool
-	codes map[string]bool
+	doc       *Document
+	dire      func(string, ...any)
+	vus       map[string]*Champ // champs already met: a condition looks back only
+	ids       map[string]bool
+	codes     map[string]bool
+	controles map[string]string // champ of each name of control
 }
 
 var (
@@ -45,22 +49,10 @@ func (v *verificateur) id(quoi, id string) {
 	if id == "" || v.ids[id] {
 		v.dire("%s : l’identifiant %q manque ou sert deux fois.", quoi, id)
 	}
+	if strings.ContainsRune(id, '/') {
+		v.dire("%s : l’identifiant %q ne doit pas contenir de barre oblique.", quoi, id)
+	}
 	v.ids[id] = true
-}
-
-// code checks the readable name of a champ or of a document to join, by which
-// its control is named.
-func (v *verificateur) code(code string) {
-	if v.forme(code); v.codes[code] {
-		v.dire("Le code « %s » sert deux fois.", code)
-	}
-	v.codes[code] = true
-}
-
-func (v *verificateur) forme(code string) {
-	if !formeCode.MatchString(code) {
-		v.dire("Le code « %s » doit être fait de minuscules, de chiffres et de tirets bas.", code)
-	}
 }
 
 func (v *verificateur) structure() {
@@ -98,28 +90,6 @@ func (v *verificateur) structure() {
 	}
 }
 
-func (v *verificateur) champ(c *Champ) {
-	v.id("Champ "+c.Code, c.ID)
-	v.code(c.Code)
-	switch {
-	case GenreDe(c.Type) == nil:
-		v.dire("Le champ « %s » a un genre inconnu : %s.", c.Code, c.Type)
-	case c.Type == "choix" && len(v.doc.Options(c.Liste)) == 0:
-		v.dire("Le champ « %s » n’a pas de liste de réponses.", c.Code)
-	case c.Libelle.Fr == "":
-		v.dire("Le champ « %s » n’a pas de question.", c.Code)
-	}
-	v.regles(c)
-	v.condition(c.Si, "du champ "+c.Code)
-	for i := range c.Champs {
-		v.champ(&c.Champs[i])
-	}
-	for i := range c.Champs { // the questions of a row are seen from that row only
-		delete(v.vus, c.Champs[i].ID)
-	}
-	v.vus[c.ID] = c
-}
-
 func (v *verificateur) piece(p *PieceAttendue) {
 	v.id("Document "+p.Code, p.ID)
 	v.code(p.Code)
@@ -130,27 +100,9 @@ func (v *verificateur) piece(p *PieceAttendue) {
 	if p.Nature == "domicile" {
 		v.dire("Le document « %s » est un justificatif de domicile, qu’une démarche ordinaire ne peut pas demander (CRPA R113-8).", p.Libelle.Fr)
 	}
+	v.identite(p)
 	if p.MaxMo < 1 || p.NbMax < 1 || len(p.Formats) == 0 {
 		v.dire("Le document « %s » n’a pas de taille, de nombre ou de formats.", p.Libelle.Fr)
-	}
-}
-
-// reglesDe are the rules that each kind knows.
-var reglesDe = map[string][]string{
-	"date":  {"passe", "futur", "age_min", "age_max"},
-	"texte": {"code_postal", "chiffres"}, "texte_long": {"code_postal", "chiffres"},
-}
-
-// regles refuses a rule that no kind would apply, or that would refuse an
-// answer without a word.
-func (v *verificateur) regles(c *Champ) {
-	for _, r := range c.Regles {
-		if !slices.Contains(reglesDe[c.Type], r.Nom) {
-			v.dire("Le champ « %s » a une règle inconnue : %s.", c.Code, r.Nom)
-		}
-		if r.Phrase.Fr == "" {
-			v.dire("La règle « %s » du champ « %s » n’a pas de phrase.", r.Nom, c.Code)
-		}
 	}
 }
 

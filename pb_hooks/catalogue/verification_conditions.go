@@ -10,19 +10,16 @@ import (
 // comparaisons are the operators of each kind, besides « empty » and « filled »;
 // a kind that is not here is a text.
 var comparaisons = map[string]string{
-	"entier": nombres, "decimal": nombres, "montant": nombres, "calcul": nombres,
-	"date": nombres + " age_ge age_lt", "heure": nombres, "date_heure": nombres, "mois_annee": nombres,
+	"entier": opsNombres, "decimal": opsNombres, "montant": opsNombres,
+	"date": opsNombres + " age_ge age_lt", "heure": opsNombres, "date_heure": opsNombres, "mois_annee": opsNombres,
 	"choix": "eq ne in", "choix_lie": "eq ne in has", "choix_multiple": "has", "liste": "has",
 	"booleen": "eq ne", "attestation": "eq ne", "adresse": "has", "geoloc": "", "parcelle": "",
 }
 
 const (
-	nombres = "eq ne lt le gt ge in"
-	textes  = "eq ne in prefix"
+	opsNombres = "eq ne lt le gt ge in"
+	opsTextes  = "eq ne in prefix"
 )
-
-// sansReponse are the kinds that ask nothing.
-var sansReponse = map[string]bool{"section": true, "texte_affiche": true, "details": true}
 
 // condition checks that a test says one thing, with a known operator, of an
 // earlier champ. ou is « de l’étape … », « du champ … ».
@@ -87,7 +84,7 @@ func (v *verificateur) comparaison(t *Test, ou string) {
 		v.dire("La condition %s regarde une question qui n’est pas posée avant.", ou)
 	case !connu || prend != (len(t.V) > 0):
 		v.dire("La condition %s a une comparaison inconnue : %s.", ou, t.Op)
-	case sansReponse[c.Type] || prend && !slices.Contains(opsDe(c.Type), t.Op):
+	case c.Muet() || prend && !slices.Contains(opsDe(v.doc.TypeDe(c)), t.Op):
 		v.dire("La condition %s fait une comparaison qui ne convient pas au champ « %s » : %s.", ou, c.Code, t.Op)
 	case prend && !v.convient(t, c):
 		v.dire("La condition %s compare à une valeur qui ne convient pas : %s.", ou, t.V)
@@ -103,7 +100,7 @@ var ops = map[string]bool{
 func opsDe(genre string) []string {
 	l, dit := comparaisons[genre]
 	if !dit {
-		l = textes
+		l = opsTextes
 	}
 	return strings.Fields(l)
 }
@@ -126,9 +123,9 @@ func (v *verificateur) convient(t *Test, c *Champ) bool {
 
 // repond tells that a text may be an answer of a champ, or be in one.
 func (v *verificateur) repond(s string, c *Champ) bool {
-	switch c.Type {
+	switch genre := v.doc.TypeDe(c); genre {
 	case "choix", "choix_lie", "choix_multiple":
-		return c.Autre && s == "autre" || slices.ContainsFunc(v.doc.Options(c.Liste), func(o OptionDoc) bool { return o.ID == s })
+		return c.Autre && s == autre || slices.ContainsFunc(v.doc.Options(c.Liste), func(o OptionDoc) bool { return o.ID == s })
 	case "liste":
 		return slices.ContainsFunc(c.Champs, func(enfant Champ) bool { return v.doc.Options(enfant.Liste) != nil && v.repond(s, &enfant) })
 	case "booleen":
@@ -136,10 +133,10 @@ func (v *verificateur) repond(s string, c *Champ) bool {
 	case "attestation":
 		return s == "oui"
 	case "date":
-		return s == "aujourdhui" || repere(c.Type, s) != ""
+		return s == "aujourdhui" || repere(genre, s) != ""
 	case "heure", "date_heure", "mois_annee":
-		return repere(c.Type, s) != ""
-	case "entier", "decimal", "montant", "calcul":
+		return repere(genre, s) != ""
+	case "entier", "decimal", "montant":
 		_, ok := lireNombre(s)
 		return ok
 	}

@@ -18,7 +18,7 @@ globalThis.conditionVraie = (() => {
     return m && BigInt(m[1] + (m[2] ?? "").padEnd(9, "0"));
   };
   const moment = (s) => (s[10] === "T" && heure(s.slice(11)) && jour(s.slice(0, 10)) ? jour(s.slice(0, 10)) + s.slice(10) : null);
-  const ordres = { entier: nombre, decimal: nombre, montant: nombre, calcul: nombre, date: jour, heure, date_heure: moment, mois_annee: (s) => jour(s + "-01") };
+  const ordres = { entier: nombre, decimal: nombre, montant: nombre, date: jour, heure, date_heure: moment, mois_annee: (s) => jour(s + "-01") };
 
   // -1, 0 or 1; NaN for another text; undefined when one is no value of the type.
   const ecart = (ordre, a, b) => {
@@ -29,9 +29,9 @@ globalThis.conditionVraie = (() => {
   const age = (ne, auj) => (jour(ne) && jour(ne) <= auj ? String(auj.slice(0, 4) - jour(ne).slice(0, 4) - (auj.slice(5) < jour(ne).slice(5))) : "");
   const textes = (l) => (Array.isArray(l) && l.every((s) => typeof s === "string") ? l : []);
 
-  const compare = ({ q, op, v }, { types, vues, aujourdhui, rangee = "" }) => {
-    const reponse = [vues[rangee + q], vues[q]].find((r) => textes(r).join(" ") !== "");
-    if (!reponse || op === "empty") return !reponse && op === "empty";
+  const compare = ({ q, op, v }, { types, vues, aujourdhui }) => {
+    const reponse = textes(vues[q]);
+    if (reponse.join(" ") === "" || op === "empty") return reponse.join(" ") === "" && op === "empty";
     const genre = types[q], ordre = Object.hasOwn(ordres, genre) && ordres[genre];
     const de = (x) => ecart(ordre, reponse[0], genre === "date" && x === "aujourdhui" ? aujourdhui : x);
     if (op === "filled") return true;
@@ -49,8 +49,8 @@ globalThis.conditionVraie = (() => {
     return !!ordre && ((op === "lt" && c < 0) || (op === "le" && c <= 0) || (op === "gt" && c > 0) || (op === "ge" && c >= 0));
   };
 
-  // The answer of a test: x has the types of the champs, the answers seen so
-  // far, the day of the server and, for the questions of a row, « liste/row/ ».
+  // x has the types of the champs, the answers seen so far and the day of the
+  // server.
   return function vraie(t, x) {
     if (t.all) return t.all.every((u) => vraie(u, x));
     if (t.any) return t.any.some((u) => vraie(u, x));
