@@ -325,13 +325,21 @@ func resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id 
 				if err != nil {
 					return nil, err
 				}
-				n.Fichiers = append(n.Fichiers, ui.Fichier{ID: id, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: fichier(id)})
+				n.Fichiers = append(n.Fichiers, fichierDe(piece, fichier(id)))
 			}
 			b.Lignes = append(b.Lignes, n)
 		}
 		l = append(l, b)
 	}
 	return l, nil
+}
+
+// fichierDe shows a pièce with its address, or since when it is no longer kept.
+func fichierDe(p *pieces.Piece, url string) ui.Fichier {
+	if p.Otee() {
+		return ui.Fichier{ID: p.ID, Nom: p.Nom, Taille: "effacé le " + socle.JourDe(p.OteeLe.Time()).Date()}
+	}
+	return ui.Fichier{ID: p.ID, Nom: p.Nom, Taille: socle.Taille(p.Taille), URL: url}
 }
 
 func enResume(ligne catalogue.Ligne) LigneResume {
@@ -372,7 +380,7 @@ func ResumeDe(r *socle.Requete, d *Demande, base string) ([]BlocResume, error) {
 	ensuite := LigneResume{Question: "Documents envoyés ensuite"}
 	for _, piece := range toutes {
 		if !dans[piece.ID] {
-			ensuite.Fichiers = append(ensuite.Fichiers, ui.Fichier{ID: piece.ID, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: base + piece.ID})
+			ensuite.Fichiers = append(ensuite.Fichiers, fichierDe(&piece, base+piece.ID))
 		}
 	}
 	if len(ensuite.Fichiers) > 0 {

@@ -17,6 +17,9 @@ func Servir(r *socle.Requete, p *Piece) error {
 	if p.Collectivite != r.Collectivite {
 		return socle.ErrIntrouvable.Cause(fmt.Errorf("piece %s is of another collectivité", p.ID))
 	}
+	if err := p.presente(); err != nil {
+		return err
+	}
 	f, err := os.Open(de(r.App).chemin(p.Empreinte))
 	if err != nil {
 		return fmt.Errorf("serve piece %s: %w", p.ID, err)
@@ -29,14 +32,19 @@ func Servir(r *socle.Requete, p *Piece) error {
 	if etat.Size() != p.Taille {
 		return fmt.Errorf("serve piece %s: %d bytes in the store, want %d", p.ID, etat.Size(), p.Taille)
 	}
+	entetes(r, p.Type, p.Nom)
+	// No date: the one of the file is the machine's.
+	http.ServeContent(r.Response, r.Request, "", time.Time{}, f)
+	return nil
+}
+
+// entetes make the answer a download that no browser interprets nor keeps.
+func entetes(r *socle.Requete, genre, nom string) {
 	h := r.Response.Header()
-	h.Set("Content-Type", p.Type)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": p.Nom}))
+	h.Set("Content-Type", genre)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": nom}))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	// No date: the one of the file is the machine's.
-	http.ServeContent(r.Response, r.Request, "", time.Time{}, f)
-	return nil
 }
