@@ -56,6 +56,7 @@ type pageDemarche struct {
 	Refus       string // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
+	Lien        string // the answers that the link gave
 }
 
 type ligneBrouillon struct{ URL, Depuis string }
@@ -98,8 +99,13 @@ func presenter(r *socle.Requete) error {
 	for _, b := range brouillons {
 		p.Brouillons = append(p.Brouillons, ligneBrouillon{URL: r.Chemin + "/brouillons/" + b.ID + "/verification", Depuis: socle.Instant(b.ModifieLe.Time())})
 	}
+	_, p.Lien = depuisLien(r, doc)
 	p.SeConnecter = doc.Traitement.Authentification == "compte" && usagers.De(r) == nil
 	return r.Rendre(http.StatusOK, "demandes/demarche", p)
+}
+
+func depuisLien(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, string) {
+	return catalogue.DepuisLien(catalogue.NouveauContexte(doc, r.Socle.Horloge.Aujourdhui(), catalogue.France{}, r.Chemin), r.Request.URL.Query())
 }
 
 func commencerDemarche(r *socle.Requete) error {
@@ -114,12 +120,18 @@ func commencerDemarche(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
+	reponses, lien := depuisLien(r, doc)
 	if doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
-		return r.Rediriger(r.Chemin + "/connexion?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+t.Code))
+		return r.Rediriger(r.Chemin + "/connexion?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+t.Code+lien))
 	}
 	b, err := commencer(r, t)
 	if err != nil {
 		return err
+	}
+	if len(reponses) > 0 {
+		if err := b.garder(r.App, reponses); err != nil {
+			return err
+		}
 	}
 	r.Set(cleBrouillon, b)
 	s, err := reprendre(r)
