@@ -174,8 +174,7 @@ func TestUnModeleSeRemplitJusquAuBout(t *testing.T) {
 				if page.Piece != nil {
 					r[page.Piece.ID] = catalogue.Valeur{"piece"}
 				}
-				for i := range page.Champs {
-					c := &page.Champs[i]
+				for _, c := range page.Champs {
 					if !c.Requis {
 						continue
 					}
