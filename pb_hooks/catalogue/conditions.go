@@ -91,10 +91,7 @@ func (e *evaluateur) vrai(t *Test) bool {
 }
 
 func (e *evaluateur) compare(t *Test) bool {
-	v, genre := e.dessus[t.Q], e.types[t.Q]
-	if v == nil {
-		v = e.vues[t.Q]
-	}
+	v, genre := e.reponse(t.Q), e.types[t.Q]
 	switch {
 	case v.Vide():
 		return t.Op == "empty"
@@ -135,6 +132,13 @@ func (e *evaluateur) compare(t *Test) bool {
 		return c == ecartApres || c == ecartEgal && ordonnes[genre]
 	}
 	return false
+}
+
+func (e *evaluateur) reponse(q string) Valeur {
+	if v := e.dessus[q]; v != nil {
+		return v
+	}
+	return e.vues[q]
 }
 
 // contient tells that one of the texts of an answer is x; of a liste, that an

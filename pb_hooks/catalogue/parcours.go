@@ -27,6 +27,7 @@ type Parcours struct {
 	rangees  map[string][]Rangee
 	poses    map[string]bool // ids of the visible champs, nil when nothing is computed
 	x        *Contexte
+	regard   *evaluateur
 }
 
 // Parcourir computes the visible pages.
@@ -39,6 +40,7 @@ func Parcourir(x *Contexte, r Reponses) *Parcours {
 	avec := *x
 	avec.visibles, p.x = p.Visibles, &avec
 	e := &evaluateur{types: i.types, vues: p.Visibles, dessus: Reponses{}, auj: x.Aujourdhui}
+	p.regard = e
 	for i := range d.Etapes {
 		etape := &d.Etapes[i]
 		if !e.vrai(etape.Si) {
@@ -115,11 +117,12 @@ func (p *Parcours) Page(id string) (*Page, int) {
 // one question takes it as its title.
 func (p *Parcours) Saisies(page *Page, r Reponses, fautes map[string]string) []ui.Saisie {
 	l := make([]ui.Saisie, 0, len(page.Champs))
-	for _, c := range page.Champs {
-		if c.Type == "calcul" && page.entre(c.Calcul.De) {
+	for _, m := range p.montrables(page) {
+		if m.Type == "calcul" && page.entre(m.Calcul.De) {
 			continue // it would not follow what is typed beside it
 		}
-		if s, ok := p.saisir(c, r); ok {
+		if s, ok := p.saisir(m.Champ, r); ok {
+			s.Suite, s.Cachee = m.suite, m.cache
 			s.Fautes(fautes)
 			l = append(l, s)
 		}
@@ -152,48 +155,72 @@ func (page *Page) entre(ids []string) bool {
 
 // LirePage reads the posted answers of a page into r and returns the faults by
 // name of control, all at once. What was typed is kept in r, faults included: a
-// brouillon is saved incomplete. A champ that the new answers hide, or reveal
-// on the same page, is not a fault of this reading: see [Parcours.Manques].
-func (p *Parcours) LirePage(page *Page, f url.Values, r Reponses) map[string]string {
+// brouillon is saved incomplete. A question that the answers hide is no fault;
+// one that they reveal is read when the page asked it already (see
+// [Parcours.Suites]); otherwise nouvelles tells that the page is to be shown
+// again.
+func (p *Parcours) LirePage(page *Page, f url.Values, r Reponses) (fautes map[string]string, nouvelles bool) {
 	if p.accueillir(page, f, r) {
 		p = Parcourir(p.x, r)
 		page, _ = p.Page(page.ID)
 	}
 	lus := map[string]bool{}
-	p.chaque(page, func(c *Champ, _ string) {
-		lus[c.ID] = true
-		if c.Type == "liste" || !c.pose() {
-			return
-		}
-		if v := GenreDe(c.Type).Lire(c, f, p.x); v.Vide() {
-			delete(r, c.ID)
-		} else {
-			r[c.ID] = v
-		}
-	})
-	fautes := map[string]string{}
+	p.lire(page, f, r, lus, posee)
 	apres := Parcourir(p.x, r)
+	for lues := 0; len(lus) > lues && f.Has(nomSuites); apres = Parcourir(p.x, r) {
+		lues = len(lus) // an answer shows a question, whose answer shows another
+		if page, _ := apres.Page(page.ID); page != nil {
+			apres.lire(page, f, r, lus, func(m montrable, f url.Values) bool { return m.suite && posee(m, f) })
+		}
+	}
+	fautes = map[string]string{}
 	if page, _ = apres.Page(page.ID); page == nil {
-		return fautes
+		return fautes, false
 	}
 	apres.chaque(page, func(c *Champ, rangee string) {
 		if lus[c.ID] {
 			maps.Copy(fautes, apres.fautes(c, rangee))
+		} else if c.pose() {
+			nouvelles = true
 		}
 	})
-	return fautes
+	return fautes, nouvelles
+}
+
+// lire reads the questions of a page that were asked and are not read yet.
+func (p *Parcours) lire(page *Page, f url.Values, r Reponses, lus map[string]bool, demandee func(montrable, url.Values) bool) {
+	for _, m := range p.montrables(page) {
+		if m.cache || lus[m.ID] || !demandee(m, f) {
+			continue
+		}
+		p.chaqueDe(m.Champ, func(c *Champ, _ string) {
+			lus[c.ID] = true
+			if c.Type == "liste" || !c.pose() {
+				return
+			}
+			if v := GenreDe(c.Type).Lire(c, f, p.x); v.Vide() {
+				delete(r, c.ID)
+			} else {
+				r[c.ID] = v
+			}
+		})
+	}
 }
 
 // chaque goes through the champs of a page, those of the rows included, each
 // with the title of its row, "" for none.
 func (p *Parcours) chaque(page *Page, f func(c *Champ, rangee string)) {
 	for _, c := range page.Champs {
-		f(c, "")
-		for j := range p.rangees[c.ID] {
-			rangee := &p.rangees[c.ID][j]
-			for k := range rangee.Champs {
-				f(&rangee.Champs[k], rangee.Titre)
-			}
+		p.chaqueDe(c, f)
+	}
+}
+
+func (p *Parcours) chaqueDe(c *Champ, f func(c *Champ, rangee string)) {
+	f(c, "")
+	for j := range p.rangees[c.ID] {
+		rangee := &p.rangees[c.ID][j]
+		for k := range rangee.Champs {
+			f(&rangee.Champs[k], rangee.Titre)
 		}
 	}
 }

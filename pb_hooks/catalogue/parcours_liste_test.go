@@ -93,7 +93,7 @@ func TestLesFautesDunePageDisentLeurRangee(t *testing.T) {
 	f.Set("enfants.r2.fin_jour", "1")
 	f.Set("enfants.r2.fin_mois", "5")
 	f.Set("enfants.r2.fin_annee", "2027")
-	fautes := p.LirePage(page, f, r)
+	fautes, _ := p.LirePage(page, f, r)
 	for nom, phrase := range fautes {
 		fautes[nom] = espacer(phrase)
 	}

@@ -146,7 +146,8 @@ type pageEtape struct {
 	Demarche string
 	Aide     string
 	Saisies  []ui.Saisie
-	Sienne   bool // the only question is the title
+	Suites   *catalogue.Suites // nil when no answer shows another question
+	Sienne   bool              // the only question is the title
 	Action   string
 	Retour   string
 	Depuis   string // « verification » when one came from the summary
@@ -177,6 +178,15 @@ func (s *saisieEnCours) fautes(id string, depuisVerification bool) string {
 		return s.etape(id) + "?fautes&depuis=verification"
 	}
 	return s.etape(id) + "?fautes"
+}
+
+// page is the address of a page, which leads back to the summary when one came
+// from there.
+func (s *saisieEnCours) page(id string, depuisVerification bool) string {
+	if depuisVerification {
+		return s.etape(id) + "?depuis=verification"
+	}
+	return s.etape(id)
 }
 
 func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, fautes map[string]string) error {
@@ -210,7 +220,7 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 			p.Suivant = "Continuer sans ce document"
 		}
 	} else {
-		p.Saisies = s.parcours.Saisies(page, s.reponses, fautes)
+		p.Saisies, p.Suites = s.parcours.Saisies(page, s.reponses, fautes), s.parcours.Suites(page)
 		p.Sienne = len(p.Saisies) == 1 && p.Saisies[0].Titre
 	}
 	for i := range p.Saisies {
@@ -255,7 +265,7 @@ func enregistrerEtape(r *socle.Requete) error {
 		return err
 	}
 	depuisVerification := f.Get("_depuis") == "verification"
-	fautes := s.parcours.LirePage(page, f, s.reponses)
+	fautes, nouvelles := s.parcours.LirePage(page, f, s.reponses)
 	ancre, rangees := s.parcours.ModifierRangees(page, f, s.reponses)
 	if err := s.brouillon.garder(r.App, s.reponses); err != nil {
 		return err
@@ -267,9 +277,8 @@ func enregistrerEtape(r *socle.Requete) error {
 	case len(fautes) > 0:
 		return r.Rediriger(s.fautes(id, depuisVerification))
 	}
-	// The answers may have revealed questions on this very page.
-	if manques := s.parcours.Manques()[id]; len(manques) > 0 {
-		return r.Rediriger(s.etape(id))
+	if nouvelles { // the answers revealed questions on this very page
+		return r.Rediriger(s.page(id, depuisVerification))
 	}
 	return r.Rediriger(s.suite(id, depuisVerification))
 }
