@@ -143,15 +143,15 @@ func commencerDemarche(r *socle.Requete) error {
 
 type pageEtape struct {
 	*socle.Cadre
-	Demarche string
-	Aide     string
-	Saisies  []ui.Saisie
-	Suites   *catalogue.Suites // nil when no answer shows another question
-	Sienne   bool              // the only question is the title
-	Action   string
-	Retour   string
-	Depuis   string // « verification » when one came from the summary
-	Suivant  string // label of the button
+	Demarche    string
+	Aide        string
+	Saisies     []ui.Saisie
+	Dependantes *catalogue.Dependantes // nil when no answer shows another question
+	Sienne      bool                   // the only question is the title
+	Action      string
+	Retour      string
+	Depuis      string // « verification » when one came from the summary
+	Suivant     string // label of the button
 	// Rang of Total, from 1; 0 when one came from the summary. Total moves by
 	// a page or two as answers open and close others.
 	Rang, Total int
@@ -220,7 +220,7 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 			p.Suivant = "Continuer sans ce document"
 		}
 	} else {
-		p.Saisies, p.Suites = s.parcours.Saisies(page, s.reponses, fautes), s.parcours.Suites(page)
+		p.Saisies, p.Dependantes = s.parcours.Saisies(page, s.reponses, fautes), s.parcours.Dependantes(page)
 		p.Sienne = len(p.Saisies) == 1 && p.Saisies[0].Titre
 	}
 	for i := range p.Saisies {
@@ -276,6 +276,9 @@ func enregistrerEtape(r *socle.Requete) error {
 		return r.Rediriger(s.rangees(id, ancre, depuisVerification))
 	case len(fautes) > 0:
 		return r.Rediriger(s.fautes(id, depuisVerification))
+	}
+	if x, _ := s.parcours.Exclu(); x != nil {
+		return r.Rediriger(s.exclusion())
 	}
 	if nouvelles { // the answers revealed questions on this very page
 		return r.Rediriger(s.page(id, depuisVerification))
@@ -426,6 +429,9 @@ func verifier(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
+	if x, _ := s.parcours.Exclu(); x != nil {
+		return r.Rediriger(s.exclusion())
+	}
 	return s.rendreVerification(r, http.StatusOK)
 }
 
@@ -468,8 +474,9 @@ func envoyer(r *socle.Requete) error {
 		Visiteur: r.Session(socle.EspaceUsager),
 	})
 	var incomplet *ErrIncomplet
-	if errors.As(err, &incomplet) {
-		return r.Rediriger(s.chemin + "/verification")
+	var exclu *ErrExclu
+	if errors.As(err, &incomplet) || errors.As(err, &exclu) {
+		return r.Rediriger(s.chemin + "/verification") // which says why
 	}
 	if err != nil {
 		return err
