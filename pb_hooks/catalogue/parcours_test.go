@@ -128,6 +128,23 @@ func TestUneReponseQuiCacheSaVoisineTaitSaFaute(t *testing.T) {
 	}
 }
 
+func TestCeQuiEstALireNEstPasUneReponse(t *testing.T) {
+	for _, genre := range []string{"texte_affiche", "section", "details"} {
+		d, err := document(t, `"type": "date", "libelle": {"fr": "Né le"}`, `"type": "`+genre+`", "requis": true, "libelle": {"fr": "Né le"}, "aide": {"fr": "À lire."}`).Deplier()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := catalogue.Parcourir(contexte(d), catalogue.Reponses{"C1": {"O1"}, "C2": {"forgée"}})
+		if l := p.Resume()[0].Lignes; len(l) != 1 || len(p.Manques()) > 0 {
+			t.Errorf("%s : lignes %+v, manques %v", genre, l, p.Manques())
+		}
+		page, _ := p.Page("E1")
+		if s := p.Saisies(page, nil, nil); len(s) != 2 || !s[1].Lu() {
+			t.Errorf("%s : saisies %+v", genre, s)
+		}
+	}
+}
+
 func TestLaRecapitulationDitCeQuiAEteDemande(t *testing.T) {
 	p := parcourir(t, catalogue.Reponses{"C1": {"O2"}, "C2": {"1980-05-12"}, "C3": {"4"}, "P1": {"piece1"}})
 	var lues []catalogue.Ligne
