@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -130,6 +131,11 @@ func FuzzLire(f *testing.F) {
 	f.Add([]byte(petit))
 	f.Add([]byte(`{"schema_version":1,"etapes":[{"champs":[{"id":"a","bloc":"naissance"}]}],"conditions":[{"id":"n","test":{"not":{"ref":"n"}}}]}`))
 	f.Add([]byte(`{"schema_version":1,"etapes":[{"si":{"q":"a","op":"age_ge","v":1e3},"champs":[{"type":"date","si":{"all":[]}}]}]}`))
+	tous, err := tousLesGenres(f).Canonique()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(tous)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, err := catalogue.Lire(bytes.NewReader(b))
 		if err != nil {
@@ -157,6 +163,12 @@ func FuzzLire(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		catalogue.Parcourir(contexte(n), catalogue.Reponses{"C1": {"O2"}}).Manques()
+		r := catalogue.Reponses{"C1": {"O2"}}
+		p := catalogue.Parcourir(contexte(n), r)
+		p.Manques()
+		p.Resume()
+		for i := range p.Pages {
+			p.Saisies(&p.Pages[i], r, p.LirePage(&p.Pages[i], url.Values{}, r))
+		}
 	})
 }
