@@ -80,7 +80,10 @@ func (p *Parcours) montrer(e *evaluateur, c *Champ, vue string, r Reponses) bool
 		return false
 	}
 	v := r[c.ID]
-	if c.Type == "calcul" && !p.x.Deposee {
+	switch {
+	case c.Muet():
+		v = nil
+	case c.Type == "calcul" && !p.x.Deposee:
 		v = p.calculer(c)
 	}
 	if !v.Vide() {
