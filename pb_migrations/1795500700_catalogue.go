@@ -10,7 +10,7 @@ func init() {
 		if err := creer(app, "teleservices", []core.Field{
 			relation("collectivite", "collectivites"), texte("code", 80), texte("titre", 150), texte("theme", 80), texte("resume", 300),
 			relation("service", "services"), choix("etat", "publie", "suspendu", "ferme"), texte("suspension", 500),
-			date("ouvre_le"), date("ferme_le"), texte("revision", 15),
+			date("ouvre_le"), date("ferme_le"), texte("revision", 15), choix("renvoi", "national", "relais"),
 		}, []string{"CREATE UNIQUE INDEX teleservices_code ON teleservices (collectivite, code)"}); err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func Register(app core.App) {
 	collectivites.DeclarerUsage(app, demarchesDuService)
 	s.DeclarerCommande(commandeTeleservice(s))
 	s.DeclarerRGPD(
-		socle.SourceRGPD{Collection: "teleservices", Techniques: []string{"code", "titre", "theme", "resume", "suspension", "revision"}},
+		socle.SourceRGPD{Collection: "teleservices", Techniques: []string{"code", "titre", "theme", "resume", "suspension", "revision", "renvoi"}},
 		socle.SourceRGPD{Collection: "revisions", Techniques: []string{"document", "empreinte", "publiee_par"}},
 	)
 }

@@ -25,6 +25,21 @@ type Test struct {
 	V   json.RawMessage `json:"v,omitempty"`
 }
 
+// questions calls f with the id of each champ that a condition looks at.
+func (t *Test) questions(f func(id string)) {
+	if t.Q != "" {
+		f(t.Q)
+	}
+	for _, l := range [][]Test{t.All, t.Any} {
+		for i := range l {
+			l[i].questions(f)
+		}
+	}
+	if t.Not != nil {
+		t.Not.questions(f)
+	}
+}
+
 // Valeur is the canonical answer of a champ: its texts, one for most kinds.
 // Nil is no answer.
 type Valeur []string

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // A question is dépendante when an answer of its own page shows or hides it. The
@@ -47,15 +48,16 @@ type montrable struct {
 // montrables are the visible champs of a page and, hidden in their place, the
 // dépendantes that are not asked yet.
 func (p *Parcours) montrables(page *Page) []montrable {
-	var l []montrable
-	i := slices.IndexFunc(p.x.Doc.Etapes, func(e Etape) bool { return e.ID == page.ID })
+	d := p.x.Doc
+	i := slices.IndexFunc(d.Etapes, func(e Etape) bool { return e.ID == page.ID })
 	if i < 0 {
 		return nil
 	}
-	vue := p.x.Doc.Etapes[i].Champs
-	for i := range vue {
-		c := &vue[i]
-		m := montrable{Champ: c, dependante: dependante(c, vue[:i]), cachee: !slices.Contains(page.Champs, c)}
+	var l []montrable
+	champs := d.Etapes[i].Champs
+	for i := range champs {
+		c := &champs[i]
+		m := montrable{Champ: c, dependante: d.dependante(c, champs[:i]), cachee: !slices.Contains(page.Champs, c)}
 		if !m.cachee || m.dependante {
 			l = append(l, m)
 		}
@@ -63,46 +65,48 @@ func (p *Parcours) montrables(page *Page) []montrable {
 	return l
 }
 
-// dependante tells such a question: its condition looks at earlier questions of its page,
-// all of them within reach of dependantes.js.
-func dependante(c *Champ, avant []Champ) bool {
+// dependante tells such a question: its condition looks at earlier questions of
+// its page, all of them within reach of dependantes.js, and at nothing that the
+// usager may not know.
+func (d *Document) dependante(c *Champ, avant []Champ) bool {
 	if c.Si == nil || c.Source == "agent" || c.Type == "liste" || !c.pose() && !c.Muet() {
 		return false
 	}
-	regarde := false
-	for i := range avant {
-		if cite(c.Si, avant[i].ID) {
-			regarde = true
-			if !lisibles[avant[i].Type] {
-				return false
-			}
-		}
-	}
-	return regarde
-}
-
-// cite tells that a condition looks at a champ.
-func cite(t *Test, id string) bool {
-	dedans := func(t Test) bool { return cite(&t, id) }
-	return t.Q == id || slices.ContainsFunc(t.All, dedans) || slices.ContainsFunc(t.Any, dedans) || t.Not != nil && cite(t.Not, id)
+	regarde, portee := false, true
+	c.Si.questions(func(id string) {
+		i := slices.IndexFunc(avant, func(a Champ) bool { return a.ID == id })
+		regarde = regarde || i >= 0
+		portee = portee && (i < 0 || lisibles[avant[i].Type]) && !d.indexer().desAgents[id]
+	})
+	return regarde && portee
 }
 
 // Dependantes gives what the page needs to show them at once, nil when it has
 // none.
 func (p *Parcours) Dependantes(page *Page) *Dependantes {
+	d := &Dependantes{Aujourdhui: p.x.Aujourdhui.ISO(), Types: map[string]string{}, Vues: Reponses{}}
 	montrables := p.montrables(page)
-	if !slices.ContainsFunc(montrables, func(m montrable) bool { return m.dependante }) {
+	for _, m := range montrables {
+		if m.dependante {
+			m.Si.questions(func(id string) { d.Types[id] = p.regard.types[id] })
+		}
+	}
+	if len(d.Types) == 0 {
 		return nil
 	}
-	s := &Dependantes{Aujourdhui: p.x.Aujourdhui.ISO(), Types: map[string]string{}, Vues: Reponses{}}
-	for id, genre := range p.regard.types {
-		sur := slices.IndexFunc(montrables, func(m montrable) bool { return m.ID == id })
-		if !slices.ContainsFunc(montrables, func(m montrable) bool { return m.dependante && cite(m.Si, id) }) {
-			continue
+	for id, genre := range d.Types {
+		if slices.ContainsFunc(montrables, func(m montrable) bool { return m.ID == id }) {
+			continue // read on the page
 		}
-		s.Types[id] = genre
-		if v := p.regard.reponse(id); sur < 0 && !v.Vide() {
-			s.Vues[id] = v
+		if v := p.regard.reponse(id); !v.Vide() {
+			d.Vues[id] = v
+		}
+		if genre == "liste" { // « has » looks into its rows
+			for cle, v := range p.Visibles {
+				if strings.HasPrefix(cle, id+"/") {
+					d.Vues[cle] = v
+				}
+			}
 		}
 	}
 	for _, m := range montrables {
@@ -110,11 +114,11 @@ func (p *Parcours) Dependantes(page *Page) *Dependantes {
 		if m.dependante {
 			c.Si = m.Si
 		}
-		if _, regardee := s.Types[m.ID]; regardee || m.dependante {
-			s.Champs = append(s.Champs, c)
+		if d.Types[m.ID] != "" || m.dependante {
+			d.Champs = append(d.Champs, c)
 		}
 	}
-	return s
+	return d
 }
 
 // posee tells that a visible question of a page was asked: a dépendante may

@@ -3,6 +3,8 @@ package catalogue_test
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -71,6 +73,38 @@ func TestUnePageDitCeQueSesQuestionsDependantesRegardent(t *testing.T) {
 	}
 	if page, _ := p.Page("E0"); p.Dependantes(page) != nil {
 		t.Error("une page sans question dépendante en a")
+	}
+}
+
+// What agents write for themselves is not in the page, even to show a question;
+// what the rows of a liste say is.
+func TestUnePageNeDitRienDesAgents(t *testing.T) {
+	x := enchaine(t)
+	d := *x.Doc
+	d.Etapes = slices.Clone(d.Etapes)
+	avant := []catalogue.Champ{
+		{ID: "P", Code: "profil", Type: "booleen"},
+		{ID: "G", Code: "note", Type: "texte", Source: "agent"},
+		{ID: "L", Code: "enfants", Type: "liste", Champs: []catalogue.Champ{{ID: "K", Code: "classe", Type: "choix"}}},
+	}
+	page := []catalogue.Champ{
+		{ID: "A", Code: "activite", Type: "booleen"},
+		{ID: "B", Code: "secrete", Type: "texte", Si: &catalogue.Test{Any: []catalogue.Test{{Q: "A", Op: "filled"}, {Q: "G", Op: "filled"}}}},
+		{ID: "C", Code: "cantine", Type: "texte", Si: &catalogue.Test{All: []catalogue.Test{{Q: "A", Op: "filled"}, {Q: "L", Op: "has", V: []byte(`"CP"`)}}}},
+	}
+	d.Etapes[0].Champs, d.Etapes[1].Champs = avant, page
+	n, err := d.Deplier()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := catalogue.Parcourir(contexte(n), catalogue.Reponses{"G": {"mauvais payeur"}, "L": {"r1"}, "L/r1/K": {"CP"}})
+	e1, _ := p.Page("E1")
+	b, err := json.Marshal(p.Dependantes(e1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := string(b); strings.Contains(s, "payeur") || strings.Contains(s, "secrete") || !strings.Contains(s, `"L/r1/K":["CP"]`) {
+		t.Error(s)
 	}
 }
 

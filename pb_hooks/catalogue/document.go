@@ -110,8 +110,9 @@ func (d *Document) trouver(id string) (c, liste *Champ) {
 
 // index is what every reading of a document asks again.
 type index struct {
-	types   map[string]string // kind of the answer to each champ, by id
-	calcule bool              // it has a calcul
+	types     map[string]string // kind of the answer to each champ, by id
+	desAgents map[string]bool   // ids of the champs that agents alone see
+	calcule   bool              // it has a calcul
 }
 
 // indexer makes the index once and for all when the document is unfolded.
@@ -119,12 +120,13 @@ func (d *Document) indexer() *index {
 	if d.index != nil {
 		return d.index
 	}
-	i := &index{types: map[string]string{}}
+	i := &index{types: map[string]string{}, desAgents: map[string]bool{}}
 	var parcourir func(champs []Champ)
 	parcourir = func(champs []Champ) {
 		for j := range champs {
 			c := &champs[j]
 			i.types[c.ID] = d.TypeDe(c)
+			i.desAgents[c.ID] = c.Source == "agent"
 			i.calcule = i.calcule || c.Type == "calcul"
 			parcourir(c.Champs)
 		}

@@ -17,10 +17,13 @@ func (p *Parcours) Exclu() (*Exclusion, string) {
 
 // pageCitee is the last visible page with a question that a condition looks at.
 func (p *Parcours) pageCitee(t *Test) string {
-	for i := len(p.Pages) - 1; i >= 0; i-- {
-		if slices.ContainsFunc(p.Pages[i].Champs, func(c *Champ) bool { return cite(t, c.ID) }) {
-			return p.Pages[i].ID
-		}
+	derniere := ""
+	for _, page := range p.Pages {
+		t.questions(func(id string) {
+			if slices.ContainsFunc(page.Champs, func(c *Champ) bool { return c.ID == id }) {
+				derniere = page.ID
+			}
+		})
 	}
-	return p.Pages[0].ID // only what is seen excludes, so never
+	return derniere
 }

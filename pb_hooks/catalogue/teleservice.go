@@ -29,7 +29,16 @@ type Teleservice struct {
 	OuvreLe      types.DateTime `db:"ouvre_le"`
 	FermeLe      types.DateTime `db:"ferme_le"`
 	Revision     string         `db:"revision"`
+	Renvoi       string         `db:"renvoi"` // national, relais: done elsewhere; "" is done here
 }
+
+// Ailleurs says who does a démarche that is not done here, "" for one that is.
+func (t *Teleservice) Ailleurs() string {
+	return map[string]string{"national": "Service national", "relais": "Autre administration"}[t.Renvoi]
+}
+
+// ErrAilleurs refuses to begin a démarche that is done elsewhere.
+var ErrAilleurs = socle.Err(socle.Indisponible, "Cette démarche ne se fait pas ici : sa page dit où la faire.")
 
 // TableName is the collection of the téléservices.
 func (Teleservice) TableName() string { return "teleservices" }
@@ -80,6 +89,8 @@ func (t *Teleservice) Refus(app core.App) error {
 		return socle.Err(socle.Indisponible, phrase)
 	case t.Etat != "publie" || t.Revision == "":
 		return socle.ErrIntrouvable
+	case t.Renvoi != "":
+		return ErrAilleurs
 	case !t.OuvreLe.IsZero() && maintenant.Before(t.OuvreLe.Time()):
 		return socle.Err(socle.Indisponible, "Cette démarche ouvrira le "+socle.Instant(t.OuvreLe.Time())+".")
 	case !t.FermeLe.IsZero() && !maintenant.Before(t.FermeLe.Time()):
@@ -167,6 +178,9 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 		PublieeLe: socle.Date(socle.De(tx).Horloge.Maintenant()), PublieePar: string(par),
 	}
 	t.Titre, t.Theme, t.Resume, t.Service, t.Revision = d.Titre.Fr, d.Theme, d.Resume.Fr, service.ID, r.ID
+	if t.Renvoi = ""; d.Renvoi != nil {
+		t.Renvoi = d.Renvoi.Genre
+	}
 	enregistrer := tx.DB().Model(t).Update
 	if nouveau {
 		enregistrer = tx.DB().Model(t).Insert

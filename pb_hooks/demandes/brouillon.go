@@ -77,6 +77,9 @@ func nouveau(app core.App, t *catalogue.Teleservice) *Brouillon {
 // Commencer opens a brouillon of a compte with the answers it has already
 // given, by id of champ.
 func Commencer(tx core.App, t *catalogue.Teleservice, compte string, reponses catalogue.Reponses) (*Brouillon, error) {
+	if t.Renvoi != "" {
+		return nil, catalogue.ErrAilleurs
+	}
 	b := nouveau(tx, t)
 	b.Compte = compte
 	if err := tx.DB().Model(b).Insert(); err != nil {

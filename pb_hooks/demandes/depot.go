@@ -64,6 +64,9 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	if err != nil {
 		return nil, err
 	}
+	if doc.Renvoi != nil {
+		return nil, catalogue.ErrAilleurs
+	}
 	s := socle.De(app)
 	maintenant := s.Horloge.Maintenant()
 	x := catalogue.NouveauContexte(doc, socle.JourDe(maintenant), catalogue.France{}, d.Collectivite.Chemin())

@@ -32,7 +32,9 @@ func montrerExclusion(r *socle.Requete) error {
 	if x == nil {
 		return r.Rediriger(s.chemin + "/verification")
 	}
-	return r.Rendre(http.StatusOK, "demandes/exclusion", &pageExclusion{
-		Cadre: r.Cadre(x.Titre.Fr), Demarche: s.doc.Titre.Fr, Exclusion: x, Retour: s.etape(page), Oubli: s.chemin + "/suppression",
-	})
+	p := &pageExclusion{Cadre: r.Cadre(x.Titre.Fr), Demarche: s.doc.Titre.Fr, Exclusion: x, Retour: s.etape(page), Oubli: s.chemin + "/suppression"}
+	if page == "" { // by an answer that no page asks
+		p.Retour = r.Chemin + "/demarches/" + s.doc.Code
+	}
+	return r.Rendre(http.StatusOK, "demandes/exclusion", p)
 }

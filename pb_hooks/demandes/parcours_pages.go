@@ -57,6 +57,7 @@ type pageDemarche struct {
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
 	Lien        string // the answers that the link gave
+	Renvoi      *catalogue.Renvoi
 }
 
 type ligneBrouillon struct{ URL, Depuis string }
@@ -78,8 +79,8 @@ func presenter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	p := &pageDemarche{Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil}
-	if refus != nil {
+	p := &pageDemarche{Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil, Renvoi: doc.Renvoi}
+	if refus != nil && !errors.Is(refus, catalogue.ErrAilleurs) {
 		p.Refus = socle.EnErreur(refus).Message
 	}
 	for _, piece := range doc.Pieces {
@@ -112,6 +113,9 @@ func commencerDemarche(r *socle.Requete) error {
 	t, err := demarcheDe(r)
 	if err != nil {
 		return err
+	}
+	if t.Renvoi != "" {
+		return r.Rediriger(r.Chemin + "/demarches/" + t.Code)
 	}
 	if err := t.Refus(r.App); err != nil {
 		return err
