@@ -39,6 +39,7 @@ func init() {
 			"CREATE INDEX demandes_echeance ON demandes (echeance) WHERE echeance != ''",
 			"CREATE INDEX demandes_prevue ON demandes (collectivite, prevue_le, id) WHERE prevue_le != ''",
 			"CREATE INDEX demandes_compte ON demandes (compte, deposee_le) WHERE compte != ''",
+			"CREATE INDEX demandes_teleservice ON demandes (teleservice, etat)",
 			"CREATE INDEX demandes_usager ON demandes (usager, deposee_le)",
 		},
 			// No path removes a filed demande without a visa record (code du patrimoine, L214-3);

@@ -25,7 +25,8 @@ func Register(app core.App) {
 	collectivites.DeclarerUsage(app, demarchesDuService)
 	s.DeclarerCommande(commandeTeleservice(s))
 	s.DeclarerRGPD(
-		socle.SourceRGPD{Collection: "teleservices", Techniques: []string{"code", "titre", "theme", "resume", "suspension", "revision"}},
+		socle.SourceRGPD{Collection: "teleservices", Techniques: []string{"code", "titre", "theme", "resume", "suspension", "revision", "document", "modele"}},
+		socle.SourceRGPD{Collection: "ebauches", Techniques: []string{"teleservice", "code", "titre", "document", "modele", "modifiee_par"}},
 		socle.SourceRGPD{Collection: "revisions", Techniques: []string{"document", "empreinte", "publiee_par"}},
 	)
 }

@@ -30,6 +30,9 @@ type Teleservice struct {
 	OuvreLe      types.DateTime `db:"ouvre_le"`
 	FermeLe      types.DateTime `db:"ferme_le"`
 	Revision     string         `db:"revision"`
+	Document     string         `db:"document"` // id of its form document, the same in every revision
+	Modele       types.JSONRaw  `db:"modele"`   // the document of the standard set that it follows, null for none
+	Quota        int            `db:"quota"`    // demandes it takes at the most, 0 for no limit
 }
 
 // TableName is the collection of the téléservices.
@@ -99,9 +102,9 @@ func DocumentDe(app core.App, revision string) (*Document, error) {
 	if d, ok := cache.parID.Load(revision); ok {
 		return d.(*Document), nil
 	}
-	var r Revision
-	if err := app.DB().Select("*").From("revisions").Where(dbx.HashExp{"id": revision}).One(&r); err != nil {
-		return nil, fmt.Errorf("revision %s: %w", revision, err)
+	r, err := RevisionParID(app, revision)
+	if err != nil {
+		return nil, err
 	}
 	d, err := Lire(bytes.NewReader(r.Document))
 	if err != nil {
@@ -146,7 +149,10 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 		return nil, err
 	}
 	if nouveau {
-		t = &Teleservice{ID: socle.ID(), Collectivite: collectivite, Code: d.Code, Etat: "publie"}
+		t = &Teleservice{ID: socle.ID(), Collectivite: collectivite, Code: d.Code, Etat: "publie", Document: d.ID, Modele: types.JSONRaw("null")}
+	}
+	if t.Document != d.ID {
+		return nil, errCodePris
 	}
 	var derniere struct {
 		Numero    int    `db:"numero"`
@@ -174,6 +180,13 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 	if err := tx.DB().Model(&r).Insert(); err != nil {
 		return nil, fmt.Errorf("publish %s: %w", d.Code, err)
 	}
+	if modele, err := Modele(d.Code); err == nil && modele.ID == d.ID {
+		if m, err := modele.Canonique(); err != nil || bytes.Equal(m, brut) {
+			if err := errors.Join(err, t.suivreModele(tx, brut)); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return t, socle.Journaliser(tx, socle.Acte{
 		Acteur: par, Verbe: "catalogue.publier", Objet: "revisions:" + r.ID, Collectivite: collectivite, Details: r.Empreinte,
 	})
@@ -194,6 +207,22 @@ func servicePour(tx core.App, collectivite, code string) (*collectivites.Service
 		return nil, socle.Err(socle.Invalide, "La collectivité n’a pas encore de service.")
 	}
 	return &services[0], nil
+}
+
+// RevisionParID finds a revision.
+func RevisionParID(app core.App, id string) (*Revision, error) {
+	var r Revision
+	if err := app.DB().Select("*").From("revisions").Where(dbx.HashExp{"id": id}).One(&r); err != nil {
+		return nil, fmt.Errorf("revision %s: %w", id, err)
+	}
+	return &r, nil
+}
+
+// RevisionsDe lists the revisions of a téléservice, newest first.
+func RevisionsDe(app core.App, teleservice string) ([]Revision, error) {
+	var l []Revision
+	err := app.DB().Select("*").From("revisions").Where(dbx.HashExp{"teleservice": teleservice}).OrderBy("numero DESC").All(&l)
+	return l, err
 }
 
 // ParID finds a téléservice.

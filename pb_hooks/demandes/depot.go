@@ -87,6 +87,11 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
+		if t, err := catalogue.ParID(tx, d.Teleservice.ID); err != nil {
+			return err
+		} else if err := resterOuvert(tx, t); err != nil {
+			return err
+		}
 		depose, err = deposer(tx, d, doc, parcours, types.JSONRaw(reponses), socle.Date(maintenant))
 		return err
 	})

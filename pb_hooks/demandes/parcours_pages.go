@@ -66,7 +66,7 @@ func presenter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	refus := t.Refus(r.App)
+	refus := resterOuvert(r.App, t)
 	if socle.EstCode(refus, socle.Introuvable) {
 		return refus
 	}
@@ -104,7 +104,7 @@ func commencerDemarche(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if err := t.Refus(r.App); err != nil {
+	if err := resterOuvert(r.App, t); err != nil {
 		return err
 	}
 	doc, err := catalogue.DocumentDe(r.App, t.Revision)
@@ -390,9 +390,6 @@ func envoyer(r *socle.Requete) error {
 	}
 	t, err := catalogue.ParID(r.App, s.brouillon.Teleservice)
 	if err != nil {
-		return err
-	}
-	if err := t.Refus(r.App); err != nil {
 		return err
 	}
 	if s.doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
