@@ -14,8 +14,9 @@ import (
 
 // commandeTeleservice is « guichet teleservice ».
 func commandeTeleservice(s *socle.Socle) *cobra.Command {
-	racine := &cobra.Command{Use: "teleservice", Short: "Téléservices of the standard set"}
+	racine := &cobra.Command{Use: "teleservice", Short: "Téléservices: the standard set, files, publication"}
 	racine.AddCommand(
+		commandeExport(s), commandeImport(s), commandeValidate(),
 		&cobra.Command{
 			Use: "list", Short: "List the standard set", Args: cobra.NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error {
