@@ -45,6 +45,8 @@ var interdits = []string{"dossier", "submission", "ticket", "tenant", "statut", 
 var exceptions = []struct{ fichier, phrase, raison string }{
 	{"pb_hooks/catalogue/modeles/recensement-citoyen.json", "recensement-citoyen", "the name of the duty in the Code du service national"},
 	{"pb_hooks/pieces/service.go", "attachment", "a value of the HTTP header Content-Disposition"},
+	{"pb_hooks/demonstration/recits_recensements.go", "recensement-citoyen", "the name of the duty in the Code du service national"},
+	{"pb_hooks/demonstration/recits_courriers.go", "statuts-de-l-association", "the founding act of an association"},
 	{"main.go", "guichet citoyen", "the genre of the product, as its buyers call it"},
 }
 

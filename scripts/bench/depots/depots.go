@@ -27,8 +27,8 @@ type Programme struct {
 }
 
 // Construire builds the program into a folder.
-func Construire(dossier string) (string, error) {
-	chemin := filepath.Join(dossier, "guichet")
+func Construire(folder string) (string, error) {
+	chemin := filepath.Join(folder, "guichet")
 	if sortie, err := exec.Command("go", "build", "-o", chemin, "guichet").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, sortie)
 	}
