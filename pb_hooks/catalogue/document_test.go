@@ -111,7 +111,7 @@ func TestUnBlocDonneDesIdentifiantsStables(t *testing.T) {
 		lus = append(lus, fmt.Sprintf("%s %s %s %d", c.ID, c.Code, c.Libelle, len(c.Regles)))
 	}
 	attendus := []string{
-		"C2.date_naissance jeune_date_naissance Sa date de naissance 3",
+		"C2.date_naissance jeune_date_naissance Sa date de naissance 4",
 		"C2.pays_naissance jeune_pays_naissance Son pays de naissance 0",
 		"C2.commune_naissance jeune_commune_naissance Sa commune de naissance 0",
 		"C2.ville_naissance jeune_ville_naissance Sa ville de naissance 0",

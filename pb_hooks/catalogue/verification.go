@@ -19,34 +19,24 @@ func Verifier(d *Document) []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
-	v := verificateur{doc: n, dire: dire, vus: map[string]*Champ{}, codes: map[string]bool{}}
+	v := verificateur{doc: n, dire: dire, vus: map[string]*Champ{}, codes: map[string]bool{}, controles: map[string]string{}}
 	v.structure()
 	v.droit()
 	return fautes
 }
 
 type verificateur struct {
-	doc   *Document
-	dire  func(string, ...any)
-	vus   map[string]*Champ // champs already met: a condition looks back only
-	codes map[string]bool
+	doc       *Document
+	dire      func(string, ...any)
+	vus       map[string]*Champ // champs already met: a condition looks back only
+	codes     map[string]bool
+	controles map[string]string // champ of each name of control
 }
 
 var (
 	formeAdresse = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*$`)
 	formeCode    = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 )
-
-// code checks the readable name of a champ or of a document to join.
-func (v *verificateur) code(code string) {
-	switch {
-	case !formeCode.MatchString(code):
-		v.dire("Le code « %s » doit être fait de minuscules, de chiffres et de tirets bas.", code)
-	case v.codes[code]:
-		v.dire("Le code « %s » sert deux fois.", code)
-	}
-	v.codes[code] = true
-}
 
 func (v *verificateur) structure() {
 	if !formeAdresse.MatchString(v.doc.Code) {
@@ -59,6 +49,9 @@ func (v *verificateur) structure() {
 	id := func(quoi, id string) {
 		if id == "" || ids[id] {
 			v.dire("%s : l’identifiant %q manque ou sert deux fois.", quoi, id)
+		}
+		if strings.ContainsRune(id, '/') {
+			v.dire("%s : l’identifiant %q ne doit pas contenir de barre oblique.", quoi, id)
 		}
 		ids[id] = true
 	}
@@ -73,21 +66,8 @@ func (v *verificateur) structure() {
 		id("Étape", e.ID)
 		v.condition(e.Si, "l’étape "+e.Titre.Fr)
 		for i := range e.Champs {
-			c := &e.Champs[i]
 			champs++
-			id("Champ "+c.Code, c.ID)
-			v.code(c.Code)
-			switch {
-			case GenreDe(c.Type) == nil:
-				v.dire("Le champ « %s » a un genre inconnu : %s.", c.Code, c.Type)
-			case c.Type == "choix" && len(v.doc.Options(c.Liste)) == 0:
-				v.dire("Le champ « %s » n’a pas de liste de réponses.", c.Code)
-			case c.Libelle.Fr == "":
-				v.dire("Le champ « %s » n’a pas de question.", c.Code)
-			}
-			v.regles(c)
-			v.condition(c.Si, "le champ "+c.Code)
-			v.vus[c.ID] = c
+			v.champ(&e.Champs[i], id)
 		}
 	}
 	if champs == 0 {
@@ -103,27 +83,9 @@ func (v *verificateur) structure() {
 		if p.Nature == "domicile" {
 			v.dire("Le document « %s » est un justificatif de domicile, qu’une démarche ordinaire ne peut pas demander (CRPA R113-8).", p.Libelle.Fr)
 		}
+		v.identite(&p)
 		if p.MaxMo < 1 || p.NbMax < 1 || len(p.Formats) == 0 {
 			v.dire("Le document « %s » n’a pas de taille, de nombre ou de formats.", p.Libelle.Fr)
-		}
-	}
-}
-
-// reglesDe are the rules that each kind knows.
-var reglesDe = map[string][]string{
-	"date":  {"passe", "futur", "age_min", "age_max"},
-	"texte": {"code_postal", "chiffres"}, "texte_long": {"code_postal", "chiffres"},
-}
-
-// regles refuses a rule that no kind would apply, or that would refuse an
-// answer without a word.
-func (v *verificateur) regles(c *Champ) {
-	for _, r := range c.Regles {
-		if !slices.Contains(reglesDe[c.Type], r.Nom) {
-			v.dire("Le champ « %s » a une règle inconnue : %s.", c.Code, r.Nom)
-		}
-		if r.Phrase.Fr == "" {
-			v.dire("La règle « %s » du champ « %s » n’a pas de phrase.", r.Nom, c.Code)
 		}
 	}
 }

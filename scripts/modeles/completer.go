@@ -33,7 +33,11 @@ func (c *compilateur) document(o objet) {
 		p["code"] = c.nom(p, "piece")
 		p["id"] = c.id(fmt.Sprint("piece/", p["code"]))
 		requis(p)
-		defaut(p, "formats", []any{"pdf", "jpg", "png", "heic"})
+		formats := []any{"pdf", "jpg", "png", "heic"}
+		if p["nature"] == "identite" { // a mention is drawn across it
+			formats = formats[:3]
+		}
+		defaut(p, "formats", formats)
 		defaut(p, "max_mo", 10)
 		defaut(p, "nb_max", 1)
 		enAttente(p)
