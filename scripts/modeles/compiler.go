@@ -9,6 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/socle"
 )
 
 // objet is a mapping of the YAML file.
@@ -115,21 +116,27 @@ var phrases = map[string]bool{
 	"suite": true, "droit": true, "finalite": true, "algorithme": true,
 }
 
+// phrase is a sentence in its language, with the spaces that French wants there.
+func phrase(s string) objet { return objet{"fr": socle.Typographier(s)} }
+
 // textes gives each sentence its language. A « delai » that is a mapping is the
-// time to answer, not a sentence.
+// time to answer, and a condition names questions: neither is a sentence.
 func textes(v any) any {
 	switch v := v.(type) {
 	case objet:
 		for cle, dedans := range v {
+			if cle == "si" || cle == "test" {
+				continue
+			}
 			switch d := dedans.(type) {
 			case string:
 				if phrases[cle] {
-					v[cle] = objet{"fr": d}
+					v[cle] = phrase(d)
 				}
 			case []any:
 				for i := range d {
 					if s, ok := d[i].(string); ok && phrases[cle] {
-						d[i] = objet{"fr": s}
+						d[i] = phrase(s)
 					} else {
 						d[i] = textes(d[i])
 					}

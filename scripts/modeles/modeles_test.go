@@ -69,6 +69,8 @@ etapes:
     si: SI
     champs:
       - {champ: lignes, type: liste, libelle: Lignes, champs: [{champ: prix, type: montant, libelle: Prix}]}
+      - {champ: debut, type: date, libelle: Du}
+      - {champ: fin, type: date, libelle: Au, regles: [{nom: apres, champ: debut, phrase: Après.}]}
       - {champ: total, type: calcul, libelle: Total, calcul: {nom: somme, de: [prix]}}
 conditions:
   nombreux:
@@ -115,8 +117,9 @@ func TestUneConditionSeLit(t *testing.T) {
 			if diff := cmp.Diff(l.attendue, string(lue)); diff != "" {
 				t.Error(diff)
 			}
-			if total := d.Etapes[1].Champs[1]; !slices.Equal(total.Calcul.De, []string{"PRIX"}) || total.Requis || !d.Etapes[1].Champs[0].Requis {
-				t.Errorf("les lignes et leur total : %+v", d.Etapes[1].Champs)
+			lignes, debut, fin, total := d.Etapes[1].Champs[0], d.Etapes[1].Champs[1], d.Etapes[1].Champs[2], d.Etapes[1].Champs[3]
+			if !slices.Equal(total.Calcul.De, []string{"PRIX"}) || total.Requis || !lignes.Requis || fin.Regles[0].Champ != debut.ID {
+				t.Errorf("les lignes, leur total et la période : %+v", d.Etapes[1].Champs)
 			}
 		})
 	}
@@ -131,6 +134,7 @@ func TestUneFauteDEcritureEstDite(t *testing.T) {
 		{"une réponse inconnue", "SI", "{profil: deux}", "no option « deux »"},
 		{"une condition inconnue", "SI", "peu_nombreux", "no such condition"},
 		{"deux comparaisons", "SI", "{nombre: {gt: 1, lt: 3}}", "one comparison at a time"},
+		{"une règle sur rien", "champ: debut, phrase", "champ: debuts, phrase", "no question « debuts »"},
 		{"un calcul de rien", "de: [prix]", "de: [pris]", "no question « pris »"},
 		{"un bloc inconnu", "bloc: naissance", "bloc: naissances", "unknown bloc"},
 	} {

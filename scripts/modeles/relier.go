@@ -9,8 +9,8 @@ import (
 	"guichet/pb_hooks/catalogue"
 )
 
-// relier replaces each readable condition by its test, and each code of a
-// calcul by its id.
+// relier replaces each readable condition by its test, and each code named by a
+// calcul or a rule by its id.
 func (c *compilateur) relier() error {
 	deplie, err := c.doc.Deplier()
 	if err != nil {
@@ -50,17 +50,22 @@ func (c *compilateur) relierChamps(champs []catalogue.Champ) {
 	for i := range champs {
 		q := &champs[i]
 		c.poser(q.Si)
+		for j := range q.Regles {
+			if r := &q.Regles[j]; r.Champ != "" {
+				r.Champ = c.parCode(r.Champ).ID
+			}
+		}
 		if q.Calcul != nil {
 			for j, code := range q.Calcul.De {
-				q.Calcul.De[j] = c.champ1(code).ID
+				q.Calcul.De[j] = c.parCode(code).ID
 			}
 		}
 		c.relierChamps(q.Champs)
 	}
 }
 
-// champ1 finds a question by its code.
-func (c *compilateur) champ1(code string) *catalogue.Champ {
+// parCode finds a question by its code.
+func (c *compilateur) parCode(code string) *catalogue.Champ {
 	if q := c.champs[code]; q != nil {
 		return q
 	}
@@ -131,7 +136,7 @@ func (c *compilateur) cle(cle string, v any) catalogue.Test {
 		c.dire("condition on %s: one comparison at a time", cle)
 		return catalogue.Test{}
 	}
-	if c.champ1(cle).Type == "choix_multiple" {
+	if c.parCode(cle).Type == "choix_multiple" {
 		return c.compare(cle, "has", v)
 	}
 	return c.compare(cle, "eq", v)
@@ -150,7 +155,7 @@ func (c *compilateur) tests(v any) (l []catalogue.Test) {
 
 // compare names the options of a liste by their ids.
 func (c *compilateur) compare(code, op string, v any) catalogue.Test {
-	q := c.champ1(code)
+	q := c.parCode(code)
 	t := catalogue.Test{Q: q.ID, Op: op}
 	if v == nil {
 		return t
