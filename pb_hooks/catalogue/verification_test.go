@@ -13,6 +13,13 @@ func TestUnDocumentJusteSePublie(t *testing.T) {
 	}
 }
 
+func TestUnJustificatifDeDomicileSeDemandeDansLesCasDeLaLoi(t *testing.T) {
+	d := document(t, `"nature": "autre"`, `"nature": "domicile"`, `"base_legale": "CRPA L112-8"`, `"base_legale": "Code de l’éducation, article D131-3-1"`)
+	if fautes := catalogue.Verifier(d); len(fautes) > 0 {
+		t.Errorf("refusé : %q", fautes)
+	}
+}
+
 func TestChaqueFauteDunDocumentASaPhrase(t *testing.T) {
 	const si = `"si": {"q": "C1", "op": "eq", "v": "O2"}`
 	condition := func(test string) []string { return []string{si, `"si": ` + test} }
