@@ -59,7 +59,8 @@ func (q qualifie) complete(jeton string) string {
 const france = "99100"
 
 // Deplier replaces each citation of a bloc by its champs, those of the rows
-// included. The result is what a revision runs on.
+// included, and each ref by the condition it names. The result is what a
+// revision runs on.
 func (d *Document) Deplier() (*Document, error) {
 	n := *d
 	n.Listes = slices.Clone(d.Listes)
@@ -71,6 +72,7 @@ func (d *Document) Deplier() (*Document, error) {
 		}
 		n.Etapes[i] = e
 	}
+	n.resoudre()
 	return &n, nil
 }
 

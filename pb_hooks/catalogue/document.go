@@ -17,7 +17,7 @@ type Document struct {
 	Conditions    []CondNommee    `json:"conditions,omitempty"`
 	Exclusions    []Exclusion     `json:"exclusions,omitempty"`
 	Pieces        []PieceAttendue `json:"pieces,omitempty"`
-	Traitement    Traitement      `json:"traitement"`
+	Traitement    Traitement      `json:"traitement,omitzero"` // none for a renvoi
 }
 
 // Texte is a sentence by language; French is the only one today.

@@ -1,7 +1,6 @@
 package catalogue_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -187,8 +186,7 @@ func seuils(d *catalogue.Document) map[string][]int {
 		if t == nil {
 			return
 		}
-		var n int
-		if json.Unmarshal(t.V, &n) == nil {
+		if n, err := strconv.Atoi(strings.Trim(string(t.V), `"`)); err == nil {
 			l[t.Q] = append(l[t.Q], n)
 		}
 		for _, dedans := range slices.Concat(t.All, t.Any) {
@@ -310,7 +308,7 @@ func TestChaqueModeleSeRemplit(t *testing.T) {
 			}
 			for _, c := range conditions {
 				if !vraies[c.id] || !fausses[c.id] {
-					t.Errorf("la condition de %s n’est pas tantôt vraie, tantôt fausse (vraie %t, fausse %t)", c.nom, vraies[c.id], fausses[c.id])
+					t.Errorf("la condition : %s n’est pas tantôt vraie, tantôt fausse (vraie %t, fausse %t)", c.nom, vraies[c.id], fausses[c.id])
 				}
 			}
 			for _, c := range questions {

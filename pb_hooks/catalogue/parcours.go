@@ -34,7 +34,7 @@ func Parcourir(x *Contexte, r Reponses) *Parcours {
 	p := &Parcours{Visibles: Reponses{}, rangees: map[string][]Rangee{}, poses: map[string]bool{}}
 	avec := *x
 	avec.visibles, p.x = p.Visibles, &avec
-	e := &evaluateur{doc: x.Doc, types: map[string]string{}, vues: Reponses{}, auj: x.Aujourdhui}
+	e := &evaluateur{types: map[string]string{}, vues: Reponses{}, auj: x.Aujourdhui}
 	for _, etape := range x.Doc.Etapes {
 		if !e.vrai(etape.Si) {
 			continue
@@ -77,7 +77,7 @@ func (p *Parcours) montrer(e *evaluateur, c *Champ, vue string, r Reponses) bool
 	} else if c.pose() {
 		v = un(c.Defaut) // already chosen on the screen: what it reveals must be there too
 	}
-	e.vues[vue] = v
+	e.vues[vue], e.vues[c.ID] = v, v // « has » looks into the rows
 	if c.Source == "agent" || c.Type == "calcul" && v.Vide() {
 		return false // an agent's own note; nothing to compute with
 	}

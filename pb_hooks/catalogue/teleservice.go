@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"bytes"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -103,7 +102,7 @@ func DocumentDe(app core.App, revision string) (*Document, error) {
 	if err := app.DB().Select("*").From("revisions").Where(dbx.HashExp{"id": revision}).One(&r); err != nil {
 		return nil, fmt.Errorf("revision %s: %w", revision, err)
 	}
-	d, err := Lire(bytes.NewReader(r.Document))
+	d, err := Relire(r.Document)
 	if err != nil {
 		return nil, fmt.Errorf("revision %s: %w", revision, err)
 	}
@@ -133,12 +132,16 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 	if service.Adresse == "" && c.Adresse == "" && service.Courriel == "" && c.Courriel == "" {
 		fautes = append(fautes, "Le service « "+service.Nom+" » n’a ni adresse postale ni adresse électronique (CRPA R112-11-1).")
 	}
-	if len(fautes) > 0 {
-		return nil, socle.Err(socle.Invalide, "La démarche ne peut pas être publiée : "+strings.Join(fautes, " "))
-	}
 	brut, err := d.Canonique()
 	if err != nil {
 		return nil, err
+	}
+	var horsSchema FautesSchema
+	if err := conforme(brut); errors.As(err, &horsSchema) && len(fautes) == 0 { // said in words by a check, most often
+		fautes = horsSchema.Phrases()
+	}
+	if len(fautes) > 0 {
+		return nil, socle.Err(socle.Invalide, "La démarche ne peut pas être publiée : "+strings.Join(fautes, " "))
 	}
 	t, err := ParCode(tx, collectivite, d.Code)
 	nouveau := errors.Is(err, sql.ErrNoRows)

@@ -7,15 +7,19 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// code checks the readable name of a champ or of a document to join.
+// code checks the readable name of a champ or of a document to join, by which
+// its control is named.
 func (v *verificateur) code(code string) {
-	switch {
-	case !formeCode.MatchString(code):
-		v.dire("Le code « %s » doit être fait de minuscules, de chiffres et de tirets bas.", code)
-	case v.codes[code]:
+	if v.forme(code); v.codes[code] {
 		v.dire("Le code « %s » sert deux fois.", code)
 	}
 	v.codes[code] = true
+}
+
+func (v *verificateur) forme(code string) {
+	if !formeCode.MatchString(code) {
+		v.dire("Le code « %s » doit être fait de minuscules, de chiffres et de tirets bas.", code)
+	}
 }
 
 // reglesDe are the rules that each kind knows.
@@ -34,8 +38,8 @@ var comparables = map[string][]string{"date": {"date", "date_heure"}, "date_heur
 
 // champ checks one question, then those of its rows, which nothing after them
 // may look at.
-func (v *verificateur) champ(c *Champ, id func(quoi, id string)) {
-	id("Champ "+c.Code, c.ID)
+func (v *verificateur) champ(c *Champ) {
+	v.id("Champ "+c.Code, c.ID)
 	v.code(c.Code)
 	g := GenreDe(c.Type)
 	switch {
@@ -59,7 +63,7 @@ func (v *verificateur) champ(c *Champ, id func(quoi, id string)) {
 	}
 	v.regles(c)
 	v.entrees(c)
-	v.condition(c.Si, "le champ "+c.Code)
+	v.condition(c.Si, "du champ "+c.Code)
 	if g != nil {
 		v.noms(c, g)
 	}
@@ -68,7 +72,7 @@ func (v *verificateur) champ(c *Champ, id func(quoi, id string)) {
 			v.dire("Le champ « %s » n’est pas une liste : il ne peut pas contenir d’autres champs.", c.Code)
 			break
 		}
-		v.champ(&c.Champs[i], id)
+		v.champ(&c.Champs[i])
 	}
 	for _, enfant := range c.Champs {
 		delete(v.vus, enfant.ID)

@@ -74,7 +74,7 @@ func TestUnChampIncompletNeSePubliePas(t *testing.T) {
 		{"une règle « apres » qui regarde plus loin", question("date", `, "regles": [{"nom": "apres", "champ": "C3", "phrase": {"fr": "Non."}}]`), "La règle « apres » du champ « nombre » ne regarde pas une date ou une heure posée avant."},
 		{
 			"une question d’après les rangées qui les regarde", liste(nom) + `, {"id": "C5", "code": "suite", "type": "texte", "libelle": {"fr": "Suite"}, "si": {"q": "C4", "op": "filled"}}`,
-			"La condition de le champ suite regarde une question qui n’est pas posée avant.",
+			"La condition du champ suite regarde une question qui n’est pas posée avant.",
 		},
 		{"un champ de bloc à choisir qui n’existe pas", `{"id": "C3", "bloc": "contact", "avec": ["pigeon"]}`, `étape E2: bloc contact has no champ "pigeon" to choose`},
 	} {
