@@ -27,9 +27,16 @@ func init() {
 		}, []string{"CREATE UNIQUE INDEX services_code ON services (collectivite, code)"}); err != nil {
 			return err
 		}
+		// The streets proposed in addresses; cle is the name without accents, after
+		// a space.
+		if err := creer(app, "voies", []core.Field{
+			relation("collectivite", "collectivites"), texte("nom", 150), texte("cle", 200),
+		}, []string{"CREATE UNIQUE INDEX voies_cle ON voies (collectivite, cle)"}); err != nil {
+			return err
+		}
 		return creer(app, "annonces", []core.Field{
 			relation("collectivite", "collectivites"), choix("genre", "fermeture", "travaux", "information"),
 			texte("titre", 150), texte("texte", 2000), jour("du"), jour("au"),
 		}, []string{"CREATE INDEX annonces_dates ON annonces (collectivite, au)"})
-	}, func(app core.App) error { return supprimer(app, "annonces", "services", "collectivites") })
+	}, func(app core.App) error { return supprimer(app, "annonces", "voies", "services", "collectivites") })
 }

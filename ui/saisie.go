@@ -26,8 +26,20 @@ type Saisie struct {
 	Unite        string // suffix such as « € »
 
 	// Choices.
-	Options []Option
-	Valeurs []string // codes chosen, for GenreCases
+	Options   []Option
+	Groupes   []Groupe // options of a GenreListe that are named group by group
+	Valeurs   []string // codes chosen, for GenreCases
+	Precision *Saisie  // the text that the last option asks for: « Autre »
+	Filtre    string   // name of the GenreListe whose answer names the only group to offer
+
+	// GenreGroupe: one question of several controls, under one legend.
+	Parties []Saisie
+	EnLigne bool // short boxes, side by side
+
+	// GenreRangees: the same questions again and again. Ajouter is the label of
+	// the button that adds a row, "" when there is no room for one more.
+	Rangees []Rangee
+	Ajouter string
 
 	// GenreDate: the three boxes are named Nom+"_jour", "_mois", "_annee".
 	Jour, Mois, Annee string
@@ -62,13 +74,44 @@ const (
 	GenreFichier    Genre = "fichier"    // one or several files
 	GenreSuggestion Genre = "suggestion" // text with proposals
 	GenreCache      Genre = "cache"      // hidden
+	GenreGroupe     Genre = "groupe"     // several controls
+	GenreRangees    Genre = "rangees"    // rows of several controls
+
+	// To read, without control: Libelle and Aide.
+	GenreInformation Genre = "information" // « urgence » in Valeur makes it stand out
+	GenreIntertitre  Genre = "intertitre"
+	GenreDetails     Genre = "details"  // folded
+	GenreResultat    Genre = "resultat" // computed: Valeur
 )
+
+// Lu tells that there is nothing to fill in.
+func (s *Saisie) Lu() bool {
+	switch s.Genre {
+	case GenreInformation, GenreIntertitre, GenreDetails, GenreResultat:
+		return true
+	}
+	return false
+}
 
 // Option is one answer of a choice.
 type Option struct {
 	Code    string
 	Libelle string
 	Aide    string
+}
+
+// Groupe is a named group of options.
+type Groupe struct {
+	Code    string // of the option of another list that this group goes with, "" for none
+	Libelle string
+	Options []Option
+}
+
+// Rangee is one row of a GenreRangees.
+type Rangee struct {
+	ID      string
+	Titre   string // « Enfant 2 »
+	Saisies []Saisie
 }
 
 // Fichier is a file already received, shown with the means to open or remove it.
@@ -85,12 +128,51 @@ type ErreurSaisie struct {
 	Phrase string
 }
 
-// Fautes gives the control the fault told under its name, and returns its line
-// of the summary.
+// Fautes gives the control and its parts the faults told under their names, and
+// returns their lines of the summary.
 func (s *Saisie) Fautes(fautes map[string]string) []ErreurSaisie {
-	s.Erreur = fautes[s.Nom]
-	if s.Erreur == "" {
-		return nil
+	s.parcourir(func(s *Saisie) { s.Erreur = fautes[s.Nom] })
+	return s.Erreurs()
+}
+
+// Erreurs are the lines of the summary of the control and its parts, in the
+// order of the page.
+func (s *Saisie) Erreurs() []ErreurSaisie {
+	var l []ErreurSaisie
+	s.parcourir(func(s *Saisie) {
+		if s.Erreur != "" {
+			l = append(l, ErreurSaisie{Nom: s.Nom, Phrase: s.Erreur})
+		}
+	})
+	return l
+}
+
+// Noms are the names that the control and its parts send.
+func (s *Saisie) Noms() []string {
+	var l []string
+	s.parcourir(func(s *Saisie) {
+		switch {
+		case s.Lu() || s.Genre == GenreGroupe:
+		case s.Genre == GenreDate:
+			l = append(l, s.Nom+"_jour", s.Nom+"_mois", s.Nom+"_annee")
+		default:
+			l = append(l, s.Nom)
+		}
+	})
+	return l
+}
+
+func (s *Saisie) parcourir(f func(*Saisie)) {
+	f(s)
+	if s.Precision != nil {
+		s.Precision.parcourir(f)
 	}
-	return []ErreurSaisie{{Nom: s.Nom, Phrase: s.Erreur}}
+	for i := range s.Parties {
+		s.Parties[i].parcourir(f)
+	}
+	for i := range s.Rangees {
+		for j := range s.Rangees[i].Saisies {
+			s.Rangees[i].Saisies[j].parcourir(f)
+		}
+	}
 }

@@ -14,14 +14,17 @@ import (
 
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
-	"guichet/ui"
 )
 
 // Register binds the room to app.
 func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &revisions{})
-	s.Router(socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/communes", Acces: socle.Public, Action: proposerCommunes})
+	s.Router(
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/communes", Acces: socle.Public, Action: proposer(communes)},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/intercommunalites", Acces: socle.Public, Action: proposer(intercommunalites)},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/voies", Acces: socle.Public, Action: proposer(voies)},
+	)
 	collectivites.DeclarerUsage(app, demarchesDuService)
 	s.DeclarerCommande(commandeTeleservice(s))
 	s.DeclarerRGPD(
@@ -32,48 +35,3 @@ func Register(app core.App) {
 }
 
 const cleStore = "guichet.catalogue"
-
-// France answers the champs of places from the embedded lists.
-type France struct{}
-
-// NomCommune is the name of a commune, of today or of yesterday.
-func (France) NomCommune(code string) (string, bool) {
-	l, ok := collectivites.LieuDeNaissance(code)
-	return l.Libelle(), ok
-}
-
-// proposees is the most communes offered at once: 46 share the postcode 51300.
-const proposees = 50
-
-// ChercherCommunes proposes the communes whose name begins like q, or whose
-// postcode it is.
-func (France) ChercherCommunes(q string) []ui.Option {
-	var l []ui.Option
-	for _, c := range collectivites.ChercherLieux(q, proposees) {
-		l = append(l, ui.Option{Code: c.Code, Libelle: c.Libelle()})
-	}
-	return l
-}
-
-// NomPays is the name of a country.
-func (France) NomPays(code string) (string, bool) { return collectivites.NomPays(code) }
-
-// Pays lists the countries of today, France first.
-func (France) Pays() []ui.Option {
-	var l []ui.Option
-	for _, p := range collectivites.PaysActuels() {
-		l = append(l, ui.Option{Code: p.Code, Libelle: p.Nom})
-	}
-	return l
-}
-
-func proposerCommunes(r *socle.Requete) error {
-	q := r.Request.URL.Query().Get("q")
-	l := []map[string]string{}
-	if len(q) >= 2 && len(q) <= 100 {
-		for _, o := range (France{}).ChercherCommunes(q) {
-			l = append(l, map[string]string{"code": o.Code, "libelle": o.Libelle})
-		}
-	}
-	return r.JSON(http.StatusOK, l)
-}

@@ -12,11 +12,9 @@ func init() {
 }
 
 // booleen is yes or no, without a default: two radios.
-type booleen struct{}
+type booleen struct{ Brut }
 
-func (booleen) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
-	return un(nettoyer(f.Get(c.Code), false))
-}
+func (booleen) Lire(c *Champ, f url.Values, _ *Contexte) Valeur { return un(ligne(f, c.Code)) }
 
 func (booleen) Verifier(c *Champ, v Valeur, _ *Contexte) string {
 	if v.Une() != "oui" && v.Une() != "non" {
@@ -38,8 +36,9 @@ func (booleen) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
 	return s
 }
 
-// attestation is a box that must be ticked; unticked it is unanswered.
-type attestation struct{}
+// attestation is a box that must be ticked; unticked it is unanswered. What the
+// person attests is the question itself, which a revision keeps for ever.
+type attestation struct{ Brut }
 
 func (attestation) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
 	if f.Get(c.Code) == "" {

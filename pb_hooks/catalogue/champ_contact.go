@@ -16,7 +16,7 @@ func init() {
 }
 
 // email is an address, in lower case.
-type email struct{}
+type email struct{ Brut }
 
 func (email) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
 	return un(strings.ToLower(strings.ReplaceAll(nettoyer(f.Get(c.Code), false), " ", "")))
@@ -46,7 +46,7 @@ func (email) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
 }
 
 // telephone is ten French digits, or a foreign number with its +.
-type telephone struct{}
+type telephone struct{ Brut }
 
 func (telephone) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
 	return un(socle.NormaliserTelephone(nettoyer(f.Get(c.Code), false)))

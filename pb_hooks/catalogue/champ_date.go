@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
@@ -12,19 +13,23 @@ import (
 
 func init() { EnregistrerGenre("date", date{}) }
 
-// date is a day typed in three boxes. Its value is YYYY-MM-DD; a partial date
-// (« 1977-00-03 ») never comes from the boxes but is kept and shown when
-// FranceConnect gave it.
-type date struct{}
+// date is a day typed in three boxes. Its value is YYYY-MM-DD. An unknown or
+// presumed day or month is 00, as identity documents print it and as
+// FranceConnect gives it (« 1977-00-03 »); only the rule « partielle » lets it
+// pass.
+type date struct{ Brut }
 
 // brute joins what was typed when it makes no date, so that the page can show
 // it again.
 const brute = "/"
 
-func (date) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
+func (date) Lire(c *Champ, f url.Values, _ *Contexte) Valeur { return lireJour(f, c.Code) }
+
+// lireJour reads the three boxes.
+func lireJour(f url.Values, nom string) Valeur {
 	var parties [3]string
 	for i, p := range []string{"_jour", "_mois", "_annee"} {
-		parties[i] = strings.ReplaceAll(nettoyer(f.Get(c.Code+p), false), brute, "")
+		parties[i] = strings.ReplaceAll(ligne(f, nom+p), brute, "")
 	}
 	if parties == [3]string{} {
 		return nil
@@ -33,7 +38,7 @@ func (date) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
 	m, errM := strconv.Atoi(parties[1])
 	a, errA := strconv.Atoi(parties[2])
 	iso := fmt.Sprintf("%04d-%02d-%02d", a, m, j)
-	if _, err := socle.LireJour(iso); errJ != nil || errM != nil || errA != nil || err != nil || a < 1000 {
+	if errJ != nil || errM != nil || errA != nil || len(iso) != 10 || dateValide(iso) != nil || a < 1000 {
 		return Valeur{strings.Join(parties[:], brute)}
 	}
 	return Valeur{iso}
@@ -46,18 +51,13 @@ func (date) Verifier(c *Champ, v Valeur, x *Contexte) string {
 	if dateValide(v.Une()) != nil {
 		return fauteDate(nil)
 	}
-	jour := premierJour(v.Une())
-	for _, r := range c.Regles {
-		age, ne := Age(v.Une(), x.Aujourdhui)
-		switch {
-		case r.Nom == "passe" && jour > x.Aujourdhui.ISO(),
-			r.Nom == "futur" && jour <= x.Aujourdhui.ISO(),
-			r.Nom == "age_min" && (!ne || age < r.Valeur),
-			r.Nom == "age_max" && (!ne || age > r.Valeur):
-			return r.Phrase.Fr
-		}
+	if partielle(v.Une()) && c.regle("partielle").Nom == "" {
+		return "Indiquez le jour, le mois et l’année, par exemple 12 05 1980."
 	}
-	if jour < "1880-01-01" || jour > x.Aujourdhui.PlusMois(12*50).ISO() {
+	if faute := reglesDate(c, v.Une(), x); faute != "" {
+		return faute
+	}
+	if jour := premierJour(v.Une()); jour < "1880-01-01" || jour > x.Aujourdhui.PlusMois(12*50).ISO() {
 		return "L’année doit être comprise entre 1880 et 50 ans après aujourd’hui."
 	}
 	return ""
@@ -65,7 +65,7 @@ func (date) Verifier(c *Champ, v Valeur, x *Contexte) string {
 
 func fauteDate(parties []string) string {
 	if len(parties) == 3 {
-		if m, err := strconv.Atoi(parties[1]); err == nil && (m < 1 || m > 12) {
+		if m, err := strconv.Atoi(parties[1]); err == nil && (m < 0 || m > 12) {
 			return "Le mois doit être compris entre 1 et 12."
 		}
 		if len(parties[2]) != 4 {
@@ -81,15 +81,30 @@ func dateValide(iso string) error {
 	return err
 }
 
-func (date) Afficher(_ *Champ, v Valeur, _ *Contexte) []string {
-	if j, err := socle.LireJour(v.Une()); err == nil {
-		return []string{j.Date()}
+func partielle(iso string) bool {
+	return len(iso) == 10 && (iso[5:7] == "00" || iso[8:] == "00")
+}
+
+func (date) Afficher(_ *Champ, v Valeur, _ *Contexte) []string { return []string{ecrireDate(v.Une())} }
+
+// ecrireDate is « 3 mars 1977 », « mars 1977, jour inconnu », « 1977, jour et
+// mois inconnus ».
+func ecrireDate(iso string) string {
+	if j, err := socle.LireJour(iso); err == nil {
+		return j.Date()
 	}
-	if len(v.Une()) == 10 && dateValide(v.Une()) == nil { // partial
-		p := strings.Split(v.Une(), "-")
-		return []string{p[0] + ", jour ou mois inconnu"}
+	if !partielle(iso) || dateValide(iso) != nil {
+		return strings.ReplaceAll(iso, brute, " ")
 	}
-	return []string{strings.ReplaceAll(v.Une(), brute, " ")}
+	m, _ := strconv.Atoi(iso[5:7])
+	j, _ := strconv.Atoi(iso[8:])
+	switch {
+	case m > 0:
+		return socle.NomMois(time.Month(m)) + "\u00a0" + iso[:4] + ", jour inconnu"
+	case j > 0:
+		return fmt.Sprintf("le\u00a0%d d’un mois inconnu, en\u00a0%s", j, iso[:4])
+	}
+	return iso[:4] + ", jour et mois inconnus"
 }
 
 func (date) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
@@ -97,10 +112,19 @@ func (date) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
 	if s.Aide == "" {
 		s.Aide = "Par exemple 12 05 1980"
 	}
-	if p := strings.Split(v.Une(), brute); len(p) == 3 {
-		s.Jour, s.Mois, s.Annee = p[0], p[1], p[2]
-	} else if p := strings.Split(v.Une(), "-"); len(p) == 3 {
-		s.Jour, s.Mois, s.Annee = p[2], p[1], p[0]
+	if c.regle("partielle").Nom != "" {
+		s.Aide += ". Tapez 00 pour un jour ou un mois inconnu."
 	}
+	s.Jour, s.Mois, s.Annee = boitesDe(v.Une())
 	return s
+}
+
+func boitesDe(valeur string) (jour, mois, annee string) {
+	if p := strings.Split(valeur, brute); len(p) == 3 {
+		return p[0], p[1], p[2]
+	}
+	if p := strings.Split(valeur, "-"); len(p) == 3 {
+		return p[2], p[1], p[0]
+	}
+	return "", "", ""
 }

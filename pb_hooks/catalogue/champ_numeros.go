@@ -9,26 +9,36 @@ import (
 )
 
 func init() {
+	EnregistrerGenre("siren", numero{
+		valide: SIRENValide, longueur: 9, groupes: []int{3, 3},
+		exemple: "9 chiffres, par exemple 218 801 603",
+		faute:   "Ce numéro SIREN n’existe pas : vérifiez les 9 chiffres.",
+	})
 	EnregistrerGenre("siret", numero{
-		valide: SIRETValide, chiffres: 14, exemple: "14 chiffres, par exemple 213 601 604 00019",
-		faute: "Ce numéro SIRET n’existe pas : vérifiez les 14 chiffres.",
+		valide: SIRETValide, longueur: 14, groupes: []int{3, 3, 3},
+		exemple: "14 chiffres, par exemple 218 801 603 00018",
+		faute:   "Ce numéro SIRET n’existe pas : vérifiez les 14 chiffres.",
 	})
 	EnregistrerGenre("rna", numero{
-		valide: RNAValide, chiffres: 10, exemple: "W et 9 caractères, par exemple W881234567. En Alsace-Moselle : volume et folio, par exemple volume 12 folio 34.",
-		faute: "Ce numéro n’existe pas : il commence par W et compte 10 caractères, ou indique un volume et un folio.",
+		valide: RNAValide, longueur: 10, prefixe: "W",
+		exemple: "W et 9 caractères, par exemple W881234567. En Alsace-Moselle : volume et folio, par exemple volume 12 folio 34.",
+		faute:   "Ce numéro n’existe pas : il commence par W et compte 10 caractères, ou indique un volume et un folio.",
 	})
 }
 
 // numero is an official number with its own rule.
 type numero struct {
+	Brut
 	valide         func(string) bool
-	chiffres       int
+	longueur       int    // of a number whose separators are taken out
+	prefixe        string // its letters
+	groupes        []int  // how it is shown
 	exemple, faute string
 }
 
 func (g numero) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
-	s := strings.ToUpper(nettoyer(f.Get(c.Code), false))
-	if serre := strings.NewReplacer(" ", "", "\u00a0", "", ".", "").Replace(s); len(serre) == g.chiffres {
+	s := strings.ToUpper(ligne(f, c.Code))
+	if serre := serrer(s); len(serre) == g.longueur && strings.HasPrefix(serre, g.prefixe) {
 		s = serre
 	}
 	return un(s)
@@ -41,27 +51,39 @@ func (g numero) Verifier(_ *Champ, v Valeur, _ *Contexte) string {
 	return ""
 }
 
-func (g numero) Afficher(_ *Champ, v Valeur, _ *Contexte) []string { return v }
+func (g numero) Afficher(_ *Champ, v Valeur, _ *Contexte) []string {
+	if !g.valide(v.Une()) {
+		return v
+	}
+	return []string{grouper(v.Une(), g.groupes...)}
+}
 
-func (g numero) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
+func (g numero) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 	s := saisieDe(c, ui.GenreTexte, v)
 	s.Largeur = 20
+	if g.prefixe == "" {
+		s.Inputmode = "numeric"
+	}
+	if !v.Vide() {
+		s.Valeur = g.Afficher(c, v, x)[0]
+	}
 	if s.Aide == "" {
 		s.Aide = g.exemple
 	}
 	return s
 }
 
-// SIRETValide checks the 14 digits by Luhn; La Poste's establishments, whose
-// number begins with 356000000, have a sum of digits that is a multiple of 5.
+// SIRENValide checks the 9 digits by Luhn.
+func SIRENValide(s string) bool { return len(s) == 9 && chiffres(s) && luhn(s) && somme(s) > 0 }
+
+// SIRETValide checks the SIREN of the 14 digits, then all of them by Luhn; La
+// Poste's establishments, whose number begins with 356000000, may have a sum of
+// digits that is a multiple of 5 instead.
 func SIRETValide(s string) bool {
-	if len(s) != 14 || strings.Trim(s, "0123456789") != "" {
+	if len(s) != 14 || !chiffres(s) || !SIRENValide(s[:9]) {
 		return false
 	}
-	if strings.HasPrefix(s, "356000000") && somme(s)%5 == 0 {
-		return true
-	}
-	return luhn(s)
+	return luhn(s) || strings.HasPrefix(s, "356000000") && somme(s)%5 == 0
 }
 
 func somme(s string) (n int) {
@@ -86,7 +108,9 @@ func luhn(s string) bool {
 }
 
 var (
-	formeRNA    = regexp.MustCompile(`^W[0-9A-Z]{9}$`)
+	// W, the département (2A, 2B in Corsica, 9 and a letter overseas), the rank of
+	// its greffe, six digits.
+	formeRNA    = regexp.MustCompile(`^W(?:[0-9]{2}|2[AB]|9[A-Z])[0-9]{7}$`)
 	formeVolume = regexp.MustCompile(`^VOL(?:UME|\.)? ?[0-9]+,? ?FOL(?:IO|\.)? ?[0-9]+$`)
 )
 

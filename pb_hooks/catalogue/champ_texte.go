@@ -4,9 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
-	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
 
@@ -17,6 +15,7 @@ func init() {
 
 // texte is one line or several, with a longest length in characters.
 type texte struct {
+	Brut
 	max    int
 	lignes bool
 }
@@ -34,11 +33,8 @@ func (g texte) Lire(c *Champ, f url.Values, _ *Contexte) Valeur {
 
 func (g texte) Verifier(c *Champ, v Valeur, _ *Contexte) string {
 	s := v.Une()
-	if n := utf8.RuneCountInString(s); n > g.borne(c) {
-		return "Raccourcissez votre réponse à " + socle.Pluriel(g.borne(c), "caractère", "caractères") + "\u00a0: elle en compte " + socle.Nombre(n) + "."
-	}
-	if ContientNIR(s) {
-		return phraseNIR
+	if faute := fauteTexte(s, g.borne(c)); faute != "" {
+		return faute
 	}
 	for _, r := range c.Regles {
 		if r.Nom == "code_postal" && !codePostal.MatchString(s) || r.Nom == "chiffres" && strings.Trim(s, "0123456789") != "" {
@@ -54,7 +50,7 @@ func (g texte) Afficher(_ *Champ, v Valeur, _ *Contexte) []string {
 	return strings.Split(v.Une(), "\n")
 }
 
-func (g texte) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
+func (g texte) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 	s := saisieDe(c, ui.GenreTexte, v)
 	if g.lignes {
 		s.Genre, s.Max = ui.GenreZone, g.borne(c)
@@ -67,19 +63,8 @@ func (g texte) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
 			s.Inputmode, s.Largeur = "numeric", 5
 		}
 	}
+	if c.Bloc == "adresse_postale" && strings.HasSuffix(c.ID, ".voie") {
+		x.proposerVoies(&s)
+	}
 	return s
 }
-
-const phraseNIR = "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."
-
-// formeNIR is the shape of a French social security number: sex, year, month,
-// département (Corsica included), commune, order, and perhaps its key, with the
-// separators that people and copied pages put between them.
-var formeNIR = regexp.MustCompile(strings.ReplaceAll(
-	`(?:^|[^0-9])[12378]_[0-9]{2}_(?:0[1-9]|1[0-2]|[2-9][0-9])_(?:[0-9]{2}|2[ABab])_[0-9]{3}_[0-9]{3}(?:_[0-9]{2})?(?:[^0-9]|$)`,
-	"_", `[\s\x{a0}\x{202f}.-]?`,
-))
-
-// ContientNIR tells that a text seems to hold a social security number, whose
-// collection is forbidden here (décret 2019-341).
-func ContientNIR(s string) bool { return formeNIR.MatchString(s) }

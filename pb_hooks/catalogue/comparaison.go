@@ -13,8 +13,8 @@ import (
 // Two documents are compared by the ids of their parts, which never change:
 // a question that was moved or reworded is still the same question.
 
-// partie is one part of a document that has an id, or the document itself.
-type partie struct {
+// element is one part of a document that has an id, or the document itself.
+type element struct {
 	sorte     string // key of the list that holds it: etapes, champs, options…; "" for the document
 	id        string
 	parent    string
@@ -23,17 +23,17 @@ type partie struct {
 	attributs map[string]json.RawMessage // its own keys; « traitement.delai » for those of an object
 }
 
-// parties lists the document and its parts, in its order. The parts of a part
+// elements lists the document and its parts, in its order. The parts of a part
 // come after it.
-func (d *Document) parties() ([]partie, error) {
+func (d *Document) elements() ([]element, error) {
 	brut, err := d.Canonique()
 	if err != nil {
 		return nil, err
 	}
-	return deplierParties(nil, partie{}, brut)
+	return deplierElements(nil, element{}, brut)
 }
 
-func deplierParties(l []partie, p partie, brut json.RawMessage) ([]partie, error) {
+func deplierElements(l []element, p element, brut json.RawMessage) ([]element, error) {
 	var objet map[string]json.RawMessage
 	if err := json.Unmarshal(brut, &objet); err != nil {
 		return nil, fmt.Errorf("compare documents: %w", err)
@@ -50,7 +50,7 @@ func deplierParties(l []partie, p partie, brut json.RawMessage) ([]partie, error
 		}
 		for rang, e := range enfants {
 			var err error
-			if l, err = deplierParties(l, partie{sorte: cle, id: e.id, parent: p.id, rang: rang}, e.brut); err != nil {
+			if l, err = deplierElements(l, element{sorte: cle, id: e.id, parent: p.id, rang: rang}, e.brut); err != nil {
 				return nil, err
 			}
 		}
@@ -61,7 +61,7 @@ func deplierParties(l []partie, p partie, brut json.RawMessage) ([]partie, error
 
 // poser keeps an attribute; those of an object are kept one by one, so that
 // two persons may change two of them.
-func (p *partie) poser(cle string, brut json.RawMessage) {
+func (p *element) poser(cle string, brut json.RawMessage) {
 	var objet map[string]json.RawMessage
 	if cle != "si" && cle != "test" && json.Unmarshal(brut, &objet) == nil && objet["fr"] == nil {
 		for sous, v := range objet {
@@ -142,7 +142,7 @@ var sortes = map[string]struct {
 	"conditions": {"Condition", true}, "exclusions": {"Règle d’accès", true}, "pieces": {"Document à joindre", false},
 }
 
-func (p partie) phrase(participe string) string {
+func (p element) phrase(participe string) string {
 	s := sortes[p.sorte]
 	if s.feminin {
 		participe += "e"
@@ -153,11 +153,11 @@ func (p partie) phrase(participe string) string {
 // Comparer tells what changes from a document to another: first what comes,
 // then what goes, then what is changed, in the order of the pages.
 func Comparer(avant, apres *Document) ([]Changement, error) {
-	l, err := avant.parties()
+	l, err := avant.elements()
 	if err != nil {
 		return nil, err
 	}
-	n, err := apres.parties()
+	n, err := apres.elements()
 	if err != nil {
 		return nil, err
 	}
@@ -189,8 +189,8 @@ func Comparer(avant, apres *Document) ([]Changement, error) {
 	return changements, nil
 }
 
-func parID(l []partie) map[string]partie {
-	m := make(map[string]partie, len(l))
+func parID(l []element) map[string]element {
+	m := make(map[string]element, len(l))
 	for _, p := range l {
 		m[p.id] = p
 	}
@@ -199,7 +199,7 @@ func parID(l []partie) map[string]partie {
 
 // enfantDUneAutre tells that the whole that holds p came or went with it: one
 // sentence is enough.
-func enfantDUneAutre(p partie, la, ici map[string]partie) bool {
+func enfantDUneAutre(p element, la, ici map[string]element) bool {
 	if p.sorte == "champs" && p.parent != "" && ici[p.parent].sorte == "etapes" {
 		return false // a page that comes does not say its questions
 	}
@@ -210,9 +210,9 @@ func enfantDUneAutre(p partie, la, ici map[string]partie) bool {
 // deplacees are the parts that changed their place among those that both
 // documents have under the same whole, as few as explain the new order: those
 // out of the longest run that kept its order.
-func deplacees(l, n []partie) map[string]bool {
+func deplacees(l, n []element) map[string]bool {
 	anciennes, bougent := parID(l), map[string]bool{}
-	soeurs := map[string][]partie{} // by list, in the new order
+	soeurs := map[string][]element{} // by list, in the new order
 	for _, p := range n {
 		a, connue := anciennes[p.id]
 		switch {
@@ -235,7 +235,7 @@ func deplacees(l, n []partie) map[string]bool {
 }
 
 // plusLongueSuite marks one longest run of increasing ranks.
-func plusLongueSuite(l []partie) []bool {
+func plusLongueSuite(l []element) []bool {
 	longueur, precedent := make([]int, len(l)), make([]int, len(l))
 	fin := -1
 	for i := range l {
@@ -257,7 +257,7 @@ func plusLongueSuite(l []partie) []bool {
 }
 
 // differe lists the attributes that differ.
-func (p partie) differe(autre partie) []string {
+func (p element) differe(autre element) []string {
 	var cles []string
 	for cle, v := range p.attributs {
 		if !bytes.Equal(v, autre.attributs[cle]) {
@@ -292,7 +292,7 @@ func enMots(cle string) string {
 	return cmp.Or(attributsEnMots[cle], attributsEnMots[racine], cle)
 }
 
-func phraseModifiee(ancienne, p partie, cles []string) string {
+func phraseModifiee(ancienne, p element, cles []string) string {
 	var mots []string
 	for _, cle := range cles {
 		if m := enMots(cle); !slices.Contains(mots, m) {

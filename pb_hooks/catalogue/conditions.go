@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,9 @@ import (
 // Test is a condition: a small typed tree, no expression and no code.
 //
 //	{"all":[…]} | {"any":[…]} | {"not":…} | {"ref":"id"} | {"q":"champ","op":"eq","v":"…"}
+//
+// [Document.Deplier] puts each named condition in place of its ref and makes
+// every value a text, so that what is evaluated is small.
 type Test struct {
 	All []Test          `json:"all,omitempty"`
 	Any []Test          `json:"any,omitempty"`
@@ -28,7 +32,7 @@ type Valeur []string
 // Vide tells that there is no answer.
 func (v Valeur) Vide() bool { return len(v) == 0 || len(v) == 1 && v[0] == "" }
 
-// Une is the only text of the answer, "" for none.
+// Une is the first text of the answer, "" for none.
 func (v Valeur) Une() string {
 	if len(v) == 0 {
 		return ""
@@ -36,39 +40,42 @@ func (v Valeur) Une() string {
 	return v[0]
 }
 
-// Reponses are the answers, by id of champ.
+// Reponses are the answers, by id of champ; those of a row of a liste, by
+// « liste/row/champ ».
 type Reponses map[string]Valeur
 
-// Ops are the operators, with whether they take a value.
-var ops = map[string]bool{
-	"empty": false, "filled": false, "eq": true, "ne": true, "lt": true, "le": true, "gt": true, "ge": true,
-	"in": true, "has": true, "prefix": true, "age_ge": true, "age_lt": true,
-}
-
-// evaluateur computes conditions over the visible answers, by the rules of the
-// form document: a hidden or unanswered champ makes every comparison false,
-// only « empty » is true; values are compared by the declared type of the
-// champ, never by their look.
+// evaluateur computes conditions over the visible answers. ui/statique/cond.js
+// does the same in the browser and a test proves both equal; the server always
+// decides. The rules:
+//
+//  1. A hidden or unanswered champ makes every comparison false, « ne » too;
+//     only « empty » is true. « not » turns a result over.
+//  2. Values are compared by the declared type of the champ, never by their
+//     look (see ecart). A text that is no value of that type differs from
+//     nothing and equals nothing: every comparison is false.
+//  3. « aujourdhui » is the day of the server, for a date.
+//  4. Inside a row of a liste, a condition sees that row, then the root; never
+//     another row: the answers of the row are among those seen, under the plain
+//     ids of its questions, while it is computed.
+//  5. An unknown comparison, a value of the wrong form, a ref: false.
 type evaluateur struct {
-	doc   *Document
 	types map[string]string // type of each champ by id
 	vues  Reponses          // answers of the champs visible so far
 	auj   socle.Jour
-	nomme bool // inside a named condition, which cites no other
 }
 
 func (e *evaluateur) vrai(t *Test) bool {
 	switch {
 	case t == nil:
 		return true
-	case t.All != nil:
+	case len(t.All) > 0:
 		for i := range t.All {
 			if !e.vrai(&t.All[i]) {
 				return false
 			}
 		}
 		return true
-	case t.Any != nil:
+	case len(t.Any) > 0:
 		for i := range t.Any {
 			if e.vrai(&t.Any[i]) {
 				return true
@@ -77,124 +84,93 @@ func (e *evaluateur) vrai(t *Test) bool {
 		return false
 	case t.Not != nil:
 		return !e.vrai(t.Not)
-	case t.Ref != "":
-		nommee := e.doc.condition(t.Ref)
-		dedans := *e
-		dedans.nomme = true
-		return nommee != nil && !e.nomme && dedans.vrai(nommee)
 	default:
-		return e.compare(t)
+		return t.Q != "" && e.compare(t)
 	}
 }
 
 func (e *evaluateur) compare(t *Test) bool {
-	v := e.vues[t.Q]
-	if v.Vide() {
+	v, genre := e.vues[t.Q], e.types[t.Q]
+	switch {
+	case v.Vide():
 		return t.Op == "empty"
-	}
-	une, genre := v.Une(), e.types[t.Q]
-	switch t.Op {
-	case "filled":
+	case t.Op == "filled":
 		return true
-	case "eq":
-		return une == texteDe(t.V)
-	case "ne":
-		return une != texteDe(t.V)
+	case t.Op == "in":
+		return slices.ContainsFunc(textesDe(t.V), func(x string) bool { return e.ecart(genre, v.Une(), x) == ecartEgal })
+	}
+	x, ok := texteDe(t.V)
+	if !ok {
+		return false
+	}
+	switch t.Op {
 	case "has":
-		for _, x := range v {
-			if x == texteDe(t.V) {
-				return true
-			}
-		}
-		return false
-	case "in":
-		var l []string
-		_ = json.Unmarshal(t.V, &l)
-		for _, x := range l {
-			if x == une {
-				return true
-			}
-		}
-		return false
+		return e.contient(t.Q, genre, v, x)
 	case "prefix":
-		p := texteDe(t.V)
-		return p != "" && strings.HasPrefix(une, p)
-	case "lt", "le", "gt", "ge":
-		c, ok := ordre(genre, une, e.valeurDate(texteDe(t.V)))
-		return ok && (t.Op == "lt" && c < 0 || t.Op == "le" && c <= 0 || t.Op == "gt" && c > 0 || t.Op == "ge" && c >= 0)
+		return x != "" && !ordonnes[genre] && strings.HasPrefix(v.Une(), x)
 	case "age_ge", "age_lt":
-		ans, err := strconv.Atoi(texteDe(t.V))
-		age, ok := Age(une, e.auj)
-		return err == nil && ok && (t.Op == "age_ge") == (age >= ans)
+		age, ne := Age(v.Une(), e.auj)
+		if !ne || genre != "date" {
+			return false
+		}
+		c := ecartNombres(strconv.Itoa(age), x)
+		return t.Op == "age_ge" && (c == ecartApres || c == ecartEgal) || t.Op == "age_lt" && c == ecartAvant
+	}
+	switch c := e.ecart(genre, v.Une(), x); t.Op {
+	case "eq":
+		return c == ecartEgal
+	case "ne":
+		return c == ecartAvant || c == ecartApres || c == ecartDistinct
+	case "lt":
+		return c == ecartAvant
+	case "le":
+		return c == ecartAvant || c == ecartEgal && ordonnes[genre]
+	case "gt":
+		return c == ecartApres
+	case "ge":
+		return c == ecartApres || c == ecartEgal && ordonnes[genre]
 	}
 	return false
 }
 
-func (e *evaluateur) valeurDate(v string) string {
-	if v == "aujourdhui" {
-		return e.auj.ISO()
+// contient tells that one of the texts of an answer is x; of a liste, that an
+// answer of one of its rows has it.
+func (e *evaluateur) contient(q, genre string, v Valeur, x string) bool {
+	if genre != "liste" {
+		return slices.Contains(v, x)
 	}
-	return v
+	for cle, w := range e.vues {
+		if strings.HasPrefix(cle, q+"/") && slices.Contains(w, x) {
+			return true
+		}
+	}
+	return false
 }
 
-// texteDe reads a scalar of a condition, quoted or not.
-func texteDe(v json.RawMessage) string {
+// texteDe reads the text of a comparison.
+func texteDe(v json.RawMessage) (string, bool) {
+	if n := len(v); n < 2 || v[0] != '"' {
+		return "", false
+	} else if s := v[1 : n-1]; !slices.Contains(s, '\\') {
+		return string(s), true
+	}
 	var s string
-	if json.Unmarshal(v, &s) == nil {
-		return s
-	}
-	return strings.TrimSpace(string(v))
+	err := json.Unmarshal(v, &s)
+	return s, err == nil
 }
 
-// ordre compares two values by the type of the champ; other types have no
-// order.
-func ordre(genre, a, b string) (int, bool) {
-	switch genre {
-	case "entier":
-		x, errX := strconv.ParseInt(a, 10, 64)
-		y, errY := strconv.ParseInt(b, 10, 64)
-		switch {
-		case errX != nil || errY != nil:
-			return 0, false
-		case x < y:
-			return -1, true
-		case x > y:
-			return 1, true
-		}
-		return 0, true
-	case "date":
-		if dateValide(a) == nil && dateValide(b) == nil {
-			return strings.Compare(premierJour(a), premierJour(b)), true
+// textesDe reads the list of « in », nil unless it holds texts alone.
+func textesDe(v json.RawMessage) []string {
+	var l []json.RawMessage
+	if json.Unmarshal(v, &l) != nil {
+		return nil
+	}
+	textes := make([]string, len(l))
+	for i := range l {
+		var ok bool
+		if textes[i], ok = texteDe(l[i]); !ok {
+			return nil
 		}
 	}
-	return 0, false
-}
-
-// Age is the number of full years on a day; a partial birth date counts as its
-// earliest day, and a person born on 29 February is older on 1 March.
-func Age(naissance string, auj socle.Jour) (int, bool) {
-	n, err := socle.LireJour(premierJour(naissance))
-	if err != nil || auj.Avant(n) {
-		return 0, false
-	}
-	age := auj.Annee - n.Annee
-	if auj.Mois < n.Mois || auj.Mois == n.Mois && auj.Jour < n.Jour {
-		age--
-	}
-	return age, true
-}
-
-// premierJour replaces the unknown parts of a partial date (« 1977-00-03 ») by
-// their first value.
-func premierJour(iso string) string {
-	if len(iso) != 10 {
-		return iso
-	}
-	b := []byte(iso)
-	for _, i := range []int{5, 8} {
-		if b[i] == '0' && b[i+1] == '0' {
-			b[i+1] = '1'
-		}
-	}
-	return string(b)
+	return textes
 }

@@ -2,6 +2,9 @@ package catalogue_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -10,85 +13,80 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// voit tells whether a condition shows the last champ of a document whose first
-// ones have the answers given: T a text, N a number, D a date, B a yes or no.
-func voit(t *testing.T, condition string, r catalogue.Reponses) bool {
+// conditionnel is a document whose last champ has the condition given: B is a
+// yes or no, H is shown when it is yes.
+func conditionnel(t *testing.T, condition string, nommees ...catalogue.CondNommee) *catalogue.Document {
 	t.Helper()
 	var test catalogue.Test
 	if err := json.Unmarshal([]byte(condition), &test); err != nil {
 		t.Fatal(err)
 	}
-	d := &catalogue.Document{
+	d, err := (&catalogue.Document{
 		Etapes: []catalogue.Etape{{ID: "E", Champs: []catalogue.Champ{
-			{ID: "T", Code: "t", Type: "texte"},
-			{ID: "N", Code: "n", Type: "entier"},
-			{ID: "D", Code: "d", Type: "date"},
 			{ID: "B", Code: "b", Type: "booleen"},
-			{ID: "H", Code: "h", Type: "texte", Si: &catalogue.Test{Q: "B", Op: "eq", V: []byte(`"oui"`)}},
+			{ID: "N", Code: "n", Type: "entier"},
+			{ID: "H", Code: "h", Type: "texte", Si: &catalogue.Test{Q: "B", Op: "eq", V: []byte("true")}},
 			{ID: "X", Code: "x", Type: "texte", Si: &test},
 		}}},
-		Conditions: []catalogue.CondNommee{
-			{ID: "oui", Test: catalogue.Test{Q: "B", Op: "eq", V: []byte(`"oui"`)}},
-			{ID: "ronde", Test: catalogue.Test{Not: &catalogue.Test{Ref: "ronde"}}},
-		},
+		Conditions: nommees,
+	}).Deplier()
+	if err != nil {
+		t.Fatal(err)
 	}
-	champs := catalogue.Parcourir(contexte(d), r).Pages[0].Champs
-	return champs[len(champs)-1].ID == "X"
+	return d
 }
 
-func TestUneConditionSeLitToujoursPareil(t *testing.T) {
-	rien := catalogue.Reponses{}
-	un := func(id, v string) catalogue.Reponses { return catalogue.Reponses{id: {v}} }
+func nommee(id, test string) catalogue.CondNommee {
+	c := catalogue.CondNommee{ID: id, Code: id, Phrase: catalogue.Texte{Fr: id}}
+	if err := json.Unmarshal([]byte(test), &c.Test); err != nil {
+		panic(err)
+	}
+	return c
+}
+
+func TestUneConditionRegardeCeQuiSeVoit(t *testing.T) {
 	for _, l := range []struct {
 		nom, condition string
 		reponses       catalogue.Reponses
 		vue            bool
 	}{
-		{"sans réponse, « vide » est vrai", `{"q":"T","op":"empty"}`, rien, true},
-		{"sans réponse, « rempli » est faux", `{"q":"T","op":"filled"}`, rien, false},
-		{"sans réponse, « égal » est faux", `{"q":"T","op":"eq","v":""}`, rien, false},
-		{"sans réponse, « différent » est faux", `{"q":"T","op":"ne","v":"a"}`, rien, false},
-		{"sans réponse, « inférieur » est faux", `{"q":"N","op":"lt","v":3}`, rien, false},
-		{"un texte vide n’est pas une réponse", `{"q":"T","op":"empty"}`, un("T", ""), true},
-		{"« non » est une réponse", `{"q":"B","op":"filled"}`, un("B", "non"), true},
 		{"une question cachée ne répond pas", `{"q":"H","op":"filled"}`, catalogue.Reponses{"B": {"non"}, "H": {"a"}}, false},
 		{"une question montrée répond", `{"q":"H","op":"filled"}`, catalogue.Reponses{"B": {"oui"}, "H": {"a"}}, true},
-		{"une question inconnue est vide", `{"q":"Z","op":"empty"}`, rien, true},
-		{"« pas » retourne", `{"not":{"q":"T","op":"eq","v":"a"}}`, rien, true},
-		{"« toutes » les veut toutes", `{"all":[{"q":"T","op":"eq","v":"a"},{"q":"B","op":"eq","v":"oui"}]}`, un("T", "a"), false},
-		{"« une au moins » en veut une", `{"any":[{"q":"T","op":"eq","v":"a"},{"q":"B","op":"eq","v":"oui"}]}`, un("T", "a"), true},
-		{"le zéro de tête d’un texte compte", `{"q":"T","op":"eq","v":"18"}`, un("T", "018"), false},
-		{"des textes n’ont pas d’ordre", `{"q":"T","op":"lt","v":"b"}`, un("T", "a"), false},
-		{"un nombre se compare en nombre", `{"q":"N","op":"gt","v":9}`, un("N", "10"), true},
-		{"un nombre entre guillemets aussi", `{"q":"N","op":"gt","v":"9"}`, un("N", "10"), true},
-		{"un nombre négatif est plus petit", `{"q":"N","op":"lt","v":-1}`, un("N", "-2"), true},
-		{"les savants n’écrivent pas de nombre", `{"q":"N","op":"gt","v":9}`, un("N", "1e3"), false},
-		{"égal est inférieur ou égal", `{"q":"N","op":"le","v":3}`, un("N", "3"), true},
-		{"égal n’est pas inférieur", `{"q":"N","op":"lt","v":3}`, un("N", "3"), false},
-		{"égal est supérieur ou égal", `{"q":"N","op":"ge","v":3}`, un("N", "3"), true},
-		{"aujourd’hui est celui du guichet", `{"q":"D","op":"eq","v":"2026-08-01"}`, un("D", "2026-08-01"), true},
-		{"une date est avant aujourd’hui", `{"q":"D","op":"lt","v":"aujourdhui"}`, un("D", "2026-07-31"), true},
-		{"aujourd’hui n’est pas avant aujourd’hui", `{"q":"D","op":"lt","v":"aujourdhui"}`, un("D", "2026-08-01"), false},
-		{"une date mal tapée ne se compare pas", `{"q":"D","op":"lt","v":"aujourdhui"}`, un("D", "31/2/2020"), false},
-		{"16 ans le jour même", `{"q":"D","op":"age_ge","v":16}`, un("D", "2010-08-01"), true},
-		{"15 ans la veille", `{"q":"D","op":"age_lt","v":16}`, un("D", "2010-08-02"), true},
-		{"un âge sans date est faux", `{"q":"D","op":"age_lt","v":16}`, rien, false},
-		{"qui n’est pas né n’a pas d’âge", `{"q":"D","op":"age_lt","v":16}`, un("D", "2026-08-02"), false},
-		{"un début", `{"q":"T","op":"prefix","v":"88"}`, un("T", "88000"), true},
-		{"un début vide n’en est pas un", `{"q":"T","op":"prefix","v":""}`, un("T", "88000"), false},
-		{"une liste", `{"q":"T","op":"in","v":["a","b"]}`, un("T", "b"), true},
-		{"une liste vide", `{"q":"T","op":"in","v":[]}`, un("T", "b"), false},
-		{"l’une de plusieurs réponses", `{"q":"T","op":"has","v":"b"}`, catalogue.Reponses{"T": {"a", "b"}}, true},
-		{"une condition nommée", `{"ref":"oui"}`, un("B", "oui"), true},
-		{"une condition nommée inconnue est fausse", `{"ref":"non"}`, un("B", "oui"), false},
-		{"une condition qui tourne en rond s’arrête", `{"ref":"ronde"}`, rien, true},
-		{"une comparaison inconnue est fausse", `{"q":"T","op":"like","v":"a"}`, un("T", "a"), false},
+		{"un nombre du document vaut son texte", `{"q":"N","op":"gt","v":9}`, catalogue.Reponses{"N": {"10"}}, true},
+		{"une liste de nombres aussi", `{"q":"N","op":"in","v":[7, "8"]}`, catalogue.Reponses{"N": {"7"}}, true},
+		{"« faux » du document vaut « non »", `{"q":"B","op":"eq","v":false}`, catalogue.Reponses{"B": {"non"}}, true},
+		{"un texte du document est composé comme les réponses", `{"q":"H","op":"eq","v":" E\u0301pinal "}`, catalogue.Reponses{"B": {"oui"}, "H": {"Épinal"}}, true},
+		{"une condition nommée", `{"ref":"oui"}`, catalogue.Reponses{"B": {"oui"}}, true},
+		{"une condition nommée par une autre", `{"not":{"ref":"autre"}}`, catalogue.Reponses{"B": {"oui"}}, false},
+		{"une condition nommée inconnue est fausse", `{"ref":"inconnue"}`, catalogue.Reponses{"B": {"oui"}}, false},
+		{"une condition qui tourne en rond est fausse là où elle se mord", `{"ref":"ronde"}`, catalogue.Reponses{}, true},
 	} {
 		t.Run(l.nom, func(t *testing.T) {
-			if vue := voit(t, l.condition, l.reponses); vue != l.vue {
+			d := conditionnel(t, l.condition, nommee("autre", `{"all":[{"ref":"oui"}]}`), nommee("oui", `{"q":"B","op":"eq","v":"oui"}`), nommee("ronde", `{"not":{"ref":"ronde"}}`))
+			champs := catalogue.Parcourir(contexte(d), l.reponses).Pages[0].Champs
+			if vue := champs[len(champs)-1].ID == "X"; vue != l.vue {
 				t.Errorf("%t, attendu %t", vue, l.vue)
 			}
 		})
+	}
+}
+
+// Each condition names the one before twice: thirty of them would make a
+// thousand million tests.
+func TestDesConditionsQuiDoublentSontArretees(t *testing.T) {
+	nommees := []catalogue.CondNommee{nommee("c0", `{"q":"B","op":"eq","v":"oui"}`)}
+	for i := range 30 {
+		ref := fmt.Sprintf(`{"ref":"c%d"}`, i)
+		nommees = append(nommees, nommee(fmt.Sprintf("c%d", i+1), `{"all":[`+ref+`,`+ref+`]}`))
+	}
+	d := conditionnel(t, `{"ref":"c30"}`, nommees...)
+	p := catalogue.Parcourir(contexte(d), catalogue.Reponses{"B": {"oui"}})
+	if n := len(p.Pages[0].Champs); n != 3 {
+		t.Errorf("%d champs, attendu 3", n)
+	}
+	fautes := catalogue.Verifier(d)
+	if !slices.ContainsFunc(fautes, func(f string) bool { return strings.Contains(f, "qui est trop longue") }) {
+		t.Errorf("publiable : %q", fautes)
 	}
 }
 

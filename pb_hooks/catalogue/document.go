@@ -17,7 +17,7 @@ type Document struct {
 	Conditions    []CondNommee    `json:"conditions,omitempty"`
 	Exclusions    []Exclusion     `json:"exclusions,omitempty"`
 	Pieces        []PieceAttendue `json:"pieces,omitempty"`
-	Traitement    Traitement      `json:"traitement"`
+	Traitement    Traitement      `json:"traitement,omitzero"` // none for a renvoi
 }
 
 // Texte is a sentence by language; French is the only one today.
@@ -74,4 +74,34 @@ type Exclusion struct {
 	Titre    Texte  `json:"titre"`
 	Pourquoi Texte  `json:"pourquoi"`
 	QueFaire Texte  `json:"que_faire"`
+}
+
+// champ finds a champ of the unfolded document by its id, those of the listes
+// included; nil for none.
+func (d *Document) champ(id string) *Champ {
+	c, _ := d.trouver(id)
+	return c
+}
+
+// listeDe is the liste that asks a champ, nil when none does.
+func (d *Document) listeDe(id string) *Champ {
+	_, liste := d.trouver(id)
+	return liste
+}
+
+func (d *Document) trouver(id string) (c, liste *Champ) {
+	for i := range d.Etapes {
+		for j := range d.Etapes[i].Champs {
+			c := &d.Etapes[i].Champs[j]
+			if c.ID == id {
+				return c, nil
+			}
+			for k := range c.Champs {
+				if c.Champs[k].ID == id {
+					return &c.Champs[k], c
+				}
+			}
+		}
+	}
+	return nil, nil
 }

@@ -27,9 +27,13 @@ type Champ struct {
 	Autre      bool    `json:"autre,omitempty"`   // a choice offers « Autre », with a text
 	Motif      string  `json:"motif,omitempty"`   // of a texte_formate: RE2 without look-around, for the whole text
 	Exemple    string  `json:"exemple,omitempty"` // of a texte_formate: a text that fits Motif
-	Unite      string  `json:"unite,omitempty"`   // written after a number: « personnes », « m² »
+	Unite      string  `json:"unite,omitempty"`   // written after a number: « personnes », « m² »; of a liste: a row with its article, « un enfant »
 	Calcul     *Calcul `json:"calcul,omitempty"`  // of a calcul
 	Champs     []Champ `json:"champs,omitempty"`  // of a liste: the questions of each row
+
+	// Avec names the champs of a bloc that are asked only when one wants them:
+	// « civilite » of identite_personne, « canal_reponse » of contact.
+	Avec []string `json:"avec,omitempty"`
 }
 
 // Regle is a named check of a champ, with the sentence of its refusal. Unlike
@@ -37,7 +41,8 @@ type Champ struct {
 type Regle struct {
 	Nom    string `json:"nom"` // passe, futur, age_min, age_max, decimales…
 	Valeur int    `json:"valeur,omitempty"`
-	Phrase Texte  `json:"phrase"`
+	Champ  string `json:"champ,omitempty"` // id of the earlier champ that « apres » compares with
+	Phrase Texte  `json:"phrase,omitzero"` // required, but by the rules that make their own
 }
 
 // Liste is a shared list of options.

@@ -19,9 +19,32 @@ const (
 	maxChamps     = 500
 )
 
-// Lire decodes a document strictly: an unknown key is refused, since it would
-// be a typing error kept for ever.
+// Lire reads a document: within its limits, as its published schema says, and
+// with no unknown key, which would be a typing error kept for ever.
 func Lire(r io.Reader) (*Document, error) {
+	brut, err := lireBorne(r)
+	if err != nil {
+		return nil, err
+	}
+	if err := conforme(brut); err != nil {
+		return nil, err
+	}
+	return decoder(brut)
+}
+
+// Relire reads a document that this program stored: the schema that it obeyed
+// then may have become stricter since.
+func Relire(brut []byte) (*Document, error) {
+	brut, err := lireBorne(bytes.NewReader(brut))
+	if err != nil {
+		return nil, err
+	}
+	return decoder(brut)
+}
+
+// lireBorne reads at most the size and the depth of a document, of a version
+// that this program knows.
+func lireBorne(r io.Reader) ([]byte, error) {
 	brut, err := io.ReadAll(io.LimitReader(r, maxOctets+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the form document: %w", err)
@@ -35,26 +58,41 @@ func Lire(r io.Reader) (*Document, error) {
 	if err := profondeur(brut); err != nil {
 		return nil, err
 	}
+	var v struct {
+		SchemaVersion int `json:"schema_version"`
+	}
+	if err := json.Unmarshal(brut, &v); err != nil {
+		return nil, fmt.Errorf("form document: %w", err)
+	}
+	if v.SchemaVersion != 1 {
+		return nil, fmt.Errorf("form document: schema_version %d is unknown, want 1", v.SchemaVersion)
+	}
+	return brut, nil
+}
+
+func decoder(brut []byte) (*Document, error) {
 	dec := json.NewDecoder(bytes.NewReader(brut))
 	dec.DisallowUnknownFields()
 	var d Document
 	if err := dec.Decode(&d); err != nil {
 		return nil, fmt.Errorf("form document: %w", err)
 	}
-	if dec.More() {
-		return nil, errors.New("form document: text after the end")
-	}
-	if d.SchemaVersion != 1 {
-		return nil, fmt.Errorf("form document: schema_version %d is unknown, want 1", d.SchemaVersion)
-	}
 	nb := 0
 	for _, e := range d.Etapes {
-		nb += len(e.Champs)
+		nb += compter(e.Champs)
 	}
 	if len(d.Etapes) > maxEtapes || nb > maxChamps {
 		return nil, fmt.Errorf("form document: %d étapes and %d champs, at most %d and %d", len(d.Etapes), nb, maxEtapes, maxChamps)
 	}
 	return &d, nil
+}
+
+func compter(champs []Champ) int {
+	n := len(champs)
+	for i := range champs {
+		n += compter(champs[i].Champs)
+	}
+	return n
 }
 
 func profondeur(brut []byte) error {

@@ -3,7 +3,9 @@ package catalogue_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,7 +41,7 @@ func document(t *testing.T, changements ...string) *catalogue.Document {
 	if len(changements) > 0 && s == petit {
 		t.Fatalf("%q ne change rien", changements)
 	}
-	d, err := catalogue.Lire(strings.NewReader(s))
+	d, err := catalogue.Relire([]byte(s))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,18 +52,23 @@ func TestUnDocumentMalFormeEstRefuse(t *testing.T) {
 	for _, l := range []struct{ nom, texte, dit string }{
 		{"rien", "", "form document"},
 		{"un texte coupé", petit[:len(petit)-1], "form document"},
-		{"un texte après la fin", petit + "{}", "text after the end"},
+		{"un texte après la fin", petit + "{}", "after top-level value"},
 		{"une accolade après la fin", petit + "}", "form document"},
-		{"une clé inconnue", strings.Replace(petit, `"theme"`, `"thème"`, 1), "unknown field"},
-		{"une clé inconnue dans un champ", strings.Replace(petit, `"requis"`, `"obligatoire"`, 1), "unknown field"},
+		{"une clé inconnue", strings.Replace(petit, `"theme"`, `"thème"`, 1), "/: missing property 'theme'; /: additional properties 'thème' not allowed"},
+		{"une clé inconnue dans un champ", strings.Replace(petit, `"requis"`, `"obligatoire"`, 1), "/etapes/0/champs/0: additional properties 'obligatoire' not allowed"},
+		{"une clé en capitales", strings.Replace(petit, `"requis"`, `"Requis"`, 1), "additional properties 'Requis' not allowed"},
+		{"une clé qui manque", strings.Replace(petit, `"id": "C2", `, "", 1), "/etapes/0/champs/1: missing property 'id'"},
+		{"une condition qui ne dit rien", strings.Replace(petit, `{"ref": "N1"}`, `{}`, 1), "/pieces/0/si: 'oneOf' failed"},
+		{"un genre inconnu", strings.Replace(petit, `"entier"`, `"nombre"`, 1), "/etapes/1/champs/0/type: value must be one of 'texte'"},
 		{"un nombre à la place d’un texte", strings.Replace(petit, `"Essais"`, `1`, 1), "form document"},
 		{"une version d’après", strings.Replace(petit, `"schema_version": 1`, `"schema_version": 2`, 1), "schema_version 2"},
 		{"aucune version", strings.Replace(petit, `"schema_version": 1,`, "", 1), "schema_version 0"},
 		{"des octets qui ne sont pas de l’UTF-8", strings.Replace(petit, `"v": "O2"`, "\"v\": \"O\xff\"", 1), "UTF-8"},
 		{"une condition sans fond", strings.Replace(petit, `{"ref": "N1"}`, strings.Repeat(`{"not":`, 40)+`{"ref": "N1"}`+strings.Repeat("}", 40), 1), "nested over 32 levels"},
 		{"plus de 2 Mo", petit + strings.Repeat(" ", 2<<20), "over 2097152 bytes"},
-		{"trop d’étapes", strings.Replace(petit, `"etapes": [`, `"etapes": [`+strings.Repeat(`{"id": "X", "titre": {"fr": "X"}, "champs": []},`, 99), 1), "101 étapes"},
-		{"trop de champs", strings.Replace(petit, `"champs": [`, `"champs": [`+strings.Repeat(`{"id": "X"},`, 499), 1), "502 champs"},
+		{"trop d’étapes", strings.Replace(petit, `"etapes": [`, `"etapes": [`+strings.Repeat(`{"id": "X", "titre": {"fr": "X"}, "champs": []},`, 99), 1), "/etapes: maxItems: got 101, want 100"},
+		{"trop de champs", strings.ReplaceAll(petit, `"champs": [`, `"champs": [`+strings.Repeat(`{"id": "X", "bloc": "contact"},`, 250)), "503 champs"},
+		{"trop de champs dans une ligne", strings.Replace(petit, `"type": "entier",`, `"type": "entier", "champs": [{"id": "X", "code": "x", "type": "texte"}`+strings.Repeat(`,{"id": "X", "bloc": "contact"}`, 498)+`],`, 1), "502 champs"},
 	} {
 		t.Run(l.nom, func(t *testing.T) {
 			d, err := catalogue.Lire(strings.NewReader(l.texte))
@@ -111,7 +118,7 @@ func TestUnBlocDonneDesIdentifiantsStables(t *testing.T) {
 		lus = append(lus, fmt.Sprintf("%s %s %s %d", c.ID, c.Code, c.Libelle, len(c.Regles)))
 	}
 	attendus := []string{
-		"C2.date_naissance jeune_date_naissance Sa date de naissance 3",
+		"C2.date_naissance jeune_date_naissance Sa date de naissance 4",
 		"C2.pays_naissance jeune_pays_naissance Son pays de naissance 0",
 		"C2.commune_naissance jeune_commune_naissance Sa commune de naissance 0",
 		"C2.ville_naissance jeune_ville_naissance Sa ville de naissance 0",
@@ -121,6 +128,30 @@ func TestUnBlocDonneDesIdentifiantsStables(t *testing.T) {
 	}
 	if fautes := catalogue.Verifier(document(t, `{"id": "C2", "code": "naissance", "type": "date", "libelle": {"fr": "Né le"}}`, bloc)); len(fautes) > 0 {
 		t.Errorf("refusé : %s", fautes)
+	}
+}
+
+func TestLesFautesDunDocumentSeDisentEnFrancais(t *testing.T) {
+	_, err := catalogue.Lire(strings.NewReader(strings.NewReplacer(`"requis"`, `"obligatoire"`, `"Essais"`, "1", `"entier"`, `"nombre"`, `{"ref": "N1"}`, `{}`).Replace(petit)))
+	var fautes catalogue.FautesSchema
+	if !errors.As(err, &fautes) {
+		t.Fatalf("erreur %v", err)
+	}
+	dites := fautes.Phrases()
+	slices.Sort(dites)
+	attendues := []string{
+		"Dans le document, à /etapes/0/champs/0 : clé inconnue, « obligatoire ».",
+		"Dans le document, à /etapes/1/champs/0 : clé inconnue, « obligatoire ».",
+		"Dans le document, à /etapes/1/champs/0/type : « nombre » n’est pas une des valeurs prévues.",
+		"Dans le document, à /pieces/0 : clé inconnue, « obligatoire ».",
+		"Dans le document, à /pieces/0/si : la condition doit dire une seule chose : all, any, not, ref, ou q et op.",
+		"Dans le document, à /theme : ce n’est pas un texte.",
+	}
+	for i := range dites {
+		dites[i] = espacer(dites[i])
+	}
+	if d := cmp.Diff(attendues, dites); d != "" {
+		t.Error(d)
 	}
 }
 

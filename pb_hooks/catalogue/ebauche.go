@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"bytes"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -63,7 +62,7 @@ func EbauchesDe(app core.App, collectivite string) ([]Ebauche, error) {
 }
 
 // Lire is the document that is being prepared.
-func (e *Ebauche) Lire() (*Document, error) { return Lire(bytes.NewReader(e.Document)) }
+func (e *Ebauche) Lire() (*Document, error) { return Relire(e.Document) }
 
 // Preparer opens the ébauche of a téléservice, from what it serves now; the one
 // that is open already is kept.
@@ -76,7 +75,7 @@ func Preparer(tx core.App, t *Teleservice, par socle.Acteur) (*Ebauche, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := Lire(bytes.NewReader(r.Document))
+	d, err := Relire(r.Document)
 	if err != nil {
 		return nil, err
 	}

@@ -15,8 +15,12 @@ import (
 
 func TestUnTeleservicePasseDUnGuichetALAutre(t *testing.T) {
 	b := guichettest.New(t)
-	ici, ailleurs := b.Collectivite("Saint-Exemple", catalogue.Modeles()...), b.Collectivite("Val-Imaginaire")
-	for _, code := range catalogue.Modeles() {
+	var codes []string
+	for _, m := range catalogue.Modeles() {
+		codes = append(codes, m.Code)
+	}
+	ici, ailleurs := b.Collectivite("Saint-Exemple", codes...), b.Collectivite("Val-Imaginaire")
+	for _, code := range codes {
 		fichier, err := catalogue.Exporter(b.App, ici.ID, code)
 		if err != nil {
 			t.Fatal(err)

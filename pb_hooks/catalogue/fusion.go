@@ -28,7 +28,7 @@ func Fusionner(base, ici, nouveau *Document, prendre map[string]bool) (*Document
 	f := fusion{prendre: prendre}
 	arbres := make([]*noeud, 3)
 	for i, d := range []*Document{base, ici, nouveau} {
-		l, err := d.parties()
+		l, err := d.elements()
 		if err != nil {
 			return nil, nil, err
 		}
@@ -38,7 +38,7 @@ func Fusionner(base, ici, nouveau *Document, prendre map[string]bool) (*Document
 	if err != nil {
 		return nil, nil, fmt.Errorf("merge %s: %w", ici.Code, err)
 	}
-	d, err := Lire(bytes.NewReader(brut))
+	d, err := Relire(brut)
 	if err != nil {
 		return nil, nil, fmt.Errorf("merge %s: %w", ici.Code, err)
 	}
@@ -47,14 +47,14 @@ func Fusionner(base, ici, nouveau *Document, prendre map[string]bool) (*Document
 
 // noeud is a part with those it holds, by the key of their list.
 type noeud struct {
-	partie
+	element
 	enfants map[string][]*noeud
 }
 
-func arbre(l []partie) *noeud {
+func arbre(l []element) *noeud {
 	tous := map[string]*noeud{}
 	for _, p := range l {
-		n := &noeud{partie: p, enfants: map[string][]*noeud{}}
+		n := &noeud{element: p, enfants: map[string][]*noeud{}}
 		tous[p.id] = n
 		if p.sorte != "" {
 			parent := tous[p.parent]
@@ -114,7 +114,7 @@ type fusion struct {
 // fusionner merges one part that both documents have; base is nil when it was
 // added on both sides.
 func (f *fusion) fusionner(base, ici, nouveau *noeud) *noeud {
-	n := &noeud{partie: ici.partie, enfants: map[string][]*noeud{}}
+	n := &noeud{element: ici.element, enfants: map[string][]*noeud{}}
 	n.attributs = f.attributs(base, ici, nouveau)
 	listes := map[string]bool{}
 	for _, x := range []*noeud{ici, nouveau} {
@@ -134,7 +134,7 @@ func (f *fusion) attributs(base, ici, nouveau *noeud) map[string]json.RawMessage
 		anciens = base.attributs
 	}
 	m := maps.Clone(ici.attributs)
-	for _, cle := range nouveau.differe(ici.partie) {
+	for _, cle := range nouveau.differe(ici.element) {
 		avant, la, autre := anciens[cle], ici.attributs[cle], nouveau.attributs[cle]
 		prendre := bytes.Equal(avant, la)
 		if !prendre && !bytes.Equal(avant, autre) {

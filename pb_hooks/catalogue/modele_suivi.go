@@ -22,6 +22,19 @@ func (t *Teleservice) suivreModele(tx core.App, modele types.JSONRaw) error {
 	return nil
 }
 
+// adopter follows the modèle when a document is published as it was delivered.
+func (t *Teleservice) adopter(tx core.App, d *Document, brut types.JSONRaw) error {
+	modele, err := Modele(d.Code)
+	if err != nil || modele.ID != d.ID {
+		return nil // no modèle has this name
+	}
+	livre, err := modele.Canonique()
+	if err != nil || !bytes.Equal(livre, brut) {
+		return err
+	}
+	return t.suivreModele(tx, brut)
+}
+
 // Suivi is what the standard set proposes for a téléservice that follows it.
 type Suivi struct {
 	Nouveau     *Document // the modèle of today
@@ -45,7 +58,7 @@ func Nouveaute(app core.App, t *Teleservice, prendre map[string]bool) (*Suivi, e
 	if err != nil || bytes.Equal(brut, t.Modele) {
 		return nil, err
 	}
-	base, err := Lire(bytes.NewReader(t.Modele))
+	base, err := Relire(t.Modele)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +87,7 @@ func preparee(app core.App, t *Teleservice) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Lire(bytes.NewReader(r.Document))
+	return Relire(r.Document)
 }
 
 // AccepterNouveaute puts the changes of the modèle into the ébauche of the

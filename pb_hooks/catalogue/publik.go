@@ -46,7 +46,7 @@ func ImporterPublik(form io.Reader, blocs ...io.Reader) (*Document, []Reprise, e
 	}
 	i := importPublik{
 		adresse: adressePublik(f), blocs: map[string]*formulairePublik{}, champs: map[string]*Champ{}, codes: map[string]bool{},
-		doc: &Document{SchemaVersion: 1, Titre: Texte{abreger(f.Nom, 150)}, Resume: Texte{abreger(enTexte(f.Description), 300)}, Theme: abreger(f.Categorie, 80)},
+		doc: &Document{SchemaVersion: 1, Titre: Texte{abreger(f.Nom, 150)}, Resume: Texte{abreger(texteDeHTML(f.Description), 300)}, Theme: abreger(f.Categorie, 80)},
 	}
 	for _, b := range blocs {
 		bloc, err := lirePublik(b)

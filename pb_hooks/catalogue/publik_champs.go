@@ -11,7 +11,7 @@ import (
 func (i *importPublik) champsDe(champs []champPublik) {
 	for n := range champs {
 		c := &champs[n]
-		libelle := abreger(enTexte(c.Libelle), 300)
+		libelle := abreger(texteDeHTML(c.Libelle), 300)
 		quoi := motDuType(c.Type) + " « " + abreger(strings.ReplaceAll(libelle, "\n", " "), 80) + " »"
 		si, dit := i.condition(c.Condition)
 		if dit == jamais {
@@ -71,7 +71,7 @@ func (i *importPublik) page(c *champPublik, quoi, libelle string, si *Test, dit 
 	}
 	i.doc.Etapes = append(i.doc.Etapes, Etape{ID: i.id("page", c.ID), Titre: Texte{cmp.Or(libelle, i.doc.Titre.Fr)}, Si: si})
 	for _, k := range c.Controles {
-		i.dire(Ecarte, "Contrôle de la page « "+libelle+" »", "à refaire par une règle de la question : "+abreger(enTexte(k.Condition.Valeur), 120)+" – "+abreger(enTexte(k.Message), 120))
+		i.dire(Ecarte, "Contrôle de la page « "+libelle+" »", "à refaire par une règle de la question : "+abreger(texteDeHTML(k.Condition.Valeur), 120)+" – "+abreger(texteDeHTML(k.Message), 120))
 	}
 }
 
@@ -79,7 +79,7 @@ func (i *importPublik) page(c *champPublik, quoi, libelle string, si *Test, dit 
 // say (CRPA L114-5): the check before publication asks for it.
 func (i *importPublik) piece(c *champPublik, quoi, libelle string, si *Test, dit string) {
 	i.doc.Pieces = append(i.doc.Pieces, PieceAttendue{
-		ID: i.id("piece", c.ID), Code: i.code(cmp.Or(c.Variable, libelle)), Libelle: Texte{libelle}, Aide: Texte{enTexte(c.Aide)}, Requis: vraiPublik(c.Requis),
+		ID: i.id("piece", c.ID), Code: i.code(cmp.Or(c.Variable, libelle)), Libelle: Texte{libelle}, Aide: Texte{texteDeHTML(c.Aide)}, Requis: vraiPublik(c.Requis),
 		Si: si, Nature: "autre", Formats: []string{"pdf", "jpg", "png", "heic"}, MaxMo: 10, NbMax: 1,
 	})
 	i.dire(Adapte, quoi, strings.Trim("demandé sur une page à lui, après les questions ; sa base légale est à indiquer ; "+dit, "; "))
@@ -90,7 +90,7 @@ func vraiPublik(s string) bool { return strings.EqualFold(strings.TrimSpace(s), 
 // champ makes the question of a field, with what differs; nil when nothing here
 // is like it.
 func (i *importPublik) champ(c *champPublik, libelle string) (*Champ, string) {
-	n := &Champ{ID: i.id("champ", c.ID), Libelle: Texte{cmp.Or(libelle, "Sans titre")}, Aide: Texte{enTexte(c.Aide)}, Requis: vraiPublik(c.Requis)}
+	n := &Champ{ID: i.id("champ", c.ID), Libelle: Texte{cmp.Or(libelle, "Sans titre")}, Aide: Texte{texteDeHTML(c.Aide)}, Requis: vraiPublik(c.Requis)}
 	raison := ""
 	switch c.Type {
 	case "title", "subtitle", "comment":
@@ -98,7 +98,7 @@ func (i *importPublik) champ(c *champPublik, libelle string) (*Champ, string) {
 			return nil, "son texte vient d’une option de Publik"
 		}
 		n.Requis = false
-		if titre, suite, deux := strings.Cut(enTexte(c.Libelle), "\n"); deux {
+		if titre, suite, deux := strings.Cut(texteDeHTML(c.Libelle), "\n"); deux {
 			n.Libelle, n.Aide = Texte{abreger(titre, 300)}, Texte{suite}
 		}
 	case "string":
@@ -175,10 +175,10 @@ func (i *importPublik) dates(c *champPublik, n *Champ) string {
 }
 
 func (i *importPublik) liste(c *champPublik) string {
-	l := Liste{ID: i.id("liste", c.ID), Code: i.code("liste_" + cmp.Or(c.Variable, enTexte(c.Libelle)))}
+	l := Liste{ID: i.id("liste", c.ID), Code: i.code("liste_" + cmp.Or(c.Variable, texteDeHTML(c.Libelle)))}
 	codes := map[string]bool{}
 	for _, item := range c.Items {
-		item = abreger(enTexte(item), 200)
+		item = abreger(texteDeHTML(item), 200)
 		id := i.id("option", c.ID, item)
 		if item == "" || codes[id] {
 			continue
@@ -203,7 +203,7 @@ func (i *importPublik) bloc(c *champPublik, n *Champ) (*Champ, string) {
 	defer func() { i.codes = codes }()
 	for k := range b.Champs {
 		enfant := &b.Champs[k]
-		libelle := abreger(enTexte(enfant.Libelle), 300)
+		libelle := abreger(texteDeHTML(enfant.Libelle), 300)
 		quoi := "Question « " + libelle + " » du bloc « " + b.Nom + " »"
 		if enfant.Type == "file" || enfant.Type == "block" || enfant.Type == "page" {
 			i.dire(Ecarte, quoi, "un document ou un bloc ne se répète pas ici")

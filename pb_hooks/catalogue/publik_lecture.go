@@ -117,9 +117,9 @@ func mesurerXML(s string) error {
 	}
 }
 
-// enTexte keeps the words of a piece of HTML: no tag, no script, no style.
+// texteDeHTML keeps the words of a piece of HTML: no tag, no script, no style.
 // Paragraphs become lines.
-func enTexte(s string) string {
+func texteDeHTML(s string) string {
 	var b strings.Builder
 	muet := 0
 	z := html.NewTokenizer(strings.NewReader(s))

@@ -99,7 +99,7 @@ func TestUnFormulaireDePublikEtSonCompteRendu(t *testing.T) {
 			t.Errorf("le document contient %s", interdit)
 		}
 	}
-	if _, err := catalogue.Lire(bytes.NewReader(brut)); err != nil {
+	if _, err := catalogue.Relire(brut); err != nil {
 		t.Error(err)
 	}
 	encore, _ := importerFete(t)
@@ -141,7 +141,7 @@ func FuzzImporterPublik(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := catalogue.Lire(bytes.NewReader(brut)); err != nil {
+		if _, err := catalogue.Relire(brut); err != nil {
 			t.Fatalf("importé, mais illisible : %v", err)
 		}
 		catalogue.Verifier(d)

@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"bytes"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -106,7 +105,7 @@ func DocumentDe(app core.App, revision string) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := Lire(bytes.NewReader(r.Document))
+	d, err := Relire(r.Document)
 	if err != nil {
 		return nil, fmt.Errorf("revision %s: %w", revision, err)
 	}
@@ -136,12 +135,16 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 	if service.Adresse == "" && c.Adresse == "" && service.Courriel == "" && c.Courriel == "" {
 		fautes = append(fautes, "Le service « "+service.Nom+" » n’a ni adresse postale ni adresse électronique (CRPA R112-11-1).")
 	}
-	if len(fautes) > 0 {
-		return nil, socle.Err(socle.Invalide, "La démarche ne peut pas être publiée : "+strings.Join(fautes, " "))
-	}
 	brut, err := d.Canonique()
 	if err != nil {
 		return nil, err
+	}
+	var horsSchema FautesSchema
+	if err := conforme(brut); errors.As(err, &horsSchema) && len(fautes) == 0 { // said in words by a check, most often
+		fautes = horsSchema.Phrases()
+	}
+	if len(fautes) > 0 {
+		return nil, socle.Err(socle.Invalide, "La démarche ne peut pas être publiée : "+strings.Join(fautes, " "))
 	}
 	t, err := ParCode(tx, collectivite, d.Code)
 	nouveau := errors.Is(err, sql.ErrNoRows)
@@ -180,12 +183,8 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 	if err := tx.DB().Model(&r).Insert(); err != nil {
 		return nil, fmt.Errorf("publish %s: %w", d.Code, err)
 	}
-	if modele, err := Modele(d.Code); err == nil && modele.ID == d.ID {
-		if m, err := modele.Canonique(); err != nil || bytes.Equal(m, brut) {
-			if err := errors.Join(err, t.suivreModele(tx, brut)); err != nil {
-				return nil, err
-			}
-		}
+	if err := t.adopter(tx, d, brut); err != nil {
+		return nil, err
 	}
 	return t, socle.Journaliser(tx, socle.Acte{
 		Acteur: par, Verbe: "catalogue.publier", Objet: "revisions:" + r.ID, Collectivite: collectivite, Details: r.Empreinte,

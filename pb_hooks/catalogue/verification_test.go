@@ -2,6 +2,7 @@ package catalogue_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"guichet/pb_hooks/catalogue"
@@ -9,6 +10,13 @@ import (
 
 func TestUnDocumentJusteSePublie(t *testing.T) {
 	if fautes := catalogue.Verifier(document(t)); len(fautes) > 0 {
+		t.Errorf("refusé : %q", fautes)
+	}
+}
+
+func TestUnJustificatifDeDomicileSeDemandeDansLesCasDeLaLoi(t *testing.T) {
+	d := document(t, `"nature": "autre"`, `"nature": "domicile"`, `"base_legale": "CRPA L112-8"`, `"base_legale": "Code de l’éducation, article D131-3-1"`)
+	if fautes := catalogue.Verifier(d); len(fautes) > 0 {
 		t.Errorf("refusé : %q", fautes)
 	}
 }
@@ -44,15 +52,21 @@ func TestChaqueFauteDunDocumentASaPhrase(t *testing.T) {
 		{"une valeur pour rien", condition(`{"q": "C1", "op": "empty", "v": "O2"}`), "La condition de l’étape Combien ? a une comparaison inconnue : empty."},
 		{"une valeur au lieu d’une liste", condition(`{"q": "C1", "op": "in", "v": "O2"}`), "La condition de l’étape Combien ? compare à une valeur qui ne convient pas : \"O2\"."},
 		{"une liste au lieu d’une valeur", condition(`{"q": "C1", "op": "eq", "v": ["O2"]}`), "La condition de l’étape Combien ? compare à une valeur qui ne convient pas : [\"O2\"]."},
-		{"un ordre entre des choix", condition(`{"q": "C1", "op": "lt", "v": "O2"}`), "La condition de l’étape Combien ? compare à une valeur qui ne convient pas : \"O2\"."},
+		{"un ordre entre des choix", condition(`{"q": "C1", "op": "lt", "v": "O2"}`), "La condition de l’étape Combien ? fait une comparaison qui ne convient pas au champ « profil » : lt."},
+		{"le début d’une date", condition(`{"q": "C2", "op": "prefix", "v": "2026"}`), "La condition de l’étape Combien ? fait une comparaison qui ne convient pas au champ « naissance » : prefix."},
+		{"une liste sans rien", condition(`{"q": "C1", "op": "in", "v": []}`), "La condition de l’étape Combien ? compare à une valeur qui ne convient pas : []."},
+		{"un âge négatif", condition(`{"q": "C2", "op": "age_ge", "v": -1}`), "La condition de l’étape Combien ? compare à une valeur qui ne convient pas : \"-1\"."},
+		{"une condition trop longue", condition(`{"any": [` + strings.Repeat(`{"q": "C1", "op": "filled"},`, 200) + `{"q": "C1", "op": "filled"}]}`), "La condition de l’étape Combien ? est trop longue."},
+		{"une condition nommée sans phrase", []string{`"phrase": {"fr": "Vous êtes plusieurs"}`, `"phrase": {"fr": ""}`}, "La condition « plusieurs » n’a pas de phrase."},
+		{"une condition nommée deux fois", []string{`"conditions": [`, `"conditions": [{"id": "N1", "code": "autre", "phrase": {"fr": "Autre"}, "test": {"q": "C1", "op": "filled"}}, `}, `Condition plusieurs : l’identifiant "N1" manque ou sert deux fois.`},
 		{"un âge qui n’est pas un nombre", condition(`{"q": "C2", "op": "age_ge", "v": "seize"}`), "La condition de l’étape Combien ? compare à une valeur qui ne convient pas : \"seize\"."},
 		{"une date qui n’existe pas", condition(`{"q": "C2", "op": "lt", "v": "2026-02-30"}`), "La condition de l’étape Combien ? compare à une valeur qui ne convient pas : \"2026-02-30\"."},
 		{"une option qui n’existe pas", condition(`{"q": "C1", "op": "eq", "v": "O3"}`), "La condition de l’étape Combien ? compare à une valeur qui ne convient pas : \"O3\"."},
 		{"une condition vide", condition(`{}`), "La condition de l’étape Combien ? est vide."},
 		{"un « toutes » sans condition", condition(`{"all": []}`), "La condition de l’étape Combien ? est vide."},
 		{"une condition qui en dit deux", condition(`{"ref": "N1", "q": "C1", "op": "filled"}`), "La condition de l’étape Combien ? dit plusieurs choses à la fois."},
-		{"un renvoi inconnu", []string{`{"ref": "N1"}`, `{"ref": "N9"}`}, "La condition de le document liste renvoie à une condition inconnue."},
-		{"une condition qui renvoie à elle-même", []string{`"test": {"q": "C1", "op": "eq", "v": "O2"}`, `"test": {"not": {"ref": "N1"}}`}, "La condition de le document liste renvoie à une autre condition."},
+		{"un renvoi inconnu", []string{`{"ref": "N1"}`, `{"ref": "N9"}`}, "La condition du document liste renvoie à une condition inconnue."},
+		{"une condition qui renvoie à elle-même", []string{`"test": {"q": "C1", "op": "eq", "v": "O2"}`, `"test": {"not": {"ref": "N1"}}`}, "La condition du document liste renvoie à une condition qui tourne en rond ou qui est trop longue."},
 		{"un document sans base légale", []string{`"base_legale": "CRPA L112-8"`, `"base_legale": ""`}, "Le document « La liste » n’a pas de base légale (CRPA L114-5)."},
 		{"un justificatif de domicile", []string{`"nature": "autre"`, `"nature": "domicile"`}, "Le document « La liste » est un justificatif de domicile, qu’une démarche ordinaire ne peut pas demander (CRPA R113-8)."},
 		{"un document sans taille", []string{`"max_mo": 10`, `"max_mo": 0`}, "Le document « La liste » n’a pas de taille, de nombre ou de formats."},

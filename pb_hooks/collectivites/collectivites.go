@@ -36,6 +36,7 @@ func Register(app core.App) {
 			Libelle: "Les mentions légales", Finalite: "Nommer les responsables du guichet (loi n° 2004-575, RGPD)", Duree: "Tant que ces personnes le sont",
 		},
 		socle.SourceRGPD{Collection: "services", Techniques: []string{"code", "nom", "secteur", "courriel", "telephone", "adresse"}},
+		socle.SourceRGPD{Collection: "voies", Techniques: []string{"nom", "cle"}},
 		socle.SourceRGPD{Collection: "annonces", Techniques: []string{"titre", "texte", "du", "au"}},
 	)
 }

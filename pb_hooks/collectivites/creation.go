@@ -120,6 +120,6 @@ func commandeCollectivite(s *socle.Socle) *cobra.Command {
 			return nil
 		},
 	}
-	racine.AddCommand(ajouter, chercher)
+	racine.AddCommand(ajouter, chercher, commandeVoies(s))
 	return racine
 }

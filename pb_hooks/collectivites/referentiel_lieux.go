@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	_ "embed"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"regexp"
@@ -15,15 +14,12 @@ import (
 	"sync"
 )
 
-// The places of birth (INSEE, COG 2026 with the historical codes) and the
-// countries (INSEE, COG), Licence Ouverte 2.0. They are read at the first
-// question that needs them.
-var (
-	//go:embed donnees/communes-naissance.csv.gz
-	lieuxComprimes []byte
-	//go:embed donnees/pays.json
-	paysJSON []byte
-)
+// The places of birth (INSEE, COG 2026 with the historical codes), Licence
+// Ouverte 2.0, read at the first question that needs them. The countries are
+// those of the COG too.
+//
+//go:embed donnees/communes-naissance.csv.gz
+var lieuxComprimes []byte
 
 // Lieu is a place of birth in France, of today or of yesterday.
 type Lieu struct {
@@ -173,53 +169,4 @@ func separerCode(q string) (nom, code string) {
 		return q[:i], q[i+2 : len(q)-1]
 	}
 	return q, ""
-}
-
-// Pays is a country or territory of today.
-type Pays struct{ Code, Nom string }
-
-type listePays struct {
-	actuels []Pays
-	noms    map[string]string
-}
-
-var chargerPays = sync.OnceValue(func() listePays {
-	var doc struct {
-		Pays []struct {
-			COG    string `json:"cog"`
-			Nom    string `json:"nom"`
-			Actuel bool   `json:"actuel"`
-		} `json:"pays"`
-	}
-	if err := json.Unmarshal(paysJSON, &doc); err != nil {
-		panic(fmt.Sprintf("embedded countries: %v", err))
-	}
-	l := listePays{noms: map[string]string{}}
-	for _, p := range doc.Pays {
-		l.noms[p.COG] = p.Nom
-		if p.Actuel {
-			l.actuels = append(l.actuels, Pays{p.COG, p.Nom})
-		}
-	}
-	slices.SortFunc(l.actuels, func(a, b Pays) int {
-		switch {
-		case a.Code == codeFrance:
-			return -1
-		case b.Code == codeFrance:
-			return 1
-		}
-		return strings.Compare(Cle(a.Nom), Cle(b.Nom))
-	})
-	return l
-})
-
-const codeFrance = "99100"
-
-// PaysActuels lists the countries of today, France first, then by name.
-func PaysActuels() []Pays { return chargerPays().actuels }
-
-// NomPays is the name of a country, of today or of yesterday.
-func NomPays(code string) (string, bool) {
-	n, ok := chargerPays().noms[code]
-	return n, ok
 }

@@ -113,6 +113,7 @@ func ReponsesDe(app core.App, d *Demande) (*catalogue.Parcours, error) {
 	}
 	// Ages and dates are those of the dépôt: the answers counted that day.
 	x := catalogue.NouveauContexte(doc, socle.JourDe(d.DeposeeLe.Time()), catalogue.France{}, c.Chemin())
+	x.Deposee, x.Demandes = true, rappels{app, d.Collectivite, nil}
 	return catalogue.Parcourir(x, reponses), nil
 }
 

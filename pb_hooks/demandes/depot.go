@@ -1,6 +1,7 @@
 package demandes
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -66,6 +67,7 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	s := socle.De(app)
 	maintenant := s.Horloge.Maintenant()
 	x := catalogue.NouveauContexte(doc, socle.JourDe(maintenant), catalogue.France{}, d.Collectivite.Chemin())
+	x.Demandes = rappels{app, d.Collectivite.ID, d.Compte}
 	parcours := catalogue.Parcourir(x, d.Reponses)
 	if manques := parcours.Manques(); len(manques) > 0 {
 		return nil, &ErrIncomplet{manques}
@@ -113,6 +115,7 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 		Titre: doc.Titre.Fr, Demandeur: identite.Nom(), Canal: d.Canal, CleDepot: d.Cle, Etat: Deposee, Regime: Regime(silence.Regime),
 		ALireAgent: true, DeposeeLe: maintenant, RecueLe: maintenant, AccuseeLe: maintenant, CompleteLe: maintenant, MajLe: maintenant,
 	}
+	dem.CanalReponse = p.CodeChoisi(roleContact(doc), "canal_reponse")
 	if usager != nil {
 		dem.Usager = usager.ID
 	}
@@ -188,29 +191,29 @@ func identiteDe(doc *catalogue.Document, p *catalogue.Parcours) usagers.Identite
 		}
 		return ""
 	}
-	contact := qui.Contact
-	if contact == "" {
-		contact = qui.Role
-	}
+	contact := roleContact(doc)
 	i := usagers.Identite{
-		NomNaissance: dit("nom_naissance"), NomUsage: dit("nom_usage"), Prenoms: dit("prenoms"), Denomination: p.ParCode("denomination"),
-		Courriel: p.Valeur(contact, "email"), Telephone: p.Valeur(contact, "telephone"),
+		NomNaissance: dit("nom_naissance"), NomUsage: dit("nom_usage"), Prenoms: dit("prenoms"),
+		Denomination: cmp.Or(p.ParCode("denomination"), dit("raison_sociale"), dit("nom")),
+		Courriel:     p.Valeur(contact, "email"), Telephone: p.Valeur(contact, "telephone"),
 	}
-	role := qui.Envoi
-	if role == "" {
-		role = qui.Role
-	}
-	if a := adresseDe(p, role); len(a) > 0 {
+	if a := adresseDe(p, cmp.Or(qui.Envoi, qui.Role)); len(a) > 0 {
 		i.Adresse, _ = json.Marshal(a) // a map of texts always encodes
 	}
 	return i
 }
 
-// adresseDe reads the bloc adresse_postale of a role.
+func roleContact(doc *catalogue.Document) string {
+	return cmp.Or(doc.Traitement.Identite.Contact, doc.Traitement.Identite.Role)
+}
+
+// adresseDe reads the bloc adresse_postale of a role, or the seat of its
+// organisme.
 func adresseDe(p *catalogue.Parcours, role string) map[string]string {
+	siege := catalogue.PartiesAdresse(p.Valeurs(role, "siege"))
 	a := map[string]string{}
 	for _, code := range []string{"voie", "complement", "code_postal", "commune", "pays"} {
-		if v := p.Valeur(role, code); v != "" {
+		if v := cmp.Or(p.Valeur(role, code), siege[code]); v != "" {
 			a[code] = v
 		}
 	}

@@ -19,6 +19,7 @@ type saisieEnCours struct {
 	brouillon *Brouillon
 	doc       *catalogue.Document
 	reponses  catalogue.Reponses
+	contexte  *catalogue.Contexte
 	parcours  *catalogue.Parcours
 	chemin    string // base of the addresses of the brouillon
 }
@@ -33,14 +34,16 @@ func reprendre(r *socle.Requete) (*saisieEnCours, error) {
 	if s.reponses, err = b.lire(); err != nil {
 		return nil, err
 	}
-	s.parcourir(r)
+	s.contexte = catalogue.NouveauContexte(doc, r.Socle.Horloge.Aujourdhui(), catalogue.France{}, r.Chemin)
+	if s.contexte.Adresses, err = catalogue.AdressesDe(r.App, r.Collectivite); err != nil {
+		return nil, err
+	}
+	s.contexte.Demandes = rappels{r.App, r.Collectivite, usagers.De(r)}
+	s.parcourir()
 	return s, nil
 }
 
-func (s *saisieEnCours) parcourir(r *socle.Requete) {
-	x := catalogue.NouveauContexte(s.doc, r.Socle.Horloge.Aujourdhui(), catalogue.France{}, r.Chemin)
-	s.parcours = catalogue.Parcourir(x, s.reponses)
-}
+func (s *saisieEnCours) parcourir() { s.parcours = catalogue.Parcourir(s.contexte, s.reponses) }
 
 func (s *saisieEnCours) etape(id string) string { return s.chemin + "/etapes/" + id }
 
@@ -198,10 +201,8 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 		p.Saisies = s.parcours.Saisies(page, s.reponses, fautes)
 		p.Sienne = len(p.Saisies) == 1 && p.Saisies[0].Titre
 	}
-	for _, x := range p.Saisies {
-		if x.Erreur != "" {
-			p.Erreurs = append(p.Erreurs, ui.ErreurSaisie{Nom: x.Nom, Phrase: x.Erreur})
-		}
+	for i := range p.Saisies {
+		p.Erreurs = append(p.Erreurs, p.Saisies[i].Erreurs()...)
 	}
 	return r.Rendre(code, "demandes/etape", p)
 }
@@ -241,19 +242,34 @@ func enregistrerEtape(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
+	depuisVerification := f.Get("_depuis") == "verification"
 	fautes := s.parcours.LirePage(page, f, s.reponses)
+	ancre, rangees := s.parcours.ModifierRangees(page, f, s.reponses)
 	if err := s.brouillon.garder(r.App, s.reponses); err != nil {
 		return err
 	}
-	s.parcourir(r)
-	if len(fautes) > 0 {
-		return r.Rediriger(s.fautes(id, f.Get("depuis") == "verification"))
+	s.parcourir()
+	switch {
+	case rangees:
+		return r.Rediriger(s.rangees(id, ancre, depuisVerification))
+	case len(fautes) > 0:
+		return r.Rediriger(s.fautes(id, depuisVerification))
 	}
 	// The answers may have revealed questions on this very page.
 	if manques := s.parcours.Manques()[id]; len(manques) > 0 {
 		return r.Rediriger(s.etape(id))
 	}
-	return r.Rediriger(s.suite(id, f.Get("depuis") == "verification"))
+	return r.Rediriger(s.suite(id, depuisVerification))
+}
+
+// rangees is the page again, at the row that was added or where one was
+// removed.
+func (s *saisieEnCours) rangees(id, ancre string, depuisVerification bool) string {
+	u := url.URL{Path: s.etape(id), Fragment: "s-" + ancre}
+	if depuisVerification {
+		u.RawQuery = "depuis=verification"
+	}
+	return u.String()
 }
 
 // suite is the next page: the one after, or back to the summary when one came
@@ -283,7 +299,14 @@ type BlocResume struct {
 type LigneResume struct {
 	Question string
 	Reponse  []string
+	Rangees  []RangeeResume
 	Fichiers []ui.Fichier
+}
+
+// RangeeResume is one row of an answer that has several.
+type RangeeResume struct {
+	Titre  string
+	Lignes []LigneResume
 }
 
 // resumer prepares the answers for a page: modifier gives the address that
@@ -296,7 +319,7 @@ func resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id 
 			b.Modifier = modifier(bloc.Page.ID)
 		}
 		for _, ligne := range bloc.Lignes {
-			n := LigneResume{Question: ligne.Question, Reponse: ligne.Reponse}
+			n := enResume(ligne)
 			for _, id := range ligne.Pieces {
 				piece, err := pieces.ParID(r.App, r.Collectivite, id)
 				if err != nil {
@@ -309,6 +332,18 @@ func resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id 
 		l = append(l, b)
 	}
 	return l, nil
+}
+
+func enResume(ligne catalogue.Ligne) LigneResume {
+	n := LigneResume{Question: ligne.Question, Reponse: ligne.Reponse}
+	for _, rangee := range ligne.Rangees {
+		r := RangeeResume{Titre: rangee.Titre}
+		for _, l := range rangee.Lignes {
+			r.Lignes = append(r.Lignes, enResume(l))
+		}
+		n.Rangees = append(n.Rangees, r)
+	}
+	return n
 }
 
 // ResumeDe gives the answers of a filed demande, its documents served under an

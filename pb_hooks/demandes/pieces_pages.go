@@ -128,7 +128,7 @@ func (s *saisieEnCours) enregistrerPiece(r *socle.Requete, page *catalogue.Page)
 			joindre = valeur
 		case "retirer":
 			retirer = valeur
-		case "depuis":
+		case "_depuis":
 			depuis = valeur
 		}
 	}, func(nom string, p *multipart.Part) error {
@@ -155,7 +155,7 @@ func (s *saisieEnCours) enregistrerPiece(r *socle.Requete, page *catalogue.Page)
 	case joindre != "":
 		return r.Rediriger(s.etape(page.ID))
 	}
-	s.parcourir(r)
+	s.parcourir()
 	if manques := s.parcours.Manques()[page.ID]; len(manques) > 0 {
 		return r.Rediriger(s.fautes(page.ID, depuis == "verification"))
 	}

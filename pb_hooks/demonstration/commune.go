@@ -72,12 +72,15 @@ func (x *semis) installer() error {
 	if err := x.maire.Enregistrer(x.app, parLaDemo); err != nil {
 		return err
 	}
-	for _, code := range catalogue.Modeles() {
-		doc, err := catalogue.Modele(code)
+	for _, m := range catalogue.Modeles() {
+		if !slices.Contains(m.Niveaux, "commune") {
+			continue
+		}
+		doc, err := catalogue.Modele(m.Code)
 		if err != nil {
 			return err
 		}
-		if x.teleservices[code], err = catalogue.Publier(x.app, x.commune.ID, doc, parLaDemo); err != nil {
+		if x.teleservices[m.Code], err = catalogue.Publier(x.app, x.commune.ID, doc, parLaDemo); err != nil {
 			return err
 		}
 	}

@@ -26,6 +26,8 @@ function preparer(racine) {
   racine.querySelectorAll("[data-compteur]").forEach(compterCaracteres);
   racine.querySelectorAll("[data-envoi]").forEach(envoyerFichiers);
   racine.querySelectorAll("input[data-source]").forEach(proposer);
+  racine.querySelectorAll("[data-precision]").forEach(preciser);
+  racine.querySelectorAll("select[data-filtre]").forEach(filtrer);
   racine.querySelectorAll("[data-copier]").forEach((b) => offrir(b, () => copier(b)));
   racine.querySelectorAll("[data-imprimer]").forEach((b) => offrir(b, () => print()));
 }
@@ -39,6 +41,27 @@ function offrir(bouton, geste) {
 async function copier(bouton) {
   await navigator.clipboard.writeText(bouton.dataset.copier);
   bouton.textContent = "Copié";
+}
+
+// The text of « Autre » is asked once « Autre » is chosen.
+function preciser(bloc) {
+  const { form } = bloc.querySelector("input");
+  const choisie = () => [...form.elements].some((e) => e.name === bloc.dataset.precision && e.value === "autre" && (e.checked || e.matches("select")));
+  const montrer = () => { bloc.hidden = !choisie(); };
+  form.addEventListener("change", montrer);
+  montrer();
+}
+
+// The second list of a linked choice offers only what goes with the first.
+function filtrer(seconde) {
+  const premiere = document.getElementById(seconde.dataset.filtre);
+  const groupes = [...seconde.querySelectorAll("optgroup")];
+  const offrirGroupe = () => {
+    seconde.querySelectorAll("optgroup").forEach((g) => g.remove());
+    seconde.append(...groupes.filter((g) => g.dataset.groupe === premiere.value));
+  };
+  premiere.addEventListener("change", () => { seconde.value = ""; offrirGroupe(); });
+  offrirGroupe();
 }
 
 // Characters left, told once the typing pauses.
