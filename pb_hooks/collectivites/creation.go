@@ -22,7 +22,8 @@ var servicesDefaut = []Service{
 }
 
 // Creer opens a collectivité of the reference list on this instance, with its
-// usual services. It stays closed to the public until Ouverte is set.
+// usual services. It stays closed to the public until
+// [Collectivite.Ouvrir].
 func Creer(tx core.App, f Fiche, par socle.Acteur) (*Collectivite, error) {
 	postaux, err := json.Marshal(f.CodesPostaux)
 	if err != nil {
@@ -92,8 +93,11 @@ func commandeCollectivite(s *socle.Socle) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				c.Adresse, c.Telephone, c.Courriel, c.Ouverte = strings.ReplaceAll(adresse, "|", "\n"), telephone, courriel, true
-				if err := tx.DB().Model(c).Update("Adresse", "Telephone", "Courriel", "Ouverte"); err != nil {
+				c.Adresse, c.Telephone, c.Courriel = strings.ReplaceAll(adresse, "|", "\n"), socle.NormaliserTelephone(telephone), courriel
+				if err := tx.DB().Model(c).Update("Adresse", "Telephone", "Courriel"); err != nil {
+					return err
+				}
+				if err := c.Ouvrir(tx, socle.Programme("commande")); err != nil {
 					return err
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "opened: %s, at /%s/\n", c.Enseigne, c.Slug)

@@ -97,9 +97,12 @@ func (x *semis) decrire() error {
 	c := x.commune
 	c.Adresse, c.Telephone, c.Courriel = "1 place de la Mairie\n88999 Saint-Exemple-sur-Vologne", "0353010088", "mairie@example.org"
 	c.Horaires, c.Couleur, c.Autorite, c.Tribunal = horaires, "#1f5c4a", "la maire", "le tribunal administratif de Nancy"
-	c.HomologueeJusquA, c.Ouverte = x.aujourdhui.PlusMois(24).ISO(), true
-	if err := x.app.DB().Model(c).Update("Adresse", "Telephone", "Courriel", "Horaires", "Couleur", "Autorite", "Tribunal", "HomologueeJusquA", "Ouverte"); err != nil {
+	c.HomologueeJusquA = x.aujourdhui.PlusMois(24).ISO()
+	if err := x.app.DB().Model(c).Update("Adresse", "Telephone", "Courriel", "Horaires", "Couleur", "Autorite", "Tribunal", "HomologueeJusquA"); err != nil {
 		return fmt.Errorf("describe the commune: %w", err)
+	}
+	if err := c.Ouvrir(x.app, parLaDemo); err != nil {
+		return err
 	}
 	for _, a := range []collectivites.Annonce{
 		{
