@@ -44,6 +44,13 @@ type Collectivite struct {
 	DPO                string `db:"dpo"`
 	DPOCourriel        string `db:"dpo_courriel"`
 	DPOTelephone       string `db:"dpo_telephone"`
+
+	// The last audit of accessibility, and what it led to.
+	AuditLe             string `db:"audit_le"` // "" for none
+	AuditPar            string `db:"audit_par"`
+	AuditTaux           int    `db:"audit_taux"` // % of the criteria that are met
+	NonAccessibles      string `db:"non_accessibles"`
+	SchemaAccessibilite string `db:"schema_accessibilite"`
 }
 
 // TableName is the collection of the collectivités.
@@ -53,11 +60,16 @@ func (Collectivite) TableName() string { return "collectivites" }
 func (c Collectivite) Chemin() string { return "/" + c.Slug }
 
 // LignesAdresse is the postal address, a line each.
-func (c Collectivite) LignesAdresse() []string {
-	if c.Adresse == "" {
+func (c Collectivite) LignesAdresse() []string { return lignes(c.Adresse) }
+
+// LignesHebergeur is the postal address of the host, a line each.
+func (c Collectivite) LignesHebergeur() []string { return lignes(c.HebergeurAdresse) }
+
+func lignes(adresse string) []string {
+	if adresse == "" {
 		return nil
 	}
-	return strings.Split(c.Adresse, "\n")
+	return strings.Split(adresse, "\n")
 }
 
 // Heures are the opening hours.

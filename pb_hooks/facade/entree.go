@@ -61,10 +61,6 @@ type theme struct {
 
 var motsAnnonces = map[string]string{"fermeture": "Fermeture", "travaux": "Travaux", "information": "Information"}
 
-// codeContact is the téléservice with which one writes to the mairie: it has
-// its own place on the page.
-const codeContact = "contact"
-
 func montrerEntree(r *socle.Requete) error {
 	c := collectivites.De(r)
 	maintenant := r.Socle.Horloge.Maintenant()
@@ -83,10 +79,10 @@ func montrerEntree(r *socle.Requete) error {
 	}
 	cle := collectivites.Cle(p.Cherche)
 	for _, t := range l {
-		if t.Code == codeContact {
+		if t.Code == catalogue.CodeContact {
 			p.Contact = true
 		}
-		if cle != "" && !strings.Contains(collectivites.Cle(t.Titre+" "+t.Theme+" "+t.Resume+" "+t.Code), cle) || cle == "" && t.Code == codeContact {
+		if cle != "" && !strings.Contains(collectivites.Cle(t.Titre+" "+t.Theme+" "+t.Resume+" "+t.Code), cle) || cle == "" && t.Code == catalogue.CodeContact {
 			continue
 		}
 		if n := len(p.Themes); n == 0 || p.Themes[n-1].Titre != t.Theme {
