@@ -2,6 +2,7 @@ package facade
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"guichet/pb_hooks/catalogue"
@@ -59,6 +60,19 @@ type theme struct {
 	Services []catalogue.Teleservice
 }
 
+// parTheme cuts a list, which is in the order of its themes.
+func parTheme(l []catalogue.Teleservice) []theme {
+	var themes []theme
+	for _, t := range l {
+		if n := len(themes); n == 0 || themes[n-1].Titre != t.Theme {
+			themes = append(themes, theme{Titre: t.Theme})
+		}
+		dernier := &themes[len(themes)-1]
+		dernier.Services = append(dernier.Services, t)
+	}
+	return themes
+}
+
 var motsAnnonces = map[string]string{"fermeture": "Fermeture", "travaux": "Travaux", "information": "Information"}
 
 func montrerEntree(r *socle.Requete) error {
@@ -78,19 +92,12 @@ func montrerEntree(r *socle.Requete) error {
 		return err
 	}
 	cle := collectivites.Cle(p.Cherche)
-	for _, t := range l {
+	p.Themes = parTheme(slices.DeleteFunc(l, func(t catalogue.Teleservice) bool {
 		if t.Code == catalogue.CodeContact {
 			p.Contact = true
 		}
-		if cle != "" && !strings.Contains(collectivites.Cle(t.Titre+" "+t.Theme+" "+t.Resume+" "+t.Code), cle) || cle == "" && t.Code == catalogue.CodeContact {
-			continue
-		}
-		if n := len(p.Themes); n == 0 || p.Themes[n-1].Titre != t.Theme {
-			p.Themes = append(p.Themes, theme{Titre: t.Theme})
-		}
-		dernier := &p.Themes[len(p.Themes)-1]
-		dernier.Services = append(dernier.Services, t)
-	}
+		return cle != "" && !strings.Contains(collectivites.Cle(t.Titre+" "+t.Theme+" "+t.Resume+" "+t.Code), cle) || cle == "" && t.Code == catalogue.CodeContact
+	}))
 	h := c.Heures()
 	if p.Horaires, p.Note = h.Lignes(), h.Note; p.Horaires != nil {
 		p.Ouverte = "Fermé maintenant"
