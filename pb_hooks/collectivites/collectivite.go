@@ -131,12 +131,24 @@ func (c Collectivite) NomTribunal() string {
 	return c.Tribunal
 }
 
-// Correspond tells whether somebody who types this means the collectivité: the
-// beginning of a word of its name, or of one of its postcodes.
+// Postaux are its postcodes: several for a large commune, none for an EPCI.
+func (c Collectivite) Postaux() []string {
+	var l []string
+	_ = json.Unmarshal(c.CodesPostaux, &l) // written by this room only
+	return l
+}
+
+// Correspond tells whether somebody who types this means the collectivité:
+// each word begins one of its name, or a postcode of it.
 func (c Collectivite) Correspond(saisie string) bool {
-	cle := Cle(saisie)
-	var postaux []string
-	_ = json.Unmarshal(c.CodesPostaux, &postaux) // written by this room only
-	return cle != "" && (strings.Contains(" "+Cle(c.Nom), " "+cle) ||
-		slices.ContainsFunc(postaux, func(p string) bool { return strings.HasPrefix(p, strings.ReplaceAll(cle, " ", "")) }))
+	cherches, siens := strings.Fields(Cle(saisie)), append(strings.Fields(Cle(c.Nom)), c.Postaux()...)
+	if serre := strings.Join(cherches, ""); strings.Trim(serre, "0123456789") == "" {
+		cherches = []string{serre} // « 88 000 »
+	}
+	for _, mot := range cherches {
+		if !slices.ContainsFunc(siens, func(sien string) bool { return strings.HasPrefix(sien, mot) }) {
+			return false
+		}
+	}
+	return true
 }

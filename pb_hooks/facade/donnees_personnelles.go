@@ -35,9 +35,20 @@ func montrerDonnees(r *socle.Requete) error {
 	})
 }
 
-// traitements gathers the collections kept for the same reason.
+// traitements gathers the collections kept for the same reason, those from
+// which usagers may ask a copy first.
 func traitements(sources []socle.SourceRGPD) []traitement {
 	var l []traitement
+	sources = slices.Clone(sources)
+	slices.SortStableFunc(sources, func(a, b socle.SourceRGPD) int {
+		switch {
+		case (a.Extraire == nil) == (b.Extraire == nil):
+			return 0
+		case a.Extraire != nil:
+			return -1
+		}
+		return 1
+	})
 	for _, s := range sources {
 		if s.Libelle == "" {
 			continue

@@ -18,6 +18,10 @@ type pageInstance struct {
 	Trouvees  []collectivites.Collectivite
 }
 
+// maxListees is how many collectivités are read at a glance; more are shown to
+// who searches.
+const maxListees = 30
+
 // montrerInstance is the door of the whole instance: the entrance of a lone
 // collectivité, or a search among several by name or postcode, which several
 // communes may share.
@@ -33,10 +37,8 @@ func montrerInstance(r *socle.Requete) error {
 	p.Recherche = ui.Saisie{
 		Genre: ui.GenreTexte, Nom: "q", Libelle: "Votre commune", Aide: "Son nom ou son code postal, par exemple Épinal ou 88000", Valeur: p.Cherche, Max: 100,
 	}
-	for _, c := range ouvertes {
-		if p.Cherche == "" || c.Correspond(p.Cherche) {
-			p.Trouvees = append(p.Trouvees, c)
-		}
+	if p.Cherche != "" || len(ouvertes) <= maxListees {
+		p.Trouvees = slices.DeleteFunc(ouvertes, func(c collectivites.Collectivite) bool { return !c.Correspond(p.Cherche) })
 	}
 	return r.Rendre(http.StatusOK, "facade/instance", p)
 }
@@ -50,7 +52,8 @@ type pageEntree struct {
 	Contact   bool
 	Horaires  []collectivites.LigneHoraires
 	Note      string
-	Ouverte   string // « Ouvert maintenant », « Fermé maintenant », "" without hours
+	Situation string   // « Ouvert jusqu’à 12 h », "" without hours
+	Feries    []string // public holidays of the week to come
 }
 
 type annonce struct{ Genre, Mot, Titre, Texte, Dates string }
@@ -91,19 +94,16 @@ func montrerEntree(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	cle := collectivites.Cle(p.Cherche)
 	p.Themes = parTheme(slices.DeleteFunc(l, func(t catalogue.Teleservice) bool {
 		if t.Code == catalogue.CodeContact {
 			p.Contact = true
 		}
-		return cle != "" && !strings.Contains(collectivites.Cle(t.Titre+" "+t.Theme+" "+t.Resume+" "+t.Code), cle) || cle == "" && t.Code == catalogue.CodeContact
+		return !t.Correspond(p.Cherche) || p.Cherche == "" && t.Code == catalogue.CodeContact
 	}))
 	h := c.Heures()
-	if p.Horaires, p.Note = h.Lignes(), h.Note; p.Horaires != nil {
-		p.Ouverte = "Fermé maintenant"
-		if h.OuvertA(maintenant) {
-			p.Ouverte = "Ouvert maintenant"
-		}
+	p.Horaires, p.Note, p.Situation = h.Lignes(), h.Note, h.Situation(maintenant, c.Departement)
+	for _, j := range h.Feries(socle.JourDe(maintenant), c.Departement) {
+		p.Feries = append(p.Feries, j.EnLettres())
 	}
 	return r.Rendre(http.StatusOK, "facade/entree", p)
 }
