@@ -71,7 +71,6 @@ func (l lancement) servir(ctx context.Context, sortie, erreurs io.Writer) (err e
 	defer func() { err = errors.Join(err, d.Fermer()) }()
 
 	cfg.DataDir, cfg.Listen, cfg.AdminListen = d.Dir, net.JoinHostPort("127.0.0.1", strconv.Itoa(l.port)), ""
-	cfg.SMTP.From = "Guichet de Saint-Exemple-sur-Vologne <guichet@example.org>"
 	// Moving the clock by two months must not sign the visitor out.
 	cfg.Session = config.Session{UsagerIdle: longtemps, UsagerAbsolute: longtemps, AgentIdle: longtemps, AgentAbsolute: longtemps}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: d.Dir, DBConnect: socle.Connecter})
