@@ -20,10 +20,17 @@ func TestLesMentionsLegales(t *testing.T) {
 	chemin := c.Chemin() + "/mentions-legales"
 	t.Run("rien n’est en blanc tant que la mairie n’a pas tout indiqué", func(t *testing.T) {
 		p := b.Client().Lire(chemin).Attendre(http.StatusOK).
-			Contient("Mairie de Saint-Exemple", "1 place de la Mairie", "03 29 00 00 00", "Direction de la publication le maire", "donne les coordonnées de l’hébergeur à qui les demande")
+			Contient("Mairie de Saint-Exemple", "1 place de la Mairie", "03 29 00 00 00", "La publication est dirigée par le maire.", "donne les coordonnées de l’hébergeur à qui les demande")
 		if strings.Contains(p.Texte(), "SIREN") {
 			t.Error("un numéro vide est montré")
 		}
+	})
+	t.Run("elles disent le numéro SIREN", func(t *testing.T) {
+		b.Transaction(func(tx core.App) error {
+			c.SIREN = "218804870"
+			return tx.DB().Model(c).Update("SIREN")
+		})
+		b.Client().Lire(chemin).Contient("Numéro SIREN : 218 804 870")
 	})
 	t.Run("elles nomment le directeur et l’hébergeur", func(t *testing.T) {
 		gestion := b.Agent(c, "gestion@example.org", agents.Gestion)

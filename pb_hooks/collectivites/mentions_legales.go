@@ -2,14 +2,15 @@ package collectivites
 
 import (
 	"net/http"
+	"strconv"
 
 	"guichet/pb_hooks/socle"
 )
 
 type pageMentionsLegales struct {
 	*socle.Cadre
-	C         *Collectivite
-	Directeur string
+	C                *Collectivite
+	Directeur, SIREN string
 }
 
 // montrerMentionsLegales names who publishes and who hosts the guichet (loi
@@ -20,6 +21,9 @@ func montrerMentionsLegales(r *socle.Requete) error {
 	p := &pageMentionsLegales{Cadre: r.Cadre("Mentions légales"), C: c, Directeur: c.Directeur}
 	if p.Directeur == "" {
 		p.Directeur = c.Autorite
+	}
+	if n, err := strconv.Atoi(c.SIREN); err == nil {
+		p.SIREN = socle.Nombre(n) // a SIREN never begins with 0
 	}
 	return r.Rendre(http.StatusOK, "collectivites/mentions_legales", p)
 }
