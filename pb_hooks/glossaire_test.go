@@ -208,7 +208,7 @@ func TestAucunTexteMontreNEmploieUnMotInterdit(t *testing.T) {
 			return true
 		})
 	}
-	textes := []string{".html", ".css", ".js", ".json"}
+	textes := []string{".html", ".css", ".js", ".json", ".md"}
 	for _, arbre := range []string{"ui", "pb_hooks/catalogue/modeles"} {
 		err := filepath.WalkDir(filepath.Join(racine, arbre), func(chemin string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !slices.Contains(textes, filepath.Ext(chemin)) {

@@ -8,6 +8,8 @@
 package catalogue
 
 import (
+	"database/sql"
+	"errors"
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -20,6 +22,7 @@ import (
 func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &revisions{})
+	s.Decorer(decorer)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/communes", Acces: socle.Public, Action: proposer(communes)},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/intercommunalites", Acces: socle.Public, Action: proposer(intercommunalites)},
@@ -35,3 +38,20 @@ func Register(app core.App) {
 }
 
 const cleStore = "guichet.catalogue"
+
+// CodeContact is the téléservice with which one writes to the mairie.
+const CodeContact = "contact"
+
+// decorer leads « Écrire à la mairie » to its téléservice, once there is one.
+func decorer(r *socle.Requete) {
+	if r.Collectivite == "" {
+		return
+	}
+	t, err := ParCode(r.App, r.Collectivite, CodeContact)
+	switch {
+	case err == nil && t.Etat != "ferme":
+		r.ModifierCadre(func(k *socle.Cadre) { k.Ecrire = r.Chemin + "/demarches/" + CodeContact })
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		r.Socle.Logger.Error("contact of a frame", "err", err)
+	}
+}

@@ -15,10 +15,7 @@ import (
 
 func TestUnTeleservicePasseDUnGuichetALAutre(t *testing.T) {
 	b := guichettest.New(t)
-	var codes []string
-	for _, m := range catalogue.Modeles() {
-		codes = append(codes, m.Code)
-	}
+	codes := guichettest.Modeles()
 	ici, ailleurs := b.Collectivite("Saint-Exemple", codes...), b.Collectivite("Val-Imaginaire")
 	for _, code := range codes {
 		fichier, err := catalogue.Exporter(b.App, ici.ID, code)

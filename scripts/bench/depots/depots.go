@@ -39,7 +39,7 @@ func Construire(folder string) (string, error) {
 func (p Programme) commande(args ...string) *exec.Cmd {
 	cmd := exec.Command(p.Chemin, args...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GUICHET_") }),
-		"GUICHET_DATA_DIR="+p.Donnees, "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json")
+		"GUICHET_DATA_DIR="+p.Donnees, "GUICHET_SMTP_FROM=guichet@example.org", "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json")
 	return cmd
 }
 
