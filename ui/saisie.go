@@ -16,6 +16,8 @@ type Saisie struct {
 	Valeur  string // current text, or the code of the chosen option
 
 	Facultatif bool // writes « (facultatif) » after the label
+	Suite      bool // other answers of the page show or hide it
+	Cachee     bool // and hide it now
 
 	// Text controls.
 	Autocomplete string // token of the HTML specification, e.g. "family-name"
@@ -88,6 +90,15 @@ const (
 func (s *Saisie) Lu() bool {
 	switch s.Genre {
 	case GenreInformation, GenreIntertitre, GenreDetails, GenreResultat:
+		return true
+	}
+	return false
+}
+
+// Ordinaire tells the controls of one box, which a page has most.
+func (s *Saisie) Ordinaire() bool {
+	switch s.Genre {
+	case GenreTexte, GenreZone, GenreListe, GenreSecret, GenreCode, GenreSuggestion:
 		return true
 	}
 	return false

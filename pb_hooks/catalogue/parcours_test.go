@@ -74,7 +74,7 @@ func TestUnePageNeLitQueSesQuestions(t *testing.T) {
 	r := catalogue.Reponses{"C2": {"1980-05-12"}}
 	p := parcourir(t, r)
 	page, _ := p.Page("E1")
-	fautes := p.LirePage(page, url.Values{
+	fautes, _ := p.LirePage(page, url.Values{
 		"profil": {"O2", "O1"}, "nombre": {"4"}, "C3": {"4"}, "liste": {"piece"}, "naissance": {"1990-01-01"},
 	}, r)
 	if len(fautes) > 0 {
@@ -89,7 +89,7 @@ func TestToutesLesFautesDunePageSontDitesEtLaSaisieGardee(t *testing.T) {
 	r := catalogue.Reponses{}
 	p := parcourir(t, r)
 	page, _ := p.Page("E1")
-	fautes := p.LirePage(page, url.Values{"profil": {"O9"}, "naissance_jour": {"31"}, "naissance_mois": {"2"}, "naissance_annee": {"2020"}}, r)
+	fautes, _ := p.LirePage(page, url.Values{"profil": {"O9"}, "naissance_jour": {"31"}, "naissance_mois": {"2"}, "naissance_annee": {"2020"}}, r)
 	attendues := map[string]string{
 		"profil": "Répondez à la question « Vous êtes ».", "naissance": "Indiquez une date qui existe, par exemple 12 05 1980.",
 	}
@@ -109,7 +109,7 @@ func TestUneReponseEffaceeNEstPlusGardee(t *testing.T) {
 	r := catalogue.Reponses{"C1": {"O2"}, "C3": {"4"}}
 	p := parcourir(t, r)
 	page, _ := p.Page("E2")
-	fautes := p.LirePage(page, url.Values{"nombre": {""}}, r)
+	fautes, _ := p.LirePage(page, url.Values{"nombre": {""}}, r)
 	if espacer(fautes["nombre"]) != "Répondez à la question « Combien »." || r["C3"] != nil {
 		t.Errorf("fautes %v, réponses %v", fautes, r)
 	}
@@ -123,7 +123,7 @@ func TestUneReponseQuiCacheSaVoisineTaitSaFaute(t *testing.T) {
 	r := catalogue.Reponses{"C1": {"O2"}}
 	p := catalogue.Parcourir(contexte(d), r)
 	page, _ := p.Page("E1")
-	if fautes := p.LirePage(page, url.Values{"profil": {"O1"}}, r); len(fautes) > 0 {
+	if fautes, _ := p.LirePage(page, url.Values{"profil": {"O1"}}, r); len(fautes) > 0 {
 		t.Errorf("faute d’une question cachée : %v", fautes)
 	}
 }

@@ -57,6 +57,7 @@ type pageDemarche struct {
 	Refus       string // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
+	Lien        string // the answers that the link gave
 }
 
 type ligneBrouillon struct{ URL, Depuis string }
@@ -99,8 +100,13 @@ func presenter(r *socle.Requete) error {
 	for _, b := range brouillons {
 		p.Brouillons = append(p.Brouillons, ligneBrouillon{URL: r.Chemin + "/brouillons/" + b.ID + "/verification", Depuis: socle.Instant(b.ModifieLe.Time())})
 	}
+	_, p.Lien = depuisLien(r, doc)
 	p.SeConnecter = doc.Traitement.Authentification == "compte" && usagers.De(r) == nil
 	return r.Rendre(http.StatusOK, "demandes/demarche", p)
+}
+
+func depuisLien(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, string) {
+	return catalogue.DepuisLien(catalogue.NouveauContexte(doc, r.Socle.Horloge.Aujourdhui(), catalogue.France{}, r.Chemin), r.Request.URL.Query())
 }
 
 func commencerDemarche(r *socle.Requete) error {
@@ -115,12 +121,18 @@ func commencerDemarche(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
+	reponses, lien := depuisLien(r, doc)
 	if doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
-		return r.Rediriger(r.Chemin + "/connexion?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+t.Code))
+		return r.Rediriger(r.Chemin + "/connexion?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+t.Code+lien))
 	}
 	b, err := commencer(r, t)
 	if err != nil {
 		return err
+	}
+	if len(reponses) > 0 {
+		if err := b.garder(r.App, reponses); err != nil {
+			return err
+		}
 	}
 	r.Set(cleBrouillon, b)
 	s, err := reprendre(r)
@@ -135,7 +147,8 @@ type pageEtape struct {
 	Demarche string
 	Aide     string
 	Saisies  []ui.Saisie
-	Sienne   bool // the only question is the title
+	Suites   *catalogue.Suites // nil when no answer shows another question
+	Sienne   bool              // the only question is the title
 	Action   string
 	Retour   string
 	Depuis   string // « verification » when one came from the summary
@@ -166,6 +179,15 @@ func (s *saisieEnCours) fautes(id string, depuisVerification bool) string {
 		return s.etape(id) + "?fautes&depuis=verification"
 	}
 	return s.etape(id) + "?fautes"
+}
+
+// page is the address of a page, which leads back to the summary when one came
+// from there.
+func (s *saisieEnCours) page(id string, depuisVerification bool) string {
+	if depuisVerification {
+		return s.etape(id) + "?depuis=verification"
+	}
+	return s.etape(id)
 }
 
 func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, fautes map[string]string) error {
@@ -199,7 +221,7 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 			p.Suivant = "Continuer sans ce document"
 		}
 	} else {
-		p.Saisies = s.parcours.Saisies(page, s.reponses, fautes)
+		p.Saisies, p.Suites = s.parcours.Saisies(page, s.reponses, fautes), s.parcours.Suites(page)
 		p.Sienne = len(p.Saisies) == 1 && p.Saisies[0].Titre
 	}
 	for i := range p.Saisies {
@@ -244,7 +266,7 @@ func enregistrerEtape(r *socle.Requete) error {
 		return err
 	}
 	depuisVerification := f.Get("_depuis") == "verification"
-	fautes := s.parcours.LirePage(page, f, s.reponses)
+	fautes, nouvelles := s.parcours.LirePage(page, f, s.reponses)
 	ancre, rangees := s.parcours.ModifierRangees(page, f, s.reponses)
 	if err := s.brouillon.garder(r.App, s.reponses); err != nil {
 		return err
@@ -256,9 +278,8 @@ func enregistrerEtape(r *socle.Requete) error {
 	case len(fautes) > 0:
 		return r.Rediriger(s.fautes(id, depuisVerification))
 	}
-	// The answers may have revealed questions on this very page.
-	if manques := s.parcours.Manques()[id]; len(manques) > 0 {
-		return r.Rediriger(s.etape(id))
+	if nouvelles { // the answers revealed questions on this very page
+		return r.Rediriger(s.page(id, depuisVerification))
 	}
 	return r.Rediriger(s.suite(id, depuisVerification))
 }
@@ -326,13 +347,21 @@ func resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id 
 				if err != nil {
 					return nil, err
 				}
-				n.Fichiers = append(n.Fichiers, ui.Fichier{ID: id, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: fichier(id)})
+				n.Fichiers = append(n.Fichiers, fichierDe(piece, fichier(id)))
 			}
 			b.Lignes = append(b.Lignes, n)
 		}
 		l = append(l, b)
 	}
 	return l, nil
+}
+
+// fichierDe shows a pièce with its address, or since when it is no longer kept.
+func fichierDe(p *pieces.Piece, url string) ui.Fichier {
+	if p.Otee() {
+		return ui.Fichier{ID: p.ID, Nom: p.Nom, Taille: "effacé le " + socle.JourDe(p.OteeLe.Time()).Date()}
+	}
+	return ui.Fichier{ID: p.ID, Nom: p.Nom, Taille: socle.Taille(p.Taille), URL: url}
 }
 
 func enResume(ligne catalogue.Ligne) LigneResume {
@@ -373,7 +402,7 @@ func ResumeDe(r *socle.Requete, d *Demande, base string) ([]BlocResume, error) {
 	ensuite := LigneResume{Question: "Documents envoyés ensuite"}
 	for _, piece := range toutes {
 		if !dans[piece.ID] {
-			ensuite.Fichiers = append(ensuite.Fichiers, ui.Fichier{ID: piece.ID, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: base + piece.ID})
+			ensuite.Fichiers = append(ensuite.Fichiers, fichierDe(&piece, base+piece.ID))
 		}
 	}
 	if len(ensuite.Fichiers) > 0 {

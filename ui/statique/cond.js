@@ -52,8 +52,8 @@ globalThis.conditionVraie = (() => {
   // x has the types of the champs, the answers seen so far and the day of the
   // server.
   return function vraie(t, x) {
-    if (t.all) return t.all.every((u) => vraie(u, x));
-    if (t.any) return t.any.some((u) => vraie(u, x));
+    if (t.all?.length) return t.all.every((u) => vraie(u, x));
+    if (t.any?.length) return t.any.some((u) => vraie(u, x));
     return t.not ? !vraie(t.not, x) : !!t.q && compare(t, x);
   };
 })();

@@ -141,6 +141,13 @@ func evaluer[T any](v *Visiteur, js string, options ...chromedp.EvaluateOption) 
 	return valeur
 }
 
+// Evaluer gives the value of an expression of JavaScript in the page, whatever
+// its content policy.
+func Evaluer[T any](v *Visiteur, js string) T {
+	v.t.Helper()
+	return evaluer[T](v, js)
+}
+
 // suivre does steps that lead to another page and waits for it to be loaded.
 func (v *Visiteur) suivre(etapes ...chromedp.Action[chromedp.Void]) {
 	v.t.Helper()
