@@ -93,6 +93,15 @@ func (s *Saisie) Lu() bool {
 	return false
 }
 
+// Ordinaire tells the controls of one box, which a page has most.
+func (s *Saisie) Ordinaire() bool {
+	switch s.Genre {
+	case GenreTexte, GenreZone, GenreListe, GenreSecret, GenreCode, GenreSuggestion:
+		return true
+	}
+	return false
+}
+
 // Option is one answer of a choice.
 type Option struct {
 	Code    string

@@ -295,3 +295,21 @@ func FuzzSaisir(f *testing.F) {
 		}
 	})
 }
+
+func TestUnTexteALireNAttendPasDeReponse(t *testing.T) {
+	for genre, attendu := range map[string]bool{"texte_affiche": true, "section": true, "details": true, "texte": false, "calcul": false, "cache": false} {
+		c := exemplaire(genre)
+		c.Requis = true
+		if muet := c.Muet(); muet != attendu {
+			t.Errorf("%s : à lire seulement %t, attendu %t", genre, muet, attendu)
+		}
+		d := &catalogue.Document{Listes: couleurs.Listes, Etapes: []catalogue.Etape{{ID: "E", Champs: []catalogue.Champ{c}}}}
+		p := catalogue.Parcourir(contexte(d), nil)
+		if manque := p.PremierManque() != ""; attendu && manque {
+			t.Errorf("%s : %v", genre, p.Manques())
+		}
+		if attendu && len(p.Resume()) > 0 {
+			t.Errorf("%s : récapitulé %v", genre, p.Resume())
+		}
+	}
+}

@@ -30,6 +30,18 @@ func commandeTeleservice(s *socle.Socle) *cobra.Command {
 			},
 		},
 		&cobra.Command{
+			Use: "schema [CODE|FILE.json]", Args: cobra.MaximumNArgs(1),
+			Short: "Print the JSON Schema of the answers to a téléservice; with no name, of every form document",
+			RunE: func(cmd *cobra.Command, args []string) error {
+				schema, err := schemaNomme(args)
+				if err != nil {
+					return err
+				}
+				_, err = cmd.OutOrStdout().Write(schema)
+				return err
+			},
+		},
+		&cobra.Command{
 			Use: "publish COLLECTIVITE CODE|FILE.json…", Short: "Publish téléservices of the standard set, or form documents, in a collectivité", Args: cobra.MinimumNArgs(2),
 			RunE: s.AvecBase(func(cmd *cobra.Command, app core.App, args []string) error {
 				c, err := collectivites.ParSlug(app, args[0])
@@ -53,6 +65,20 @@ func commandeTeleservice(s *socle.Socle) *cobra.Command {
 		},
 	)
 	return racine
+}
+
+func schemaNomme(args []string) ([]byte, error) {
+	if len(args) == 0 {
+		return SchemaDocument, nil
+	}
+	d, err := documentNomme(args[0])
+	if err != nil {
+		return nil, err
+	}
+	if d, err = d.Deplier(); err != nil {
+		return nil, err
+	}
+	return SchemaReponses(d)
 }
 
 // documentNomme reads a form document from its file, or from the standard set.

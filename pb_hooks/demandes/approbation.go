@@ -242,5 +242,5 @@ func servirPieceApprobation(r *socle.Requete) error {
 	if !approbationProuvee(r) {
 		return r.Rediriger(strings.TrimSuffix(r.Request.URL.Path, "/pieces/"+r.Request.PathValue("piece")))
 	}
-	return servirDe(r, DeLaRequete(r).Objet())
+	return servirAAgent(r, DeLaRequete(r))
 }

@@ -56,6 +56,7 @@ type pageDemarche struct {
 	Refus       string // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
+	Lien        string // the answers that the link gave
 }
 
 type ligneBrouillon struct{ URL, Depuis string }
@@ -98,8 +99,13 @@ func presenter(r *socle.Requete) error {
 	for _, b := range brouillons {
 		p.Brouillons = append(p.Brouillons, ligneBrouillon{URL: r.Chemin + "/brouillons/" + b.ID + "/verification", Depuis: socle.Instant(b.ModifieLe.Time())})
 	}
+	_, p.Lien = depuisLien(r, doc)
 	p.SeConnecter = doc.Traitement.Authentification == "compte" && usagers.De(r) == nil
 	return r.Rendre(http.StatusOK, "demandes/demarche", p)
+}
+
+func depuisLien(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, string) {
+	return catalogue.DepuisLien(catalogue.NouveauContexte(doc, r.Socle.Horloge.Aujourdhui(), catalogue.France{}, r.Chemin), r.Request.URL.Query())
 }
 
 func commencerDemarche(r *socle.Requete) error {
@@ -114,12 +120,18 @@ func commencerDemarche(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
+	reponses, lien := depuisLien(r, doc)
 	if doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
-		return r.Rediriger(r.Chemin + "/connexion?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+t.Code))
+		return r.Rediriger(r.Chemin + "/connexion?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+t.Code+lien))
 	}
 	b, err := commencer(r, t)
 	if err != nil {
 		return err
+	}
+	if len(reponses) > 0 {
+		if err := b.garder(r.App, reponses); err != nil {
+			return err
+		}
 	}
 	r.Set(cleBrouillon, b)
 	s, err := reprendre(r)
@@ -325,13 +337,21 @@ func resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id 
 				if err != nil {
 					return nil, err
 				}
-				n.Fichiers = append(n.Fichiers, ui.Fichier{ID: id, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: fichier(id)})
+				n.Fichiers = append(n.Fichiers, fichierDe(piece, fichier(id)))
 			}
 			b.Lignes = append(b.Lignes, n)
 		}
 		l = append(l, b)
 	}
 	return l, nil
+}
+
+// fichierDe shows a pièce with its address, or since when it is no longer kept.
+func fichierDe(p *pieces.Piece, url string) ui.Fichier {
+	if p.Otee() {
+		return ui.Fichier{ID: p.ID, Nom: p.Nom, Taille: "effacé le " + socle.JourDe(p.OteeLe.Time()).Date()}
+	}
+	return ui.Fichier{ID: p.ID, Nom: p.Nom, Taille: socle.Taille(p.Taille), URL: url}
 }
 
 func enResume(ligne catalogue.Ligne) LigneResume {
@@ -372,7 +392,7 @@ func ResumeDe(r *socle.Requete, d *Demande, base string) ([]BlocResume, error) {
 	ensuite := LigneResume{Question: "Documents envoyés ensuite"}
 	for _, piece := range toutes {
 		if !dans[piece.ID] {
-			ensuite.Fichiers = append(ensuite.Fichiers, ui.Fichier{ID: piece.ID, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), URL: base + piece.ID})
+			ensuite.Fichiers = append(ensuite.Fichiers, fichierDe(&piece, base+piece.ID))
 		}
 	}
 	if len(ensuite.Fichiers) > 0 {

@@ -74,7 +74,7 @@ func (s *saisieEnCours) recevoirPourBrouillon(r *socle.Requete, piece *catalogue
 	maxi := int64(min(piece.MaxMo, r.Socle.Config.Limits.FileMB)) * mo
 	_, err := pieces.Recevoir(r.App, corps, pieces.Reception{
 		Collectivite: r.Collectivite, Proprietaire: s.brouillon.Proprietaire(), Champ: piece.ID, NomDeclare: nom,
-		Formats: piece.Formats, MaxOctets: maxi, Origine: pieces.OrigineUsager,
+		Formats: piece.Formats, MaxOctets: maxi, Origine: pieces.OrigineUsager, Identite: piece.Nature == identite, GardeJours: piece.GardeJours,
 		InTx: func(tx core.App, p *pieces.Piece) error {
 			if err := journaliserPiece(tx, usagers.Acteur(r), p); err != nil {
 				return err
@@ -195,10 +195,13 @@ func servirPieceAgent(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
+	if err := litIdentite(r, d); err != nil {
+		return err
+	}
 	if err := socle.Consulter(r.App, agents.De(r).ID, r.Collectivite, d.Service, "pieces:"+r.Request.PathValue("piece"), "traitement de la demande"); err != nil {
 		return err
 	}
-	return servirDe(r, d.Objet())
+	return servirAAgent(r, d)
 }
 
 // servirDe sends a pièce that belongs to an owner the door has let in.

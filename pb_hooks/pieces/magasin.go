@@ -23,6 +23,7 @@ type magasin struct {
 	// ateliers bounds how many files are held in memory at once: a slow
 	// connection waits in a temporary file, not in memory.
 	ateliers chan struct{}
+	gardiens []Gardien
 }
 
 const nbAteliers = 4

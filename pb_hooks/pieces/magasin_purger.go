@@ -18,11 +18,11 @@ import (
 // alone: the transaction that names it may be under way.
 const ageOrphelin = 24 * time.Hour
 
-// Purger removes the rows whose owner never came to be or is gone, then the
-// files that no row names, when they are older than a day: a crash between the
+// Purger removes the rows whose owner never came to be or is gone, marks those
+// whose time is over, then removes the files that no row names, when they are older than a day: a crash between the
 // file and the row, a pièce taken back, an abandoned brouillon.
 func Purger(app core.App) error {
-	if err := purgerLignes(app); err != nil {
+	if err := errors.Join(purgerLignes(app), oterEchues(app)); err != nil {
 		return err
 	}
 	m := de(app)
@@ -60,7 +60,7 @@ func purgerLignes(app core.App) error {
 
 func estNommee(app core.App, empreinte string) (bool, error) {
 	var nommee bool
-	err := app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM pieces WHERE empreinte = {:e})").Bind(dbx.Params{"e": empreinte}).Row(&nommee)
+	err := app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM pieces WHERE empreinte = {:e} AND otee_le = '')").Bind(dbx.Params{"e": empreinte}).Row(&nommee)
 	return nommee, err
 }
 

@@ -25,6 +25,8 @@ type Piece struct {
 	Empreinte    string         `db:"empreinte"`    // SHA-256 of the stored content, hexadecimal
 	Origine      Origine        `db:"origine"`
 	RecueLe      types.DateTime `db:"recue_le"`
+	GardeJours   int            `db:"garde_jours"` // leaves so many days after its demande is ended, 0 with it
+	OteeLe       types.DateTime `db:"otee_le"`     // its content is no longer kept: only that it came
 }
 
 // TableName is the collection of the pièces.
@@ -32,6 +34,19 @@ func (Piece) TableName() string { return "pieces" }
 
 // Objet names the pièce in the records.
 func (p Piece) Objet() string { return "pieces:" + p.ID }
+
+// errOtee is told of a document whose time is over.
+var errOtee = socle.Err(socle.Introuvable, "Ce document n’est plus gardé\u00a0: son délai de conservation est passé.")
+
+// Otee tells that the content is no longer kept.
+func (p *Piece) Otee() bool { return !p.OteeLe.IsZero() }
+
+func (p *Piece) presente() error {
+	if p.Otee() {
+		return errOtee
+	}
+	return nil
+}
 
 // Origine is who brought a pièce.
 type Origine string

@@ -21,6 +21,8 @@ type Reception struct {
 	Formats      []string // codes of [Formats]; none means all
 	MaxOctets    int64    // of the document as it comes
 	Origine      Origine
+	Identite     bool // served barred by a mention, see [ServirBarree]: refused now if it could not be
+	GardeJours   int  // see [Piece]
 	// InTx, if any, runs in the transaction that writes the row: the brouillon
 	// may have been filed or abandoned while the document was coming, and the
 	// act belongs in the records. Its error leaves no row.
@@ -76,12 +78,17 @@ func (m *magasin) traiter(tampon string, r Reception) (*Piece, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r.Identite {
+		if _, _, err := Barrer(contenu, genre, "essai"); err != nil {
+			return nil, err
+		}
+	}
 	empreinte, err := m.ranger(contenu)
 	if err != nil {
 		return nil, err
 	}
 	return &Piece{
-		Collectivite: r.Collectivite, Proprietaire: r.Proprietaire, Champ: r.Champ, Origine: r.Origine,
+		Collectivite: r.Collectivite, Proprietaire: r.Proprietaire, Champ: r.Champ, Origine: r.Origine, GardeJours: r.GardeJours,
 		Nom: NomSur(r.NomDeclare, f.extensions[0]), Type: genre, Taille: int64(len(contenu)), Empreinte: empreinte,
 	}, nil
 }

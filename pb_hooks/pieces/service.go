@@ -17,6 +17,9 @@ func Servir(r *socle.Requete, p *Piece) error {
 	if p.Collectivite != r.Collectivite {
 		return socle.ErrIntrouvable.Cause(fmt.Errorf("piece %s is of another collectivité", p.ID))
 	}
+	if err := p.presente(); err != nil {
+		return err
+	}
 	f, err := os.Open(de(r.App).chemin(p.Empreinte))
 	if err != nil {
 		return fmt.Errorf("serve piece %s: %w", p.ID, err)
@@ -29,7 +32,7 @@ func Servir(r *socle.Requete, p *Piece) error {
 	if etat.Size() != p.Taille {
 		return fmt.Errorf("serve piece %s: %d bytes in the store, want %d", p.ID, etat.Size(), p.Taille)
 	}
-	entetes(r, p.Nom, p.Type)
+	entetes(r, p.Type, p.Nom)
 	// No date: the one of the file is the machine's.
 	http.ServeContent(r.Response, r.Request, "", time.Time{}, f)
 	return nil
@@ -38,11 +41,12 @@ func Servir(r *socle.Requete, p *Piece) error {
 // ServirPDF answers with a document that the program has just drawn, nom
 // without its extension.
 func ServirPDF(r *socle.Requete, nom string, b []byte) error {
-	entetes(r, nom+".pdf", "application/pdf")
+	entetes(r, "application/pdf", nom+".pdf")
 	return r.Blob(http.StatusOK, "application/pdf", b)
 }
 
-func entetes(r *socle.Requete, nom, genre string) {
+// entetes make the answer a download that no browser interprets nor keeps.
+func entetes(r *socle.Requete, genre, nom string) {
 	h := r.Response.Header()
 	h.Set("Content-Type", genre)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": nom}))

@@ -46,7 +46,7 @@ func VerifierStock(app core.App) (nb int, err error) {
 	for derniere := ""; ; {
 		var lot []string
 		err := app.DB().Select("empreinte").Distinct(true).From("pieces").
-			Where(dbx.NewExp("empreinte > {:d}", dbx.Params{"d": derniere})).
+			Where(dbx.NewExp("empreinte > {:d} AND otee_le = ''", dbx.Params{"d": derniere})).
 			OrderBy("empreinte").Limit(lotVerification).Column(&lot)
 		if err != nil {
 			return nb, fmt.Errorf("verify pieces: %w", err)

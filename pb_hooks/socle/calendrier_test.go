@@ -70,21 +70,6 @@ func TestJourDeParis(t *testing.T) {
 	}
 }
 
-func TestTypographie(t *testing.T) {
-	for avant, apres := range map[string]string{
-		"Quoi ?":                   "Quoi\u00a0?",
-		"Quoi?":                    "Quoi\u00a0?",
-		"« Oui »":                  "«\u00a0Oui\u00a0»",
-		"l'agent : n° 4":           "l’agent\u00a0: n°\u00a04",
-		"https://example.org/?a=b": "https://example.org/?a=b",
-		"2 140 caractères":         "2\u00a0140 caractères",
-	} {
-		if v := socle.Typographier(avant); v != apres {
-			t.Errorf("%q : %q, attendu %q", avant, v, apres)
-		}
-	}
-}
-
 func TestTailleEtTelephone(t *testing.T) {
 	for octets, attendu := range map[int64]string{0: "0\u00a0octets", 214_300: "214\u00a0ko", 1_500_000: "1,5\u00a0Mo", 10_485_760: "10\u00a0Mo"} {
 		if v := socle.Taille(octets); v != attendu {
