@@ -53,7 +53,8 @@ type pageDemarche struct {
 	Resume      string
 	Accueil     catalogue.Accueil
 	Pieces      []string
-	Refus       string // why it takes no demande now
+	Renvoi      *catalogue.Renvoi // it is done elsewhere: nothing begins here
+	Refus       string            // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
 	Lien        string // the answers that the link gave
@@ -78,7 +79,7 @@ func presenter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	p := &pageDemarche{Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil}
+	p := &pageDemarche{Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil, Renvoi: doc.Renvoi}
 	if refus != nil {
 		p.Refus = socle.EnErreur(refus).Message
 	}
@@ -119,6 +120,9 @@ func commencerDemarche(r *socle.Requete) error {
 	doc, err := catalogue.DocumentDe(r.App, t.Revision)
 	if err != nil {
 		return err
+	}
+	if doc.Renvoi != nil {
+		return r.Rediriger(r.Chemin + "/demarches/" + t.Code)
 	}
 	reponses, lien := depuisLien(r, doc)
 	if doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
