@@ -73,6 +73,8 @@ func (d *Document) Deplier() (*Document, error) {
 		n.Etapes[i] = e
 	}
 	n.resoudre()
+	n.index = nil
+	n.index = n.indexer()
 	return &n, nil
 }
 

@@ -25,7 +25,15 @@ var formePuce = regexp.MustCompile(`(?:^|[^0-9])25026[0-9]{10}(?:[^0-9]|$)`)
 
 // ContientNIR tells that a text seems to hold a social security number, whose
 // collection is forbidden here (décret 2019-341).
-func ContientNIR(s string) bool { return formeNIR.MatchString(formePuce.ReplaceAllString(s, " ")) }
+func ContientNIR(s string) bool {
+	figures := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			figures++
+		}
+	}
+	return figures >= 12 && formeNIR.MatchString(formePuce.ReplaceAllString(s, " ")) // 13 of them, 12 in Corsica; most texts have none
+}
 
 // fauteTexte is what is wrong with any free text: its length, a number that the
 // mairie may not collect.

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"guichet/pb_hooks/socle"
@@ -61,7 +62,7 @@ func (g nombre) canoniser(s string) string {
 
 func (g nombre) Verifier(c *Champ, v Valeur, _ *Contexte) string {
 	s := v.Une()
-	if !formeNombre.MatchString(s) {
+	if _, ok := lireNombre(s); !ok {
 		return g.faute
 	}
 	_, fraction, _ := strings.Cut(s, ".")
@@ -75,15 +76,14 @@ func (g nombre) Verifier(c *Champ, v Valeur, _ *Contexte) string {
 	if mini == nil && g.euros {
 		mini = ptr(0)
 	}
-	n := rationnel(s)
 	quoi := "Le nombre"
 	if g.euros {
 		quoi = "Le montant"
 	}
 	switch {
-	case mini != nil && n.Cmp(big.NewRat(int64(*mini), 1)) < 0:
+	case mini != nil && ecartNombres(s, strconv.Itoa(*mini)) == ecartAvant:
 		return quoi + " doit être " + g.ecrire(fmt.Sprint(*mini)) + " ou plus."
-	case c.Max != nil && n.Cmp(big.NewRat(int64(*c.Max), 1)) > 0:
+	case c.Max != nil && ecartNombres(s, strconv.Itoa(*c.Max)) == ecartApres:
 		return quoi + " doit être " + g.ecrire(fmt.Sprint(*c.Max)) + " ou moins."
 	}
 	return ""

@@ -55,13 +55,14 @@ type Reponses map[string]Valeur
 //     nothing and equals nothing: every comparison is false.
 //  3. « aujourdhui » is the day of the server, for a date.
 //  4. Inside a row of a liste, a condition sees that row, then the root; never
-//     another row: the answers of the row are among those seen, under the plain
-//     ids of its questions, while it is computed.
+//     another row: while it is computed, the answers of the row are seen under
+//     the plain ids of its questions.
 //  5. An unknown comparison, a value of the wrong form, a ref: false.
 type evaluateur struct {
-	types map[string]string // type of each champ by id
-	vues  Reponses          // answers of the champs visible so far
-	auj   socle.Jour
+	types  map[string]string // type of each champ by id
+	vues   Reponses          // answers of the champs visible so far
+	dessus Reponses          // defaults shown, and answers of the row under way: read first
+	auj    socle.Jour
 }
 
 func (e *evaluateur) vrai(t *Test) bool {
@@ -90,7 +91,10 @@ func (e *evaluateur) vrai(t *Test) bool {
 }
 
 func (e *evaluateur) compare(t *Test) bool {
-	v, genre := e.vues[t.Q], e.types[t.Q]
+	v, genre := e.dessus[t.Q], e.types[t.Q]
+	if v == nil {
+		v = e.vues[t.Q]
+	}
 	switch {
 	case v.Vide():
 		return t.Op == "empty"
@@ -161,6 +165,11 @@ func texteDe(v json.RawMessage) (string, bool) {
 
 // textesDe reads the list of « in », nil unless it holds texts alone.
 func textesDe(v json.RawMessage) []string {
+	if s := string(v); strings.HasPrefix(s, `["`) && strings.HasSuffix(s, `"]`) && len(s) > 3 && !strings.Contains(s, `\`) {
+		if l := strings.Split(s[2:len(s)-2], `","`); !slices.ContainsFunc(l, func(s string) bool { return strings.Contains(s, `"`) }) {
+			return l // as resoudre writes it
+		}
+	}
 	var l []json.RawMessage
 	if json.Unmarshal(v, &l) != nil {
 		return nil

@@ -20,6 +20,8 @@ type Document struct {
 	Exclusions    []Exclusion     `json:"exclusions,omitempty"`
 	Pieces        []PieceAttendue `json:"pieces,omitempty"`
 	Traitement    Traitement      `json:"traitement,omitzero"` // none for a renvoi
+
+	index *index // of an unfolded document
 }
 
 // Texte is a sentence by language; French is the only one today.
@@ -116,4 +118,31 @@ func (d *Document) trouver(id string) (c, liste *Champ) {
 		}
 	}
 	return nil, nil
+}
+
+// index is what every reading of a document asks again.
+type index struct {
+	types   map[string]string // kind of the answer to each champ, by id
+	calcule bool              // it has a calcul
+}
+
+// indexer makes the index once and for all when the document is unfolded.
+func (d *Document) indexer() *index {
+	if d.index != nil {
+		return d.index
+	}
+	i := &index{types: map[string]string{}}
+	var parcourir func(champs []Champ)
+	parcourir = func(champs []Champ) {
+		for j := range champs {
+			c := &champs[j]
+			i.types[c.ID] = d.TypeDe(c)
+			i.calcule = i.calcule || c.Type == "calcul"
+			parcourir(c.Champs)
+		}
+	}
+	for j := range d.Etapes {
+		parcourir(d.Etapes[j].Champs)
+	}
+	return i
 }

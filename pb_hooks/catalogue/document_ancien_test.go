@@ -65,6 +65,9 @@ func noter(v reflect.Value, dites map[string]bool) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
+			if !v.Type().Field(i).IsExported() {
+				continue
+			}
 			nom, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 			cle := v.Type().Name() + "." + nom
 			dites[cle] = dites[cle] || !v.Field(i).IsZero()

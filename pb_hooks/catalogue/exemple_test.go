@@ -91,15 +91,17 @@ func aFaire(p *catalogue.Parcours, faits map[string]bool) *catalogue.Champ {
 	for _, page := range p.Pages {
 		champs := slices.Clone(page.Champs)
 		if page.Piece != nil {
-			champs = []catalogue.Champ{{ID: page.Piece.ID, Code: page.Piece.Code, Type: "cache", Requis: page.Piece.Requis}}
+			champs = []*catalogue.Champ{{ID: page.Piece.ID, Code: page.Piece.Code, Type: "cache", Requis: page.Piece.Requis}}
 		}
 		for _, c := range page.Champs {
 			for _, rangee := range p.Rangees(c.ID) {
-				champs = append(champs, rangee.Champs...)
+				for i := range rangee.Champs {
+					champs = append(champs, &rangee.Champs[i])
+				}
 			}
 		}
-		for i := range champs {
-			if c := &champs[i]; !faits[c.ID] && !c.Muet() && c.Type != "calcul" {
+		for _, c := range champs {
+			if !faits[c.ID] && !c.Muet() && c.Type != "calcul" {
 				return c
 			}
 		}

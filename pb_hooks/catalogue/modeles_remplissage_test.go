@@ -222,7 +222,7 @@ func conditionsDe(d *catalogue.Document) []conditionnee {
 			if c.Si != nil {
 				l = append(l, conditionnee{"la question « " + c.Code + " »", c.ID, c.Si, func(p *catalogue.Parcours) bool {
 					page, rang := p.Page(e.ID)
-					return rang >= 0 && slices.ContainsFunc(page.Champs, func(v catalogue.Champ) bool { return v.ID == c.ID })
+					return rang >= 0 && slices.ContainsFunc(page.Champs, func(v *catalogue.Champ) bool { return v.ID == c.ID })
 				}})
 			}
 			for _, enfant := range c.Champs {

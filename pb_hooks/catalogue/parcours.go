@@ -15,7 +15,7 @@ type Page struct {
 	ID     string
 	Titre  string
 	Aide   string
-	Champs []Champ        // visible ones
+	Champs []*Champ       // visible ones
 	Piece  *PieceAttendue // for a document to join
 }
 
@@ -25,32 +25,31 @@ type Parcours struct {
 	Pages    []Page
 	Visibles Reponses // the answers that count; the others wait in the brouillon
 	rangees  map[string][]Rangee
-	poses    map[string]bool // ids of the visible champs
+	poses    map[string]bool // ids of the visible champs, nil when nothing is computed
 	x        *Contexte
 }
 
 // Parcourir computes the visible pages.
 func Parcourir(x *Contexte, r Reponses) *Parcours {
-	p := &Parcours{Visibles: Reponses{}, rangees: map[string][]Rangee{}, poses: map[string]bool{}}
+	d, i := x.Doc, x.Doc.indexer()
+	p := &Parcours{Pages: make([]Page, 0, len(d.Etapes)+len(d.Pieces)), Visibles: make(Reponses, len(r)), rangees: map[string][]Rangee{}}
+	if i.calcule {
+		p.poses = make(map[string]bool, len(i.types))
+	}
 	avec := *x
 	avec.visibles, p.x = p.Visibles, &avec
-	e := &evaluateur{types: map[string]string{}, vues: Reponses{}, auj: x.Aujourdhui}
-	for _, etape := range x.Doc.Etapes {
+	e := &evaluateur{types: i.types, vues: p.Visibles, dessus: Reponses{}, auj: x.Aujourdhui}
+	for i := range d.Etapes {
+		etape := &d.Etapes[i]
 		if !e.vrai(etape.Si) {
 			continue
 		}
-		page := Page{ID: etape.ID, Titre: etape.Titre.Fr, Aide: etape.Aide.Fr}
-		for _, c := range etape.Champs {
-			if p.montrer(e, &c, c.ID, r) {
-				page.Champs = append(page.Champs, c)
-			}
-		}
-		if len(page.Champs) > 0 {
-			p.Pages = append(p.Pages, page)
+		if champs := p.montres(e, etape.Champs, r); len(champs) > 0 {
+			p.Pages = append(p.Pages, Page{ID: etape.ID, Titre: etape.Titre.Fr, Aide: etape.Aide.Fr, Champs: champs})
 		}
 	}
-	for i := range x.Doc.Pieces {
-		piece := &x.Doc.Pieces[i]
+	for i := range d.Pieces {
+		piece := &d.Pieces[i]
 		if e.vrai(piece.Si) {
 			p.Pages = append(p.Pages, Page{ID: piece.ID, Titre: piece.Libelle.Fr, Aide: piece.Aide.Fr, Piece: piece})
 			if v := r[piece.ID]; !v.Vide() {
@@ -61,10 +60,20 @@ func Parcourir(x *Contexte, r Reponses) *Parcours {
 	return p
 }
 
+// montres are the visible ones of the champs of an étape.
+func (p *Parcours) montres(e *evaluateur, champs []Champ, r Reponses) []*Champ {
+	l := make([]*Champ, 0, len(champs))
+	for i := range champs {
+		if c := &champs[i]; p.montrer(e, c, c.ID, r) {
+			l = append(l, c)
+		}
+	}
+	return l
+}
+
 // montrer tells whether a champ is visible; its answer then counts, and
 // conditions see it under the id vue.
 func (p *Parcours) montrer(e *evaluateur, c *Champ, vue string, r Reponses) bool {
-	e.types[vue] = p.x.Doc.TypeDe(c)
 	if !e.vrai(c.Si) {
 		return false
 	}
@@ -74,14 +83,19 @@ func (p *Parcours) montrer(e *evaluateur, c *Champ, vue string, r Reponses) bool
 	}
 	if !v.Vide() {
 		p.Visibles[c.ID] = v
-	} else if c.pose() {
+	} else if c.Defaut != "" && c.pose() {
 		v = un(c.Defaut) // already chosen on the screen: what it reveals must be there too
+		e.dessus[c.ID] = v
 	}
-	e.vues[vue], e.vues[c.ID] = v, v // « has » looks into the rows
+	if vue != c.ID && !v.Vide() {
+		e.dessus[vue] = v
+	}
 	if c.Source == "agent" || c.Type == "calcul" && v.Vide() {
 		return false // an agent's own note; nothing to compute with
 	}
-	p.poses[c.ID] = true
+	if p.poses != nil {
+		p.poses[c.ID] = true
+	}
 	if c.Type == "liste" {
 		p.derouler(e, c, r)
 	}
@@ -101,8 +115,7 @@ func (p *Parcours) Page(id string) (*Page, int) {
 // one question takes it as its title.
 func (p *Parcours) Saisies(page *Page, r Reponses, fautes map[string]string) []ui.Saisie {
 	l := make([]ui.Saisie, 0, len(page.Champs))
-	for i := range page.Champs {
-		c := &page.Champs[i]
+	for _, c := range page.Champs {
 		if c.Type == "calcul" && page.entre(c.Calcul.De) {
 			continue // it would not follow what is typed beside it
 		}
@@ -132,7 +145,7 @@ func (p *Parcours) saisir(c *Champ, r Reponses) (ui.Saisie, bool) {
 
 // entre tells that one of the champs is asked on the page.
 func (page *Page) entre(ids []string) bool {
-	return slices.ContainsFunc(page.Champs, func(c Champ) bool {
+	return slices.ContainsFunc(page.Champs, func(c *Champ) bool {
 		return slices.Contains(ids, c.ID) || slices.ContainsFunc(c.Champs, func(e Champ) bool { return slices.Contains(ids, e.ID) })
 	})
 }
@@ -174,8 +187,7 @@ func (p *Parcours) LirePage(page *Page, f url.Values, r Reponses) map[string]str
 // chaque goes through the champs of a page, those of the rows included, each
 // with the title of its row, "" for none.
 func (p *Parcours) chaque(page *Page, f func(c *Champ, rangee string)) {
-	for i := range page.Champs {
-		c := &page.Champs[i]
+	for _, c := range page.Champs {
 		f(c, "")
 		for j := range p.rangees[c.ID] {
 			rangee := &p.rangees[c.ID][j]
@@ -189,28 +201,35 @@ func (p *Parcours) chaque(page *Page, f func(c *Champ, rangee string)) {
 // fautes tells what is wrong with the answer to a champ, by name of control; a
 // fault in a row names it.
 func (p *Parcours) fautes(c *Champ, rangee string) map[string]string {
-	v, g := p.Visibles[c.ID], GenreDe(c.Type)
-	fautes := map[string]string{}
-	switch composee, ok := g.(compose); {
-	case !c.pose():
+	g := GenreDe(c.Type)
+	if !c.pose() {
 		return nil
+	}
+	v, fautes := p.Visibles[c.ID], map[string]string(nil)
+	dire := func(nom, phrase string) {
+		if phrase == "" {
+			return
+		}
+		if fautes == nil {
+			fautes = map[string]string{}
+		}
+		if rangee != "" {
+			phrase = rangee + " : " + phrase
+		}
+		fautes[nom] = phrase
+	}
+	switch composee, ok := g.(compose); {
 	case c.Type == "liste":
-		fautes[c.Code] = g.Verifier(c, v, p.x)
+		dire(c.Code, g.Verifier(c, v, p.x))
 	case v.Vide() && c.Requis:
-		fautes[c.Code] = c.manque()
+		dire(c.Code, c.manque())
 	case v.Vide():
 	case ok:
 		for suffixe, phrase := range composee.fautes(c, v, p.x) {
-			fautes[c.Code+suffixe] = phrase
+			dire(c.Code+suffixe, phrase)
 		}
 	default:
-		fautes[c.Code] = g.Verifier(c, v, p.x)
-	}
-	maps.DeleteFunc(fautes, func(_, phrase string) bool { return phrase == "" })
-	if rangee != "" {
-		for nom, phrase := range fautes {
-			fautes[nom] = rangee + " : " + phrase
-		}
+		dire(c.Code, g.Verifier(c, v, p.x))
 	}
 	return fautes
 }
@@ -220,10 +239,16 @@ func (p *Parcours) fautes(c *Champ, rangee string) map[string]string {
 func (p *Parcours) Manques() map[string]map[string]string {
 	manques := map[string]map[string]string{}
 	for i := range p.Pages {
-		page, fautes := &p.Pages[i], map[string]string{}
-		p.chaque(page, func(c *Champ, rangee string) { maps.Copy(fautes, p.fautes(c, rangee)) })
+		page, fautes := &p.Pages[i], map[string]string(nil)
+		p.chaque(page, func(c *Champ, rangee string) {
+			if l := p.fautes(c, rangee); fautes == nil {
+				fautes = l
+			} else {
+				maps.Copy(fautes, l)
+			}
+		})
 		if page.Piece != nil && page.Piece.Requis && p.Visibles[page.Piece.ID].Vide() {
-			fautes[page.Piece.Code] = "Joignez le document : " + page.Piece.Libelle.Fr + "."
+			fautes = map[string]string{page.Piece.Code: "Joignez le document : " + page.Piece.Libelle.Fr + "."}
 		}
 		if len(fautes) > 0 {
 			manques[page.ID] = fautes

@@ -55,7 +55,7 @@ func (p *Parcours) derouler(e *evaluateur, l *Champ, r Reponses) {
 			}
 		}
 		for _, enfant := range l.Champs {
-			delete(e.vues, enfant.ID)
+			delete(e.dessus, enfant.ID)
 		}
 		p.rangees[l.ID] = append(p.rangees[l.ID], rangee)
 	}
@@ -64,8 +64,7 @@ func (p *Parcours) derouler(e *evaluateur, l *Champ, r Reponses) {
 // accueillir keeps the rows that a page posts for the first time: the blank
 // ones it was drawn with. It tells whether there are any.
 func (p *Parcours) accueillir(page *Page, f url.Values, r Reponses) (nouvelles bool) {
-	for i := range page.Champs {
-		c := &page.Champs[i]
+	for _, c := range page.Champs {
 		if c.Type != "liste" {
 			continue
 		}
@@ -83,8 +82,7 @@ func (p *Parcours) accueillir(page *Page, f url.Values, r Reponses) (nouvelles b
 // less. It returns the name of what to look at next, and whether one was
 // pressed. Call it after [Parcours.LirePage].
 func (p *Parcours) ModifierRangees(page *Page, f url.Values, r Reponses) (ancre string, fait bool) {
-	for i := range page.Champs {
-		c := &page.Champs[i]
+	for _, c := range page.Champs {
 		if c.Type != "liste" {
 			continue
 		}

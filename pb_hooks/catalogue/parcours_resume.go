@@ -22,8 +22,8 @@ func (p *Parcours) Resume() []struct {
 	var l []bloc
 	for _, page := range p.Pages {
 		b := bloc{Page: page}
-		for i := range page.Champs {
-			if ligne, ok := p.ligne(&page.Champs[i]); ok {
+		for _, c := range page.Champs {
+			if ligne, ok := p.ligne(c); ok {
 				b.Lignes = append(b.Lignes, ligne)
 			}
 		}
@@ -79,8 +79,7 @@ func (p *Parcours) CodeChoisi(role, code string) string {
 
 func (p *Parcours) duRole(role, code string) (*Champ, Valeur) {
 	for i := range p.Pages {
-		for j := range p.Pages[i].Champs {
-			c := &p.Pages[i].Champs[j]
+		for _, c := range p.Pages[i].Champs {
 			if c.Role == role && c.Code == role+"_"+code {
 				return c, p.Visibles[c.ID]
 			}
@@ -92,8 +91,7 @@ func (p *Parcours) duRole(role, code string) (*Champ, Valeur) {
 // ParCode finds the visible answer of a champ in words, "" for none.
 func (p *Parcours) ParCode(code string) string {
 	for _, page := range p.Pages {
-		for i := range page.Champs {
-			c := &page.Champs[i]
+		for _, c := range page.Champs {
 			if c.Code == code && !p.Visibles[c.ID].Vide() {
 				return GenreDe(c.Type).Afficher(c, p.Visibles[c.ID], p.x)[0]
 			}

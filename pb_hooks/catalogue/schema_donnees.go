@@ -11,7 +11,9 @@ func (p *Parcours) Donnees() map[string]any {
 	o := objet{}
 	for i := range p.Pages {
 		page := &p.Pages[i]
-		p.donnees(o, page.Champs)
+		for _, c := range page.Champs {
+			p.donnee(o, c)
+		}
 		if page.Piece != nil && !p.Visibles[page.Piece.ID].Vide() {
 			o[page.Piece.Code] = enJSON(p.Visibles[page.Piece.ID])
 		}
@@ -19,32 +21,31 @@ func (p *Parcours) Donnees() map[string]any {
 	return o
 }
 
-func (p *Parcours) donnees(o objet, champs []Champ) {
-	for i := range champs {
-		c := champs[i]
-		v := p.Visibles[c.ID]
-		if v.Vide() {
-			continue
-		}
-		code := c.Code[strings.LastIndexByte(c.Code, '.')+1:] // that of the document, in a row too
-		if c.Type == "liste" {
-			rangees := []any{}
-			for _, rangee := range p.rangees[c.ID] {
-				ligne := objet{}
-				p.donnees(ligne, rangee.Champs)
-				rangees = append(rangees, ligne)
-			}
-			o[code] = rangees
-			continue
-		}
-		c.Type = p.x.Doc.TypeDe(&c)
-		o[code] = donnee(&c, v)
+// donnee adds the answer to a champ.
+func (p *Parcours) donnee(o objet, c *Champ) {
+	v := p.Visibles[c.ID]
+	if v.Vide() {
+		return
 	}
+	code := c.Code[strings.LastIndexByte(c.Code, '.')+1:] // that of the document, in a row too
+	if c.Type != "liste" {
+		o[code] = donnee(p.x.Doc.TypeDe(c), v)
+		return
+	}
+	rangees := []any{}
+	for _, rangee := range p.rangees[c.ID] {
+		ligne := objet{}
+		for i := range rangee.Champs {
+			p.donnee(ligne, &rangee.Champs[i])
+		}
+		rangees = append(rangees, ligne)
+	}
+	o[code] = rangees
 }
 
-// donnee writes one answer.
-func donnee(c *Champ, v Valeur) any {
-	switch c.Type {
+// donnee writes the answer to a champ of a kind.
+func donnee(genre string, v Valeur) any {
+	switch genre {
 	case "booleen", "attestation":
 		return v.Une() == "oui"
 	case "entier":
@@ -54,7 +55,7 @@ func donnee(c *Champ, v Valeur) any {
 	case "choix_multiple":
 		return avecAutre(v)
 	}
-	noms := parties[c.Type]
+	noms := parties[genre]
 	if noms == nil {
 		return v.Une()
 	}

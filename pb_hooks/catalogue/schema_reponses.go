@@ -87,7 +87,7 @@ func (s *derivation) si(t *Test, parID map[string]*Champ) objet {
 	}
 	switch {
 	case c.Type == "booleen", c.Type == "choix" && v != autre:
-		return objet{"properties": objet{c.Code: objet{"const": donnee(c, Valeur{v})}}, "required": []string{c.Code}}
+		return objet{"properties": objet{c.Code: objet{"const": donnee(c.Type, Valeur{v})}}, "required": []string{c.Code}}
 	}
 	return nil
 }

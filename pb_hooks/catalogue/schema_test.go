@@ -86,6 +86,9 @@ func (a *accord) structure(ou string, g reflect.Type, n noeud) {
 	}
 	var cles, requises []string
 	for i := range g.NumField() {
+		if !g.Field(i).IsExported() {
+			continue
+		}
 		nom, reste, _ := strings.Cut(g.Field(i).Tag.Get("json"), ",")
 		cles = append(cles, nom)
 		if reste == "" {

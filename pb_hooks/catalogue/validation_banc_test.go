@@ -3,6 +3,7 @@ package catalogue_test
 import (
 	"math/rand/v2"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -32,8 +33,8 @@ func soixanteSix(t testing.TB) *catalogue.Document {
 }
 
 // BenchmarkValidation checks the same answers by the rules of the form and by
-// the derived schema, in turn, so that both meet the same machine. Ours must
-// not be the slower.
+// the derived schema, in turn, so that both meet the same machine, and compares
+// their medians. Ours must not be the slower.
 func BenchmarkValidation(b *testing.B) {
 	docs := map[string]*catalogue.Contexte{"66 champs": contexte(soixanteSix(b))}
 	for _, code := range []string{"acte-naissance", "contact"} {
@@ -50,10 +51,8 @@ func BenchmarkValidation(b *testing.B) {
 		b.Run(nom, func(b *testing.B) {
 			reponses := repondre(b, x, rand.New(rand.NewPCG(1, 1))).Visibles
 			schema, donnees := schemaReponses(b, x.Doc), instance(b, catalogue.Parcourir(x, reponses))
-			var notre, leur time.Duration
-			n := 0
+			var notre, leur []time.Duration
 			for b.Loop() {
-				n++
 				t0 := time.Now()
 				if manques := catalogue.Parcourir(x, reponses).Manques(); len(manques) > 0 {
 					b.Fatal(manques)
@@ -62,14 +61,19 @@ func BenchmarkValidation(b *testing.B) {
 				if err := schema.Validate(donnees); err != nil {
 					b.Fatal(err)
 				}
-				notre += t1.Sub(t0)
-				leur += time.Since(t1)
+				notre, leur = append(notre, t1.Sub(t0)), append(leur, time.Since(t1))
 			}
-			b.ReportMetric(float64(notre.Nanoseconds())/float64(n), "guichet-ns/op")
-			b.ReportMetric(float64(leur.Nanoseconds())/float64(n), "jsonschema-ns/op")
-			if n > 100 && notre > leur {
-				b.Errorf("%s pour nous, %s pour le schéma, en %d fois", notre, leur, n)
+			n, l := mediane(notre), mediane(leur)
+			b.ReportMetric(float64(n.Nanoseconds()), "guichet-ns/op")
+			b.ReportMetric(float64(l.Nanoseconds()), "jsonschema-ns/op")
+			if len(notre) > 100 && n > l {
+				b.Errorf("%s pour nous, %s pour le schéma, en %d fois", n, l, len(notre))
 			}
 		})
 	}
+}
+
+func mediane(l []time.Duration) time.Duration {
+	slices.Sort(l)
+	return l[len(l)/2]
 }

@@ -55,7 +55,7 @@ func remplir(doc *catalogue.Document, auj socle.Jour, chemin string) catalogue.R
 		for _, page := range p.Pages {
 			for _, champ := range page.Champs {
 				if reponses[champ.ID].Vide() {
-					reponses[champ.ID] = plausible(doc, &champ)
+					reponses[champ.ID] = plausible(doc, champ)
 				}
 			}
 		}
