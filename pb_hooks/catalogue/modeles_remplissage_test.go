@@ -96,15 +96,15 @@ func (x *remplisseur) valeur(c *catalogue.Champ, rangee string) catalogue.Valeur
 	case "parcelle":
 		return catalogue.Valeur{"000", "AB", "12"}
 	}
-	v, connu := exemples[c.Type]
+	v, connu := reponsesJustes[c.Type]
 	if !connu {
 		panic("no example of " + c.Type)
 	}
 	return v
 }
 
-// exemples are answers of the kinds for which any will do; nil is none.
-var exemples = map[string]catalogue.Valeur{
+// reponsesJustes are answers of the kinds for which any will do; nil is none.
+var reponsesJustes = map[string]catalogue.Valeur{
 	"email": {"nom@example.org"}, "telephone": {"0612345678"}, "commune_cog": {"88160"}, "heure": {"14:30"}, "mois_annee": {"2026-12"},
 	"siret": {"35600000049837"}, "siren": {"356000000"}, "rna": {"W881234567"}, "iban": {"FR7630006000011234567890189"},
 	"immatriculation": {"AB-123-CD"}, "texte_affiche": nil, "calcul": nil, "geoloc": nil, "lien_demande": nil,
@@ -222,7 +222,7 @@ func conditionsDe(d *catalogue.Document) []conditionnee {
 			if c.Si != nil {
 				l = append(l, conditionnee{"la question « " + c.Code + " »", c.ID, c.Si, func(p *catalogue.Parcours) bool {
 					page, rang := p.Page(e.ID)
-					return rang >= 0 && slices.ContainsFunc(page.Champs, func(v catalogue.Champ) bool { return v.ID == c.ID })
+					return rang >= 0 && slices.ContainsFunc(page.Champs, func(v *catalogue.Champ) bool { return v.ID == c.ID })
 				}})
 			}
 			for _, enfant := range c.Champs {

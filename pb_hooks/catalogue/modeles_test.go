@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/guichettest"
 )
 
 func modele(t *testing.T, code string) *catalogue.Document {
@@ -163,5 +164,18 @@ func TestLeRecensementSeFaitDeSeizeAVingtQuatreAns(t *testing.T) {
 				t.Errorf("dit %q, attendu %q", faute, l.dit)
 			}
 		})
+	}
+}
+
+func TestToutLeCatalogueSePublieDansUneCommune(t *testing.T) {
+	b := guichettest.New(t)
+	var codes []string
+	for _, m := range catalogue.Modeles() {
+		codes = append(codes, m.Code)
+	}
+	c := b.Collectivite("Saint-Exemple", codes...)
+	publies, err := catalogue.Publies(b.App, c.ID)
+	if err != nil || len(publies) != len(codes) {
+		t.Errorf("%d démarches publiées sur %d (%v)", len(publies), len(codes), err)
 	}
 }

@@ -44,20 +44,24 @@ var etapesTous = []struct {
 	recapitulees []string
 }{
 	{
-		"Vos mots", []string{"Indiquez l’objet de la demande."},
+		"Vos mots",
+		[]string{"Indiquez l’objet de la demande."},
 		valeurs("objet=1 85 05 78 006 084 36", "reference=AB", "site=ftp://example.org"),
 		[]string{"N’indiquez pas de numéro de sécurité sociale", "La référence est de deux lettres", "L’adresse doit ressembler à https://www.example.org."},
 		valeurs("objet=Loto & <b>buvette</b>", "recit=Une ligne.\r\nUne autre.", "reference=AB-2026", "site=www.example.org", "depuis=dix ans"),
 		[]string{"Loto & <b>buvette</b>", "Une ligne. Une autre.", "AB-2026", "https://www.example.org", "dix ans"},
 	},
 	{
-		"Vos nombres", []string{"Indiquez le nombre de personnes.", "Indiquez le prix par personne."},
+		"Vos nombres",
+		[]string{"Indiquez le nombre de personnes.", "Indiquez le prix par personne."},
 		valeurs("personnes=501", "surface=12,345", "prix=douze"),
 		[]string{"Le nombre doit être 500 ou moins.", "Gardez au plus 2 chiffres après la virgule.", "Le montant doit être un nombre"},
-		valeurs("personnes=80", "surface=1 250,5", "prix=12,50 €"), []string{"80 personnes", "1250,5 m²", "12,50 €"},
+		valeurs("personnes=80", "surface=1 250,5", "prix=12,50 €"),
+		[]string{"80 personnes", "1250,5 m²", "12,50 €"},
 	},
 	{
-		"Vos dates", []string{"Indiquez le jour.", "Indiquez l’heure d’ouverture.", "Indiquez le premier jour."},
+		"Vos dates",
+		[]string{"Indiquez le jour.", "Indiquez l’heure d’ouverture.", "Indiquez le premier jour."},
 		valeurs("jour_jour=18", "jour_mois=5", "jour_annee=2026", "ouverture_heures=25", "visite_heures=14",
 			"arrivee_mois=6", "arrivee_annee=2026", "sejour_debut_jour=2", "sejour_debut_mois=7", "sejour_debut_annee=2026",
 			"sejour_fin_jour=1", "sejour_fin_mois=7", "sejour_fin_annee=2026"),
@@ -73,14 +77,16 @@ var etapesTous = []struct {
 		[]string{"19 mai 2026", "14 h 30", "12 mai 2026 à 9 h", "mars 1999", "mars 1977, jour inconnu", "Tchécoslovaquie", "Brno"},
 	},
 	{
-		"Vos choix", []string{"Choisissez oui ou non.", "Choisissez un genre d’événement.", "Choisissez un matériel."},
+		"Vos choix",
+		[]string{"Choisissez oui ou non.", "Choisissez un genre d’événement.", "Choisissez un matériel."},
 		valeurs("public=peut-être", "genre=autre", "besoins=B3", "besoins=B1", "materiel_choix=M1", "materiel_suite=M21"),
 		[]string{"Choisissez oui ou non.", "Précisez votre réponse.", "« De rien » va seule", "« Micro » ne va pas avec « Mobilier »"},
 		valeurs("public=non", "genre=autre", "genre_autre=Thé dansant", "besoins=B2", "besoins=B1", "besoins=autre", "besoins_autre=Un parquet", "materiel_choix=M1", "materiel_suite=M11"),
 		[]string{"Autre : Thé dansant", "Des tables Des barrières Autre : Un parquet", "Mobilier Chaises"},
 	},
 	{
-		"Vous", []string{"Indiquez votre nom de naissance.", "Indiquez votre adresse électronique.", "Choisissez comment recevoir la réponse."},
+		"Vous",
+		[]string{"Indiquez votre nom de naissance.", "Indiquez votre adresse électronique.", "Choisissez comment recevoir la réponse."},
 		valeurs("demandeur_nom_naissance=Thouvenel", "demandeur_email=camille", "demandeur_telephone=12"),
 		[]string{"L’adresse électronique doit ressembler à", "Indiquez un numéro à 10 chiffres"},
 		valeurs("demandeur_civilite=civilites.sans", "demandeur_prenoms=Camille", "demandeur_nom_naissance=Thouvenel", "demandeur_email=camille@example.org",
@@ -88,7 +94,8 @@ var etapesTous = []struct {
 		[]string{"Je ne souhaite pas répondre", "Camille", "06 12 34 56 78", "Par courrier postal"},
 	},
 	{
-		"Vos lieux", []string{"Indiquez la commune.", "Indiquez l’adresse du siège."},
+		"Vos lieux",
+		[]string{"Indiquez la commune.", "Indiquez l’adresse du siège."},
 		valeurs("commune=Sainte-Marie", "departement=20", "adresse_voie=3 rue Haute", "adresse_code_postal=8800", "point_lat=91", "point_lon=6", "terrain_numero=7"),
 		[]string{"Choisissez la commune parmi", "Répondez à la question « Département ».", "Indiquez un code postal de 5 chiffres", "La latitude est un nombre", "La section est d’une ou deux lettres"},
 		valeurs("commune=Épinal (88000)", "pays=99109", "departement=88", "region=44", "interco=CC Rhône Lez Provence (84)", "adresse_voie=3 rue Haute", "adresse_code_postal=88000",
@@ -96,7 +103,8 @@ var etapesTous = []struct {
 		[]string{"Épinal (88000)", "Allemagne", "88 – Vosges", "Grand Est", "CC Rhône Lez Provence (84)", "3 rue Haute 88000 Épinal", "Devant l’école", "Section AB, parcelle n° 123"},
 	},
 	{
-		"Vos numéros", []string{"Indiquez l’IBAN."},
+		"Vos numéros",
+		[]string{"Indiquez l’IBAN."},
 		valeurs("siren=218801604", "siret=21880160300019", "rna=X881234567", "iban=FR7630006000011234567890188", "vehicule=SS-123-AB"),
 		[]string{"Ce numéro SIREN n’existe pas", "Ce numéro SIRET n’existe pas", "Ce numéro n’existe pas", "Cet IBAN n’existe pas", "Cette immatriculation n’existe pas"},
 		valeurs("siren=218801603", "siret=218 801 603 00018", "rna=w2a1000123", "iban=FR76 3000 6000 0112 3456 7890 189", "vehicule=ab123cd"),

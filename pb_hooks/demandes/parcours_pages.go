@@ -53,8 +53,9 @@ type pageDemarche struct {
 	Resume      string
 	Accueil     catalogue.Accueil
 	Pieces      []string
-	Finalite    string // what the answers serve (RGPD, article 13)
-	Refus       string // why it takes no demande now
+	Finalite    string            // what the answers serve (RGPD, article 13)
+	Renvoi      *catalogue.Renvoi // it is done elsewhere: nothing begins here
+	Refus       string            // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
 	Lien        string // the answers that the link gave
@@ -79,7 +80,9 @@ func presenter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	p := &pageDemarche{Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil, Finalite: doc.Traitement.RGPD.Finalite.Fr}
+	p := &pageDemarche{
+		Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil, Renvoi: doc.Renvoi, Finalite: doc.Traitement.RGPD.Finalite.Fr,
+	}
 	if refus != nil {
 		p.Refus = socle.EnErreur(refus).Message
 	}
@@ -120,6 +123,9 @@ func commencerDemarche(r *socle.Requete) error {
 	doc, err := catalogue.DocumentDe(r.App, t.Revision)
 	if err != nil {
 		return err
+	}
+	if doc.Renvoi != nil {
+		return r.Rediriger(r.Chemin + "/demarches/" + t.Code)
 	}
 	reponses, lien := depuisLien(r, doc)
 	if doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {

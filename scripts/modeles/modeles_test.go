@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"guichet/pb_hooks/catalogue"
 )
 
 const folder = "../../pb_hooks/catalogue/modeles"
@@ -170,7 +172,14 @@ func TestUnIdentifiantNeChangeNiNeSertDeuxFois(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(avant, apres); d != "" {
+	ecrire := func(d *catalogue.Document) string {
+		b, err := d.Canonique()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	if d := cmp.Diff(ecrire(avant), ecrire(apres)); d != "" {
 		t.Error(d)
 	}
 	if _, err := compiler("essai", bytes.ReplaceAll(texte, []byte("total"), []byte("tout")), v); err == nil {
