@@ -14,8 +14,8 @@ import (
 
 // The questions that follow an answer come at once with scripts, and on the
 // same page shown again without.
-func TestUneReponseMontreSesSuitesSurPlace(t *testing.T) {
-	g := navigateur.Ouvrir(t, "catalogue/testdata/suites.json")
+func TestUneReponseMontreSurPlaceCeQuiEnDepend(t *testing.T) {
+	g := navigateur.Ouvrir(t, "catalogue/testdata/dependantes.json")
 	mineur := strconv.Itoa(time.Now().In(socle.Paris).Year() - 17) // 17 years old all the year
 	for _, mode := range navigateur.Modes {
 		t.Run(string(mode), func(t *testing.T) {
@@ -26,11 +26,11 @@ func TestUneReponseMontreSesSuitesSurPlace(t *testing.T) {
 					t.Errorf("la page dit « %s »", phrase)
 				}
 			}
-			v.Aller("/demarches/essai-suites")
+			v.Aller("/demarches/essai-dependantes")
 			v.Presser("Commencer")
 			tait("Nom de l’association")
 			if mode != navigateur.AuClavier {
-				v.Examiner("suites 1 cachées " + string(mode))
+				v.Examiner("dependantes 1 cachées " + string(mode))
 			}
 			v.Choisir("Pour une association")
 			v.RemplirDate("Votre date de naissance", "1", "1", mineur)
@@ -54,16 +54,33 @@ func TestUneReponseMontreSesSuitesSurPlace(t *testing.T) {
 			}
 			v.Lit("Un mot de l’association")
 			if mode != navigateur.AuClavier {
-				v.Examiner("suites 2 montrées " + string(mode))
+				v.Examiner("dependantes 2 montrées " + string(mode))
 			}
 			v.Presser("Continuer")
 			v.Lit("Votre nom de naissance")
 			v.Revenir()
-			v.Attendre("#suites")
+			v.Attendre("#dependantes")
 			if s := v.Valeur("Nom de l’association"); s != "Les Échecs du Val" {
-				t.Errorf("au retour, la suite contient « %s »", s)
+				t.Errorf("au retour, la question dépendante contient « %s »", s)
 			}
 		})
+	}
+}
+
+// Who may not do the démarche is told why, on a page of its own.
+func TestUnePersonneTropJeuneSaitPourquoiEtQueFaire(t *testing.T) {
+	v := navigateur.Ouvrir(t, "catalogue/testdata/dependantes.json").Visiteur(t, navigateur.AvecScripts)
+	v.Aller("/demarches/essai-dependantes")
+	v.Presser("Commencer")
+	v.Choisir("Pour vous")
+	v.RemplirDate("Votre date de naissance", "1", "1", strconv.Itoa(time.Now().In(socle.Paris).Year()-10))
+	v.Remplir("Nom d’un de vos parents", "Thouvenel")
+	v.Presser("Continuer")
+	v.Lit("Vous ne pouvez pas vous inscrire au tournoi", "Le tournoi est ouvert à partir de 16 ans.", "Que faire", "Rien n’est envoyé à la mairie.")
+	v.Examiner("exclusion")
+	v.Presser("Modifier mes réponses")
+	if titre := v.Titre(); titre != "Votre situation" {
+		t.Errorf("mène à « %s »", titre)
 	}
 }
 
@@ -77,10 +94,10 @@ func TestChromiumLitLesConditionsCommeLeGuichet(t *testing.T) {
 	if err := json.Unmarshal(brut, &table); err != nil {
 		t.Fatal(err)
 	}
-	v := navigateur.Ouvrir(t, "catalogue/testdata/suites.json").Visiteur(t, navigateur.AvecScripts)
-	v.Aller("/demarches/essai-suites")
+	v := navigateur.Ouvrir(t, "catalogue/testdata/dependantes.json").Visiteur(t, navigateur.AvecScripts)
+	v.Aller("/demarches/essai-dependantes")
 	v.Presser("Commencer")
-	v.Attendre("#suites")
+	v.Attendre("#dependantes")
 	fautes := navigateur.Evaluer[[]string](v, `(({cas, types, aujourdhui}) => cas
 		.filter((c) => conditionVraie(c.si, {types, vues: c.vues, aujourdhui: c.aujourdhui ?? aujourdhui}) !== c.vrai)
 		.map((c) => c.nom))(`+string(brut)+`)`)

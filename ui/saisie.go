@@ -16,7 +16,7 @@ type Saisie struct {
 	Valeur  string // current text, or the code of the chosen option
 
 	Facultatif bool // writes « (facultatif) » after the label
-	Suite      bool // other answers of the page show or hide it
+	Dependante bool // other answers of the page show or hide it
 	Cachee     bool // and hide it now
 
 	// Text controls.

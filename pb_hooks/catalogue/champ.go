@@ -50,11 +50,11 @@ type muet struct{ Brut }
 func (muet) Lire(*Champ, url.Values, *Contexte) Valeur   { return nil }
 func (muet) Verifier(*Champ, Valeur, *Contexte) string   { return "" }
 func (muet) Afficher(*Champ, Valeur, *Contexte) []string { return nil }
-func (muet) sansReponse()                                {}
+func (muet) seulementLu()                                {}
 
 // Muet tells that the champ is read only: it has no answer.
 func (c *Champ) Muet() bool {
-	_, oui := GenreDe(c.Type).(interface{ sansReponse() })
+	_, oui := GenreDe(c.Type).(interface{ seulementLu() })
 	return oui
 }
 

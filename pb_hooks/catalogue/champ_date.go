@@ -107,16 +107,29 @@ func ecrireDate(iso string) string {
 	return iso[:4] + ", jour et mois inconnus"
 }
 
-func (date) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
+func (date) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 	s := saisieDe(c, ui.GenreDate, v)
 	if s.Aide == "" {
-		s.Aide = "Par exemple 12 05 1980"
+		s.Aide = "Par exemple " + exempleDate(c, x.Aujourdhui)
 	}
 	if c.regle("partielle").Nom != "" {
 		s.Aide += ". Tapez 00 pour un jour ou un mois inconnu."
 	}
 	s.Jour, s.Mois, s.Annee = boitesDe(v.Une())
 	return s
+}
+
+// exempleDate is a day that the rules of the champ let pass.
+func exempleDate(c *Champ, auj socle.Jour) string {
+	attente := c.regle("delai_min").Valeur
+	if c.regle("futur").Nom != "" {
+		attente = max(attente, 1)
+	}
+	if attente == 0 {
+		return "12 05 1980"
+	}
+	j := auj.PlusJours(attente)
+	return fmt.Sprintf("%02d %02d %d", j.Jour, j.Mois, j.Annee)
 }
 
 func boitesDe(valeur string) (jour, mois, annee string) {

@@ -46,7 +46,7 @@ func (lienDemande) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 	case len(s.Options) == 0:
 		return ui.Saisie{
 			Genre: ui.GenreInformation, Nom: c.Code, Libelle: c.Libelle.Fr,
-			Aide: "Vous n’avez pas encore de demande ici à rappeler. Elles s’y trouvent quand vous les envoyez depuis votre compte.",
+			Aide: "Il n’y a pas de demande à choisir : seules celles que vous avez envoyées depuis votre compte se retrouvent ici.",
 		}
 	case len(s.Options) > radiosJusqua:
 		s.Genre = ui.GenreListe

@@ -19,7 +19,7 @@ func init() {
 	})
 	EnregistrerGenre("epci", lieu{
 		nommer: Lieux.NomEPCI, chercher: Lieux.ChercherEPCI, source: "/intercommunalites",
-		exemple: "Tapez le nom de l’intercommunalité, par exemple Communauté d’agglomération d’Épinal.",
+		exemple: "Tapez le nom de l’intercommunalité, par exemple Épinal.",
 		choisir: "Choisissez l’intercommunalité parmi celles qui ressemblent à « %s ».", aucune: "Aucune de ces intercommunalités",
 		inconnue: "Cette intercommunalité n’est pas connue : vérifiez son nom.",
 	})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -161,6 +162,11 @@ func FuzzLire(f *testing.F) {
 	f.Add([]byte(petit))
 	f.Add([]byte(`{"schema_version":1,"etapes":[{"champs":[{"id":"a","bloc":"naissance"}]}],"conditions":[{"id":"n","test":{"not":{"ref":"n"}}}]}`))
 	f.Add([]byte(`{"schema_version":1,"etapes":[{"si":{"q":"a","op":"age_ge","v":1e3},"champs":[{"type":"date","si":{"all":[]}}]}]}`))
+	tous, err := tousLesGenres(f).Canonique()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(tous)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, err := catalogue.Lire(bytes.NewReader(b))
 		if err != nil {
@@ -188,6 +194,22 @@ func FuzzLire(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		catalogue.Parcourir(contexte(n), catalogue.Reponses{"C1": {"O2"}}).Manques()
+		r := catalogue.Reponses{"C1": {"O2"}}
+		p := catalogue.Parcourir(contexte(n), r)
+		p.Manques()
+		p.Resume()
+		p.Exclu()
+		for i := range p.Pages {
+			p.Dependantes(&p.Pages[i])
+			fautes, _ := p.LirePage(&p.Pages[i], url.Values{}, r)
+			p.Saisies(&p.Pages[i], r, fautes)
+		}
+		schema, err := catalogue.SchemaReponses(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := catalogue.CompilerSchema(schema); err != nil {
+			t.Fatalf("%v\n%s", err, schema)
+		}
 	})
 }

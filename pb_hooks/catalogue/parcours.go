@@ -80,7 +80,10 @@ func (p *Parcours) montrer(e *evaluateur, c *Champ, vue string, r Reponses) bool
 		return false
 	}
 	v := r[c.ID]
-	if c.Type == "calcul" && !p.x.Deposee {
+	switch {
+	case c.Muet():
+		v = nil
+	case c.Type == "calcul" && !p.x.Deposee:
 		v = p.calculer(c)
 	}
 	if !v.Vide() {
@@ -122,7 +125,7 @@ func (p *Parcours) Saisies(page *Page, r Reponses, fautes map[string]string) []u
 			continue // it would not follow what is typed beside it
 		}
 		if s, ok := p.saisir(m.Champ, r); ok {
-			s.Suite, s.Cachee = m.suite, m.cache
+			s.Dependante, s.Cachee = m.dependante, m.cachee
 			s.Fautes(fautes)
 			l = append(l, s)
 		}
@@ -157,7 +160,7 @@ func (page *Page) entre(ids []string) bool {
 // name of control, all at once. What was typed is kept in r, faults included: a
 // brouillon is saved incomplete. A question that the answers hide is no fault;
 // one that they reveal is read when the page asked it already (see
-// [Parcours.Suites]); otherwise nouvelles tells that the page is to be shown
+// [Parcours.Dependantes]); otherwise nouvelles tells that the page is to be shown
 // again.
 func (p *Parcours) LirePage(page *Page, f url.Values, r Reponses) (fautes map[string]string, nouvelles bool) {
 	if p.accueillir(page, f, r) {
@@ -167,10 +170,10 @@ func (p *Parcours) LirePage(page *Page, f url.Values, r Reponses) (fautes map[st
 	lus := map[string]bool{}
 	p.lire(page, f, r, lus, posee)
 	apres := Parcourir(p.x, r)
-	for lues := 0; len(lus) > lues && f.Has(nomSuites); apres = Parcourir(p.x, r) {
+	for lues := 0; len(lus) > lues && f.Has(nomDependantes); apres = Parcourir(p.x, r) {
 		lues = len(lus) // an answer shows a question, whose answer shows another
 		if page, _ := apres.Page(page.ID); page != nil {
-			apres.lire(page, f, r, lus, func(m montrable, f url.Values) bool { return m.suite && posee(m, f) })
+			apres.lire(page, f, r, lus, func(m montrable, f url.Values) bool { return m.dependante && posee(m, f) })
 		}
 	}
 	fautes = map[string]string{}
@@ -190,7 +193,7 @@ func (p *Parcours) LirePage(page *Page, f url.Values, r Reponses) (fautes map[st
 // lire reads the questions of a page that were asked and are not read yet.
 func (p *Parcours) lire(page *Page, f url.Values, r Reponses, lus map[string]bool, demandee func(montrable, url.Values) bool) {
 	for _, m := range p.montrables(page) {
-		if m.cache || lus[m.ID] || !demandee(m, f) {
+		if m.cachee || lus[m.ID] || !demandee(m, f) {
 			continue
 		}
 		p.chaqueDe(m.Champ, func(c *Champ, _ string) {

@@ -211,6 +211,31 @@ func TestLesRangeesNeSeMelangentPas(t *testing.T) {
 	})
 }
 
+func TestUnBlocSeRepeteParRangee(t *testing.T) {
+	d := document(t, `{"id": "C3", "code": "nombre", "type": "entier", "libelle": {"fr": "Combien"}, "requis": true}`,
+		`{"id": "L", "code": "enfants", "type": "liste", "libelle": {"fr": "Vos enfants"}, "unite": "un enfant", "champs": [
+			{"id": "I", "bloc": "identite_personne", "role": "enfant"}, {"id": "N", "bloc": "naissance", "role": "enfant"}]}`)
+	if fautes := catalogue.Verifier(d); len(fautes) > 0 {
+		t.Fatalf("refusé : %q", fautes)
+	}
+	n, err := d.Deplier()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := catalogue.Parcourir(contexte(n), catalogue.Reponses{
+		"C1": {"O2"}, "L": {"r1", "r2"}, "L/r1/I.nom_naissance": {"Thouvenel"}, "L/r1/N.pays_naissance": {"99109"}, "L/r2/N.pays_naissance": {"99100"},
+	})
+	for i, attendue := range []string{"Sa ville de naissance", "Sa commune de naissance"} {
+		if dits := noms(p.Rangees("L")[i].Champs); !strings.HasSuffix(dits, attendue) {
+			t.Errorf("rangée %d : %s", i+1, dits)
+		}
+	}
+	manques := p.Manques()["E2"]
+	if manques["enfants.r1.enfant_nom_naissance"] != "" || espacer(manques["enfants.r2.enfant_nom_naissance"]) != "Enfant 2 : Indiquez son nom de naissance." {
+		t.Errorf("manques : %v", manques)
+	}
+}
+
 func TestUneListeSeuleSurSaPageLaTitre(t *testing.T) {
 	x := enfants(t, `,
 		  {"id": "T", "code": "nombre", "type": "entier", "libelle": {"fr": "Encore"}}`, "")

@@ -128,6 +128,68 @@ func TestUneReponseQuiCacheSaVoisineTaitSaFaute(t *testing.T) {
 	}
 }
 
+func TestUnChampDeLAgentNEstPasDemandeAuPublic(t *testing.T) {
+	d, err := document(t, `"libelle": {"fr": "Né le"}`, `"libelle": {"fr": "Né le"}, "requis": true, "source": "agent"`).Deplier()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := catalogue.Reponses{"C1": {"O1"}, "C2": {"1980-05-12"}}
+	p := catalogue.Parcourir(contexte(d), r)
+	page, _ := p.Page("E1")
+	if len(page.Champs) != 1 || len(p.Manques()) > 0 || len(p.Resume()[0].Lignes) != 1 {
+		t.Errorf("il se montre : %+v, manques %v", page.Champs, p.Manques())
+	}
+	p.LirePage(page, url.Values{"profil": {"O1"}, "naissance_jour": {"1"}, "naissance_mois": {"1"}, "naissance_annee": {"1990"}}, r)
+	if v := catalogue.Parcourir(contexte(d), r).Visibles["C2"].Une(); v != "1980-05-12" {
+		t.Errorf("le public a changé la réponse de l’agent en %q", v)
+	}
+}
+
+func TestUnLienDonneLesPremieresReponses(t *testing.T) {
+	d, err := document(t, `"libelle": {"fr": "Né le"}`, `"libelle": {"fr": "Né le"}, "source": "url"`).Deplier()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []struct {
+		nom, lien string
+		reponses  catalogue.Reponses
+		suite     string
+	}{
+		{"une date entière", "naissance_jour=12&naissance_mois=5&naissance_annee=1980&profil=O1", catalogue.Reponses{"C2": {"1980-05-12"}}, "?naissance_annee=1980&naissance_jour=12&naissance_mois=5"},
+		{"une date fausse", "naissance_jour=31&naissance_mois=2&naissance_annee=1980", catalogue.Reponses{}, ""},
+		{"une question qui ne vient pas d’un lien", "profil=O1", catalogue.Reponses{}, ""},
+		{"rien", "", catalogue.Reponses{}, ""},
+	} {
+		t.Run(l.nom, func(t *testing.T) {
+			q, err := url.ParseQuery(l.lien)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, suite := catalogue.DepuisLien(contexte(d), q)
+			if diff := cmp.Diff(l.reponses, r); diff != "" || suite != l.suite {
+				t.Errorf("suite %q, attendue %q\n%s", suite, l.suite, diff)
+			}
+		})
+	}
+}
+
+func TestCeQuiEstALireNEstPasUneReponse(t *testing.T) {
+	for _, genre := range []string{"texte_affiche", "section", "details"} {
+		d, err := document(t, `"type": "date", "libelle": {"fr": "Né le"}`, `"type": "`+genre+`", "requis": true, "libelle": {"fr": "Né le"}, "aide": {"fr": "À lire."}`).Deplier()
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := catalogue.Parcourir(contexte(d), catalogue.Reponses{"C1": {"O1"}, "C2": {"forgée"}})
+		if l := p.Resume()[0].Lignes; len(l) != 1 || len(p.Manques()) > 0 {
+			t.Errorf("%s : lignes %+v, manques %v", genre, l, p.Manques())
+		}
+		page, _ := p.Page("E1")
+		if s := p.Saisies(page, nil, nil); len(s) != 2 || !s[1].Lu() {
+			t.Errorf("%s : saisies %+v", genre, s)
+		}
+	}
+}
+
 func TestLaRecapitulationDitCeQuiAEteDemande(t *testing.T) {
 	p := parcourir(t, catalogue.Reponses{"C1": {"O2"}, "C2": {"1980-05-12"}, "C3": {"4"}, "P1": {"piece1"}})
 	var lues []catalogue.Ligne

@@ -78,6 +78,9 @@ func (v *verificateur) structure() {
 	for _, e := range v.doc.Etapes {
 		v.id("Étape", e.ID)
 		v.condition(e.Si, "de l’étape "+e.Titre.Fr)
+		if !slices.ContainsFunc(e.Champs, func(c Champ) bool { return c.Type != "cache" }) && len(e.Champs) > 0 {
+			v.dire("L’étape « %s » n’a rien à montrer.", e.Titre.Fr)
+		}
 		for i := range e.Champs {
 			v.champ(&e.Champs[i])
 		}

@@ -21,7 +21,7 @@ func TestChaqueGenreAvecCeQuIlLuiFautSePublie(t *testing.T) {
 	plus := map[string]string{
 		"choix": `, "liste": "L1", "autre": true`, "choix_multiple": `, "liste": "L1", "autre": true`, "choix_lie": `, "liste": "L9"`,
 		"texte_formate": `, "motif": "[A-Z]{2}[0-9]+", "exemple": "AB12", "regles": [{"nom": "motif", "phrase": {"fr": "Deux lettres, puis des chiffres."}}]`,
-		"calcul":        `, "calcul": {"nom": "age", "de": ["C2"]}`, "cache": `, "source": "url"`, "details": `, "aide": {"fr": "Dedans."}`,
+		"calcul":        `, "calcul": {"nom": "age", "de": ["C2"]}`, "cache": `, "source": "url"}, {"id": "C5", "code": "vue", "type": "texte", "libelle": {"fr": "Vue"}`, "details": `, "aide": {"fr": "Dedans."}`,
 		"liste": `, "champs": [{"id": "C4", "code": "nom", "type": "texte", "libelle": {"fr": "Nom"}}]`,
 		"date":  `, "regles": [{"nom": "apres", "champ": "C2", "phrase": {"fr": "Plus tard."}}, {"nom": "delai_min", "valeur": 15}, {"nom": "partielle"}]`,
 	}
@@ -66,6 +66,7 @@ func TestUnChampIncompletNeSePubliePas(t *testing.T) {
 		t.Run(l.nom, func(t *testing.T) { refusee(t, l.champ, "Le champ « nombre » "+l.phrase+".") })
 	}
 	for _, l := range []struct{ nom, champ, phrase string }{
+		{"une étape où tout est caché", question("cache", `, "source": "url"`), "L’étape « Combien ? » n’a rien à montrer."},
 		{"deux dates qui se confondent", `{"id": "C3", "code": "naissance_jour", "type": "texte", "libelle": {"fr": "Combien"}}`, "Les champs « naissance » et « naissance_jour » se confondent : changez l’un des codes."},
 		{"une question d’une rangée au genre inconnu", liste(`{"id": "C4", "code": "nom", "type": "nom", "libelle": {"fr": "Nom"}}`), "Le champ « nom » a un genre inconnu : nom."},
 		{"une question d’une rangée qui sert deux fois", liste(nom + `, {"id": "C4", "code": "nom", "type": "texte", "libelle": {"fr": "Nom"}}`), `Champ nom : l’identifiant "C4" manque ou sert deux fois.`},

@@ -35,6 +35,7 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/pieces/{etape}", Acces: auBrouillon, Action: recevoirPiece, Corps: corps},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/pieces/{piece}", Acces: auBrouillon, Action: servirPieceBrouillon},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/verification", Acces: auBrouillon, Action: aJour(verifier)},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/exclusion", Acces: auBrouillon, Action: montrerExclusion},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/envoi", Acces: auBrouillon, Action: aJour(envoyer)},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/changement", Acces: auBrouillon, Action: montrerChangement},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/changement", Acces: auBrouillon, Action: accepterChangement},

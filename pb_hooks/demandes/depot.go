@@ -69,6 +69,9 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	x := catalogue.NouveauContexte(doc, socle.JourDe(maintenant), catalogue.France{}, d.Collectivite.Chemin())
 	x.Demandes = rappels{app, d.Collectivite.ID, d.Compte}
 	parcours := catalogue.Parcourir(x, d.Reponses)
+	if x, _ := parcours.Exclu(); x != nil {
+		return nil, &ErrExclu{x}
+	}
 	if manques := parcours.Manques(); len(manques) > 0 {
 		return nil, &ErrIncomplet{manques}
 	}

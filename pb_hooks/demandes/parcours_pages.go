@@ -150,15 +150,15 @@ func commencerDemarche(r *socle.Requete) error {
 
 type pageEtape struct {
 	*socle.Cadre
-	Demarche string
-	Aide     string
-	Saisies  []ui.Saisie
-	Suites   *catalogue.Suites // nil when no answer shows another question
-	Sienne   bool              // the only question is the title
-	Action   string
-	Retour   string
-	Depuis   string // « verification » when one came from the summary
-	Suivant  string // label of the button
+	Demarche    string
+	Aide        string
+	Saisies     []ui.Saisie
+	Dependantes *catalogue.Dependantes // nil when no answer shows another question
+	Sienne      bool                   // the only question is the title
+	Action      string
+	Retour      string
+	Depuis      string // « verification » when one came from the summary
+	Suivant     string // label of the button
 	// Rang of Total, from 1; 0 when one came from the summary. Total moves by
 	// a page or two as answers open and close others.
 	Rang, Total int
@@ -227,7 +227,7 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 			p.Suivant = "Continuer sans ce document"
 		}
 	} else {
-		p.Saisies, p.Suites = s.parcours.Saisies(page, s.reponses, fautes), s.parcours.Suites(page)
+		p.Saisies, p.Dependantes = s.parcours.Saisies(page, s.reponses, fautes), s.parcours.Dependantes(page)
 		p.Sienne = len(p.Saisies) == 1 && p.Saisies[0].Titre
 	}
 	for i := range p.Saisies {
@@ -284,6 +284,9 @@ func enregistrerEtape(r *socle.Requete) error {
 	case len(fautes) > 0:
 		return r.Rediriger(s.fautes(id, depuisVerification))
 	}
+	if x, _ := s.parcours.Exclu(); x != nil {
+		return r.Rediriger(s.exclusion())
+	}
 	if nouvelles { // the answers revealed questions on this very page
 		return r.Rediriger(s.page(id, depuisVerification))
 	}
@@ -316,107 +319,6 @@ func (s *saisieEnCours) suite(id string, depuisVerification bool) string {
 	return s.etape(s.parcours.Pages[rang+1].ID)
 }
 
-// BlocResume is one page of answers as they are shown.
-type BlocResume struct {
-	Titre    string
-	Modifier string
-	Lignes   []LigneResume
-}
-
-// LigneResume is one answer.
-type LigneResume struct {
-	Question string
-	Reponse  []string
-	Rangees  []RangeeResume
-	Fichiers []ui.Fichier
-}
-
-// RangeeResume is one row of an answer that has several.
-type RangeeResume struct {
-	Titre  string
-	Lignes []LigneResume
-}
-
-// resumer prepares the answers for a page: modifier gives the address that
-// changes a page of the form, fichier the one of a pièce.
-func resumer(r *socle.Requete, p *catalogue.Parcours, modifier, fichier func(id string) string) ([]BlocResume, error) {
-	var l []BlocResume
-	for _, bloc := range p.Resume() {
-		b := BlocResume{Titre: bloc.Page.Titre}
-		if modifier != nil {
-			b.Modifier = modifier(bloc.Page.ID)
-		}
-		for _, ligne := range bloc.Lignes {
-			n := enResume(ligne)
-			for _, id := range ligne.Pieces {
-				piece, err := pieces.ParID(r.App, r.Collectivite, id)
-				if err != nil {
-					return nil, err
-				}
-				n.Fichiers = append(n.Fichiers, fichierDe(piece, fichier(id)))
-			}
-			b.Lignes = append(b.Lignes, n)
-		}
-		l = append(l, b)
-	}
-	return l, nil
-}
-
-// fichierDe shows a pièce with its address, or since when it is no longer kept.
-func fichierDe(p *pieces.Piece, url string) ui.Fichier {
-	if p.Otee() {
-		return ui.Fichier{ID: p.ID, Nom: p.Nom, Taille: "effacé le " + socle.JourDe(p.OteeLe.Time()).Date()}
-	}
-	return ui.Fichier{ID: p.ID, Nom: p.Nom, Taille: socle.Taille(p.Taille), URL: url}
-}
-
-func enResume(ligne catalogue.Ligne) LigneResume {
-	n := LigneResume{Question: ligne.Question, Reponse: ligne.Reponse}
-	for _, rangee := range ligne.Rangees {
-		r := RangeeResume{Titre: rangee.Titre}
-		for _, l := range rangee.Lignes {
-			r.Lignes = append(r.Lignes, enResume(l))
-		}
-		n.Rangees = append(n.Rangees, r)
-	}
-	return n
-}
-
-// ResumeDe gives the answers of a filed demande, its documents served under an
-// address that ends with a slash. What was sent later comes last.
-func ResumeDe(r *socle.Requete, d *Demande, base string) ([]BlocResume, error) {
-	p, err := ReponsesDe(r.App, d)
-	if err != nil {
-		return nil, err
-	}
-	l, err := resumer(r, p, nil, func(id string) string { return base + id })
-	if err != nil {
-		return nil, err
-	}
-	dans := map[string]bool{}
-	for _, b := range l {
-		for _, ligne := range b.Lignes {
-			for _, f := range ligne.Fichiers {
-				dans[f.ID] = true
-			}
-		}
-	}
-	toutes, err := pieces.DuProprietaire(r.App, d.Objet())
-	if err != nil {
-		return nil, err
-	}
-	ensuite := LigneResume{Question: "Documents envoyés ensuite"}
-	for _, piece := range toutes {
-		if !dans[piece.ID] {
-			ensuite.Fichiers = append(ensuite.Fichiers, fichierDe(&piece, base+piece.ID))
-		}
-	}
-	if len(ensuite.Fichiers) > 0 {
-		l = append(l, BlocResume{Titre: ensuite.Question, Lignes: []LigneResume{ensuite}})
-	}
-	return l, nil
-}
-
 type pageVerification struct {
 	*socle.Cadre
 	Demarche string
@@ -432,6 +334,9 @@ func verifier(r *socle.Requete) error {
 	s, err := reprendre(r)
 	if err != nil {
 		return err
+	}
+	if x, _ := s.parcours.Exclu(); x != nil {
+		return r.Rediriger(s.exclusion())
 	}
 	return s.rendreVerification(r, http.StatusOK)
 }
@@ -472,8 +377,9 @@ func envoyer(r *socle.Requete) error {
 		Visiteur: r.Session(socle.EspaceUsager),
 	})
 	var incomplet *ErrIncomplet
-	if errors.As(err, &incomplet) {
-		return r.Rediriger(s.chemin + "/verification")
+	var exclu *ErrExclu
+	if errors.As(err, &incomplet) || errors.As(err, &exclu) {
+		return r.Rediriger(s.chemin + "/verification") // which says why
 	}
 	if err != nil {
 		return err

@@ -98,8 +98,10 @@ func bandeau(mention string, l, h int) (*image.RGBA, error) {
 		dx, dy  int
 		couleur color.Color
 	}{
-		{-marge, 0, color.NRGBA{255, 255, 255, 110}}, {marge, 0, color.NRGBA{255, 255, 255, 110}},
-		{0, -marge, color.NRGBA{255, 255, 255, 110}}, {0, marge, color.NRGBA{255, 255, 255, 110}},
+		{-marge, 0, color.NRGBA{255, 255, 255, 110}},
+		{marge, 0, color.NRGBA{255, 255, 255, 110}},
+		{0, -marge, color.NRGBA{255, 255, 255, 110}},
+		{0, marge, color.NRGBA{255, 255, 255, 110}},
 		{0, 0, color.NRGBA{150, 20, 20, 150}},
 	} {
 		d := font.Drawer{Dst: b, Src: image.NewUniform(trait.couleur), Face: f, Dot: fixed.P(marge+trait.dx, int(taille*1.1)+marge+trait.dy)}

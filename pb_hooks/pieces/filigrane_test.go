@@ -50,8 +50,8 @@ func barrer(t *testing.T, contenu []byte, genre string) []byte {
 		t.Fatal(err)
 	}
 	// CAPTURES keeps the copies, to be looked at.
-	if dossier := os.Getenv("CAPTURES"); dossier != "" {
-		_ = os.WriteFile(filepath.Join(dossier, "barree-"+filepath.Base(t.Name())), copie, 0o600)
+	if ou := os.Getenv("CAPTURES"); ou != "" {
+		_ = os.WriteFile(filepath.Join(ou, "barree-"+filepath.Base(t.Name())), copie, 0o600)
 	}
 	return copie
 }

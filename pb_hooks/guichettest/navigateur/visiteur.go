@@ -191,7 +191,12 @@ var trouver string
 // is missing in the words of the page.
 func (v *Visiteur) element(genre, nom string) chromedp.JSPath {
 	v.t.Helper()
-	mots, _ := json.Marshal([]string{genre, nom}) // two strings: no error
+	return v.elementDans("", genre, nom)
+}
+
+func (v *Visiteur) elementDans(legende, genre, nom string) chromedp.JSPath {
+	v.t.Helper()
+	mots, _ := json.Marshal([]string{genre, nom, legende}) // three strings: no error
 	s := "(" + trouver + ")(..." + string(mots) + ")"
 	evaluer[string](v, s+".tagName")
 	return chromedp.JSPath(s)
@@ -213,6 +218,25 @@ func (v *Visiteur) Presser(nom string) {
 func (v *Visiteur) Remplir(libelle, valeur string) {
 	v.t.Helper()
 	v.remplir(v.element("saisie", libelle), valeur)
+}
+
+// RemplirDans types a text in a control of a group, by its legend.
+func (v *Visiteur) RemplirDans(legende, libelle, valeur string) {
+	v.t.Helper()
+	v.remplir(v.elementDans(legende, "saisie", libelle), valeur)
+}
+
+// Selectionner chooses the option of a list that begins like a text, by typing
+// it as one does from the keyboard.
+func (v *Visiteur) Selectionner(libelle, texte string) {
+	v.t.Helper()
+	e := v.element("saisie", libelle)
+	if v.mode == AuClavier {
+		v.atteindre(e)
+	} else {
+		v.faire(chromedp.Focus(e))
+	}
+	v.faire(chromedp.KeyEvent(texte))
 }
 
 func (v *Visiteur) remplir(e chromedp.JSPath, valeur string) {
@@ -245,6 +269,28 @@ func (v *Visiteur) Valeur(libelle string) string {
 	return evaluer[string](v, string(v.element("saisie", libelle))+".value")
 }
 
+// ValeurDans is what a control of a group holds, by its legend.
+func (v *Visiteur) ValeurDans(legende, libelle string) string {
+	v.t.Helper()
+	return evaluer[string](v, string(v.elementDans(legende, "saisie", libelle))+".value")
+}
+
+// Cachee fails the test when a control is shown.
+func (v *Visiteur) Cachee(libelle string) {
+	v.t.Helper()
+	mots, _ := json.Marshal(libelle) // a string: no error
+	if evaluer[bool](v, "[...document.querySelectorAll('label')].some((e) => e.checkVisibility() && e.textContent.replace(/\\s+/g, ' ').trim() === "+string(mots)+")") {
+		v.t.Errorf("%s : « %s » se montre", v.Adresse(), libelle)
+	}
+}
+
+// Entrer presses Enter in a control of a group, which sends the page.
+func (v *Visiteur) Entrer(legende, libelle string) {
+	v.t.Helper()
+	v.faire(chromedp.Focus(v.elementDans(legende, "saisie", libelle)))
+	v.suivre(chromedp.KeyEvent(kb.Enter))
+}
+
 // RemplirDate types the three boxes of a date.
 func (v *Visiteur) RemplirDate(legende, jour, mois, annee string) {
 	v.t.Helper()
@@ -257,7 +303,13 @@ func (v *Visiteur) RemplirDate(legende, jour, mois, annee string) {
 // Choisir ticks a box or a radio, by the first words of its label.
 func (v *Visiteur) Choisir(libelle string) {
 	v.t.Helper()
-	e := v.element("option", libelle)
+	v.ChoisirDans("", libelle)
+}
+
+// ChoisirDans is the same in a group, by its legend.
+func (v *Visiteur) ChoisirDans(legende, libelle string) {
+	v.t.Helper()
+	e := v.elementDans(legende, "option", libelle)
 	if v.mode == AuClavier {
 		v.atteindre(e)
 		if !evaluer[bool](v, string(e)+".checked") { // the arrows have chosen it already

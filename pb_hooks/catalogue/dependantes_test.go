@@ -42,24 +42,24 @@ func TestUnePageADansLOrdreSesQuestionsCachees(t *testing.T) {
 	var l []string
 	for _, s := range p.Saisies(page, nil, nil) {
 		nom := s.Nom
-		if s.Suite {
-			nom += " suit"
+		if s.Dependante {
+			nom += " dépend"
 		}
 		if s.Cachee {
 			nom += " cachée"
 		}
 		l = append(l, nom)
 	}
-	if d := cmp.Diff([]string{"activite", "laquelle suit cachée", "detail suit cachée", "commune", "rna"}, l); d != "" {
+	if d := cmp.Diff([]string{"activite", "laquelle dépend cachée", "detail dépend cachée", "commune", "rna"}, l); d != "" {
 		t.Error(d)
 	}
 }
 
-func TestUnePageDitADemiMotCeQueSesSuitesRegardent(t *testing.T) {
+func TestUnePageDitCeQueSesQuestionsDependantesRegardent(t *testing.T) {
 	x := enchaine(t)
 	p := catalogue.Parcourir(x, catalogue.Reponses{"P": {"oui"}})
 	page, _ := p.Page("E1")
-	b, err := json.Marshal(p.Suites(page))
+	b, err := json.Marshal(p.Dependantes(page))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,12 +69,12 @@ func TestUnePageDitADemiMotCeQueSesSuitesRegardent(t *testing.T) {
 	if d := cmp.Diff(attendu, string(b)); d != "" {
 		t.Error(d)
 	}
-	if page, _ := p.Page("E0"); p.Suites(page) != nil {
-		t.Error("une page sans suite en a")
+	if page, _ := p.Page("E0"); p.Dependantes(page) != nil {
+		t.Error("une page sans question dépendante en a")
 	}
 }
 
-func TestUnePageLitLesSuitesQuElleAPosees(t *testing.T) {
+func TestUnePageLitLesQuestionsDependantesQuElleAPosees(t *testing.T) {
 	for _, l := range []struct {
 		nom       string
 		avant     catalogue.Reponses
@@ -84,61 +84,37 @@ func TestUnePageLitLesSuitesQuElleAPosees(t *testing.T) {
 		nouvelles bool
 	}{
 		{
-			"sans scripts, la suite reste à poser",
-			catalogue.Reponses{},
-			url.Values{"_suites": {"oui"}, "activite": {"oui"}},
-			catalogue.Reponses{"A": {"oui"}},
-			nil, true,
+			"sans scripts, la dépendante reste à poser", catalogue.Reponses{},
+			url.Values{"_dependantes": {"oui"}, "activite": {"oui"}}, catalogue.Reponses{"A": {"oui"}}, nil, true,
 		},
 		{
-			"avec scripts, elle est lue",
-			catalogue.Reponses{},
-			url.Values{"_suites": {"oui"}, "_pose": {"laquelle"}, "activite": {"oui"}, "laquelle": {"Judo"}},
-			catalogue.Reponses{"A": {"oui"}, "B": {"Judo"}},
-			nil, false,
+			"avec scripts, elle est lue", catalogue.Reponses{},
+			url.Values{"_dependantes": {"oui"}, "_pose": {"laquelle"}, "activite": {"oui"}, "laquelle": {"Judo"}}, catalogue.Reponses{"A": {"oui"}, "B": {"Judo"}}, nil, false,
 		},
 		{
-			"et sa suite à elle aussi",
-			catalogue.Reponses{"P": {"oui"}},
-			url.Values{"_suites": {"oui"}, "_pose": {"laquelle", "detail"}, "activite": {"oui"}, "laquelle": {"Judo"}, "detail": {"Kata"}},
-			catalogue.Reponses{"P": {"oui"}, "A": {"oui"}, "B": {"Judo"}, "C": {"Kata"}},
-			nil, false,
+			"et celle qui dépend d’elle aussi", catalogue.Reponses{"P": {"oui"}},
+			url.Values{"_dependantes": {"oui"}, "_pose": {"laquelle", "detail"}, "activite": {"oui"}, "laquelle": {"Judo"}, "detail": {"Kata"}},
+			catalogue.Reponses{"P": {"oui"}, "A": {"oui"}, "B": {"Judo"}, "C": {"Kata"}}, nil, false,
 		},
 		{
-			"posée et sans réponse, elle manque",
-			catalogue.Reponses{},
-			url.Values{"_suites": {"oui"}, "_pose": {"laquelle"}, "activite": {"oui"}, "laquelle": {""}},
-			catalogue.Reponses{"A": {"oui"}},
-			[]string{"laquelle"},
-			false,
+			"posée et sans réponse, elle manque", catalogue.Reponses{},
+			url.Values{"_dependantes": {"oui"}, "_pose": {"laquelle"}, "activite": {"oui"}, "laquelle": {""}}, catalogue.Reponses{"A": {"oui"}}, []string{"laquelle"}, false,
 		},
 		{
-			"posée à tort, elle n’est pas lue",
-			catalogue.Reponses{},
-			url.Values{"_suites": {"oui"}, "_pose": {"laquelle", "quartier"}, "activite": {"non"}, "laquelle": {"Judo"}, "quartier": {"Centre"}},
-			catalogue.Reponses{"A": {"non"}},
-			nil, false,
+			"posée à tort, elle n’est pas lue", catalogue.Reponses{},
+			url.Values{"_dependantes": {"oui"}, "_pose": {"laquelle", "quartier"}, "activite": {"non"}, "laquelle": {"Judo"}, "quartier": {"Centre"}}, catalogue.Reponses{"A": {"non"}}, nil, false,
 		},
 		{
-			"cachée par la page, elle garde sa réponse",
-			catalogue.Reponses{"A": {"oui"}, "B": {"Judo"}},
-			url.Values{"_suites": {"oui"}, "activite": {"non"}},
-			catalogue.Reponses{"A": {"non"}, "B": {"Judo"}},
-			nil, false,
+			"cachée par la page, elle garde sa réponse", catalogue.Reponses{"A": {"oui"}, "B": {"Judo"}},
+			url.Values{"_dependantes": {"oui"}, "activite": {"non"}}, catalogue.Reponses{"A": {"non"}, "B": {"Judo"}}, nil, false,
 		},
 		{
-			"une suite facultative que le guichet montre est posée avant de continuer",
-			catalogue.Reponses{},
-			url.Values{"_suites": {"oui"}, "activite": {"non"}, "commune": {"Épinal (88000)"}},
-			catalogue.Reponses{"A": {"non"}, "V": {"88160"}},
-			nil, true,
+			"une dépendante facultative que le guichet montre est posée avant de continuer", catalogue.Reponses{},
+			url.Values{"_dependantes": {"oui"}, "activite": {"non"}, "commune": {"Épinal (88000)"}}, catalogue.Reponses{"A": {"non"}, "V": {"88160"}}, nil, true,
 		},
 		{
-			"un formulaire qui ne dit rien des suites se lit comme il a été montré",
-			catalogue.Reponses{"A": {"oui"}, "B": {"Judo"}},
-			url.Values{"activite": {"oui"}, "laquelle": {"Aïkido"}},
-			catalogue.Reponses{"A": {"oui"}, "B": {"Aïkido"}},
-			nil, false,
+			"un formulaire qui ne dit rien des dépendantes se lit comme il a été montré", catalogue.Reponses{"A": {"oui"}, "B": {"Judo"}},
+			url.Values{"activite": {"oui"}, "laquelle": {"Aïkido"}}, catalogue.Reponses{"A": {"oui"}, "B": {"Aïkido"}}, nil, false,
 		},
 	} {
 		t.Run(l.nom, func(t *testing.T) {

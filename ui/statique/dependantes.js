@@ -1,8 +1,8 @@
 // The follow-up questions of an étape, shown and hidden in their place as
 // answers are given. A hidden one is disabled, hence not sent. The server does
 // the same when the page is sent, and decides.
-const { champs, ...x } = JSON.parse(document.getElementById("suites").textContent);
-const form = document.getElementById("suites").closest("form");
+const { champs, ...x } = JSON.parse(document.getElementById("dependantes").textContent);
+const form = document.getElementById("dependantes").closest("form");
 
 // The canonical value of a question, as the server would read it.
 function lire({ id, nom }) {
@@ -26,7 +26,7 @@ function suivre() {
   for (const c of champs) {
     const vue = !c.si || conditionVraie(c.si, { ...x, vues });
     if (c.si) {
-      const boite = form.querySelector(`[data-suite="${c.nom}"]`);
+      const boite = form.querySelector(`[data-dependante="${c.nom}"]`);
       boite.hidden = boite.disabled = !vue;
     }
     if (vue) vues[c.id] = lire(c);
