@@ -10,12 +10,16 @@ import (
 // calculs is a document that asks numbers, dates and rows, then computes.
 func calculs(fonction string, de ...string) *catalogue.Document {
 	champs := []catalogue.Champ{
-		{ID: "a", Code: "a", Type: "montant"}, {ID: "b", Code: "b", Type: "entier"}, {ID: "x", Code: "x", Type: "decimal"},
-		{ID: "du", Code: "du", Type: "date"}, {ID: "au", Code: "au", Type: "date"},
+		{ID: "a", Code: "a", Type: "montant"},
+		{ID: "b", Code: "b", Type: "entier"},
+		{ID: "x", Code: "x", Type: "decimal"},
+		{ID: "du", Code: "du", Type: "date"},
+		{ID: "au", Code: "au", Type: "date"},
 		{ID: "cache", Code: "si", Type: "montant", Si: &catalogue.Test{Q: "b", Op: "gt", V: []byte(`"10"`)}},
 		{ID: "m", Code: "m", Type: "choix_multiple", Liste: "L", Autre: true},
 		{ID: "l", Code: "l", Type: "liste", Unite: "un achat", Champs: []catalogue.Champ{
-			{ID: "prix", Code: "prix", Type: "montant"}, {ID: "nb", Code: "nb", Type: "entier"},
+			{ID: "prix", Code: "prix", Type: "montant"},
+			{ID: "nb", Code: "nb", Type: "entier"},
 			{ID: "ligne", Code: "ligne", Type: "calcul", Libelle: catalogue.Texte{Fr: "Sous-total"}, Calcul: &catalogue.Calcul{Nom: "produit", De: []string{"prix", "nb"}}},
 		}},
 	}

@@ -11,12 +11,15 @@ import (
 // two levels.
 var couleurs = &catalogue.Document{Listes: []catalogue.Liste{
 	{ID: "L", Options: []catalogue.OptionDoc{
-		{ID: "R", Libelle: catalogue.Texte{Fr: "Rouge"}}, {ID: "B", Libelle: catalogue.Texte{Fr: "Bleu"}},
+		{ID: "R", Libelle: catalogue.Texte{Fr: "Rouge"}},
+		{ID: "B", Libelle: catalogue.Texte{Fr: "Bleu"}},
 		{ID: "A", Libelle: catalogue.Texte{Fr: "Aucune"}, Seule: true},
 	}},
 	{ID: "N", Options: []catalogue.OptionDoc{
-		{ID: "F", Libelle: catalogue.Texte{Fr: "Fruit"}}, {ID: "P", Libelle: catalogue.Texte{Fr: "Poire"}, Parent: "F"},
-		{ID: "E", Libelle: catalogue.Texte{Fr: "Légume"}}, {ID: "C", Libelle: catalogue.Texte{Fr: "Chou"}, Parent: "E"},
+		{ID: "F", Libelle: catalogue.Texte{Fr: "Fruit"}},
+		{ID: "P", Libelle: catalogue.Texte{Fr: "Poire"}, Parent: "F"},
+		{ID: "E", Libelle: catalogue.Texte{Fr: "Légume"}},
+		{ID: "C", Libelle: catalogue.Texte{Fr: "Chou"}, Parent: "E"},
 		{ID: "S", Libelle: catalogue.Texte{Fr: "Sel"}},
 	}},
 }}

@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
@@ -24,6 +25,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &salle{})
 	usagers.ALaConnexion(app, adopter)
+	catalogue.DeclarerBrouillons(app, compterBrouillons)
 	corps := int64(s.Config.Limits.FileMB+1) << 20
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
