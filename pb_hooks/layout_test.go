@@ -46,6 +46,8 @@ var reglesPures = []string{
 	"socle/calendrier.go", "socle/dates_francaises.go", "socle/dates_saisies.go", "socle/numeros.go", "socle/typographie.go",
 	"collectivites/couleurs.go", "collectivites/horaires.go",
 	"pieces/format.go", "pieces/nom.go", "pieces/controle_pdf.go", "pieces/nettoyage_jpeg.go", "pieces/nettoyage_png.go", "pieces/nettoyage_heic.go",
+	"catalogue/avertissements.go", "catalogue/conception_copie.go", "catalogue/conception_geste.go", "catalogue/conception_options.go",
+	"catalogue/conception_phrase.go", "catalogue/conception_usages.go",
 	"catalogue/bloc.go", "catalogue/champ.go", "catalogue/champ_calcul.go", "catalogue/comparaison.go", "catalogue/conditions.go", "catalogue/conditions_ecart.go", "catalogue/conditions_resolution.go",
 	"catalogue/dependantes.go", "catalogue/document.go", "catalogue/exclusion.go", "catalogue/fusion.go", "catalogue/parcours.go", "catalogue/parcours_liste.go", "catalogue/parcours_resume.go",
 	"catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",

@@ -28,6 +28,7 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/intercommunalites", Acces: socle.Public, Action: proposer(intercommunalites)},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/voies", Acces: socle.Public, Action: proposer(voies)},
 	)
+	s.Router(routesConception(int64(s.Config.Limits.FileMB+1) << 20)...)
 	collectivites.DeclarerUsage(app, demarchesDuService)
 	s.DeclarerCommande(commandeTeleservice(s))
 	s.DeclarerRGPD(

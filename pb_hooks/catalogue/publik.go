@@ -92,19 +92,7 @@ func (i *importPublik) id(mots ...string) string {
 }
 
 // code makes a readable name that no other champ has.
-func (i *importPublik) code(souhait string) string {
-	base := strings.ReplaceAll(collectivites.Slug(souhait), "-", "_")
-	if base == "" || base[0] <= '9' {
-		base = "champ_" + base
-	}
-	base = strings.Trim(base[:min(len(base), 40)], "_")
-	code := base
-	for n := 2; i.codes[code]; n++ {
-		code = fmt.Sprintf("%s_%d", base, n)
-	}
-	i.codes[code] = true
-	return code
-}
+func (i *importPublik) code(souhait string) string { return codeLibre(souhait, i.codes) }
 
 // finir drops the pages that ask nothing, which is said.
 func (i *importPublik) finir() {

@@ -136,6 +136,12 @@ func brouillonDe(r *socle.Requete, id string) (*Brouillon, error) {
 	return &b, nil
 }
 
+// compterBrouillons tells how many brouillons of a téléservice are open.
+func compterBrouillons(app core.App, teleservice string) (n int, err error) {
+	err = app.DB().Select("count(*)").From("brouillons").Where(dbx.HashExp{"teleservice": teleservice}).Row(&n)
+	return n, err
+}
+
 // BrouillonsDe lists the brouillons of the request in the collectivité, last
 // changed first; teleservice "" means all.
 func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {

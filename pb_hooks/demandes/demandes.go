@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
@@ -26,6 +27,7 @@ func Register(app core.App) {
 	app.Store().Set(cleStore, &salle{})
 	usagers.ALaConnexion(app, adopter)
 	pieces.Garder(app, pieces.Gardien{Echues: echues, Otee: direOtee})
+	catalogue.DeclarerBrouillons(app, compterBrouillons)
 	corps := int64(s.Config.Limits.FileMB+1) << 20
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
