@@ -120,6 +120,7 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 			}
 			return route.Action(r)
 		}()
+		defer r.toucherSessions()
 		var ailleurs *renvoi
 		switch {
 		case errors.As(err, &ailleurs):
