@@ -132,3 +132,11 @@ func lire(t *testing.T, res *http.Response) string {
 func action(methode, chemin string, f func(*socle.Requete) error) socle.Route {
 	return socle.Route{Methode: methode, Chemin: chemin, Acces: socle.Public, Action: f}
 }
+
+// requete is a request alone, for the rules that read only it.
+func requete(t *testing.T, req *http.Request) *socle.Requete {
+	t.Helper()
+	e := new(core.RequestEvent)
+	e.Request, e.Response = req, httptest.NewRecorder()
+	return &socle.Requete{RequestEvent: e, Socle: &socle.Socle{Config: &config.Config{}, Horloge: socle.NouvelleHorloge(nil)}}
+}
