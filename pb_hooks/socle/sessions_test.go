@@ -169,20 +169,19 @@ func TestUnCookieNeVautQueDansSonEspace(t *testing.T) {
 }
 
 func TestCookieDeSession(t *testing.T) {
+	const origine = "https://guichet.example.fr"
+	guichets := map[string]*banc{"": poser(t, nil, routesSessions()...), origine: poser(t, []string{"--public-url=" + origine}, routesSessions()...)}
 	for _, c := range []struct {
-		nom, question string
-		args          []string
-		cookie        string
-		sur           bool
-		dure          bool
+		nom, question, public, cookie string
+		sur, dure                     bool
 	}{
-		{"en HTTPS, il est lié à l’hôte et chiffré", "?porteur=camille", []string{"--public-url=https://guichet.example.fr"}, "__Host-guichet-usager", true, true},
-		{"sans HTTPS, le navigateur refuserait ce préfixe", "?porteur=camille", nil, "guichet-usager", false, true},
-		{"sur un ordinateur partagé, il finit avec le navigateur", "?porteur=camille&partage", nil, "guichet-usager", false, false},
-		{"celui d’un visiteur aussi", "", nil, "guichet-usager", false, false},
+		{"en HTTPS, il est lié à l’hôte et chiffré", "?porteur=camille", origine, "__Host-guichet-usager", true, true},
+		{"sans HTTPS, le navigateur refuserait ce préfixe", "?porteur=camille", "", "guichet-usager", false, true},
+		{"sur un ordinateur partagé, il finit avec le navigateur", "?porteur=camille&partage", "", "guichet-usager", false, false},
+		{"celui d’un visiteur aussi", "", "", "guichet-usager", false, false},
 	} {
 		t.Run(c.nom, func(t *testing.T) {
-			b := poser(t, c.args, routesSessions()...)
+			b := guichets[c.public]
 			k := b.navigateur().ouvrir("usager", c.question)
 			if k.Name != c.cookie || k.Secure != c.sur || k.MaxAge > 0 != c.dure {
 				t.Errorf("%s, Secure %v, Max-Age %d", k.Name, k.Secure, k.MaxAge)
