@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -40,7 +41,8 @@ func NouveauVisiteur(url string, f Formulaire) *Visiteur {
 	}}
 }
 
-// Envoi is the last button of a form that is filled in.
+// Envoi is the last button of a form that is filled in; Cle is the key of its
+// dépôt, the id of the brouillon.
 type Envoi struct{ Chemin, Cle string }
 
 // Commencer opens a brouillon and answers every étape, with libre where the
@@ -88,17 +90,17 @@ func (v *Visiteur) Finir(ctx context.Context) (Envoi, error) {
 	if err != nil {
 		return Envoi{}, err
 	}
-	cle, err := extraire(resume, motifCle)
+	chemin, err := extraire(resume, motifEnvoi)
 	if err != nil {
 		return Envoi{}, fmt.Errorf("%s: %w", v.apres, err)
 	}
-	return Envoi{Chemin: strings.TrimSuffix(v.apres, "verification") + "envoi", Cle: cle}, nil
+	return Envoi{Chemin: chemin, Cle: path.Base(path.Dir(chemin))}, nil
 }
 
 // Envoyer presses the last button. The id it returns is the acknowledgement:
 // from then on the demande must never be lost.
 func (v *Visiteur) Envoyer(ctx context.Context, e Envoi) (demande string, err error) {
-	if err := v.poster(ctx, e.Chemin, url.Values{"cle": {e.Cle}}); err != nil {
+	if err := v.poster(ctx, e.Chemin, nil); err != nil {
 		return "", err
 	}
 	id, ok := strings.CutSuffix(strings.TrimPrefix(v.apres, Chemin+"/demandes/"), "/confirmation")
@@ -129,7 +131,7 @@ func (v *Visiteur) Relire(ctx context.Context, demande, piece string) ([]byte, e
 }
 
 var (
-	motifCle    = regexp.MustCompile(`name="cle" value="([^"]+)"`)
+	motifEnvoi  = regexp.MustCompile(`action="([^"]+/envoi)"`)
 	motifNumero = regexp.MustCompile(`id="numero">([^<]+)<`)
 	motifCode   = regexp.MustCompile(`id="code-suivi">([^<]+)<`)
 )
