@@ -1,22 +1,14 @@
-// Package depots drives the real guichet from outside: it builds and runs the
-// program, files demandes over HTTP as a browser without scripts does, and
-// tells what a data folder holds of them. The rounds of kill -9, the power cut
-// and the bench share it.
 package depots
 
 import (
-	"bufio"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
-	"time"
 )
 
 // Programme is the executable with the data folder it runs on.
@@ -26,11 +18,12 @@ type Programme struct {
 	Journal io.Writer // what « serve » says
 }
 
-// Construire builds the program into a folder.
-func Construire(dossier string) (string, error) {
-	chemin := filepath.Join(dossier, "guichet")
-	if sortie, err := exec.Command("go", "build", "-o", chemin, "guichet").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, sortie)
+// Construire builds one of this module's programs into a folder; « guichet » is
+// the guichet itself.
+func Construire(folder, paquet string) (string, error) {
+	chemin := filepath.Join(folder, path.Base(paquet))
+	if sortie, err := exec.Command("go", "build", "-o", chemin, paquet).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build %s: %w\n%s", paquet, err, sortie)
 	}
 	return chemin, nil
 }
@@ -67,72 +60,13 @@ func (p Programme) Installer(teleservices ...string) error {
 	return err
 }
 
-// Serveur is « guichet serve » under way.
-type Serveur struct {
-	URL string // of the commune
-	Pid int
-
-	cmd *exec.Cmd
-	fin chan struct{} // closed once everything it said is read
-}
-
-// Servir starts « guichet serve » and waits until it answers.
+// Servir starts « guichet serve » and waits until it answers; the URL is the
+// commune's.
 func (p Programme) Servir() (*Serveur, error) {
-	s := &Serveur{cmd: p.commande("serve"), fin: make(chan struct{})}
-	dit, err := s.cmd.StderrPipe()
+	s, err := Demarrer(p.commande("serve"), p.Journal)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("guichet serve: %w", err)
-	}
-	s.Pid = s.cmd.Process.Pid
-	ouvert := make(chan string, 1)
-	go func() {
-		defer close(s.fin)
-		lignes := bufio.NewScanner(dit)
-		for lignes.Scan() {
-			var l struct{ Msg, URL string }
-			if json.Unmarshal(lignes.Bytes(), &l) == nil && l.Msg == "guichet is open" {
-				ouvert <- l.URL
-			}
-			if p.Journal != nil {
-				fmt.Fprintln(p.Journal, lignes.Text())
-			}
-		}
-	}()
-	select {
-	case url := <-ouvert:
-		s.URL = url + Chemin
-		return s, nil
-	case <-s.fin:
-		return nil, errors.Join(errors.New("guichet serve ended before it opened"), s.cmd.Wait())
-	}
-}
-
-// Tuer ends it at once (SIGKILL), wherever it is.
-func (s *Serveur) Tuer() error {
-	if err := s.cmd.Process.Kill(); err != nil {
-		return fmt.Errorf("kill -9 %d: %w", s.Pid, err)
-	}
-	<-s.fin
-	_ = s.cmd.Wait() // « signal: killed », as asked
-	return nil
-}
-
-// arretMax is how long it may take to stop in order.
-const arretMax = 15 * time.Second
-
-// Arreter ends it in order (SIGTERM); past arretMax that is a fault.
-func (s *Serveur) Arreter() error {
-	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		return fmt.Errorf("stop %d: %w", s.Pid, err)
-	}
-	garde := time.AfterFunc(arretMax, func() { _ = s.cmd.Process.Kill() })
-	defer garde.Stop()
-	<-s.fin
-	if err := s.cmd.Wait(); err != nil {
-		return fmt.Errorf("guichet serve: %w", err)
-	}
-	return nil
+	s.URL += Chemin
+	return s, nil
 }

@@ -1,3 +1,7 @@
+// Package depots drives the real guichet from outside: it builds and runs the
+// program, files demandes over HTTP as a browser without scripts does, and
+// tells what a data folder holds of them. The rounds of kill -9, the power cut
+// and the bench share it.
 package depots
 
 import (
