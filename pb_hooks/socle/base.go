@@ -1,6 +1,7 @@
 package socle
 
 import (
+	"database/sql"
 	"path/filepath"
 
 	"github.com/pocketbase/dbx"
@@ -19,5 +20,10 @@ func Connecter(chemin string) (*dbx.DB, error) {
 	if filepath.Base(chemin) == "data.db" {
 		synchrone = "FULL"
 	}
-	return dbx.Open("sqlite", chemin+pragmas+"&_pragma=synchronous("+synchrone+")")
+	dsn := chemin + pragmas + "&_pragma=synchronous(" + synchrone + ")"
+	nue, err := sql.Open("sqlite", dsn) // opens nothing yet: it knows the driver
+	if err != nil {
+		return nil, err
+	}
+	return dbx.NewFromDB(sql.OpenDB(&connecteur{pilote: nue.Driver(), dsn: dsn}), "sqlite"), nil
 }
