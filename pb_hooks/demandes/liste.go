@@ -34,7 +34,12 @@ type Filtre struct {
 	Nombre       int
 }
 
-const ouvertes = "etat IN ('deposee', 'en_instruction', 'incomplete')"
+// Conditions of the indexes on what still waits for its end and on the rest,
+// word for word: SQLite reads them for nothing else.
+const (
+	ouvertes  = "etat != 'acceptee' AND etat != 'refusee' AND etat != 'classee' AND etat != 'retiree'"
+	terminees = "etat != 'deposee' AND etat != 'en_instruction' AND etat != 'incomplete'"
+)
 
 // joursUrgents is how soon the day due puts a demande in VueRetard.
 const joursUrgents = 3
@@ -90,9 +95,9 @@ func (f Filtre) condition(app core.App) dbx.Expression {
 	}
 	switch f.Vue {
 	case VueNouvelles:
-		conditions = append(conditions, dbx.HashExp{"etat": string(Deposee), "agent": ""})
+		conditions = append(conditions, dbx.HashExp{"etat": string(Deposee), "agent": ""}, dbx.NewExp(ouvertes))
 	case VueMiennes:
-		conditions = append(conditions, dbx.HashExp{"agent": f.Agent}, dbx.NewExp(ouvertes))
+		conditions = append(conditions, socle.Egal("agent", f.Agent), dbx.NewExp(ouvertes))
 	case VueALire:
 		conditions = append(conditions, dbx.NewExp("a_lire_agent = 1"))
 	case VueRetard:
@@ -101,7 +106,7 @@ func (f Filtre) condition(app core.App) dbx.Expression {
 	case VueOuvertes:
 		conditions = append(conditions, dbx.NewExp(ouvertes))
 	case VueTerminees:
-		conditions = append(conditions, dbx.NewExp("etat IN ('acceptee', 'refusee', 'classee', 'retiree')"))
+		conditions = append(conditions, dbx.NewExp(terminees))
 	}
 	return dbx.And(conditions...)
 }

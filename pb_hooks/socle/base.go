@@ -27,3 +27,10 @@ func Connecter(chemin string) (*dbx.DB, error) {
 	}
 	return dbx.NewFromDB(sql.OpenDB(&connecteur{pilote: nue.Driver(), dsn: dsn}), "sqlite"), nil
 }
+
+// Egal compares a field with a value that is not empty: with "" it finds
+// nothing. The indexes of the fields that most rows leave empty leave these
+// rows out, and SQLite uses one only for a statement that says so too.
+func Egal(champ, valeur string) dbx.Expression {
+	return dbx.And(dbx.HashExp{champ: valeur}, dbx.NewExp(champ+" != ''"))
+}
