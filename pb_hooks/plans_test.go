@@ -112,7 +112,7 @@ func TestAucunePageNiTacheNeLitUneTableEntiere(t *testing.T) {
 	desk := c.Chemin() + "/agents/demandes/" + d.ID
 	nadege.Envoyer(desk+"/prise", nil).Attendre(http.StatusSeeOther)
 	for _, chemin := range []string{
-		"", "?vue=nouvelles", "?vue=miennes", "?vue=a-lire", "?vue=retard", "?vue=ouvertes", "?vue=terminees", "?q=" + sans.Numero,
+		"", "?vue=nouvelles", "?vue=miennes", "?vue=a-lire", "?vue=retard", "?vue=ouvertes", "?vue=terminees", "?q=" + sans.Numero, "?q=Thouvenel",
 		"?vue=ouvertes&apres=" + d.ID, "/demandes/" + d.ID, "/decisions", "/courriels", "/profil",
 	} {
 		nadege.Ouvrir(c.Chemin() + "/agents" + chemin).Attendre(http.StatusOK)

@@ -29,7 +29,7 @@ type Filtre struct {
 	Services     []string // where the agent has a role; nil for all
 	Vue          Vue
 	Agent        string // for VueMiennes
-	Texte        string // numéro, name or title; replaces the list
+	Texte        string // numéro, or words of a name and of a title; replaces the list
 	Apres        string // id of the last demande of the page before
 	Nombre       int
 }
@@ -47,9 +47,12 @@ const joursUrgents = 3
 // Lister gives one page of an inbox. It reads an index range and never counts
 // the table: pages follow each other by the last demande shown.
 func Lister(app core.App, f Filtre) ([]Demande, error) {
+	if texte := strings.TrimSpace(f.Texte); texte != "" {
+		return f.chercher(app, texte)
+	}
 	q := app.DB().Select("*").From("demandes").Where(f.condition(app))
 	cle, sens := "deposee_le", "DESC"
-	if f.Vue == VueRetard && f.Texte == "" {
+	if f.Vue == VueRetard {
 		cle, sens = "prevue_le", "ASC"
 	}
 	if f.Apres != "" {
@@ -78,7 +81,8 @@ func Compter(app core.App, f Filtre, maxi int) (n int, err error) {
 	return n, err
 }
 
-func (f Filtre) condition(app core.App) dbx.Expression {
+// perimetre is what the agent may see.
+func (f Filtre) perimetre() []dbx.Expression {
 	conditions := []dbx.Expression{dbx.HashExp{"collectivite": f.Collectivite}}
 	if f.Services != nil {
 		services := make([]any, len(f.Services))
@@ -87,12 +91,11 @@ func (f Filtre) condition(app core.App) dbx.Expression {
 		}
 		conditions = append(conditions, dbx.In("service", services...))
 	}
-	if texte := strings.TrimSpace(f.Texte); texte != "" {
-		if numero, err := socle.LireNumero(texte); err == nil {
-			return dbx.And(append(conditions, dbx.HashExp{"numero": numero})...)
-		}
-		return dbx.And(append(conditions, dbx.Or(dbx.Like("demandeur", texte), dbx.Like("titre", texte)))...)
-	}
+	return conditions
+}
+
+func (f Filtre) condition(app core.App) dbx.Expression {
+	conditions := f.perimetre()
 	switch f.Vue {
 	case VueNouvelles:
 		conditions = append(conditions, dbx.HashExp{"etat": string(Deposee), "agent": ""}, dbx.NewExp(ouvertes))
