@@ -1,6 +1,7 @@
 package socle
 
 import (
+	"database/sql"
 	"path/filepath"
 
 	"github.com/pocketbase/dbx"
@@ -20,5 +21,17 @@ func Connecter(chemin string) (*dbx.DB, error) {
 	if filepath.Base(chemin) == "data.db" {
 		synchrone = "FULL"
 	}
-	return dbx.Open("sqlite", chemin+pragmas+"&_pragma=synchronous("+synchrone+")")
+	dsn := chemin + pragmas + "&_pragma=synchronous(" + synchrone + ")"
+	nue, err := sql.Open("sqlite", dsn) // opens nothing yet: it knows the driver
+	if err != nil {
+		return nil, err
+	}
+	return dbx.NewFromDB(sql.OpenDB(&connecteur{pilote: nue.Driver(), dsn: dsn}), "sqlite"), nil
+}
+
+// Egal compares a field with a value that is not empty: with "" it finds
+// nothing. The indexes of the fields that most rows leave empty leave these
+// rows out, and SQLite uses one only for a statement that says so too.
+func Egal(champ, valeur string) dbx.Expression {
+	return dbx.And(dbx.HashExp{champ: valeur}, dbx.NewExp(champ+" != ''"))
 }
