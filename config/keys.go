@@ -32,7 +32,7 @@ var Keys = []Key{
 	{"smtp.password", "", "Its password; prefer password_file or GUICHET_SMTP_PASSWORD."},
 	{"smtp.password_file", "", "File that holds the password, instead of password."},
 	{"smtp.tls", "starttls", "starttls (encrypted once the server offers it) or implicit (from the first byte)."},
-	{"smtp.from", "", "Sender, such as Mairie de Saint-Exemple <guichet@example.fr>."},
+	{"smtp.from", "", "Sender, such as Mairie de Saint-Exemple <guichet@example.fr>; no guichet opens without it."},
 	{"smtp.local_name", "localhost", "Name said in EHLO."},
 	{"session.usager_idle", 24 * time.Hour, "An inhabitant is signed out after this idle time."},
 	{"session.usager_absolute", 720 * time.Hour, "An inhabitant is signed out after this time in any case."},

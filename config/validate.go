@@ -119,6 +119,9 @@ func (s SMTP) validate(f *faults) {
 	if s.Port < 1 || s.Port > 65535 {
 		f.add("smtp.port is %d: between 1 and 65535", s.Port)
 	}
+	if _, err := mail.ParseAddress(s.From); err != nil && s.Host+s.From != "" {
+		f.add("smtp.from %q is not an address such as Mairie <guichet@example.fr>", s.From)
+	}
 	if s.Host == "" {
 		return
 	}
@@ -130,9 +133,6 @@ func (s SMTP) validate(f *faults) {
 	}
 	if s.LocalName == "" || strings.ContainsAny(s.LocalName, " \r\n") {
 		f.add("smtp.local_name %q is not a host name", s.LocalName)
-	}
-	if _, err := mail.ParseAddress(s.From); err != nil {
-		f.add("smtp.from %q is not an address such as Mairie <guichet@example.fr>", s.From)
 	}
 }
 

@@ -52,6 +52,7 @@ func TestValidate(t *testing.T) {
 		{"refuse un port d'envoi nul", func(c *config.Config) { c.SMTP.Port = 0 }, "smtp.port"},
 		{"refuse un serveur avec son port", func(c *config.Config) { c.SMTP.Host, c.SMTP.From = "smtp.example.fr:465", "a@example.fr" }, "smtp.host"},
 		{"refuse un serveur sans expéditeur", func(c *config.Config) { c.SMTP.Host = "smtp.example.fr" }, "smtp.from"},
+		{"refuse un expéditeur mal écrit sans serveur", func(c *config.Config) { c.SMTP.From = "guichet" }, "smtp.from"},
 		{"refuse un compte d'envoi sans mot de passe", func(c *config.Config) {
 			c.SMTP.Host, c.SMTP.From, c.SMTP.Username = "smtp.example.fr", "a@example.fr", "a"
 		}, "smtp.username"},

@@ -274,7 +274,7 @@ func TestUneDemonstrationGardeeRepart(t *testing.T) {
 	d.fermer()
 }
 
-func TestUnAutreDossierNEstPasTouche(t *testing.T) {
+func TestLesFichiersDAutruiNeSontPasTouches(t *testing.T) {
 	dir := t.TempDir()
 	etranger := filepath.Join(dir, "data.db")
 	if err := os.WriteFile(etranger, []byte("un vrai guichet"), 0o600); err != nil {

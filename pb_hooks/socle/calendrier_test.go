@@ -78,6 +78,8 @@ func TestTypographie(t *testing.T) {
 		"l'agent : n° 4":           "l’agent\u00a0: n°\u00a04",
 		"https://example.org/?a=b": "https://example.org/?a=b",
 		"2 140 caractères":         "2\u00a0140 caractères",
+		"de 8 h à 17 h 30":         "de 8\u00a0h à 17\u00a0h\u00a030",
+		"3 habitants":              "3 habitants",
 	} {
 		if v := socle.Typographier(avant); v != apres {
 			t.Errorf("%q : %q, attendu %q", avant, v, apres)

@@ -22,6 +22,8 @@ type Cadre struct {
 	Telephone     string
 	Adresse       []string
 	Courriel      string
+	Ecrire        string // where one writes to the mairie: a page or « mailto: », "" for nowhere
+	Fermee        bool   // the collectivité is not open: it has no public page yet
 	Theme         string // URL of the collectivité's colours
 	Compte        string // first name of the signed-in usager
 	Agent         string // name of the signed-in agent
@@ -47,7 +49,6 @@ func (r *Requete) Cadre(titre string) *Cadre {
 	c.Titre = titre
 	c.Chemin = r.Chemin
 	c.Version, c.Demo = r.Socle.Version, r.Socle.Demo
-	c.Accessibilite = "non conforme"
 	c.Espace = string(EspaceUsager)
 	if r.route != nil && r.route.Acces.Espace == EspaceAgent {
 		c.Espace = string(EspaceAgent)

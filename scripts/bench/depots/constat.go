@@ -40,7 +40,7 @@ var incoherences = []struct{ quoi, requete string }{
 	{"demande without exactly one mail to its usager", `SELECT id FROM demandes d WHERE (SELECT count(*) FROM courriels WHERE lie_a = 'demandes:' || d.id AND modele = 'arrivee') != 1`},
 	{"demande without exactly one mail to its service", `SELECT id FROM demandes d WHERE (SELECT count(*) FROM courriels WHERE lie_a = 'demandes:' || d.id AND modele = 'arrivee_agent') != 1`},
 	{"demande without its usager", `SELECT id FROM demandes d WHERE NOT EXISTS (SELECT 1 FROM usagers WHERE id = d.usager)`},
-	{"demande that is still a brouillon", `SELECT id FROM demandes d WHERE EXISTS (SELECT 1 FROM brouillons WHERE cle_depot = d.cle_depot)`},
+	{"demande that is still a brouillon", `SELECT id FROM demandes d WHERE EXISTS (SELECT 1 FROM brouillons WHERE id = d.cle_depot)`},
 	{"demande that no visitor can open", `SELECT id FROM demandes d WHERE NOT EXISTS (SELECT 1 FROM sessions s, json_each(s.acces) WHERE value = d.id)`},
 	{"two demandes of one key", `SELECT cle_depot FROM demandes GROUP BY cle_depot HAVING count(*) > 1`},
 	{"answers without demande", `SELECT id FROM reponses r WHERE NOT EXISTS (SELECT 1 FROM demandes WHERE id = r.demande)`},

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -40,7 +41,8 @@ func NouveauVisiteur(url string, f Formulaire) *Visiteur {
 	}}
 }
 
-// Envoi is the last button of a form that is filled in.
+// Envoi is the last button of a form that is filled in; Cle is the idempotency
+// key of the dépôt, which is the brouillon's id.
 type Envoi struct{ Chemin, Cle string }
 
 // Commencer opens a brouillon and answers every étape, with libre where the
@@ -84,21 +86,20 @@ func (v *Visiteur) Finir(ctx context.Context) (Envoi, error) {
 	if err := v.multipart(ctx, nil, nil); err != nil {
 		return Envoi{}, err
 	}
-	resume, err := v.lire(ctx, v.apres)
-	if err != nil {
+	if _, err := v.lire(ctx, v.apres); err != nil {
 		return Envoi{}, err
 	}
-	cle, err := extraire(resume, motifCle)
-	if err != nil {
-		return Envoi{}, fmt.Errorf("%s: %w", v.apres, err)
+	brouillon, ok := strings.CutSuffix(v.apres, "/verification")
+	if !ok {
+		return Envoi{}, fmt.Errorf("%s is not the summary", v.apres)
 	}
-	return Envoi{Chemin: strings.TrimSuffix(v.apres, "verification") + "envoi", Cle: cle}, nil
+	return Envoi{Chemin: brouillon + "/envoi", Cle: path.Base(brouillon)}, nil
 }
 
 // Envoyer presses the last button. The id it returns is the acknowledgement:
 // from then on the demande must never be lost.
 func (v *Visiteur) Envoyer(ctx context.Context, e Envoi) (demande string, err error) {
-	if err := v.poster(ctx, e.Chemin, url.Values{"cle": {e.Cle}}); err != nil {
+	if err := v.poster(ctx, e.Chemin, nil); err != nil {
 		return "", err
 	}
 	id, ok := strings.CutSuffix(strings.TrimPrefix(v.apres, Chemin+"/demandes/"), "/confirmation")
@@ -129,7 +130,6 @@ func (v *Visiteur) Relire(ctx context.Context, demande, piece string) ([]byte, e
 }
 
 var (
-	motifCle    = regexp.MustCompile(`name="cle" value="([^"]+)"`)
 	motifNumero = regexp.MustCompile(`id="numero">([^<]+)<`)
 	motifCode   = regexp.MustCompile(`id="code-suivi">([^<]+)<`)
 )

@@ -27,8 +27,8 @@ type Programme struct {
 }
 
 // Construire builds the program into a folder.
-func Construire(dossier string) (string, error) {
-	chemin := filepath.Join(dossier, "guichet")
+func Construire(folder string) (string, error) {
+	chemin := filepath.Join(folder, "guichet")
 	if sortie, err := exec.Command("go", "build", "-o", chemin, "guichet").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, sortie)
 	}
@@ -39,7 +39,7 @@ func Construire(dossier string) (string, error) {
 func (p Programme) commande(args ...string) *exec.Cmd {
 	cmd := exec.Command(p.Chemin, args...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GUICHET_") }),
-		"GUICHET_DATA_DIR="+p.Donnees, "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json")
+		"GUICHET_DATA_DIR="+p.Donnees, "GUICHET_SMTP_FROM=guichet@example.org", "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json")
 	return cmd
 }
 
