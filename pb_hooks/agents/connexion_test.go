@@ -123,6 +123,9 @@ func TestSecondFacteur(t *testing.T) {
 	if cle == nil {
 		t.Fatal("pas de clé sur la page")
 	}
+	if !strings.Contains(p.Corps, `src="data:image/png;base64,`) {
+		t.Error("pas de carré à photographier sur la page")
+	}
 	code := func() string {
 		n, err := totp.GenerateCode(strings.ReplaceAll(cle[1], " ", ""), b.Horloge.Maintenant())
 		if err != nil {

@@ -2,6 +2,7 @@ package agents
 
 import (
 	"fmt"
+	"html/template"
 	"net/http"
 	"strings"
 
@@ -19,7 +20,8 @@ type pageSecondFacteur struct {
 	*socle.Cadre
 	TOTPActif, CodeCourriel bool
 	Etape                   string // "", application, courriel, secours
-	Image, Cle              string
+	Image                   template.URL
+	Cle                     string
 	Secours                 []string
 	Saisies                 ui.Saisies
 }
