@@ -143,6 +143,7 @@ func fonctionsPages(s *Socle) template.FuncMap {
 		"taille":       Taille,
 		"telephone":    Telephone,
 		"numero":       FormaterNumero,
+		"pluriel":      Pluriel,
 		"aujourdhui":   func() string { return s.Horloge.Aujourdhui().EnLettres() },
 		"typographier": Typographier,
 	}
