@@ -14,13 +14,16 @@ LAYOUT     = Racine|Repertoire|Room|Regles|Paquet|TropLong|Glossaire|Interdit
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check release-check
+.PHONY: help build demo test check release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 build: ## build ./guichet, one static file
 	go build -trimpath -ldflags '$(LDFLAGS)' -o guichet$(shell go env GOEXE) .
+
+demo: build ## try the guichet of an imaginary commune; Ctrl-C deletes it
+	./guichet$(shell go env GOEXE) demo $(DEMOFLAGS)
 
 test: ## run every test; finds a Chromium or installs Debian's
 	@CHROMIUM="$$(scripts/navigateur.sh)" && export CHROMIUM && \

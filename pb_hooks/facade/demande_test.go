@@ -79,7 +79,8 @@ func TestDuDepotALaDecisionApprouveeParLien(t *testing.T) {
 		}
 	}
 	helene.Envoyer(lien, url.Values{"acte": {"approuver"}}).Attendre(http.StatusSeeOther)
-	helene.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusOK)
+	helene.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
+	helene.Lire(lien).Attendre(http.StatusOK).Contient("Code reçu par courriel") // also after a detour by the mail
 	helene.Envoyer(lien, url.Values{"acte": {"code"}, "code": {"000000"}}).Attendre(http.StatusUnprocessableEntity)
 	helene.Envoyer(lien, url.Values{"acte": {"code"}, "code": {guichettest.Code(t, b.Dernier("maire@example.org"))}}).Attendre(http.StatusSeeOther)
 	helene.Lire(lien).Attendre(http.StatusOK).Contient("La concession est renouvelée pour 30 ans.", "Camille Thouvenel", "deux mois")
@@ -125,7 +126,7 @@ func TestUneDecisionRenvoyee(t *testing.T) {
 	b.nadege.Envoyer(b.agent+"/decision", url.Values{"sens": {"acceptee"}, "signataire": {b.maire.ID}}).Attendre(http.StatusSeeOther)
 	lien := guichettest.LienDe(t, b.Dernier("maire@example.org"))
 	helene := b.Client()
-	helene.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusOK)
+	helene.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
 	helene.Envoyer(lien, url.Values{"acte": {"code"}, "code": {guichettest.Code(t, b.Dernier("maire@example.org"))}}).Attendre(http.StatusSeeOther)
 	helene.Envoyer(lien, url.Values{"acte": {"renvoyer"}}).Attendre(http.StatusUnprocessableEntity).Contient("Expliquez pourquoi vous renvoyez la décision.")
 	helene.Envoyer(lien, url.Values{"acte": {"renvoyer"}, "retour": {"Précisez la durée."}}).Attendre(http.StatusOK)

@@ -63,7 +63,7 @@ func New(app core.App, cfg *config.Config, o Options) (*Socle, error) {
 		app: app, Config: cfg, Horloge: o.Horloge, Logger: o.Logger, Version: o.Version, Demo: o.Demo,
 		Coffre: &Coffre{}, Limites: NouvellesLimites(o.Horloge),
 	}
-	gabarits, err := ui.Charger(fonctionsPages(s))
+	gabarits, err := ui.Charger(fonctionsPages(s), Typographier)
 	if err != nil {
 		return nil, fmt.Errorf("parse the pages: %w", err)
 	}

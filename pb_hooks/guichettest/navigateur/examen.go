@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 
 	"github.com/chromedp/chromedp"
 )
@@ -17,9 +17,12 @@ import (
 //go:embed axe/axe.min.js
 var axe string
 
-const examenAxe = `axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag",
+// A text of the colour of its background is for axe a case to look at: here it
+// is a violation.
+const examenAxe = `axe.run(document, {resultTypes: ["violations", "incomplete"], runOnly: {type: "tag",
   values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}})
-  .then((r) => r.violations.map((v) => [v.impact + " " + v.id + " : " + v.help + " (" + v.helpUrl + ")",
+  .then((r) => [...r.violations, ...r.incomplete.map((v) => ({...v, nodes: v.nodes.filter((n) => n.any.some((c) => c.data?.messageKey === "equalRatio"))}))
+    .filter((v) => v.nodes.length)].map((v) => [v.impact + " " + v.id + " : " + v.help + " (" + v.helpUrl + ")",
     ...v.nodes.map((n) => n.target.join(" ") + "\n    " + n.failureSummary.replace(/\n/g, "\n    "))].join("\n  ")))`
 
 // debordements names the elements wider than the screen, innermost first.
@@ -76,6 +79,9 @@ func (v *Visiteur) examinerEcran(nom string) {
 	capturer(v, nom+".png", chromedp.FullScreenshot(100))
 }
 
+// horsNoms is what a name of file does not hold.
+var horsNoms = regexp.MustCompile(`[^\pL\d.]+`)
+
 func capturer(v *Visiteur, fichier string, action chromedp.Action[[]byte]) {
 	v.t.Helper()
 	folder := os.Getenv("CAPTURES")
@@ -89,7 +95,7 @@ func capturer(v *Visiteur, fichier string, action chromedp.Action[[]byte]) {
 		err = os.MkdirAll(folder, 0o755)
 	}
 	if err == nil {
-		err = os.WriteFile(filepath.Join(folder, strings.ReplaceAll(fichier, " ", "-")), image, 0o644)
+		err = os.WriteFile(filepath.Join(folder, horsNoms.ReplaceAllString(fichier, "-")), image, 0o644)
 	}
 	if err != nil {
 		v.t.Fatal(fmt.Errorf("capture %s: %w", fichier, err))

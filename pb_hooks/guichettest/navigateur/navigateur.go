@@ -72,7 +72,7 @@ func trouverChromium() string {
 func lancerChromium() (context.Context, error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(trouverChromium()), chromedp.UserDataDir(filepath.Join(atelier.folder, "chromium")),
-		chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("lang", "fr-FR"),
 		// A page kept alive behind another comes back without the load that a test waits for.
 		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,BackForwardCache"),
 	)
