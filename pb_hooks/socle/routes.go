@@ -118,8 +118,10 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 			if err := route.Acces.Verifier(r); err != nil {
 				return err
 			}
+			r.noterPassage()
 			return route.Action(r)
 		}()
+		r.noterPassage() // a page for everybody reads its session late
 		var ailleurs *renvoi
 		switch {
 		case errors.As(err, &ailleurs):

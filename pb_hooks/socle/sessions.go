@@ -166,7 +166,7 @@ func (r *Requete) OublierCookie(espace Espace) {
 }
 
 // Session is the live session of this request on one side, nil for none. It
-// pushes the idle limit forward, at most once a minute.
+// writes nothing: inside a transaction, a write of its own would wait for ever.
 func (r *Requete) Session(espace Espace) *Session {
 	if s, lue := r.sessions[espace]; lue {
 		return s
@@ -186,18 +186,26 @@ func (r *Requete) Session(espace Espace) *Session {
 		return nil
 	}
 	maintenant := r.Socle.Horloge.Maintenant()
-	inactif := maintenant.Sub(s.VueLe.Time())
-	if !maintenant.Before(s.ExpireLe.Time()) || inactif > time.Duration(s.Inactivite)*time.Minute {
+	if !maintenant.Before(s.ExpireLe.Time()) || maintenant.Sub(s.VueLe.Time()) > time.Duration(s.Inactivite)*time.Minute {
 		return nil
-	}
-	if inactif > time.Minute {
-		s.VueLe = Date(maintenant)
-		if err := r.App.DB().Model(&s).Update("VueLe"); err != nil {
-			r.Socle.Logger.Error("touch session", "err", err)
-		}
 	}
 	r.sessions[espace] = &s
 	return &s
+}
+
+// noterPassage pushes forward the idle limits of the sessions that were read,
+// at most once a minute.
+func (r *Requete) noterPassage() {
+	maintenant := r.Socle.Horloge.Maintenant()
+	for _, s := range r.sessions {
+		if s == nil || maintenant.Sub(s.VueLe.Time()) <= time.Minute {
+			continue
+		}
+		s.VueLe = Date(maintenant)
+		if err := r.App.DB().Model(s).Update("VueLe"); err != nil {
+			r.Socle.Logger.Error("touch session", "err", err)
+		}
+	}
 }
 
 // PurgerSessions removes ended sessions and codes. It is a purge, not an
