@@ -36,12 +36,8 @@ func Ouvrir(t testing.TB, teleservices ...string) *Guichet {
 	if trouverChromium() == "" {
 		t.Skip("ni CHROMIUM ni Chromium sur cette machine : « make test » en installe un")
 	}
-	programme, err := atelier.programme()
-	if err != nil {
-		t.Fatal(err)
-	}
 	boite := ouvrirBoite(t)
-	g := &Guichet{Boite: boite, t: t, programme: programme, environnement: append(sansReglages(os.Environ()),
+	g := &Guichet{Boite: boite, t: t, programme: Programme(t), environnement: append(sansReglages(os.Environ()),
 		"GUICHET_DATA_DIR="+t.TempDir(), "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json",
 		"GUICHET_SMTP_HOST=127.0.0.1", "GUICHET_SMTP_PORT="+boite.port, "GUICHET_SMTP_FROM=Guichet <guichet@example.org>",
 	)}

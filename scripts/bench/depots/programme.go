@@ -21,9 +21,10 @@ import (
 
 // Programme is the executable with the data folder it runs on.
 type Programme struct {
-	Chemin  string
-	Donnees string
-	Journal io.Writer // what « serve » says
+	Chemin   string
+	Donnees  string
+	Journal  io.Writer // what « serve » says
+	Reglages []string  // more settings, as GUICHET_LISTEN=…
 }
 
 // Construire builds the program into a folder.
@@ -40,6 +41,7 @@ func (p Programme) commande(args ...string) *exec.Cmd {
 	cmd := exec.Command(p.Chemin, args...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GUICHET_") }),
 		"GUICHET_DATA_DIR="+p.Donnees, "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json")
+	cmd.Env = append(cmd.Env, p.Reglages...)
 	return cmd
 }
 
@@ -69,8 +71,9 @@ func (p Programme) Installer(teleservices ...string) error {
 
 // Serveur is « guichet serve » under way.
 type Serveur struct {
-	URL string // of the commune
-	Pid int
+	URL     string // of the commune
+	Console string // host and port of the technicians' console, "" when it is off
+	Pid     int
 
 	cmd *exec.Cmd
 	fin chan struct{} // closed once everything it said is read
@@ -87,14 +90,15 @@ func (p Programme) Servir() (*Serveur, error) {
 		return nil, fmt.Errorf("guichet serve: %w", err)
 	}
 	s.Pid = s.cmd.Process.Pid
-	ouvert := make(chan string, 1)
+	type adresses struct{ Msg, URL, Console string }
+	ouvert := make(chan adresses, 1)
 	go func() {
 		defer close(s.fin)
 		lignes := bufio.NewScanner(dit)
 		for lignes.Scan() {
-			var l struct{ Msg, URL string }
+			var l adresses
 			if json.Unmarshal(lignes.Bytes(), &l) == nil && l.Msg == "guichet is open" {
-				ouvert <- l.URL
+				ouvert <- l
 			}
 			if p.Journal != nil {
 				fmt.Fprintln(p.Journal, lignes.Text())
@@ -102,8 +106,8 @@ func (p Programme) Servir() (*Serveur, error) {
 		}
 	}()
 	select {
-	case url := <-ouvert:
-		s.URL = url + Chemin
+	case l := <-ouvert:
+		s.URL, s.Console = l.URL+Chemin, l.Console
 		return s, nil
 	case <-s.fin:
 		return nil, errors.Join(errors.New("guichet serve ended before it opened"), s.cmd.Wait())
