@@ -38,8 +38,8 @@ var auBrouillon = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Veri
 // click or the back button, to what it became; nil when it became nothing that
 // she may read.
 func versLaDemande(r *socle.Requete) error {
-	d, err := trouver(r.App, dbx.HashExp{"cle_depot": r.Request.PathValue("brouillon"), "collectivite": r.Collectivite})
-	if err != nil || r.EstFragment() {
+	d, err := parCle(r.App, r.Request.PathValue("brouillon"))
+	if err != nil || d.Collectivite != r.Collectivite || r.EstFragment() {
 		return nil
 	}
 	if _, err := OuvrirUsager(r, d.ID); err != nil {

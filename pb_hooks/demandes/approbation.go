@@ -202,7 +202,7 @@ func envoyerCodeApprobation(r *socle.Requete, dec *Decision) error {
 			return err
 		}
 		return exploitation.Poster(tx, exploitation.Lettre{
-			Collectivite: c.ID, Modele: "code_approbation", A: s.Courriel, RepondreA: c.Courriel,
+			Collectivite: c.ID, Modele: "code_approbation", Valable: socle.CodeDuree, A: s.Courriel, RepondreA: c.Courriel,
 			Objet: "Votre code pour lire et approuver une décision",
 			Corps: []string{"Voici le code à taper sur la page ouverte par le lien\u00a0:"}, Code: code[:3] + " " + code[3:],
 			Suite: []string{"Il est valable 30 minutes. Ne le donnez à personne : il vaut votre signature."}, Pied: c.Contact(),

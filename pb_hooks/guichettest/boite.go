@@ -1,6 +1,7 @@
 package guichettest
 
 import (
+	"context"
 	"errors"
 	"regexp"
 	"slices"
@@ -23,7 +24,7 @@ type Boite struct {
 func (b *Boite) Pret() bool { return true }
 
 // Envoyer keeps the mail, or fails as [Boite.Tomber] said.
-func (b *Boite) Envoyer(c exploitation.Courriel) error {
+func (b *Boite) Envoyer(_ context.Context, c exploitation.Courriel) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.panne != nil {

@@ -160,7 +160,7 @@ func RappelerUsagers(app core.App) error {
 	for _, reste := range []int{7, 1} {
 		var l []demandes.Attente
 		err := app.DB().Select("*").From("attentes").
-			Where(dbx.HashExp{"genre": "piece", "close_le": "", "limite_le": auj.PlusJours(reste).ISO()}).All(&l)
+			Where(dbx.HashExp{"genre": "piece", "limite_le": auj.PlusJours(reste).ISO()}).AndWhere(dbx.NewExp("close_le = ''")).All(&l)
 		if err != nil {
 			return err
 		}

@@ -72,11 +72,15 @@ func CodeAttendu(app core.App, usage, cle string) (bool, error) {
 
 // VerifierCode accepts the code once. A wrong code counts a try, also when the
 // surrounding work fails: call it outside of a transaction that may be rolled
-// back. The sentences are those of the interface.
+// back. What is not six digits is a slip and counts none. The sentences are
+// those of the interface.
 func VerifierCode(app core.App, usage, cle, code string) error {
+	code = separateurs.Replace(code)
+	if len(code) != 6 || strings.Trim(code, "0123456789") != "" {
+		return ErrChamps(map[string]string{"code": "Tapez les 6 chiffres du code."})
+	}
 	s := De(app)
 	cle = s.Coffre.Empreinte("code-cle/"+usage, cle)
-	code = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "-", "").Replace(code)
 	errVieux := ErrChamps(map[string]string{"code": "Ce code n’est plus valable. Recevez un nouveau code."})
 	var refus error
 	err := app.RunInTransaction(func(tx core.App) error {

@@ -32,7 +32,7 @@ type Requete struct {
 const maxFormulaire = 1 << 20
 
 // Formulaire reads the posted form, urlencoded or multipart without file. Text
-// that is not UTF-8 is refused.
+// that is not UTF-8, or that holds a null character, is refused.
 func (r *Requete) Formulaire() (url.Values, error) {
 	r.Request.Body = http.MaxBytesReader(r.Response, r.Request.Body, maxFormulaire)
 	var err error
@@ -50,7 +50,7 @@ func (r *Requete) Formulaire() (url.Values, error) {
 	}
 	for cle, valeurs := range r.Request.PostForm {
 		for _, v := range append(valeurs, cle) {
-			if !utf8.ValidString(v) {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
 				return nil, Err(Invalide, "Votre envoi contient des caractères illisibles. Revenez en arrière et essayez de nouveau.")
 			}
 		}
@@ -61,32 +61,47 @@ func (r *Requete) Formulaire() (url.Values, error) {
 // Rediriger answers 303 to a path of this guichet: after a POST, reloading
 // the page sends nothing again.
 func (r *Requete) Rediriger(chemin string) error {
-	if !strings.HasPrefix(chemin, "/") || strings.HasPrefix(chemin, "//") || strings.HasPrefix(chemin, `/\`) {
+	// A browser drops tabs and line ends, and reads \ as /.
+	controle := strings.ContainsFunc(chemin, func(c rune) bool { return c < ' ' || c == 0x7f })
+	if controle || !strings.HasPrefix(chemin, "/") || strings.HasPrefix(chemin, "//") || strings.HasPrefix(chemin, `/\`) {
 		chemin = "/"
 	}
 	return r.Redirect(http.StatusSeeOther, chemin)
 }
 
-// AdresseIP is the address of the visitor: the one of the connection, or the
-// last one the trusted proxy wrote in its header.
+// AdresseIP is what the limits count by: the address of the connection or,
+// when it is the trusted proxy's, the last one of its header, for a visitor
+// writes what she likes before it. An IPv6 visitor has a whole /64 to herself:
+// it is her address.
 func (r *Requete) AdresseIP() string {
 	hote, _, err := net.SplitHostPort(r.Request.RemoteAddr)
 	if err != nil {
 		hote = r.Request.RemoteAddr
 	}
 	proxy := r.Socle.Config.TrustedProxy
-	if proxy.Header == "" || !proxy.Contains(hote) {
-		return hote
+	if proxy.Header != "" && proxy.Contains(hote) {
+		entete := strings.Join(r.Request.Header.Values(proxy.Header), ",")
+		derniere := strings.TrimSpace(entete[strings.LastIndexByte(entete, ',')+1:])
+		if avecPort, err := netip.ParseAddrPort(derniere); err == nil {
+			derniere = avecPort.Addr().String()
+		}
+		if _, err := netip.ParseAddr(derniere); err == nil {
+			hote = derniere
+		}
 	}
-	valeurs := r.Request.Header.Values(proxy.Header)
-	if len(valeurs) == 0 {
-		return hote
+	return abonne(hote)
+}
+
+func abonne(adresse string) string {
+	ip, err := netip.ParseAddr(adresse)
+	if err != nil {
+		return adresse
 	}
-	parts := strings.Split(valeurs[len(valeurs)-1], ",")
-	if ip, err := netip.ParseAddr(strings.TrimSpace(parts[len(parts)-1])); err == nil {
-		return ip.String()
+	if ip = ip.Unmap().WithZone(""); ip.Is6() {
+		prefixe, _ := ip.Prefix(64) // a length that IPv6 has
+		return prefixe.String()
 	}
-	return hote
+	return ip.String()
 }
 
 const cookieMessage = "guichet-message"

@@ -1,13 +1,13 @@
 package socle
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
 	"strings"
 
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
 )
@@ -54,7 +54,7 @@ var segmentsReserves = map[string]bool{
 // SegmentReserve tells that the program keeps this first segment for itself.
 func SegmentReserve(segment string) bool { return segmentsReserves[segment] }
 
-const corpsParDefaut = 1 << 20
+const corpsParDefaut int64 = 1 << 20
 
 // segment is the first part of a path: a word that the program keeps for
 // itself, or the name of a collectivité.
@@ -79,15 +79,11 @@ func (s *Socle) routeurs(app core.App) (instance, collectivites http.Handler, er
 	}
 	deInstance, deCollectivite := nouveau(), nouveau()
 	for _, route := range s.routes {
-		corps := route.Corps
-		if corps == 0 {
-			corps = corpsParDefaut
-		}
 		r := deInstance
 		if segment(route.Chemin) == "{collectivite}" {
 			r = deCollectivite
 		}
-		r.Route(route.Methode, route.Chemin, s.mener(&route)).Bind(apis.BodyLimit(corps))
+		r.Route(route.Methode, route.Chemin, s.mener(&route))
 	}
 	if instance, err = deInstance.BuildMux(); err != nil {
 		return nil, nil, err
@@ -115,11 +111,15 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 				// The page of what does not exist keeps the look of the mairie, if it is one's.
 				_ = s.collectivite(r, segment(e.Request.URL.Path))
 			}
+			if err := r.limiterCorps(); err != nil {
+				return err
+			}
 			if err := route.Acces.Verifier(r); err != nil {
 				return err
 			}
 			return route.Action(r)
 		}()
+		defer r.toucherSessions()
 		var ailleurs *renvoi
 		switch {
 		case errors.As(err, &ailleurs):
@@ -130,6 +130,17 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 			return nil
 		}
 	}
+}
+
+// limiterCorps refuses a body that says it is too large and cuts one that does
+// not say.
+func (r *Requete) limiterCorps() error {
+	corps := cmp.Or(r.route.Corps, corpsParDefaut)
+	if r.Request.ContentLength > corps {
+		return &http.MaxBytesError{Limit: corps}
+	}
+	r.Request.Body = http.MaxBytesReader(r.Response, r.Request.Body, corps)
+	return nil
 }
 
 func enregistrerPropres(s *Socle) {

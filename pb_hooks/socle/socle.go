@@ -71,6 +71,10 @@ func New(app core.App, cfg *config.Config, o Options) (*Socle, error) {
 	app.Store().Set(cleStore, s)
 	enregistrerPropres(s)
 	app.OnBootstrap().BindFunc(func(e *core.BootstrapEvent) error {
+		// PocketBase would make it readable by every account of the machine.
+		if err := os.MkdirAll(e.App.DataDir(), 0o700); err != nil {
+			return fmt.Errorf("data folder: %w", err)
+		}
 		if err := e.Next(); err != nil {
 			return err
 		}
