@@ -5,8 +5,9 @@ export CGO_ENABLED = 0
 
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS    = -s -w -X main.version=$(VERSION)
-# Two packages at a time: each browser test takes a core for itself.
-TESTFLAGS ?= -p 2
+# Two packages at a time: each browser test takes a core for itself. The package of
+# those tests goes through every page: more than the ten minutes of go test on a small machine.
+TESTFLAGS ?= -p 2 -timeout 40m
 # The packages whose code or tests run in several goroutines.
 RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/pieces
 # The tests that read the source tree.

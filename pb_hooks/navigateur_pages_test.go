@@ -170,6 +170,15 @@ func (x *tournee) regler() {
 	x.examiner(v, "logo refusé")
 	v.Joindre("Logo de la mairie", navigateur.Photo(x.t, "logo.jpg", 10))
 	x.examiner(v, "logo")
+	v.Aller("/agents/reglages/accessibilite")
+	v.Remplir("Critères respectés", "beaucoup")
+	x.fauter(v, "Enregistrer")
+	v.Remplir("Critères respectés", "")
+	v.Remplir("Schéma pluriannuel d’accessibilité", "2027 : un audit du guichet.")
+	v.Presser("Enregistrer")
+	v.Aller("/accessibilite")
+	v.Presser("Lire le schéma pluriannuel d’accessibilité")
+	x.examiner(v, "schéma")
 	v.Aller("/agents/profil")
 	v.Remplir("Votre prénom", "")
 	x.fauter(v, "Enregistrer mon profil")
@@ -284,12 +293,6 @@ func (x *tournee) seTromper() {
 		u.Aller(adresse)
 		x.attendre(u, status)
 	}
-	u.Aller("/demandes")
-	u.PresserPremier("main a", "Écrire à la mairie")
-	u.Coller("Écrire à la mairie au sujet de cette demande", strings.Repeat("a", 1<<20+1))
-	u.Presser("Envoyer mon message")
-	x.attendre(u, 413)
-
 	m := x.persona("maire")
 	m.Aller("/agents/reglages")
 	x.attendre(m, 403)
@@ -326,18 +329,19 @@ func (x *tournee) choisirSaCommune() {
 	v.Ouvrir(g.URL + "/nulle-part/")
 	x.attendre(v, 404)
 
-	inviter := func(courriel string) string {
-		u, err := url.Parse(strings.TrimSpace(g.Commander("agent", "invite", courriel, "--collectivite", "le-val-d-ajol")))
-		if err != nil {
-			x.t.Fatal(err)
-		}
-		return g.URL + u.Path
+	invitation, err := url.Parse(strings.TrimSpace(g.Commander("agent", "invite", "marie@example.org", "--collectivite", "le-val-d-ajol")))
+	if err != nil {
+		x.t.Fatal(err)
 	}
-	inviter(navigateur.AdressePerdue)
-	lien := inviter("marie@example.org")
-	g.Boite.Attendre(x.t, "marie@example.org", 1) // mails leave one after the other
-	v.Ouvrir(lien)
+	v.Ouvrir(g.URL + invitation.Path)
 	x.creerSonAcces(v, "Marie")
+	for _, courriel := range []string{navigateur.AdressePerdue, "lucie@example.org"} {
+		v.Aller("/agents/reglages/agents/nouveau")
+		v.Remplir("Son adresse électronique", courriel)
+		v.Choisir("Délégué à la protection des données")
+		v.Presser("Envoyer l’invitation")
+	}
+	g.Boite.Attendre(x.t, "lucie@example.org", 1) // mails leave one after the other
 	v.Aller("/agents/courriels")
 	v.Lit(navigateur.AdressePerdue, "no such user")
 	x.examiner(v, "courriel refusé")

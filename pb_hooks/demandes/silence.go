@@ -56,11 +56,11 @@ func poserTacite(_ core.App, d *Demande) ([]string, error) {
 // SilenceEnMots tells the usager what the silence of the collectivité did, nil
 // when it did nothing (CRPA L232-3, L232-4).
 func (d *Demande) SilenceEnMots() []string {
-	e, err := socle.LireJour(d.Echeance)
-	if d.TaciteLe.IsZero() || err != nil {
+	if d.TaciteLe.IsZero() {
 		return nil
 	}
-	passe := "Le délai de réponse est passé le " + e.Date() + ". "
+	// The échéance itself is no more awaited, and empty.
+	passe := "Le délai de réponse est passé le " + socle.JourDe(d.TaciteLe.Time()).PlusJours(-1).Date() + ". "
 	if d.Etat == Acceptee {
 		return []string{passe + "Votre demande est acceptée.", "Vous pouvez demander une attestation à la mairie."}
 	}

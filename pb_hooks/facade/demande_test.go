@@ -199,10 +199,14 @@ func TestLeSilenceEtLesAlertes(t *testing.T) {
 	b.Executer("silence")
 	// Their sessions are long over: they come back.
 	camille := b.Client().Connecter(b.c, "camille@example.org", "", "")
-	camille.Lire(b.usager).Contient("Refusée", "Sans réponse de la mairie")
+	camille.Lire(b.usager).Contient("Refusée", "Sans réponse de la mairie", "Le délai de réponse est passé le 4 juillet 2026. Votre demande est considérée comme refusée.")
 	retour := b.Client()
 	retour.Envoyer(b.c.Chemin()+"/agents/connexion", url.Values{"courriel": {"nadege@example.org"}, "mot_de_passe": {guichettest.MotDePasse}}).Attendre(http.StatusSeeOther)
 	retour.Envoyer(b.agent+"/prise", nil).Attendre(http.StatusConflict)
+	retour.Lire(b.agent).Contient("née du silence de la mairie le 5 juillet 2026")
+	if c := b.Dernier("camille@example.org"); !strings.Contains(c.Texte, "Votre demande est considérée comme refusée.") {
+		t.Errorf("le courriel ne dit pas l’effet du silence :\n%s", c.Texte)
+	}
 }
 
 func TestRetirerSaDemande(t *testing.T) {

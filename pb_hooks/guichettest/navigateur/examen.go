@@ -33,6 +33,9 @@ const debordements = `(() => {
     .reverse().slice(0, 5).map((e) => e.outerHTML.slice(0, 160) + " → " + Math.round(e.getBoundingClientRect().right) + " px");
 })()`
 
+// imagesPerdues are those of which the person sees the words instead.
+const imagesPerdues = `[...document.images].filter((i) => i.complete && !i.naturalWidth).map((i) => i.outerHTML.slice(0, 160))`
+
 // typographie finds the French signs that a line break could part from their
 // word, in what the program wrote: the values of a person are hers.
 const typographie = `(() => {
@@ -47,8 +50,8 @@ const typographie = `(() => {
 
 // Examiner holds the page to what every page promises: WCAG 2.2 AA as far as a
 // program can tell, on a desk and on a phone; nothing wider than 320 px; one
-// title; French spaces; no complaint of the browser. With CAPTURES it
-// leaves there nom-bureau.png, nom-telephone.png and nom.pdf.
+// title; every image; French spaces; no complaint of the browser. With CAPTURES
+// it leaves there nom-bureau.png, nom-telephone.png and nom.pdf.
 func (v *Visiteur) Examiner(nom string) {
 	v.t.Helper()
 	if n := evaluer[int](v, "document.querySelectorAll('h1').length"); n != 1 {
@@ -56,6 +59,9 @@ func (v *Visiteur) Examiner(nom string) {
 	}
 	for _, f := range evaluer[[]string](v, typographie) {
 		v.t.Errorf("%s : espace sécable dans « %s »", nom, f)
+	}
+	for _, i := range evaluer[[]string](v, imagesPerdues) {
+		v.t.Errorf("%s : image perdue %s", nom, i)
 	}
 	// A visitor without scripts has them for the time of the examination.
 	v.faire(scripts(true))
