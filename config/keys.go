@@ -31,7 +31,7 @@ var Keys = []Key{
 	{"smtp.username", "", "Its account; empty without authentication."},
 	{"smtp.password", "", "Its password; prefer password_file or GUICHET_SMTP_PASSWORD."},
 	{"smtp.password_file", "", "File that holds the password, instead of password."},
-	{"smtp.tls", "starttls", "starttls (encrypted once the server offers it) or implicit (from the first byte)."},
+	{"smtp.tls", TLSStart, "starttls (mail waits while the server offers none, unless it is this machine), implicit (from the first byte) or none (in clear, without an account, for a relay of the local network)."},
 	{"smtp.from", "", "Sender, such as Mairie de Saint-Exemple <guichet@example.fr>; no guichet opens without it."},
 	{"smtp.local_name", "localhost", "Name said in EHLO."},
 	{"session.usager_idle", 24 * time.Hour, "An inhabitant is signed out after this idle time."},

@@ -170,8 +170,10 @@ func importPermis(s source, i string) error {
 		return nil
 	case vers == "guichettest" && de != "guichettest":
 		return errors.New("the bench is for external tests")
-	case path.Dir(s.chemin) == "." || path.Dir(s.chemin) == "pb_hooks" || strings.HasPrefix(s.chemin, "scripts/"):
-		return nil // main.go and hooks.go know them all; the scripts are programs of their own
+	case path.Dir(s.chemin) == "." || path.Dir(s.chemin) == "pb_hooks":
+		return nil // main.go and hooks.go know them all
+	case strings.HasPrefix(s.chemin, "scripts/"):
+		return nil // it drives the program from outside
 	case !deRoom:
 		return errors.New("what is under the rooms imports nothing of the program")
 	case versRoom && slices.Index(rooms, vers) > slices.Index(rooms, de):

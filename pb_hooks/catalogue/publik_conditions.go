@@ -94,7 +94,7 @@ func (i *importPublik) compare(variable, op, texte string, partiel bool) *Test {
 		if partiel || c.Type != "texte" && c.Type != "texte_long" {
 			return nil
 		}
-		return &Test{Q: c.ID, Op: op, V: guillemets(texte)}
+		return &Test{Q: c.ID, Op: op, V: valeurJSON(texte)}
 	}
 	if c.Type == "choix_multiple" {
 		if op != "eq" {
@@ -105,7 +105,7 @@ func (i *importPublik) compare(variable, op, texte string, partiel bool) *Test {
 	var l []Test
 	for _, o := range i.doc.Options(c.Liste) {
 		if o.Libelle.Fr == texte || partiel && strings.Contains(o.Libelle.Fr, texte) {
-			l = append(l, Test{Q: c.ID, Op: op, V: guillemets(o.ID)})
+			l = append(l, Test{Q: c.ID, Op: op, V: valeurJSON(o.ID)})
 		}
 	}
 	switch len(l) {
@@ -117,7 +117,7 @@ func (i *importPublik) compare(variable, op, texte string, partiel bool) *Test {
 	return &Test{Any: l}
 }
 
-func guillemets(s string) json.RawMessage {
+func valeurJSON(s string) json.RawMessage {
 	b, _ := json.Marshal(s) // a string: no error
 	return b
 }

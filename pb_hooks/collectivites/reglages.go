@@ -98,6 +98,7 @@ func montrerReglages(r *socle.Requete) error {
 		}},
 		{"Le guichet", []lienReglage{
 			{"Courriels non partis", "Ce qui attend et ce qui est à envoyer de nouveau", r.Chemin + "/agents/courriels", expediteur},
+			{"Tâches du guichet", "Ce que le guichet fait de lui-même, et quand", r.Chemin + "/agents/taches", ""},
 			{"Aide", "Les premiers pas, répondre à une demande, les délais", r.Chemin + "/agents/aide", ""},
 		}},
 	}})

@@ -114,10 +114,10 @@ func commencer(r *socle.Requete, t *catalogue.Teleservice) (*Brouillon, error) {
 // its visitor's session. Nil when the request is nobody's.
 func aQui(r *socle.Requete) dbx.Expression {
 	if c := usagers.De(r); c != nil {
-		return dbx.HashExp{"compte": c.ID}
+		return socle.Egal("compte", c.ID)
 	}
 	if s := r.Session(socle.EspaceUsager); s != nil {
-		return dbx.HashExp{"session": s.ID, "compte": ""}
+		return dbx.And(socle.Egal("session", s.ID), dbx.HashExp{"compte": ""})
 	}
 	return nil
 }
@@ -160,7 +160,8 @@ func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {
 
 // adopter gives the brouillons of a visitor to the compte that signs in.
 func adopter(tx core.App, visiteur *socle.Session, compte string) error {
-	_, err := tx.DB().Update("brouillons", dbx.Params{"session": "", "compte": compte}, dbx.HashExp{"session": visiteur.ID, "compte": ""}).Execute()
+	_, err := tx.DB().Update("brouillons", dbx.Params{"session": "", "compte": compte},
+		dbx.And(socle.Egal("session", visiteur.ID), dbx.HashExp{"compte": ""})).Execute()
 	if err != nil {
 		return fmt.Errorf("adopt brouillons: %w", err)
 	}

@@ -28,7 +28,7 @@ func Register(app core.App) {
 	usagers.ALaConnexion(app, adopter)
 	pieces.Garder(app, pieces.Gardien{Echues: echues, Otee: direOtee})
 	catalogue.DeclarerBrouillons(app, compterBrouillons)
-	corps := int64(s.Config.Limits.FileMB+1) << 20
+	corps := pieces.Corps(int64(s.Config.Limits.FileMB) * mo)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: commencerDemarche},
@@ -76,9 +76,9 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/approbation/{jeton}", Acces: parLien, Action: traiterApprobation},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/approbation/{jeton}/pieces/{piece}", Acces: parLien, Action: servirPieceApprobation},
 	)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Quand: "47 3 * * *", Faire: PurgerBrouillons})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Libelle: "Appliquer l’effet du silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Libelle: "Classer les demandes restées incomplètes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Libelle: "Effacer les brouillons abandonnés", Quand: "47 3 * * *", Faire: PurgerBrouillons})
 	s.DeclarerRGPD(sources...)
 }
 

@@ -81,7 +81,7 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	}
 	var depose *Depose
 	err = app.RunInTransaction(func(tx core.App) error {
-		deja, err := trouver(tx, dbx.HashExp{"cle_depot": d.Cle})
+		deja, err := parCle(tx, d.Cle)
 		if err == nil {
 			depose = &Depose{Demande: deja, Deja: true}
 			if deja.Compte == "" {

@@ -15,6 +15,7 @@ import (
 // rooms fill it; a page's own struct embeds it.
 type Cadre struct {
 	Titre         string
+	Page          string // name of the template, « room/page »
 	Chemin        string // base of the collectivité's links, "/saint-exemple"
 	Nom           string // « Mairie de Saint-Exemple »
 	Logo          string // URL, "" for none
@@ -72,10 +73,12 @@ func (s *Socle) Decorer(f func(*Requete)) { s.decorateurs = append(s.decorateurs
 // Rendre answers with a page. It is rendered whole before the first byte is
 // sent, so that a fault of a template is an error page and not half a page.
 func (r *Requete) Rendre(status int, page string, p Page) error {
+	p.cadre().Page = page
 	var b bytes.Buffer
 	if err := r.Socle.gabarits.Executer(&b, page, p); err != nil {
 		return fmt.Errorf("render %s: %w", page, err)
 	}
+	r.quitterCorps()
 	h := r.Response.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-store")
@@ -114,6 +117,7 @@ func (r *Requete) repondreErreur(err error) error {
 	if e.Code == Interne {
 		r.Socle.Logger.Error("request failed", "method", r.Request.Method, "route", r.nomRoute(), "err", err)
 	}
+	r.quitterCorps()
 	if r.EstFragment() {
 		return r.JSON(e.HTTP(), map[string]any{"erreur": e.Message, "champs": e.Champs})
 	}
@@ -141,6 +145,7 @@ func fonctionsPages(s *Socle) template.FuncMap {
 		"taille":       Taille,
 		"telephone":    Telephone,
 		"numero":       FormaterNumero,
+		"pluriel":      Pluriel,
 		"aujourdhui":   func() string { return s.Horloge.Aujourdhui().EnLettres() },
 		"typographier": Typographier,
 	}
