@@ -179,7 +179,7 @@ func (b *bancDroits) client(colonne string, o *objets) *guichettest.Client {
 func (b *bancDroits) prouver(o *objets) *guichettest.Client {
 	b.t.Helper()
 	client, lien := b.Client(), b.c.Chemin()+"/approbation/"+o.decision.Jeton()
-	client.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusOK)
+	client.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
 	code := guichettest.Code(b.t, b.Dernier(b.signataire.Courriel))
 	client.Envoyer(lien, url.Values{"acte": {"code"}, "code": {code}}).Attendre(http.StatusSeeOther)
 	return client

@@ -145,7 +145,7 @@ func TestLesReponsesForgees(t *testing.T) {
 		"le champ d’une autre page":     {"adresse", url.Values{"adresse": {"12 rue de la Gare"}, "description": {"valeur forgée"}}, "", "forgée"},
 		"l’identifiant au lieu du code": {"adresse", url.Values{"adresse": {"12 rue de la Gare"}, s.doc.Etapes[0].Champs[0].ID: {"valeur forgée"}}, "", "forgée"},
 		"deux valeurs pour un champ":    {"adresse", url.Values{"adresse": {"12 rue de la Gare", "valeur forgée"}}, "", "forgée"},
-		"un octet nul et des commandes": {"adresse", url.Values{"adresse": {"12 rue\x00 de\x1b[31m la\u202e Gare"}}, "", "\x00"},
+		"des commandes d’écran":         {"adresse", url.Values{"adresse": {"12 rue de\x1b[31m la\u202e Gare"}}, "", "\x1b"},
 		"un texte beaucoup trop long":   {"adresse", url.Values{"adresse": {strings.Repeat("é", 5000)}}, "Raccourcissez votre réponse", ""},
 		"un numéro de sécurité sociale": {"adresse", url.Values{"adresse": {"1 85 05 78 006 084 36"}}, "numéro de sécurité sociale", ""},
 		"le même, sans espaces ni clé":  {"adresse", url.Values{"adresse": {"Né 1850578006084 merci"}}, "numéro de sécurité sociale", ""},

@@ -117,14 +117,14 @@ func dit(p *guichettest.Page, question, mot string) bool {
 	corps := p.Corps + fmt.Sprint(p.Header)
 	if question != "" {
 		q := strings.TrimPrefix(question, "?q=")
-		corps = strings.ReplaceAll(strings.ReplaceAll(corps, `value="`+q+`"`, ""), "« "+q+" »", "")
+		corps = strings.NewReplacer(`value="`+q+`"`, "", "« "+q+" »", "", "«\u00a0"+q+"\u00a0»", "").Replace(corps)
 	}
 	return strings.Contains(corps, mot)
 }
 
 // partages are the parameters that are the instance's own: a device signs in
 // to every collectivité.
-var partages = []string{"{collectivite}", "{session}", "{code}", "{chemin...}", "{$}"}
+var partages = []string{"{collectivite}", "{session}", "{code}", "{chemin...}", "{$}", "{tache}", "{article}"}
 
 // An id of one collectivité under the address of the other is nothing, even for
 // people who may open it at home, and nothing changes there.

@@ -40,8 +40,8 @@ func ouvrirMairie(t testing.TB, b *guichettest.Banc, nom, secret string) *mairie
 	t.Helper()
 	m := &mairie{Banc: b, t: t, c: b.Collectivite(nom, "contact", "signalement"), secret: secret}
 	m.signataire = b.Signataire(m.c)
-	m.c.Logo, m.c.HomologueeJusquA = "data:image/png;base64,iVBORw0KGgo=", "2029-01-01"
-	m.must(b.App.DB().Model(m.c).Update("Logo", "HomologueeJusquA"))
+	m.c.Logo, m.c.HomologueeJusquA, m.c.SchemaAccessibilite = "data:image/png;base64,iVBORw0KGgo=", "2029-01-01", "Rendre les PDF lisibles."
+	m.must(b.App.DB().Model(m.c).Update("Logo", "HomologueeJusquA", "SchemaAccessibilite"))
 	return m
 }
 
@@ -249,6 +249,10 @@ func (o *objets) chemin(t testing.TB, c *collectivites.Collectivite, statique, m
 			v, connu = "", true
 		case "{chemin...}":
 			v, connu = statique, true
+		case "{tache}":
+			v, connu = "silence", true
+		case "{article}":
+			v, connu = "premiers-pas", true
 		}
 		if !connu {
 			t.Fatalf("%s : le paramètre %s est inconnu de cet essai", motif, part)

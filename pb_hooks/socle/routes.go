@@ -1,7 +1,6 @@
 package socle
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -143,9 +142,6 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 				// The page of what does not exist keeps the look of the mairie, if it is one's.
 				_ = s.collectivite(r, segment(e.Request.URL.Path))
 			}
-			if err := r.limiterCorps(); err != nil {
-				return err
-			}
 			if err := route.Acces.Verifier(r); err != nil {
 				return err
 			}
@@ -165,17 +161,6 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 			return nil
 		}
 	}
-}
-
-// limiterCorps refuses a body that says it is too large and cuts one that does
-// not say.
-func (r *Requete) limiterCorps() error {
-	corps := cmp.Or(r.route.Corps, corpsParDefaut)
-	if r.Request.ContentLength > corps {
-		return &http.MaxBytesError{Limit: corps}
-	}
-	r.Request.Body = http.MaxBytesReader(r.Response, r.Request.Body, corps)
-	return nil
 }
 
 func enregistrerPropres(s *Socle) {
