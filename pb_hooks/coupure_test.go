@@ -70,7 +70,7 @@ func TestLeGuichetTueNePerdRienDeCeQuIlAAcquitte(t *testing.T) {
 
 func commune(t *testing.T) (depots.Programme, depots.Formulaire) {
 	t.Helper()
-	programme, err := depots.Construire(t.TempDir())
+	programme, err := depots.Construire(t.TempDir(), "guichet")
 	if err != nil {
 		t.Fatal(err)
 	}

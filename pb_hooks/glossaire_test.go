@@ -44,6 +44,11 @@ var interdits = []string{"dossier", "submission", "ticket", "tenant", "statut", 
 // uses any more is a fault.
 var exceptions = []struct{ fichier, phrase, raison string }{
 	{"pb_hooks/catalogue/modeles/recensement-citoyen.json", "recensement-citoyen", "the name of the duty in the Code du service national"},
+	{"pb_hooks/catalogue/modeles/subvention-association.json", "statuts", "the articles of an association (loi du 1er juillet 1901)"},
+	{"pb_hooks/catalogue/modeles/subvention-association.json", "Statuts", "the articles of an association (loi du 1er juillet 1901)"},
+	{"pb_hooks/catalogue/modeles/subvention-sport-culture.json", "statuts", "the articles of an association (loi du 1er juillet 1901)"},
+	{"pb_hooks/catalogue/modeles/subvention-sport-culture.json", "Statuts", "the articles of an association (loi du 1er juillet 1901)"},
+	{"pb_hooks/catalogue/conception_publie_pages.go", "attachment", "a value of the HTTP header Content-Disposition"},
 	{"pb_hooks/pieces/service.go", "attachment", "a value of the HTTP header Content-Disposition"},
 	{"pb_hooks/demonstration/recits_recensements.go", "recensement-citoyen", "the name of the duty in the Code du service national"},
 	{"pb_hooks/demonstration/recits_courriers.go", "statuts-de-l-association", "the founding act of an association"},
@@ -204,7 +209,7 @@ func TestAucunTexteMontreNEmploieUnMotInterdit(t *testing.T) {
 			return true
 		})
 	}
-	textes := []string{".html", ".css", ".js", ".json"}
+	textes := []string{".html", ".css", ".js", ".json", ".md"}
 	for _, arbre := range []string{"ui", "pb_hooks/catalogue/modeles"} {
 		err := filepath.WalkDir(filepath.Join(racine, arbre), func(chemin string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !slices.Contains(textes, filepath.Ext(chemin)) {

@@ -46,8 +46,10 @@ var reglesPures = []string{
 	"socle/calendrier.go", "socle/dates_francaises.go", "socle/dates_saisies.go", "socle/numeros.go", "socle/typographie.go",
 	"collectivites/couleurs.go", "collectivites/horaires.go",
 	"pieces/format.go", "pieces/nom.go", "pieces/controle_pdf.go", "pieces/nettoyage_jpeg.go", "pieces/nettoyage_png.go", "pieces/nettoyage_heic.go",
-	"catalogue/bloc.go", "catalogue/champ.go", "catalogue/champ_calcul.go", "catalogue/conditions.go", "catalogue/conditions_ecart.go", "catalogue/conditions_resolution.go",
-	"catalogue/dependantes.go", "catalogue/document.go", "catalogue/exclusion.go", "catalogue/parcours.go", "catalogue/parcours_liste.go", "catalogue/parcours_resume.go",
+	"catalogue/avertissements.go", "catalogue/conception_copie.go", "catalogue/conception_geste.go", "catalogue/conception_options.go",
+	"catalogue/conception_phrase.go", "catalogue/conception_usages.go",
+	"catalogue/bloc.go", "catalogue/champ.go", "catalogue/champ_calcul.go", "catalogue/comparaison.go", "catalogue/conditions.go", "catalogue/conditions_ecart.go", "catalogue/conditions_resolution.go",
+	"catalogue/dependantes.go", "catalogue/document.go", "catalogue/exclusion.go", "catalogue/fusion.go", "catalogue/parcours.go", "catalogue/parcours_liste.go", "catalogue/parcours_resume.go",
 	"catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",
 	"demandes/delais.go", "demandes/etats.go",
 }
@@ -168,8 +170,10 @@ func importPermis(s source, i string) error {
 		return nil
 	case vers == "guichettest" && de != "guichettest":
 		return errors.New("the bench is for external tests")
-	case path.Dir(s.chemin) == "." || path.Dir(s.chemin) == "pb_hooks" || strings.HasPrefix(s.chemin, "scripts/"):
-		return nil // main.go and hooks.go know them all; the scripts are programs of their own
+	case path.Dir(s.chemin) == "." || path.Dir(s.chemin) == "pb_hooks":
+		return nil // main.go and hooks.go know them all
+	case strings.HasPrefix(s.chemin, "scripts/"):
+		return nil // it drives the program from outside
 	case !deRoom:
 		return errors.New("what is under the rooms imports nothing of the program")
 	case versRoom && slices.Index(rooms, vers) > slices.Index(rooms, de):

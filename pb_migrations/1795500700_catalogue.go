@@ -10,13 +10,19 @@ func init() {
 		if err := creer(app, "teleservices", []core.Field{
 			relation("collectivite", "collectivites"), texte("code", 80), texte("titre", 150), texte("theme", 80), texte("resume", 300),
 			relation("service", "services"), choix("etat", "publie", "suspendu", "ferme"), texte("suspension", 500),
-			date("ouvre_le"), date("ferme_le"), texte("revision", 15), choix("renvoi", "national", "relais"),
+			date("ouvre_le"), date("ferme_le"), texte("revision", 15), choix("renvoi", "national", "relais"), texte("document", 26), json("modele", 2<<20), entier("quota"),
 		}, []string{"CREATE UNIQUE INDEX teleservices_code ON teleservices (collectivite, code)"}); err != nil {
+			return err
+		}
+		if err := creer(app, "ebauches", []core.Field{
+			relation("collectivite", "collectivites"), texte("teleservice", 15), texte("code", 80), texte("titre", 150),
+			json("document", 2<<20), json("modele", 2<<20), entier("verrou"), date("modifiee_le"), texte("modifiee_par", 80),
+		}, []string{"CREATE UNIQUE INDEX ebauches_code ON ebauches (collectivite, code)"}); err != nil {
 			return err
 		}
 		return creer(app, "revisions", []core.Field{
 			relation("teleservice", "teleservices"), entier("numero"), json("document", 2<<20), texte("empreinte", 64),
 			date("publiee_le"), texte("publiee_par", 80),
 		}, []string{"CREATE UNIQUE INDEX revisions_numero ON revisions (teleservice, numero)"}, immuable("revisions")...)
-	}, func(app core.App) error { return supprimer(app, "revisions", "teleservices") })
+	}, func(app core.App) error { return supprimer(app, "revisions", "ebauches", "teleservices") })
 }

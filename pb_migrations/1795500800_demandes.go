@@ -5,6 +5,13 @@ import (
 	m "github.com/pocketbase/pocketbase/migrations"
 )
 
+// The demandes that still wait for their end, and the others. PocketBase reads
+// no index whose condition has parentheses, hence neither IN nor OR.
+const (
+	ouvertes  = "etat != 'acceptee' AND etat != 'refusee' AND etat != 'classee' AND etat != 'retiree'"
+	terminees = "etat != 'deposee' AND etat != 'en_instruction' AND etat != 'incomplete'"
+)
+
 func init() {
 	m.Register(func(app core.App) error {
 		if err := creer(app, "brouillons", []core.Field{
@@ -32,13 +39,17 @@ func init() {
 		}, []string{
 			"CREATE UNIQUE INDEX demandes_numero ON demandes (numero)",
 			"CREATE UNIQUE INDEX demandes_cle_depot ON demandes (cle_depot) WHERE cle_depot != ''",
-			"CREATE INDEX demandes_liste ON demandes (collectivite, etat, deposee_le, id)",
-			"CREATE INDEX demandes_recentes ON demandes (collectivite, deposee_le, id)",
-			"CREATE INDEX demandes_agent ON demandes (collectivite, agent, etat, deposee_le, id) WHERE agent != ''",
-			"CREATE INDEX demandes_a_lire ON demandes (collectivite, deposee_le, id) WHERE a_lire_agent = 1",
+			// The lists of the agents, each in its order. They hold the service too,
+			// for who sees one only.
+			"CREATE INDEX demandes_terminees ON demandes (collectivite, deposee_le, id, service) WHERE " + terminees,
+			"CREATE INDEX demandes_ouvertes ON demandes (collectivite, deposee_le, id, etat, agent, service) WHERE " + ouvertes,
+			"CREATE INDEX demandes_agent ON demandes (collectivite, agent, deposee_le, id, service) WHERE agent != '' AND " + ouvertes,
+			"CREATE INDEX demandes_a_lire ON demandes (collectivite, deposee_le, id, service) WHERE a_lire_agent = 1",
+			"CREATE INDEX demandes_prevue ON demandes (collectivite, prevue_le, id, etat, service) WHERE prevue_le != ''",
+			"CREATE INDEX demandes_recentes ON demandes (deposee_le, collectivite, service)",
 			"CREATE INDEX demandes_echeance ON demandes (echeance) WHERE echeance != ''",
-			"CREATE INDEX demandes_prevue ON demandes (collectivite, prevue_le, id) WHERE prevue_le != ''",
-			"CREATE INDEX demandes_compte ON demandes (compte, deposee_le) WHERE compte != ''",
+			"CREATE INDEX demandes_compte ON demandes (compte, collectivite, deposee_le, id) WHERE compte != ''",
+			"CREATE INDEX demandes_teleservice ON demandes (teleservice, etat)",
 			"CREATE INDEX demandes_usager ON demandes (usager, deposee_le)",
 		},
 			// No path removes a filed demande without a visa record (code du patrimoine, L214-3);
@@ -55,7 +66,10 @@ func init() {
 		if err := creer(app, "attentes", []core.Field{
 			relation("demande", "demandes"), choix("genre", "piece", "avis", "paiement", "rendez_vous"), booleen("arrete_delai"),
 			json("objets", 8000), texte("message", 4000), date("ouverte_le"), jour("limite_le"), date("produite_le"), date("close_le"),
-		}, []string{"CREATE INDEX attentes_demande ON attentes (demande, ouverte_le)"}); err != nil {
+		}, []string{
+			"CREATE INDEX attentes_demande ON attentes (demande, ouverte_le)",
+			"CREATE INDEX attentes_ouvertes ON attentes (limite_le) WHERE close_le = ''",
+		}); err != nil {
 			return err
 		}
 		if err := creer(app, "historique", []core.Field{

@@ -9,8 +9,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
-
-	"guichet/pb_hooks/socle"
 )
 
 // Cost of a hash: OWASP's second profile of argon2id, 19 MiB and 2 passes,
@@ -39,16 +37,25 @@ func argon(phrase string, sel []byte, memoire, passes uint32, fils uint8, n uint
 
 // hacherMotDePasse is the stored form of a passphrase, with its parameters.
 func hacherMotDePasse(phrase string) string {
-	sel := make([]byte, 16)
-	rand.Read(sel)
-	cle := argon(phrase, sel, argonMemoire, argonPasses, argonFils, argonCle)
+	sel := alea(16)
+	return formeGardee(sel, argon(phrase, sel, argonMemoire, argonPasses, argonFils, argonCle))
+}
+
+func formeGardee(sel, cle []byte) string {
 	b64 := base64.RawStdEncoding.EncodeToString
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemoire, argonPasses, argonFils, b64(sel), b64(cle))
 }
 
 // leurre is what an unknown address is compared with, so that it takes the
-// same time as a known one.
-var leurre = hacherMotDePasse(socle.Jeton())
+// same time as a known one. It is the hash of nothing: computing a true one
+// would cost every start 19 MiB.
+var leurre = formeGardee(alea(16), alea(argonCle))
+
+func alea(n int) []byte {
+	b := make([]byte, n)
+	rand.Read(b)
+	return b
+}
 
 // memeMotDePasse compares a passphrase with a stored form; an empty or broken
 // one matches nothing.

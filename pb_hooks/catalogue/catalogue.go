@@ -8,6 +8,8 @@
 package catalogue
 
 import (
+	"database/sql"
+	"errors"
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -20,17 +22,37 @@ import (
 func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &revisions{})
+	s.Decorer(decorer)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/communes", Acces: socle.Public, Action: proposer(communes)},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/intercommunalites", Acces: socle.Public, Action: proposer(intercommunalites)},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/voies", Acces: socle.Public, Action: proposer(voies)},
 	)
+	s.Router(routesConception(int64(s.Config.Limits.FileMB+1) << 20)...)
 	collectivites.DeclarerUsage(app, demarchesDuService)
 	s.DeclarerCommande(commandeTeleservice(s))
 	s.DeclarerRGPD(
-		socle.SourceRGPD{Collection: "teleservices", Techniques: []string{"code", "titre", "theme", "resume", "suspension", "revision", "renvoi"}},
+		socle.SourceRGPD{Collection: "teleservices", Techniques: []string{"code", "titre", "theme", "resume", "suspension", "revision", "renvoi", "document", "modele"}},
+		socle.SourceRGPD{Collection: "ebauches", Techniques: []string{"teleservice", "code", "titre", "document", "modele", "modifiee_par"}},
 		socle.SourceRGPD{Collection: "revisions", Techniques: []string{"document", "empreinte", "publiee_par"}},
 	)
 }
 
 const cleStore = "guichet.catalogue"
+
+// CodeContact is the téléservice with which one writes to the mairie.
+const CodeContact = "contact"
+
+// decorer leads « Écrire à la mairie » to its téléservice, once there is one.
+func decorer(r *socle.Requete) {
+	if r.Collectivite == "" {
+		return
+	}
+	t, err := ParCode(r.App, r.Collectivite, CodeContact)
+	switch {
+	case err == nil && t.Etat != "ferme":
+		r.ModifierCadre(func(k *socle.Cadre) { k.Ecrire = r.Chemin + "/demarches/" + CodeContact })
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		r.Socle.Logger.Error("contact of a frame", "err", err)
+	}
+}

@@ -18,6 +18,11 @@ var formeNIR = regexp.MustCompile(strings.ReplaceAll(
 	"_", `[\s\x{a0}\x{202f}./-]?`,
 ))
 
+// formePuce is the number of the chip of a dog or a cat born in France (ISO
+// 11784: 250 is the country, 26 the pets): it has the shape of the number of a
+// woman born in 1950, but for a month 26 that nobody is born in.
+var formePuce = regexp.MustCompile(`(?:^|[^0-9])25026[0-9]{10}(?:[^0-9]|$)`)
+
 // ContientNIR tells that a text seems to hold a social security number, whose
 // collection is forbidden here (décret 2019-341).
 func ContientNIR(s string) bool {
@@ -27,7 +32,7 @@ func ContientNIR(s string) bool {
 			figures++
 		}
 	}
-	return figures >= 12 && formeNIR.MatchString(s) // 13 of them, 12 in Corsica; most texts have none
+	return figures >= 12 && formeNIR.MatchString(formePuce.ReplaceAllString(s, " ")) // 13 of them, 12 in Corsica; most texts have none
 }
 
 // fauteTexte is what is wrong with any free text: its length, a number that the

@@ -71,6 +71,7 @@ func TestUnNumeroDeSecuriteSocialeEstReconnu(t *testing.T) {
 		"1850578006084": true, "185057800608436": true, "2 85 05 2A 006 084 36": true, "1/85/05/78/006/084/36": true, "né 1 85 05 97 105 084 ": true,
 		"1 85 05 971 05 084 36": true, "285209912345678": true, "1851378006084": false, "185057800608": false, "18505780060843": false,
 		"21880160300019": false, "9850578006084": false, "facture 2026-118": false,
+		"250269812345678": false, "puce 250268712345678, né 1850578006084": true, "2502698123456": true,
 	} {
 		if catalogue.ContientNIR(texte) != attendu {
 			t.Errorf("%q : %v", texte, !attendu)

@@ -14,17 +14,18 @@ import (
 
 // commandeTeleservice is « guichet teleservice ».
 func commandeTeleservice(s *socle.Socle) *cobra.Command {
-	racine := &cobra.Command{Use: "teleservice", Short: "Téléservices of the standard set"}
+	racine := &cobra.Command{Use: "teleservice", Short: "Téléservices: the standard set, files, publication"}
 	racine.AddCommand(
+		commandeExport(s), commandeImport(s), commandeValidate(),
 		&cobra.Command{
 			Use: "list", Short: "List the standard set", Args: cobra.NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error {
-				for _, code := range Modeles() {
-					d, err := Modele(code)
-					if err != nil {
-						return err
+				for _, m := range Modeles() {
+					pack := ""
+					if m.ParDefaut {
+						pack = "default"
 					}
-					fmt.Fprintf(cmd.OutOrStdout(), "%-24s %-4s %s\n", code, d.Traitement.Silence.Regime, d.Titre)
+					fmt.Fprintf(cmd.OutOrStdout(), "%-32s %-4s %-8s %s\n", m.Code, m.Regime, pack, m.Titre)
 				}
 				return nil
 			},

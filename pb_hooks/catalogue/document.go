@@ -1,5 +1,7 @@
 package catalogue
 
+import "net/url"
+
 // Document is the form document « guichet-form v1 »: a téléservice is data, and
 // this is all of it. Ids never change nor are reused; codes are for reading.
 type Document struct {
@@ -47,6 +49,16 @@ type Renvoi struct {
 	Nom   string `json:"nom"`   // of the service or of the administration
 	URL   string `json:"url"`   // https only
 	Texte Texte  `json:"texte"` // why, and what one finds there
+}
+
+// Site is the name of the site that the renvoi leads to, as one reads it in an
+// address bar.
+func (r *Renvoi) Site() string {
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return r.Nom
+	}
+	return u.Hostname()
 }
 
 // Etape is one page of the form.

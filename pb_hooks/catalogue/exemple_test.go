@@ -70,6 +70,8 @@ func repondre(t testing.TB, x *catalogue.Contexte, r *rand.Rand) *catalogue.Parc
 		}
 		if !c.Requis && r.IntN(2) == 0 {
 			l = append([]catalogue.Valeur{nil}, l...)
+		} else if !c.Requis {
+			l = append(l, nil) // a demande of one’s own: this person has none
 		}
 		for _, v := range l {
 			if reponses[c.ID] = v; v == nil {

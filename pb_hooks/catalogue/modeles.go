@@ -6,9 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
+	"sync"
 )
 
+// The documents are made from the YAML files beside them: see scripts/modeles.
+//
 //go:embed modeles/*.json
 var fichiersModeles embed.FS
 
@@ -21,12 +25,48 @@ func Modele(code string) (*Document, error) {
 	return Lire(bytes.NewReader(b))
 }
 
-// Modeles lists the codes of the standard téléservices.
-func Modeles() []string {
-	var l []string
+// EnTete is what a list says of a modèle.
+type EnTete struct {
+	Code, Titre, Theme string
+	Niveaux            []string // of the collectivités that may offer it
+	Regime             string   // SVA, SVR, SO, SP
+	Renvoi             bool     // it only sends elsewhere
+	ParDefaut          bool     // see PackParDefaut
+}
+
+// Modeles lists the standard téléservices, by code.
+func Modeles() []EnTete { return slices.Clone(enTetes()) }
+
+var enTetes = sync.OnceValue(func() []EnTete {
+	var l []EnTete
 	fichiers, _ := fs.Glob(fichiersModeles, "modeles/*.json") // the pattern is right
 	for _, f := range fichiers {
-		l = append(l, strings.TrimSuffix(path.Base(f), ".json"))
+		d, err := Modele(strings.TrimSuffix(path.Base(f), ".json"))
+		if err != nil {
+			panic(err) // embedded, and read by the tests
+		}
+		t := d.Traitement
+		l = append(l, EnTete{
+			Code: d.Code, Titre: d.Titre.Fr, Theme: d.Theme, Niveaux: t.Niveaux, Regime: t.Silence.Regime, Renvoi: d.Renvoi != nil,
+			ParDefaut: t.Silence.Regime == "SO" || slices.Contains(toujours, d.Code),
+		})
+	}
+	return l
+})
+
+// toujours are the téléservices that the law asks of every guichet, whatever
+// their silence: RGPD articles 12 to 22, loi 2005-102 article 47.
+var toujours = []string{"accessibilite", "rgpd-droits"}
+
+// PackParDefaut is the codes of the téléservices that a collectivité may open
+// without confirming a rule of silence: those where silence means nothing, and
+// those that the law asks for.
+func PackParDefaut() []string {
+	var l []string
+	for _, m := range enTetes() {
+		if m.ParDefaut {
+			l = append(l, m.Code)
+		}
 	}
 	return l
 }

@@ -44,13 +44,13 @@ func instance(t testing.TB, p *catalogue.Parcours) map[string]any {
 func chaqueDocument(t *testing.T, f func(t *testing.T, x *catalogue.Contexte)) {
 	t.Helper()
 	t.Run("chaque genre", func(t *testing.T) { f(t, chaqueGenre(t)) })
-	for _, code := range catalogue.Modeles() {
-		d, err := modele(t, code).Deplier()
+	for _, m := range catalogue.Modeles() {
+		d, err := modele(t, m.Code).Deplier()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.Renvoi == nil {
-			t.Run(code, func(t *testing.T) { f(t, contexte(d)) })
+		if !m.Renvoi {
+			t.Run(m.Code, func(t *testing.T) { f(t, contexte(d)) })
 		}
 	}
 }

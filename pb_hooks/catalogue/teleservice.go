@@ -29,7 +29,10 @@ type Teleservice struct {
 	OuvreLe      types.DateTime `db:"ouvre_le"`
 	FermeLe      types.DateTime `db:"ferme_le"`
 	Revision     string         `db:"revision"`
-	Renvoi       string         `db:"renvoi"` // national, relais: done elsewhere; "" is done here
+	Renvoi       string         `db:"renvoi"`   // national, relais: done elsewhere; "" is done here
+	Document     string         `db:"document"` // id of its form document, the same in every revision
+	Modele       types.JSONRaw  `db:"modele"`   // the document of the standard set that it follows, null for none
+	Quota        int            `db:"quota"`    // demandes it takes at the most, 0 for no limit
 }
 
 // Ailleurs says who does a démarche that is not done here, "" for one that is.
@@ -89,8 +92,6 @@ func (t *Teleservice) Refus(app core.App) error {
 		return socle.Err(socle.Indisponible, phrase)
 	case t.Etat != "publie" || t.Revision == "":
 		return socle.ErrIntrouvable
-	case t.Renvoi != "":
-		return ErrAilleurs
 	case !t.OuvreLe.IsZero() && maintenant.Before(t.OuvreLe.Time()):
 		return socle.Err(socle.Indisponible, "Cette démarche ouvrira le "+socle.Instant(t.OuvreLe.Time())+".")
 	case !t.FermeLe.IsZero() && !maintenant.Before(t.FermeLe.Time()):
@@ -109,9 +110,9 @@ func DocumentDe(app core.App, revision string) (*Document, error) {
 	if d, ok := cache.parID.Load(revision); ok {
 		return d.(*Document), nil
 	}
-	var r Revision
-	if err := app.DB().Select("*").From("revisions").Where(dbx.HashExp{"id": revision}).One(&r); err != nil {
-		return nil, fmt.Errorf("revision %s: %w", revision, err)
+	r, err := RevisionParID(app, revision)
+	if err != nil {
+		return nil, err
 	}
 	d, err := Relire(r.Document)
 	if err != nil {
@@ -136,13 +137,7 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 	if err != nil {
 		return nil, err
 	}
-	fautes := Verifier(d)
-	if service.Telephone == "" && c.Telephone == "" {
-		fautes = append(fautes, "Le service « "+service.Nom+" » n’a pas de téléphone (CRPA R112-11-1).")
-	}
-	if service.Adresse == "" && c.Adresse == "" && service.Courriel == "" && c.Courriel == "" {
-		fautes = append(fautes, "Le service « "+service.Nom+" » n’a ni adresse postale ni adresse électronique (CRPA R112-11-1).")
-	}
+	fautes := append(Verifier(d), c.ManquesAccuse(tx, service)...)
 	brut, err := d.Canonique()
 	if err != nil {
 		return nil, err
@@ -160,7 +155,10 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 		return nil, err
 	}
 	if nouveau {
-		t = &Teleservice{ID: socle.ID(), Collectivite: collectivite, Code: d.Code, Etat: "publie"}
+		t = &Teleservice{ID: socle.ID(), Collectivite: collectivite, Code: d.Code, Etat: "publie", Document: d.ID, Modele: types.JSONRaw("null")}
+	}
+	if t.Document != d.ID {
+		return nil, errCodePris
 	}
 	var derniere struct {
 		Numero    int    `db:"numero"`
@@ -191,6 +189,9 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 	if err := tx.DB().Model(&r).Insert(); err != nil {
 		return nil, fmt.Errorf("publish %s: %w", d.Code, err)
 	}
+	if err := t.adopter(tx, d, brut); err != nil {
+		return nil, err
+	}
 	return t, socle.Journaliser(tx, socle.Acte{
 		Acteur: par, Verbe: "catalogue.publier", Objet: "revisions:" + r.ID, Collectivite: collectivite, Details: r.Empreinte,
 	})
@@ -211,6 +212,22 @@ func servicePour(tx core.App, collectivite, code string) (*collectivites.Service
 		return nil, socle.Err(socle.Invalide, "La collectivité n’a pas encore de service.")
 	}
 	return &services[0], nil
+}
+
+// RevisionParID finds a revision.
+func RevisionParID(app core.App, id string) (*Revision, error) {
+	var r Revision
+	if err := app.DB().Select("*").From("revisions").Where(dbx.HashExp{"id": id}).One(&r); err != nil {
+		return nil, fmt.Errorf("revision %s: %w", id, err)
+	}
+	return &r, nil
+}
+
+// RevisionsDe lists the revisions of a téléservice, newest first.
+func RevisionsDe(app core.App, teleservice string) ([]Revision, error) {
+	var l []Revision
+	err := app.DB().Select("*").From("revisions").Where(dbx.HashExp{"teleservice": teleservice}).OrderBy("numero DESC").All(&l)
+	return l, err
 }
 
 // ParID finds a téléservice.

@@ -93,6 +93,11 @@ func (v *verificateur) structure() {
 	}
 }
 
+// casDomicile is the text that a document cites when it is one of the few cases
+// where a proof of address may be asked: titles, attestation d’accueil, lists of
+// voters (CRPA R113-8), school (code de l’éducation D131-3-1).
+var casDomicile = regexp.MustCompile(`R113-8|D131-3-1`)
+
 func (v *verificateur) piece(p *PieceAttendue) {
 	v.id("Document "+p.Code, p.ID)
 	v.code(p.Code)
@@ -100,7 +105,7 @@ func (v *verificateur) piece(p *PieceAttendue) {
 	if p.BaseLegale == "" {
 		v.dire("Le document « %s » n’a pas de base légale (CRPA L114-5).", p.Libelle.Fr)
 	}
-	if p.Nature == "domicile" {
+	if p.Nature == "domicile" && !casDomicile.MatchString(p.BaseLegale) {
 		v.dire("Le document « %s » est un justificatif de domicile, qu’une démarche ordinaire ne peut pas demander (CRPA R113-8).", p.Libelle.Fr)
 	}
 	v.identite(p)
@@ -135,7 +140,7 @@ func (v *verificateur) droit() {
 	if t.Conservation.DUA == "" || !slices.Contains([]string{"D", "C", "T"}, t.Conservation.SortFinal) {
 		v.dire("La durée de conservation n’est pas indiquée.")
 	}
-	if t.RGPD.Base == "" || t.RGPD.Finalite.Fr == "" {
+	if bases[t.RGPD.Base] == "" || t.RGPD.Finalite.Fr == "" {
 		v.dire("La base légale et la finalité du traitement des données ne sont pas indiquées.")
 	}
 	if !slices.Contains([]string{"aucune", "facultative", "compte"}, t.Authentification) {

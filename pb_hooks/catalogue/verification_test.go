@@ -14,6 +14,13 @@ func TestUnDocumentJusteSePublie(t *testing.T) {
 	}
 }
 
+func TestUnJustificatifDeDomicileSeDemandeDansLesCasDeLaLoi(t *testing.T) {
+	d := document(t, `"nature": "autre"`, `"nature": "domicile"`, `"base_legale": "CRPA L112-8"`, `"base_legale": "Code de l’éducation, article D131-3-1"`)
+	if fautes := catalogue.Verifier(d); len(fautes) > 0 {
+		t.Errorf("refusé : %q", fautes)
+	}
+}
+
 func TestChaqueFauteDunDocumentASaPhrase(t *testing.T) {
 	const si = `"si": {"q": "C1", "op": "eq", "v": "O2"}`
 	condition := func(test string) []string { return []string{si, `"si": ` + test} }
@@ -74,6 +81,7 @@ func TestChaqueFauteDunDocumentASaPhrase(t *testing.T) {
 		{"aucune durée de conservation", []string{`"dua": "1 an"`, `"dua": ""`}, "La durée de conservation n’est pas indiquée."},
 		{"un sort final inconnu", []string{`"sort_final": "D"`, `"sort_final": "DC"`}, "La durée de conservation n’est pas indiquée."},
 		{"aucune finalité", []string{`"fr": "Essayer."`, `"fr": ""`}, "La base légale et la finalité du traitement des données ne sont pas indiquées."},
+		{"une base légale qui n’en est pas une", []string{`"6.1.e"`, `"6.1.g"`}, "La base légale et la finalité du traitement des données ne sont pas indiquées."},
 		{"une décision sans motif de refus", []string{`"decision": false`, `"decision": true`}, "Aucun motif de refus en droit n’est proposé (CRPA L211-5)."},
 		{"une connexion inconnue", []string{`"authentification": "aucune"`, `"authentification": "secrete"`}, "La façon de s’identifier n’est pas indiquée."},
 		{"aucune question", []string{

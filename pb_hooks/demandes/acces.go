@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net/http"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -25,7 +24,7 @@ const (
 var auBrouillon = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
 	b, err := brouillonDe(r, r.Request.PathValue("brouillon"))
 	if err != nil {
-		if aQui(r) == nil && r.Request.Method == http.MethodGet {
+		if aQui(r) == nil && r.EstLecture() {
 			return usagers.EnvoyerConnexion(r)
 		}
 		return cmp.Or(versLaDemande(r), err)
@@ -38,8 +37,8 @@ var auBrouillon = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Veri
 // click or the back button, to what it became; nil when it became nothing that
 // she may read.
 func versLaDemande(r *socle.Requete) error {
-	d, err := trouver(r.App, dbx.HashExp{"cle_depot": r.Request.PathValue("brouillon"), "collectivite": r.Collectivite})
-	if err != nil || r.EstFragment() {
+	d, err := parCle(r.App, r.Request.PathValue("brouillon"))
+	if err != nil || d.Collectivite != r.Collectivite || r.EstFragment() {
 		return nil
 	}
 	if _, err := OuvrirUsager(r, d.ID); err != nil {
@@ -60,7 +59,7 @@ var aLaDemande = socle.Acces{Nom: "demande", Espace: socle.EspaceUsager, Verifie
 	d, err := OuvrirUsager(r, r.Request.PathValue("demande"))
 	if err != nil {
 		s := r.Session(socle.EspaceUsager)
-		if (s == nil || s.Porteur == "") && r.Request.Method == http.MethodGet {
+		if (s == nil || s.Porteur == "") && r.EstLecture() {
 			return usagers.EnvoyerConnexion(r)
 		}
 		return err

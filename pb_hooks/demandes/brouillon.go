@@ -117,10 +117,10 @@ func commencer(r *socle.Requete, t *catalogue.Teleservice) (*Brouillon, error) {
 // its visitor's session. Nil when the request is nobody's.
 func aQui(r *socle.Requete) dbx.Expression {
 	if c := usagers.De(r); c != nil {
-		return dbx.HashExp{"compte": c.ID}
+		return socle.Egal("compte", c.ID)
 	}
 	if s := r.Session(socle.EspaceUsager); s != nil {
-		return dbx.HashExp{"session": s.ID, "compte": ""}
+		return dbx.And(socle.Egal("session", s.ID), dbx.HashExp{"compte": ""})
 	}
 	return nil
 }
@@ -137,6 +137,12 @@ func brouillonDe(r *socle.Requete, id string) (*Brouillon, error) {
 		return nil, fmt.Errorf("brouillon: %w", err)
 	}
 	return &b, nil
+}
+
+// compterBrouillons tells how many brouillons of a téléservice are open.
+func compterBrouillons(app core.App, teleservice string) (n int, err error) {
+	err = app.DB().Select("count(*)").From("brouillons").Where(dbx.HashExp{"teleservice": teleservice}).Row(&n)
+	return n, err
 }
 
 // BrouillonsDe lists the brouillons of the request in the collectivité, last
@@ -157,7 +163,8 @@ func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {
 
 // adopter gives the brouillons of a visitor to the compte that signs in.
 func adopter(tx core.App, visiteur *socle.Session, compte string) error {
-	_, err := tx.DB().Update("brouillons", dbx.Params{"session": "", "compte": compte}, dbx.HashExp{"session": visiteur.ID, "compte": ""}).Execute()
+	_, err := tx.DB().Update("brouillons", dbx.Params{"session": "", "compte": compte},
+		dbx.And(socle.Egal("session", visiteur.ID), dbx.HashExp{"compte": ""})).Execute()
 	if err != nil {
 		return fmt.Errorf("adopt brouillons: %w", err)
 	}

@@ -311,7 +311,7 @@ func DecisionApprouvee(app core.App, demande string) (*Decision, error) {
 // DecisionParLien finds the decision that a mailed link opens, while it waits.
 func DecisionParLien(app core.App, jeton string) (*Decision, error) {
 	var dec Decision
-	err := app.DB().Select("*").From("decisions").Where(dbx.HashExp{"lien": socle.Hacher(jeton)}).One(&dec)
+	err := app.DB().Select("*").From("decisions").Where(socle.Egal("lien", socle.Hacher(jeton))).One(&dec)
 	if err != nil || !socle.De(app).Horloge.Maintenant().Before(dec.LienExpireLe.Time()) {
 		return nil, socle.Err(socle.Introuvable, "Ce lien n’est plus valable. La décision est peut-être déjà prise, ou son texte a changé.")
 	}

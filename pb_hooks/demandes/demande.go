@@ -78,7 +78,12 @@ func ParNumero(app core.App, collectivite, numero string) (*Demande, error) {
 	return trouver(app, dbx.HashExp{"numero": numero, "collectivite": collectivite})
 }
 
-func trouver(app core.App, cle dbx.HashExp) (*Demande, error) {
+// parCle finds the demande filed under a key; none is filed under "".
+func parCle(app core.App, cle string) (*Demande, error) {
+	return trouver(app, socle.Egal("cle_depot", cle))
+}
+
+func trouver(app core.App, cle dbx.Expression) (*Demande, error) {
 	var d Demande
 	if err := app.DB().Select("*").From("demandes").Where(cle).One(&d); err != nil {
 		return nil, fmt.Errorf("demande: %w", err)
@@ -90,7 +95,7 @@ func trouver(app core.App, cle dbx.HashExp) (*Demande, error) {
 func DuCompte(app core.App, collectivite, compte string) ([]Demande, error) {
 	var l []Demande
 	err := app.DB().Select("*").From("demandes").
-		Where(dbx.HashExp{"collectivite": collectivite, "compte": compte}).
+		Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(socle.Egal("compte", compte)).
 		OrderBy("deposee_le DESC", "id DESC").Limit(limiteListe).All(&l)
 	return l, err
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
@@ -26,17 +27,20 @@ func Register(app core.App) {
 	app.Store().Set(cleStore, &salle{})
 	usagers.ALaConnexion(app, adopter)
 	pieces.Garder(app, pieces.Gardien{Echues: echues, Otee: direOtee})
-	corps := int64(s.Config.Limits.FileMB+1) << 20
+	catalogue.DeclarerBrouillons(app, compterBrouillons)
+	corps := pieces.Corps(int64(s.Config.Limits.FileMB) * mo)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: commencerDemarche},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/etapes/{etape}", Acces: auBrouillon, Action: montrerEtape},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/etapes/{etape}", Acces: auBrouillon, Action: aJour(montrerEtape)},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/etapes/{etape}", Acces: auBrouillon, Action: enregistrerEtape, Corps: corps},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/pieces/{etape}", Acces: auBrouillon, Action: recevoirPiece, Corps: corps},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/pieces/{piece}", Acces: auBrouillon, Action: servirPieceBrouillon},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/verification", Acces: auBrouillon, Action: verifier},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/verification", Acces: auBrouillon, Action: aJour(verifier)},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/exclusion", Acces: auBrouillon, Action: montrerExclusion},
-		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/envoi", Acces: auBrouillon, Action: envoyer},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/envoi", Acces: auBrouillon, Action: aJour(envoyer)},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/changement", Acces: auBrouillon, Action: montrerChangement},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/changement", Acces: auBrouillon, Action: accepterChangement},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/suppression", Acces: auBrouillon, Action: oublierBrouillon},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: demanderSuivi},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: ouvrirSuivi},
@@ -72,9 +76,9 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/approbation/{jeton}", Acces: parLien, Action: traiterApprobation},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/approbation/{jeton}/pieces/{piece}", Acces: parLien, Action: servirPieceApprobation},
 	)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Quand: "47 3 * * *", Faire: PurgerBrouillons})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Libelle: "Appliquer l’effet du silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Libelle: "Classer les demandes restées incomplètes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Libelle: "Effacer les brouillons abandonnés", Quand: "47 3 * * *", Faire: PurgerBrouillons})
 	s.DeclarerRGPD(sources...)
 }
 

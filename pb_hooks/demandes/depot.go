@@ -84,7 +84,7 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	}
 	var depose *Depose
 	err = app.RunInTransaction(func(tx core.App) error {
-		deja, err := trouver(tx, dbx.HashExp{"cle_depot": d.Cle})
+		deja, err := parCle(tx, d.Cle)
 		if err == nil {
 			depose = &Depose{Demande: deja, Deja: true}
 			if deja.Compte == "" {
@@ -93,6 +93,11 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 			return suivre(tx, d.Visiteur, deja)
 		}
 		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if t, err := catalogue.ParID(tx, d.Teleservice.ID); err != nil {
+			return err
+		} else if err := resterOuvert(tx, t); err != nil {
 			return err
 		}
 		depose, err = deposer(tx, d, doc, parcours, types.JSONRaw(reponses), socle.Date(maintenant))

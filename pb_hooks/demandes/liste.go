@@ -29,12 +29,17 @@ type Filtre struct {
 	Services     []string // where the agent has a role; nil for all
 	Vue          Vue
 	Agent        string // for VueMiennes
-	Texte        string // numéro, name or title; replaces the list
+	Texte        string // numéro, or words of a name and of a title; replaces the list
 	Apres        string // id of the last demande of the page before
 	Nombre       int
 }
 
-const ouvertes = "etat IN ('deposee', 'en_instruction', 'incomplete')"
+// Conditions of the indexes on what still waits for its end and on the rest,
+// word for word: SQLite reads them for nothing else.
+const (
+	ouvertes  = "etat != 'acceptee' AND etat != 'refusee' AND etat != 'classee' AND etat != 'retiree'"
+	terminees = "etat != 'deposee' AND etat != 'en_instruction' AND etat != 'incomplete'"
+)
 
 // joursUrgents is how soon the day due puts a demande in VueRetard.
 const joursUrgents = 3
@@ -42,9 +47,12 @@ const joursUrgents = 3
 // Lister gives one page of an inbox. It reads an index range and never counts
 // the table: pages follow each other by the last demande shown.
 func Lister(app core.App, f Filtre) ([]Demande, error) {
+	if texte := strings.TrimSpace(f.Texte); texte != "" {
+		return f.chercher(app, texte)
+	}
 	q := app.DB().Select("*").From("demandes").Where(f.condition(app))
 	cle, sens := "deposee_le", "DESC"
-	if f.Vue == VueRetard && f.Texte == "" {
+	if f.Vue == VueRetard {
 		cle, sens = "prevue_le", "ASC"
 	}
 	if f.Apres != "" {
@@ -73,7 +81,8 @@ func Compter(app core.App, f Filtre, maxi int) (n int, err error) {
 	return n, err
 }
 
-func (f Filtre) condition(app core.App) dbx.Expression {
+// perimetre is what the agent may see.
+func (f Filtre) perimetre() []dbx.Expression {
 	conditions := []dbx.Expression{dbx.HashExp{"collectivite": f.Collectivite}}
 	if f.Services != nil {
 		services := make([]any, len(f.Services))
@@ -82,17 +91,16 @@ func (f Filtre) condition(app core.App) dbx.Expression {
 		}
 		conditions = append(conditions, dbx.In("service", services...))
 	}
-	if texte := strings.TrimSpace(f.Texte); texte != "" {
-		if numero, err := socle.LireNumero(texte); err == nil {
-			return dbx.And(append(conditions, dbx.HashExp{"numero": numero})...)
-		}
-		return dbx.And(append(conditions, dbx.Or(dbx.Like("demandeur", texte), dbx.Like("titre", texte)))...)
-	}
+	return conditions
+}
+
+func (f Filtre) condition(app core.App) dbx.Expression {
+	conditions := f.perimetre()
 	switch f.Vue {
 	case VueNouvelles:
-		conditions = append(conditions, dbx.HashExp{"etat": string(Deposee), "agent": ""})
+		conditions = append(conditions, dbx.HashExp{"etat": string(Deposee), "agent": ""}, dbx.NewExp(ouvertes))
 	case VueMiennes:
-		conditions = append(conditions, dbx.HashExp{"agent": f.Agent}, dbx.NewExp(ouvertes))
+		conditions = append(conditions, socle.Egal("agent", f.Agent), dbx.NewExp(ouvertes))
 	case VueALire:
 		conditions = append(conditions, dbx.NewExp("a_lire_agent = 1"))
 	case VueRetard:
@@ -101,7 +109,7 @@ func (f Filtre) condition(app core.App) dbx.Expression {
 	case VueOuvertes:
 		conditions = append(conditions, dbx.NewExp(ouvertes))
 	case VueTerminees:
-		conditions = append(conditions, dbx.NewExp("etat IN ('acceptee', 'refusee', 'classee', 'retiree')"))
+		conditions = append(conditions, dbx.NewExp(terminees))
 	}
 	return dbx.And(conditions...)
 }

@@ -53,11 +53,12 @@ type pageDemarche struct {
 	Resume      string
 	Accueil     catalogue.Accueil
 	Pieces      []string
-	Refus       string // why it takes no demande now
+	Finalite    string            // what the answers serve (RGPD, article 13)
+	Renvoi      *catalogue.Renvoi // it is done elsewhere: nothing begins here
+	Refus       string            // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
 	Lien        string // the answers that the link gave
-	Renvoi      *catalogue.Renvoi
 }
 
 type ligneBrouillon struct{ URL, Depuis string }
@@ -71,7 +72,7 @@ func presenter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	refus := t.Refus(r.App)
+	refus := resterOuvert(r.App, t)
 	if socle.EstCode(refus, socle.Introuvable) {
 		return refus
 	}
@@ -79,8 +80,10 @@ func presenter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	p := &pageDemarche{Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil, Renvoi: doc.Renvoi}
-	if refus != nil && !errors.Is(refus, catalogue.ErrAilleurs) {
+	p := &pageDemarche{
+		Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil, Renvoi: doc.Renvoi, Finalite: doc.Traitement.RGPD.Finalite.Fr,
+	}
+	if refus != nil {
 		p.Refus = socle.EnErreur(refus).Message
 	}
 	for _, piece := range doc.Pieces {
@@ -114,15 +117,15 @@ func commencerDemarche(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if t.Renvoi != "" {
-		return r.Rediriger(r.Chemin + "/demarches/" + t.Code)
-	}
-	if err := t.Refus(r.App); err != nil {
+	if err := resterOuvert(r.App, t); err != nil {
 		return err
 	}
 	doc, err := catalogue.DocumentDe(r.App, t.Revision)
 	if err != nil {
 		return err
+	}
+	if doc.Renvoi != nil {
+		return r.Rediriger(r.Chemin + "/demarches/" + t.Code)
 	}
 	reponses, lien := depuisLien(r, doc)
 	if doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
@@ -363,9 +366,6 @@ func envoyer(r *socle.Requete) error {
 	}
 	t, err := catalogue.ParID(r.App, s.brouillon.Teleservice)
 	if err != nil {
-		return err
-	}
-	if err := t.Refus(r.App); err != nil {
 		return err
 	}
 	if s.doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {

@@ -98,7 +98,14 @@ func optionsPDF(r *socle.Requete, titre string) pieces.OptionsPDF {
 func lettre(r *socle.Requete, d *Demande, titre string) (*pieces.PDF, error) {
 	c := collectivites.De(r)
 	p := pieces.NouveauPDF(optionsPDF(r, titre))
-	p.EnTete(c.Enseigne, c.Contact()[1:])
+	tete := c.LignesAdresse()
+	if c.Telephone != "" {
+		tete = append(tete, "Téléphone\u00a0: "+socle.Telephone(c.Telephone))
+	}
+	if c.Courriel != "" {
+		tete = append(tete, c.Courriel)
+	}
+	p.EnTete(c.Enseigne, tete)
 	adresse, err := AdresseEnvoi(r.App, d)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package demandes_test
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -12,21 +13,30 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-func TestUneDemarcheFaiteAilleursNeCommencePasIci(t *testing.T) {
+func TestUneDemarcheQuiSeFaitAilleursNeDemandeRien(t *testing.T) {
+	b := guichettest.New(t)
+	c := b.Collectivite("Saint-Exemple", "apa-domicile")
+	visiteur := b.Client()
+	adresse := c.Chemin() + "/demarches/apa-domicile"
+	page := visiteur.Lire(adresse)
+	for _, dit := range []string{"Le Département, avec votre caisse de retraite", `href="https://www.service-public.gouv.fr/`, "Continuer sur www.service-public.gouv.fr", "À préparer"} {
+		if !strings.Contains(page.Corps, dit) {
+			t.Errorf("la page ne dit pas « %s »", dit)
+		}
+	}
+	if strings.Contains(page.Corps, "Commencer") {
+		t.Error("la page propose de commencer")
+	}
+	if p := visiteur.Envoyer(adresse, url.Values{}); p.Status != http.StatusSeeOther || !strings.HasSuffix(p.Vers, adresse) {
+		t.Errorf("commencer répond %d, vers %s", p.Status, p.Vers)
+	}
+}
+
+func TestUneDemarcheQuiSeFaitAilleursNeCommencePasIci(t *testing.T) {
 	b := guichettest.New(t)
 	c := b.Collectivite("Saint-Exemple")
 	ts := publier(t, b, c, "documents/v1-renvoi")
-	camille, page := b.Client(), c.Chemin()+"/demarches/inscription-electorale"
-
-	p := camille.Lire(page).Attendre(http.StatusOK).
-		Contient("Cette démarche se fait sur un service national", "L’inscription se fait sur le site national.", "Aller sur service-public.fr", "Sans internet")
-	if !strings.Contains(p.Corps, `href="https://www.service-public.fr/particuliers/vosdroits/R16396"`) || strings.Contains(p.Corps, `<form class="actions"`) {
-		t.Errorf("la page ne mène pas là où la démarche se fait :\n%s", p.Corps)
-	}
-	camille.Lire(c.Chemin() + "/").Attendre(http.StatusOK).Contient("S’inscrire sur les listes électorales Service national")
-	if vers := camille.Envoyer(page, nil).Attendre(http.StatusSeeOther).Vers; vers != page {
-		t.Errorf("« Commencer » forgé mène à %s", vers)
-	}
+	b.Client().Lire(c.Chemin() + "/").Attendre(http.StatusOK).Contient("S’inscrire sur les listes électorales Service national")
 	if _, err := demandes.Commencer(b.App, ts, "compte", nil); !errors.Is(err, catalogue.ErrAilleurs) {
 		t.Errorf("commencer : %v", err)
 	}

@@ -18,7 +18,7 @@ func AppliquerSilence(app core.App) error {
 	auj := socle.De(app).Horloge.Aujourdhui()
 	var l []Demande
 	err := app.DB().Select("*").From("demandes").
-		Where(dbx.NewExp("echeance != '' AND echeance < {:j} AND etat IN ('deposee', 'en_instruction', 'incomplete')", dbx.Params{"j": auj.ISO()})).
+		Where(dbx.NewExp("echeance != '' AND echeance < {:j} AND "+ouvertes, dbx.Params{"j": auj.ISO()})).
 		OrderBy("echeance").All(&l)
 	if err != nil {
 		return err
@@ -53,12 +53,29 @@ func poserTacite(_ core.App, d *Demande) ([]string, error) {
 	return []string{"TaciteLe"}, nil
 }
 
+// SilenceEnMots tells the usager what the silence of the collectivité did, nil
+// when it did nothing (CRPA L232-3, L232-4).
+func (d *Demande) SilenceEnMots() []string {
+	if d.TaciteLe.IsZero() {
+		return nil
+	}
+	// The échéance itself is no more awaited, and empty.
+	passe := "Le délai de réponse est passé le " + socle.JourDe(d.TaciteLe.Time()).PlusJours(-1).Date() + ". "
+	if d.Etat == Acceptee {
+		return []string{passe + "Votre demande est acceptée.", "Vous pouvez demander une attestation à la mairie."}
+	}
+	return []string{
+		passe + "Votre demande est considérée comme refusée.",
+		"Vous pouvez demander les motifs de ce refus dans les deux mois. Vous pouvez aussi demander à la mairie de revoir sa décision, ou saisir le tribunal administratif dans les deux mois.",
+	}
+}
+
 // ClasserIncompletes ends the SVA demandes whose person did not complete in
 // time: their delay never began, nothing else would ever end them.
 func ClasserIncompletes(app core.App) error {
 	auj := socle.De(app).Horloge.Aujourdhui()
 	var l []Demande
-	err := app.DB().NewQuery(`SELECT d.* FROM demandes d WHERE d.etat = 'incomplete' AND d.regime IN ('SVA', 'SO', 'SP')
+	err := app.DB().NewQuery(`SELECT d.* FROM demandes d WHERE d.etat = 'incomplete' AND ` + ouvertes + ` AND d.regime IN ('SVA', 'SO', 'SP')
 		AND NOT EXISTS (SELECT 1 FROM attentes a WHERE a.demande = d.id AND a.close_le = '' AND a.arrete_delai AND a.limite_le >= {:j})`).
 		Bind(dbx.Params{"j": auj.ISO()}).All(&l)
 	if err != nil {

@@ -9,7 +9,7 @@ func ecrire(ilYa int, heure [2]int, qui *habitant, nature, objet, texte string, 
 	}}
 }
 
-const droitCompetence = "CGCT L2121-29\u00a0: la demande relève d’une délibération du conseil municipal qui ne la prévoit pas."
+const droitCompetence = "Code général des collectivités territoriales, article L2121-29\u00a0: la demande relève d’une délibération du conseil municipal qui ne la prévoit pas."
 
 var courriers = []histoire{
 	// Nobody answered: after two months the silence is a refusal.

@@ -81,7 +81,7 @@ func listerDemandes(r *socle.Requete) error {
 	}
 	f.Vue, f.Texte, f.Apres, f.Nombre = vue, p.Cherche, q.Get("apres"), parPage+1
 	if p.Cherche != "" {
-		p.Vide = "Aucune demande ne correspond. Vérifiez le numéro, ou cherchez une partie du nom."
+		p.Vide = "Aucune demande ne correspond. Vérifiez le numéro, ou cherchez le début d’un nom."
 	}
 	l, err := demandes.Lister(r.App, f)
 	if err != nil {

@@ -31,10 +31,13 @@ func decorer(r *socle.Requete) {
 		if droits.A(agents.Validation) {
 			ajouter("À approuver", base+"/decisions", strings.HasPrefix(chemin, base+"/decisions"))
 		}
+		if droits.A(agents.Gestion) {
+			ajouter("Démarches", base+"/teleservices", strings.HasPrefix(chemin, base+"/teleservices"))
+		}
 		if droits.A(agents.Gestion, agents.Administration) {
 			ajouter("Réglages", base+"/reglages", strings.HasPrefix(chemin, base+"/reglages") || strings.HasPrefix(chemin, base+"/courriels"))
 		}
-		ajouter("Aide", "/aide", false)
+		ajouter("Aide", base+"/aide", strings.HasPrefix(chemin, base+"/aide"))
 	})
 }
 

@@ -15,10 +15,9 @@ var reponsesContact = map[string]string{
 	"voie": "12 rue des Lilas", "code_postal": "88000", "commune": "Épinal", "pays": "99100", "attestation": "oui",
 }
 
-// Deposer files « Écrire à la mairie » in a collectivité that publishes it, for
-// a compte or for nobody (nil), through the rule that the pages call. The code
-// de suivi is "" with a compte.
-func (b *Banc) Deposer(c *collectivites.Collectivite, compte *usagers.Compte) (d *demandes.Demande, codeSuivi string) {
+// Depot prepares the dépôt of « Écrire à la mairie » in a collectivité that
+// publishes it, for a compte or for nobody (nil).
+func (b *Banc) Depot(c *collectivites.Collectivite, compte *usagers.Compte) demandes.Depot {
 	b.t.Helper()
 	t, err := catalogue.ParCode(b.App, c.ID, "contact")
 	if err != nil {
@@ -28,15 +27,21 @@ func (b *Banc) Deposer(c *collectivites.Collectivite, compte *usagers.Compte) (d
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	reponses := remplir(doc, b.Socle.Horloge.Aujourdhui(), c.Chemin())
 	acteur := socle.Acteur("visiteur")
 	if compte != nil {
 		acteur = compte.Acteur()
 	}
-	depose, err := demandes.Deposer(b.App, demandes.Depot{
-		Collectivite: c, Teleservice: t, Revision: t.Revision, Reponses: reponses, Pieces: "brouillons:" + socle.ID(),
-		Compte: compte, Canal: demandes.EnLigne, Acteur: acteur, Cle: socle.ID(),
-	})
+	return demandes.Depot{
+		Collectivite: c, Teleservice: t, Revision: t.Revision, Reponses: remplir(doc, b.Socle.Horloge.Aujourdhui(), c.Chemin()),
+		Pieces: "brouillons:" + socle.ID(), Compte: compte, Canal: demandes.EnLigne, Acteur: acteur, Cle: socle.ID(),
+	}
+}
+
+// Deposer files « Écrire à la mairie », through the rule that the pages call.
+// The code de suivi is "" with a compte.
+func (b *Banc) Deposer(c *collectivites.Collectivite, compte *usagers.Compte) (d *demandes.Demande, codeSuivi string) {
+	b.t.Helper()
+	depose, err := demandes.Deposer(b.App, b.Depot(c, compte))
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -48,9 +48,9 @@ func Purger(app core.App) error {
 func purgerLignes(app core.App) error {
 	limite := socle.Date(socle.De(app).Horloge.Maintenant().Add(-ageOrphelin))
 	_, err := app.DB().Delete("pieces", dbx.NewExp(`recue_le < {:limite} AND (
-		proprietaire LIKE 'brouillons:%' AND NOT EXISTS (SELECT 1 FROM brouillons WHERE 'brouillons:' || brouillons.id = proprietaire)
-			AND NOT EXISTS (SELECT 1 FROM demandes WHERE 'brouillons:' || demandes.id = proprietaire)
-		OR proprietaire LIKE 'messages:%' AND NOT EXISTS (SELECT 1 FROM messages WHERE 'messages:' || messages.id = proprietaire))`,
+		`+deBrouillon+` AND NOT EXISTS (SELECT 1 FROM brouillons WHERE id = substr(proprietaire, 12))
+			AND NOT EXISTS (SELECT 1 FROM demandes WHERE id = substr(proprietaire, 12))
+		OR `+deMessage+` AND NOT EXISTS (SELECT 1 FROM messages WHERE id = substr(proprietaire, 10)))`,
 		dbx.Params{"limite": limite.String()})).Execute()
 	if err != nil {
 		return fmt.Errorf("purge pieces without owner: %w", err)

@@ -1,13 +1,17 @@
 package pieces
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf16"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
+	// Not pkg/api: it brings tables of character widths that every start would
+	// compute, about 2 MiB and tens of milliseconds.
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
@@ -52,7 +56,7 @@ func (p *PDF) artefact(dessiner func()) {
 // baliser writes the structure tree of a document whose content is marked. It
 // makes no claim of PDF/A or PDF/UA.
 func baliser(document []byte, arbre *noeud, mcid map[int]int) ([]byte, error) {
-	ctx, err := api.ReadContext(bytes.NewReader(document), model.NewDefaultConfiguration())
+	ctx, err := pdfcpu.Read(bytes.NewReader(document), model.NewDefaultConfiguration())
 	if err != nil {
 		return nil, fmt.Errorf("tag: %w", err)
 	}
@@ -94,7 +98,8 @@ func baliser(document []byte, arbre *noeud, mcid map[int]int) ([]byte, error) {
 	catalogue["MarkInfo"] = types.Dict{"Marked": types.Boolean(true)}
 	catalogue["ViewerPreferences"] = types.Dict{"DisplayDocTitle": types.Boolean(true)}
 	var sortie bytes.Buffer
-	if err := api.WriteContext(ctx, &sortie); err != nil {
+	ctx.Write.Writer = bufio.NewWriter(&sortie)
+	if err := errors.Join(pdfcpu.WriteContext(ctx), ctx.Write.Flush()); err != nil {
 		return nil, fmt.Errorf("tag: %w", err)
 	}
 	return sortie.Bytes(), nil

@@ -93,6 +93,13 @@ func Remettre(tx core.App, de, a string) error {
 	return nil
 }
 
+// Conditions on the kind of owner, which the index of the owners answers: « ; »
+// follows « : ».
+const (
+	deBrouillon = "(proprietaire >= 'brouillons:' AND proprietaire < 'brouillons;')"
+	deMessage   = "(proprietaire >= 'messages:' AND proprietaire < 'messages;')"
+)
+
 var errDejaEnvoyee = socle.Err(socle.Conflit, "Ce document est déjà envoyé\u00a0: il ne peut plus être retiré.")
 
 // Retirer removes a pièce of a brouillon, or of a message that is not written
@@ -103,8 +110,7 @@ func Retirer(tx core.App, p *Piece) error {
 	// demande between the page and the button.
 	r, err := tx.DB().Delete("pieces", dbx.And(
 		dbx.HashExp{"id": p.ID, "collectivite": p.Collectivite},
-		dbx.NewExp(`proprietaire LIKE 'brouillons:%' OR proprietaire LIKE 'messages:%'
-			AND NOT EXISTS (SELECT 1 FROM messages WHERE 'messages:' || messages.id = proprietaire)`),
+		dbx.NewExp(deBrouillon+" OR "+deMessage+" AND NOT EXISTS (SELECT 1 FROM messages WHERE id = substr(proprietaire, 10))"),
 	)).Execute()
 	if err != nil {
 		return fmt.Errorf("remove piece %s: %w", p.ID, err)

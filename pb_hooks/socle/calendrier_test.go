@@ -59,7 +59,7 @@ func TestJourDeParis(t *testing.T) {
 	if j := socle.JourDe(minuit); j.ISO() != "2026-07-10" {
 		t.Errorf("22 h 30 UTC en été : %s", j.ISO())
 	}
-	if s := socle.JourDe(minuit).EnLettres(); s != "vendredi\u00a010\u00a0juillet\u00a02026" {
+	if s := socle.JourDe(minuit).EnLettres(); s != "vendredi 10\u00a0juillet\u00a02026" {
 		t.Errorf("en lettres : %q", s)
 	}
 	if s := (socle.Jour{Annee: 2026, Mois: 5, Jour: 1}).Date(); s != "1er\u00a0mai\u00a02026" {

@@ -14,8 +14,8 @@ var espaces = strings.NewReplacer(
 )
 
 // Typographier puts the unbreakable spaces that French asks before « : ; ? ! %
-// € », inside the guillemets, after n° and between groups of digits, and the
-// typographic apostrophe. It is for sentences, not for addresses. A page calls
+// € », inside the guillemets, after n°, between groups of digits and in hours,
+// and the typographic apostrophe. It is for sentences, not for addresses. A page calls
 // it hundreds of times.
 func Typographier(s string) string {
 	s = espaces.Replace(s)
@@ -23,7 +23,7 @@ func Typographier(s string) string {
 		return s
 	}
 	var b strings.Builder
-	avant := ' '
+	avant, heure := ' ', 0 // heure: 1 behind « 14 », 2 behind « 14 h »
 	for reste := s; reste != ""; {
 		r, n := utf8.DecodeRuneInString(reste)
 		reste = reste[n:]
@@ -33,8 +33,18 @@ func Typographier(s string) string {
 			b.WriteRune(r)
 		case r == ' ' && chiffre(avant) && groupe(reste):
 			b.WriteRune('\u00a0')
+		case r == ' ' && chiffre(avant) && heures(reste):
+			b.WriteRune('\u00a0')
+			heure = 1
+		case r == 'h' && heure == 1:
+			b.WriteRune(r)
+			heure = 2
+		case r == ' ' && heure == 2 && minutes(reste):
+			b.WriteRune('\u00a0')
+			heure = 0
 		default:
 			b.WriteRune(r)
+			heure = 0
 		}
 		avant = r
 	}
@@ -53,4 +63,17 @@ func groupe(s string) bool {
 	}
 	r, _ := utf8.DecodeRuneInString(s[3:])
 	return len(s) == 3 || !chiffre(r) && !unicode.IsLetter(r)
+}
+
+// heures tells that a text begins with the h of an hour, minutes that it begins
+// with its minutes.
+func heures(s string) bool { return s != "" && s[0] == 'h' && finDeMot(s[1:]) }
+
+func minutes(s string) bool {
+	return len(s) >= 2 && chiffre(rune(s[0])) && chiffre(rune(s[1])) && finDeMot(s[2:])
+}
+
+func finDeMot(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return s == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }

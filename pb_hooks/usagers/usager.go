@@ -59,7 +59,7 @@ func Inscrire(tx core.App, collectivite string, compte *Compte, i Identite) (*Us
 	u := &Usager{ID: socle.ID(), Collectivite: collectivite, Genre: "particulier", Preuve: "aucune", CreeLe: maintenant, Adresse: types.JSONRaw("null")}
 	nouveau := true
 	if compte != nil {
-		err := tx.DB().Select("*").From("usagers").Where(dbx.HashExp{"collectivite": collectivite, "compte": compte.ID}).One(u)
+		err := tx.DB().Select("*").From("usagers").Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(socle.Egal("compte", compte.ID)).One(u)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, fmt.Errorf("usager of compte: %w", err)
 		}

@@ -5,134 +5,119 @@
 package depots
 
 import (
-	"bufio"
-	"encoding/json"
+	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"slices"
-	"strings"
-	"syscall"
-	"time"
+	"sync"
+	"sync/atomic"
 )
 
-// Programme is the executable with the data folder it runs on.
-type Programme struct {
-	Chemin  string
-	Donnees string
-	Journal io.Writer // what « serve » says
+// Depot is one demande filed, or whose answer never came: Demande is then "".
+type Depot struct {
+	Acquitte
+	Visiteur *Visiteur
+	Envoi    Envoi
+	Code     string // code de suivi; "" when the page did not come
 }
 
-// Construire builds the program into a folder.
-func Construire(folder string) (string, error) {
-	chemin := filepath.Join(folder, "guichet")
-	if sortie, err := exec.Command("go", "build", "-o", chemin, "guichet").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build: %w\n%s", err, sortie)
+// Charge is visitors who file one demande after another until the guichet is
+// cut.
+type Charge struct {
+	coupe  atomic.Bool
+	groupe sync.WaitGroup
+	envois chan struct{} // one for each last button pressed
+	fini   chan struct{} // closed once no visitor is left
+	mu     sync.Mutex
+	depots []Depot
+	fautes []error
+}
+
+// envoisMax is far more than the dépôts of one charge.
+const envoisMax = 1 << 20
+
+// Charger starts nb visitors, each with a document of octets bytes.
+func Charger(url string, f Formulaire, nb, octets int) *Charge {
+	c := &Charge{envois: make(chan struct{}, envoisMax), fini: make(chan struct{})}
+	for range nb {
+		c.groupe.Go(func() {
+			for {
+				if err := c.deposer(url, f, octets); err != nil {
+					c.finir(err)
+					return
+				}
+			}
+		})
 	}
-	return chemin, nil
+	go func() {
+		c.groupe.Wait()
+		close(c.fini)
+	}()
+	return c
 }
 
-// commande runs with the default settings, whatever the machine's own are.
-func (p Programme) commande(args ...string) *exec.Cmd {
-	cmd := exec.Command(p.Chemin, args...)
-	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GUICHET_") }),
-		"GUICHET_DATA_DIR="+p.Donnees, "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json")
-	return cmd
-}
-
-// Executer runs one command of the program and gives what it printed.
-func (p Programme) Executer(args ...string) (string, error) {
-	sortie, err := p.commande(args...).CombinedOutput()
-	if err != nil {
-		err = fmt.Errorf("guichet %s: %w\n%s", strings.Join(args, " "), err, sortie)
+// AttendreEnvois waits until visitors have pressed the last button nb times:
+// the answer to the last one is still to come.
+func (c *Charge) AttendreEnvois(nb int) {
+	for range nb {
+		select {
+		case <-c.envois:
+		case <-c.fini:
+			return
+		}
 	}
-	return string(sortie), err
 }
 
-// Chemin is the address of the commune that [Programme.Installer] opens.
-const Chemin = "/le-val-d-ajol"
+// Couper says that the guichet is about to be cut: from then on, connections
+// break and a guichet without a disk answers anything but a confirmation.
+func (c *Charge) Couper() { c.coupe.Store(true) }
 
-// Installer opens a commune and publishes téléservices, as an administrator
-// does it.
-func (p Programme) Installer(teleservices ...string) error {
-	_, err := p.Executer("collectivite", "add", "88487", "--address", "1 place de l’Hôtel-de-Ville|88340 Le Val-d’Ajol",
-		"--phone", "0329000000", "--email", "mairie@example.org")
+// Attendre waits until the cut has stopped every visitor. An error is what went
+// wrong before the cut.
+func (c *Charge) Attendre() ([]Depot, error) {
+	<-c.fini
+	return c.depots, errors.Join(c.fautes...)
+}
+
+func (c *Charge) finir(err error) {
+	if c.coupe.Load() {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fautes = append(c.fautes, err)
+}
+
+func (c *Charge) deposer(url string, f Formulaire, octets int) error {
+	ctx := context.Background()
+	photo, err := Photo(octets)
 	if err != nil {
 		return err
 	}
-	_, err = p.Executer(append([]string{"teleservice", "publish", strings.TrimPrefix(Chemin, "/")}, teleservices...)...)
-	return err
-}
-
-// Serveur is « guichet serve » under way.
-type Serveur struct {
-	URL string // of the commune
-	Pid int
-
-	cmd *exec.Cmd
-	fin chan struct{} // closed once everything it said is read
-}
-
-// Servir starts « guichet serve » and waits until it answers.
-func (p Programme) Servir() (*Serveur, error) {
-	s := &Serveur{cmd: p.commande("serve"), fin: make(chan struct{})}
-	dit, err := s.cmd.StderrPipe()
-	if err != nil {
-		return nil, err
+	d := Depot{Visiteur: NouveauVisiteur(url, f)}
+	d.Empreinte = Empreinte(photo)
+	d.Libre = "Photo " + rand.Text() // letters and 2 to 7: long numbers are refused as social security numbers
+	if err := d.Visiteur.Commencer(ctx, d.Libre); err != nil {
+		return fmt.Errorf("fill in: %w", err)
 	}
-	if err := s.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("guichet serve: %w", err)
+	if err := d.Visiteur.Joindre(ctx, photo); err != nil {
+		return fmt.Errorf("join: %w", err)
 	}
-	s.Pid = s.cmd.Process.Pid
-	ouvert := make(chan string, 1)
-	go func() {
-		defer close(s.fin)
-		lignes := bufio.NewScanner(dit)
-		for lignes.Scan() {
-			var l struct{ Msg, URL string }
-			if json.Unmarshal(lignes.Bytes(), &l) == nil && l.Msg == "guichet is open" {
-				ouvert <- l.URL
-			}
-			if p.Journal != nil {
-				fmt.Fprintln(p.Journal, lignes.Text())
-			}
-		}
+	if d.Envoi, err = d.Visiteur.Finir(ctx); err != nil {
+		return fmt.Errorf("finish: %w", err)
+	}
+	d.Cle = d.Envoi.Cle
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.depots = append(c.depots, d)
 	}()
-	select {
-	case url := <-ouvert:
-		s.URL = url + Chemin
-		return s, nil
-	case <-s.fin:
-		return nil, errors.Join(errors.New("guichet serve ended before it opened"), s.cmd.Wait())
+	c.envois <- struct{}{}
+	if d.Demande, err = d.Visiteur.Envoyer(ctx, d.Envoi); err != nil {
+		return fmt.Errorf("send: %w", err)
 	}
-}
-
-// Tuer ends it at once (SIGKILL), wherever it is.
-func (s *Serveur) Tuer() error {
-	if err := s.cmd.Process.Kill(); err != nil {
-		return fmt.Errorf("kill -9 %d: %w", s.Pid, err)
-	}
-	<-s.fin
-	_ = s.cmd.Wait() // « signal: killed », as asked
-	return nil
-}
-
-// arretMax is how long it may take to stop in order.
-const arretMax = 15 * time.Second
-
-// Arreter ends it in order (SIGTERM); past arretMax that is a fault.
-func (s *Serveur) Arreter() error {
-	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		return fmt.Errorf("stop %d: %w", s.Pid, err)
-	}
-	garde := time.AfterFunc(arretMax, func() { _ = s.cmd.Process.Kill() })
-	defer garde.Stop()
-	<-s.fin
-	if err := s.cmd.Wait(); err != nil {
-		return fmt.Errorf("guichet serve: %w", err)
+	if d.Numero, d.Code, err = d.Visiteur.Confirmer(ctx, d.Demande); err != nil {
+		return fmt.Errorf("confirm: %w", err)
 	}
 	return nil
 }

@@ -20,28 +20,35 @@ type Formulaire struct {
 	libre    string // its code
 }
 
+// NouveauFormulaire answers a téléservice with reponses, by code of champ; the
+// visitor writes what she likes under libre.
+func NouveauFormulaire(d *catalogue.Document, libre string, reponses url.Values) Formulaire {
+	f := Formulaire{Code: d.Code, Piece: d.Pieces[0], libre: libre, Reponses: reponses}
+	for _, e := range d.Etapes {
+		for _, c := range e.Champs {
+			if c.Code == libre {
+				f.Libre = c.ID
+			}
+		}
+	}
+	return f
+}
+
 // Signalement answers the standard one, with an address to write to.
 func Signalement() (Formulaire, error) {
 	d, err := catalogue.Modele("signalement")
 	if err != nil {
 		return Formulaire{}, err
 	}
-	f := Formulaire{Code: d.Code, Piece: d.Pieces[0], libre: "description", Reponses: url.Values{
+	reponses := url.Values{
 		"danger": {"non"}, "adresse": {"12 rue de la Gare"},
 		"declarant_nom_naissance": {"Thouvenel"}, "declarant_prenoms": {"Camille"}, "declarant_email": {"camille@example.org"},
-	}}
+	}
 	for _, l := range d.Listes {
 		champ := map[string]string{"theme": "theme", "anonyme": "suites"}[l.Code]
-		f.Reponses.Set(champ, l.Options[0].ID)
+		reponses.Set(champ, l.Options[0].ID)
 	}
-	for _, e := range d.Etapes {
-		for _, c := range e.Champs {
-			if c.Code == f.libre {
-				f.Libre = c.ID
-			}
-		}
-	}
-	return f, nil
+	return NouveauFormulaire(d, "description", reponses), nil
 }
 
 // Photo draws a picture of about the given size, unlike any other. It is a PNG

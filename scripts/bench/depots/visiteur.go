@@ -41,8 +41,8 @@ func NouveauVisiteur(url string, f Formulaire) *Visiteur {
 	}}
 }
 
-// Envoi is the last button of a form that is filled in; Cle is the idempotency
-// key of the dépôt, which is the brouillon's id.
+// Envoi is the last button of a form that is filled in; Cle is the key of its
+// dépôt, the id of the brouillon.
 type Envoi struct{ Chemin, Cle string }
 
 // Commencer opens a brouillon and answers every étape, with libre where the
@@ -86,14 +86,15 @@ func (v *Visiteur) Finir(ctx context.Context) (Envoi, error) {
 	if err := v.multipart(ctx, nil, nil); err != nil {
 		return Envoi{}, err
 	}
-	if _, err := v.lire(ctx, v.apres); err != nil {
+	resume, err := v.lire(ctx, v.apres)
+	if err != nil {
 		return Envoi{}, err
 	}
-	brouillon, ok := strings.CutSuffix(v.apres, "/verification")
-	if !ok {
-		return Envoi{}, fmt.Errorf("%s is not the summary", v.apres)
+	chemin, err := extraire(resume, motifEnvoi)
+	if err != nil {
+		return Envoi{}, fmt.Errorf("%s: %w", v.apres, err)
 	}
-	return Envoi{Chemin: brouillon + "/envoi", Cle: path.Base(brouillon)}, nil
+	return Envoi{Chemin: chemin, Cle: path.Base(path.Dir(chemin))}, nil
 }
 
 // Envoyer presses the last button. The id it returns is the acknowledgement:
@@ -130,6 +131,7 @@ func (v *Visiteur) Relire(ctx context.Context, demande, piece string) ([]byte, e
 }
 
 var (
+	motifEnvoi  = regexp.MustCompile(`action="([^"]+/envoi)"`)
 	motifNumero = regexp.MustCompile(`id="numero">([^<]+)<`)
 	motifCode   = regexp.MustCompile(`id="code-suivi">([^<]+)<`)
 )

@@ -1,0 +1,57 @@
+package demandes
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+// chercher finds a demande by its numéro, or those whose name and title have
+// words that begin like the ones of texte, last filed first. It reads no more
+// of the index than one page asks.
+func (f Filtre) chercher(app core.App, texte string) ([]Demande, error) {
+	var l []Demande
+	if numero, err := socle.LireNumero(texte); err == nil {
+		err := app.DB().Select("*").From("demandes").Where(dbx.And(f.perimetre()...)).AndWhere(dbx.HashExp{"numero": numero}).All(&l)
+		if err != nil {
+			return nil, fmt.Errorf("search a numéro: %w", err)
+		}
+		return l, nil
+	}
+	mots := motsCherches(texte)
+	if len(mots) == 0 || f.Services != nil && len(f.Services) == 0 {
+		return nil, nil
+	}
+	apres := ""
+	if f.Apres != "" {
+		apres = "AND r.rowid < (SELECT rowid FROM demandes WHERE id = {:apres})"
+	}
+	err := app.DB().NewQuery("SELECT d.* FROM demandes_recherche r JOIN demandes d ON d.rowid = r.rowid WHERE demandes_recherche MATCH {:mots} " + apres +
+		" ORDER BY r.rowid DESC LIMIT {:nombre}").
+		Bind(dbx.Params{"mots": f.expression(mots), "apres": f.Apres, "nombre": f.Nombre}).All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	return l, nil
+}
+
+// expression is the question in the language of FTS5. The ids are words of the
+// index too, so that it skips what the agent may not see.
+func (f Filtre) expression(mots []string) string {
+	e := `collectivite : "` + f.Collectivite + `"`
+	if f.Services != nil {
+		e += ` AND service : ("` + strings.Join(f.Services, `" OR "`) + `")`
+	}
+	return e + ` AND {demandeur titre} : ("` + strings.Join(mots, `" * AND "`) + `" *)`
+}
+
+// motsCherches are the words of a text as the index cuts them: none of its own
+// signs is left.
+func motsCherches(texte string) []string {
+	return strings.FieldsFunc(texte, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+}

@@ -1,0 +1,141 @@
+package pb_hooks_test
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/guichettest"
+)
+
+// grandes are the tables that grow with the demandes: a statement that reads
+// one from end to end is fast in the tests and slow after a year.
+var grandes = []string{
+	"attentes", "brouillons", "comptes", "consultations", "courriels", "decisions", "demandes", "historique", "journal", "messages",
+	"pieces", "recepisses", "reponses", "sessions", "usagers",
+}
+
+// courts are the indexes that hold only what still waits for something: a job
+// may read them whole.
+var courts = regexp.MustCompile(`INDEX (demandes_prevue|demandes_ouvertes|attentes_ouvertes)\b`)
+
+// requetes keeps every statement that the program runs.
+type requetes struct {
+	mu     sync.Mutex
+	textes []string
+}
+
+func ecouterRequetes(b *guichettest.Banc) *requetes {
+	r := &requetes{}
+	noter := func(texte string) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.textes = append(r.textes, texte)
+	}
+	for _, db := range []dbx.Builder{b.App.ConcurrentDB(), b.App.NonconcurrentDB()} {
+		db.(*dbx.DB).QueryLogFunc = func(_ context.Context, _ time.Duration, texte string, _ *sql.Rows, _ error) { noter(texte) }
+		db.(*dbx.DB).ExecLogFunc = func(_ context.Context, _ time.Duration, texte string, _ sql.Result, _ error) { noter(texte) }
+	}
+	return r
+}
+
+var (
+	nomDeTable = regexp.MustCompile("(?i)\\b(?:FROM|JOIN|INTO|UPDATE)\\s+[`\"]?(\\w+)[`\"]?(?:\\s+(?:AS\\s+)?[`\"]?(\\w+)[`\"]?)?")
+	// dbx writes a text whose type has a name without its quotes.
+	sansGuillemets = regexp.MustCompile(`no such column: (\w+)`)
+	balayage       = regexp.MustCompile(`^SCAN (\w+)`)
+)
+
+// balayees lists the steps of a statement that read a growing table whole, or
+// all the demandes of a collectivité, by the plan that SQLite makes of it. A
+// reading in the order of an index that stops at its first row is none.
+func balayees(t *testing.T, b *guichettest.Banc, texte string) []string {
+	t.Helper()
+	var plan []struct {
+		Detail string `db:"detail"`
+	}
+	err := b.App.DB().NewQuery("EXPLAIN QUERY PLAN " + texte).All(&plan)
+	for essai := 0; err != nil; essai++ {
+		nu := sansGuillemets.FindStringSubmatch(err.Error())
+		if nu == nil || essai == 10 {
+			t.Fatalf("%s : %v", texte, err)
+		}
+		texte = regexp.MustCompile(`([=(,] ?)`+nu[1]+`\b`).ReplaceAllString(texte, "$1'"+nu[1]+"'")
+		err = b.App.DB().NewQuery("EXPLAIN QUERY PLAN " + texte).All(&plan)
+	}
+	tables := map[string]string{}
+	for _, m := range nomDeTable.FindAllStringSubmatch(texte, -1) {
+		tables[m[1]], tables[m[2]] = m[1], m[1]
+	}
+	var l []string
+	for _, etape := range plan {
+		switch m := balayage.FindStringSubmatch(etape.Detail); {
+		case strings.Contains(etape.Detail, "demandes_terminees (collectivite=?)") && !strings.Contains(texte, "LIMIT"):
+			l = append(l, etape.Detail) // nearly all of them
+		case m == nil || !slices.Contains(grandes, tables[m[1]]) || courts.MatchString(etape.Detail) || strings.Contains(texte, "(0=1)"):
+		case strings.Contains(etape.Detail, "USING INDEX") && strings.HasSuffix(texte, " LIMIT 1"):
+		default:
+			l = append(l, etape.Detail)
+		}
+	}
+	return l
+}
+
+func TestAucunePageNiTacheNeLitUneTableEntiere(t *testing.T) {
+	b := guichettest.New(t)
+	c := b.Collectivite("Saint-Exemple", "contact")
+	nadege := b.Agent(c, "nadege@example.org", agents.Accueil, agents.Instruction, agents.Validation, agents.Gestion)
+	b.Signataire(c)
+	r := ecouterRequetes(b)
+
+	camille := b.Client().Connecter(c, "camille@example.org", "Camille", "Thouvenel")
+	d, _ := b.Deposer(c, b.Compte("camille@example.org"))
+	sans, code := b.Deposer(c, nil)
+	visiteur := b.Client()
+	visiteur.Envoyer(c.Chemin()+"/suivi", url.Values{"numero": {sans.Numero}, "code": {code}}).Attendre(http.StatusSeeOther)
+	brouillon := visiteur.Envoyer(c.Chemin()+"/demarches/contact", nil).Attendre(http.StatusSeeOther).Vers
+	visiteur.Ouvrir(brouillon).Attendre(http.StatusOK)
+	for _, chemin := range []string{"/", "/demarches/contact", "/demandes", "/demandes/" + d.ID, "/demandes/" + d.ID + "/accuse", "/compte"} {
+		camille.Ouvrir(c.Chemin() + chemin).Attendre(http.StatusOK)
+	}
+	desk := c.Chemin() + "/agents/demandes/" + d.ID
+	nadege.Envoyer(desk+"/prise", nil).Attendre(http.StatusSeeOther)
+	for _, chemin := range []string{
+		"", "?vue=nouvelles", "?vue=miennes", "?vue=a-lire", "?vue=retard", "?vue=ouvertes", "?vue=terminees", "?q=" + sans.Numero, "?q=Thouvenel",
+		"?vue=ouvertes&apres=" + d.ID, "/demandes/" + d.ID, "/decisions", "/courriels", "/profil",
+	} {
+		nadege.Ouvrir(c.Chemin() + "/agents" + chemin).Attendre(http.StatusOK)
+	}
+	for _, tache := range exploitation.Taches(b.App) {
+		b.Executer(tache.Nom)
+	}
+
+	vus := map[string]bool{}
+	for _, texte := range r.textes {
+		if verbe, _, _ := strings.Cut(texte, " "); !slices.Contains([]string{"SELECT", "UPDATE", "DELETE"}, verbe) {
+			continue
+		}
+		forme := regexp.MustCompile(`'[^']*'`).ReplaceAllString(texte, "''")
+		if vus[forme] {
+			continue
+		}
+		vus[forme] = true
+		if l := balayees(t, b, texte); len(l) > 0 {
+			t.Errorf("%s\n  %s", strings.Join(l, ", "), forme)
+		}
+	}
+	if len(vus) < 50 {
+		t.Errorf("%d statements heard: nothing was tried", len(vus))
+	}
+}
