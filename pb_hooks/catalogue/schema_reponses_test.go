@@ -58,7 +58,7 @@ func chaqueDocument(t *testing.T, f func(t *testing.T, x *catalogue.Contexte)) {
 func TestDesReponsesCompletesObeissentAuSchemaDerive(t *testing.T) {
 	chaqueDocument(t, func(t *testing.T, x *catalogue.Contexte) {
 		schema, r := schemaReponses(t, x.Doc), rand.New(rand.NewPCG(1, 1))
-		for range 30 {
+		for range 10 {
 			p := repondre(t, x, r)
 			if err := schema.Validate(instance(t, p)); err != nil {
 				t.Fatalf("%v\n%v", err, p.Donnees())
