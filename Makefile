@@ -12,7 +12,7 @@ RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/pieces
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check release-check
+.PHONY: help build test bench check release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,6 +23,9 @@ build: ## build ./guichet, one static file
 test: ## run every test; finds a Chromium or installs Debian's
 	@CHROMIUM="$$(scripts/navigateur.sh)" && export CHROMIUM && \
 	echo "Browser: $$CHROMIUM" && set -x && go test $(TESTFLAGS) ./...
+
+bench: ## what it costs beside an empty PocketBase and the bare SQL, about 5 minutes
+	go run -ldflags '-X main.version=$(VERSION)' ./scripts/bench/mesures
 
 check: ## format, vet, staticcheck, layout, race detector
 	go version
