@@ -5,20 +5,26 @@ export CGO_ENABLED = 0
 
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS    = -s -w -X main.version=$(VERSION)
-# Two packages at a time: each browser test takes a core for itself.
-TESTFLAGS ?= -p 2
+# Two packages at a time: each browser test takes a core for itself. The package of
+# those tests goes through every page: more than the ten minutes of go test on a small machine.
+TESTFLAGS ?= -p 2 -timeout 40m
 # The packages whose code or tests run in several goroutines.
 RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/pieces
+# The tests that read the source tree.
+LAYOUT     = Racine|Repertoire|Room|Regles|Paquet|TropLong|Glossaire|Interdit
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help build test bench check release-check
+.PHONY: help build demo test bench check release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 build: ## build ./guichet, one static file
 	go build -trimpath -ldflags '$(LDFLAGS)' -o guichet$(shell go env GOEXE) .
+
+demo: build ## try the guichet of an imaginary commune; Ctrl-C deletes it
+	./guichet$(shell go env GOEXE) demo $(DEMOFLAGS)
 
 test: ## run every test; finds a Chromium or installs Debian's
 	@CHROMIUM="$$(scripts/navigateur.sh)" && export CHROMIUM && \
@@ -32,8 +38,8 @@ check: ## format, vet, staticcheck, layout, race detector
 	@unformatted="$$(go tool gofumpt -l .)" && test -z "$$unformatted" || { echo "run: go tool gofumpt -w" $$unformatted; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
-	go test ./pb_hooks
-	CGO_ENABLED=1 go test -race $(RACE)
+	go test ./pb_hooks -run '$(LAYOUT)'
+	CGO_ENABLED=1 go test -race -timeout 30m $(RACE)
 
 release-check: ## build every platform into dist/, check that Linux's are static
 	@set -e; for platform in $(PLATFORMS); do \

@@ -62,6 +62,19 @@ type SMTP struct {
 	LocalName    string `mapstructure:"local_name"`
 }
 
+// How the conversation with the mail server is encrypted.
+const (
+	TLSStart    = "starttls" // before anything is said, or the mail waits
+	TLSImplicit = "implicit" // from the first byte
+	TLSNone     = "none"     // never, for a relay of the local network
+)
+
+// Local tells that the server is this very machine: nothing said to it leaves.
+func (s SMTP) Local() bool {
+	ip, err := netip.ParseAddr(s.Host)
+	return s.Host == "localhost" || err == nil && ip.IsLoopback()
+}
+
 // Session limits how long a device stays signed in.
 type Session struct {
 	UsagerIdle     time.Duration `mapstructure:"usager_idle"`

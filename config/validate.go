@@ -115,9 +115,12 @@ func (p TrustedProxy) validate(f *faults) {
 }
 
 func (s SMTP) validate(f *faults) {
-	f.oneOf("smtp.tls", s.TLS, "starttls", "implicit")
+	f.oneOf("smtp.tls", s.TLS, TLSStart, TLSImplicit, TLSNone)
 	if s.Port < 1 || s.Port > 65535 {
 		f.add("smtp.port is %d: between 1 and 65535", s.Port)
+	}
+	if _, err := mail.ParseAddress(s.From); err != nil && s.Host+s.From != "" {
+		f.add("smtp.from %q is not an address such as Mairie <guichet@example.fr>", s.From)
 	}
 	if s.Host == "" {
 		return
@@ -128,11 +131,11 @@ func (s SMTP) validate(f *faults) {
 	if s.Username != "" && s.Password == "" && s.PasswordFile == "" {
 		f.add("smtp.username is set without a password: give smtp.password_file or GUICHET_SMTP_PASSWORD")
 	}
+	if s.TLS == TLSNone && s.Username != "" && !s.Local() {
+		f.add("smtp.tls is none and smtp.username is set: the password would be sent in clear to %s", s.Host)
+	}
 	if s.LocalName == "" || strings.ContainsAny(s.LocalName, " \r\n") {
 		f.add("smtp.local_name %q is not a host name", s.LocalName)
-	}
-	if _, err := mail.ParseAddress(s.From); err != nil {
-		f.add("smtp.from %q is not an address such as Mairie <guichet@example.fr>", s.From)
 	}
 }
 

@@ -48,10 +48,20 @@ func TestValidate(t *testing.T) {
 		}, "trusted_proxy.cidrs is empty"},
 		{"refuse de croire une adresse mal écrite", func(c *config.Config) { c.TrustedProxy.CIDRs = []string{"10.0.0.1"} }, "trusted_proxy.cidrs"},
 		{"refuse de croire tout le monde", func(c *config.Config) { c.TrustedProxy.CIDRs = []string{"0.0.0.0/0"} }, "trusted_proxy.cidrs"},
-		{"refuse un chiffrement inconnu", func(c *config.Config) { c.SMTP.TLS = "none" }, `smtp.tls "none" is none of starttls, implicit`},
+		{"accepte un relais en clair, sans compte", func(c *config.Config) {
+			c.SMTP.Host, c.SMTP.From, c.SMTP.TLS = "192.168.1.4", "a@example.fr", config.TLSNone
+		}, ""},
+		{"accepte un compte en clair sur cette machine", func(c *config.Config) {
+			c.SMTP.Host, c.SMTP.From, c.SMTP.TLS, c.SMTP.Username, c.SMTP.Password = "localhost", "a@example.fr", config.TLSNone, "a", "b"
+		}, ""},
+		{"refuse un mot de passe en clair vers une autre machine", func(c *config.Config) {
+			c.SMTP.Host, c.SMTP.From, c.SMTP.TLS, c.SMTP.Username, c.SMTP.Password = "192.168.1.4", "a@example.fr", config.TLSNone, "a", "b"
+		}, "smtp.tls is none and smtp.username is set"},
+		{"refuse un chiffrement inconnu", func(c *config.Config) { c.SMTP.TLS = "ssl" }, `smtp.tls "ssl" is none of starttls, implicit, none`},
 		{"refuse un port d'envoi nul", func(c *config.Config) { c.SMTP.Port = 0 }, "smtp.port"},
 		{"refuse un serveur avec son port", func(c *config.Config) { c.SMTP.Host, c.SMTP.From = "smtp.example.fr:465", "a@example.fr" }, "smtp.host"},
 		{"refuse un serveur sans expéditeur", func(c *config.Config) { c.SMTP.Host = "smtp.example.fr" }, "smtp.from"},
+		{"refuse un expéditeur mal écrit sans serveur", func(c *config.Config) { c.SMTP.From = "guichet" }, "smtp.from"},
 		{"refuse un compte d'envoi sans mot de passe", func(c *config.Config) {
 			c.SMTP.Host, c.SMTP.From, c.SMTP.Username = "smtp.example.fr", "a@example.fr", "a"
 		}, "smtp.username"},

@@ -15,6 +15,7 @@ func init() {
 			texte("autorite", 120), texte("tribunal", 500), jour("homologuee_jusqu_au"), booleen("ouverte"),
 			texte("directeur", 160), texte("hebergeur", 160), texte("hebergeur_adresse", 500), texte("hebergeur_telephone", 20),
 			texte("dpo", 160), texte("dpo_courriel", 254), texte("dpo_telephone", 20),
+			jour("audit_le"), texte("audit_par", 160), entier("audit_taux"), texte("non_accessibles", 4000), texte("schema_accessibilite", 12000),
 		}, []string{
 			"CREATE UNIQUE INDEX collectivites_slug ON collectivites (slug)",
 			"CREATE UNIQUE INDEX collectivites_code ON collectivites (niveau, insee, siren)",

@@ -12,6 +12,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"regexp"
 	"strings"
 )
 
@@ -32,8 +33,9 @@ type Gabarits struct {
 }
 
 // Charger parses every page once; fonctions are the caller's words for the
-// templates, added to those of this package.
-func Charger(fonctions template.FuncMap) (*Gabarits, error) {
+// templates, added to those of this package. typographier goes over every text
+// that the templates hold.
+func Charger(fonctions template.FuncMap, typographier func(string) string) (*Gabarits, error) {
 	statique, err := chargerStatique(fichiers)
 	if err != nil {
 		return nil, err
@@ -41,8 +43,24 @@ func Charger(fonctions template.FuncMap) (*Gabarits, error) {
 	base := template.New("").Funcs(template.FuncMap{
 		"statique": statique.URL, "dict": dict, "paragraphes": paragraphes, "ajouter": func(a, b int) int { return a + b },
 	}).Funcs(fonctions)
-	if base, err = base.ParseFS(fichiers, "composants/*.html"); err != nil {
-		return nil, fmt.Errorf("components: %w", err)
+	ajouter := func(t *template.Template, chemin string) error {
+		source, err := fichiers.ReadFile(chemin)
+		if err != nil {
+			return err
+		}
+		if _, err := t.New(chemin).Parse(typographierGabarit(string(source), typographier)); err != nil {
+			return fmt.Errorf("%s: %w", chemin, err)
+		}
+		return nil
+	}
+	composants, err := fs.Glob(fichiers, "composants/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, chemin := range composants {
+		if err := ajouter(base, chemin); err != nil {
+			return nil, err
+		}
 	}
 	g := &Gabarits{pages: map[string]*template.Template{}, statique: statique}
 	err = fs.WalkDir(fichiers, "pages", func(chemin string, e fs.DirEntry, err error) error {
@@ -53,8 +71,8 @@ func Charger(fonctions template.FuncMap) (*Gabarits, error) {
 		if err != nil {
 			return err
 		}
-		if page, err = page.ParseFS(fichiers, chemin); err != nil {
-			return fmt.Errorf("%s: %w", chemin, err)
+		if err := ajouter(page, chemin); err != nil {
+			return err
 		}
 		g.pages[strings.TrimSuffix(strings.TrimPrefix(chemin, "pages/"), ".html")] = page
 		return nil
@@ -63,6 +81,20 @@ func Charger(fonctions template.FuncMap) (*Gabarits, error) {
 		return nil, err
 	}
 	return g, nil
+}
+
+var balisesEtActions = regexp.MustCompile(`(?s)<(?:\{\{.*?\}\}|[^>])*>|\{\{.*?\}\}`)
+
+// typographierGabarit goes over what a template says, and leaves its tags and
+// actions as they are.
+func typographierGabarit(source string, typographier func(string) string) string {
+	var b strings.Builder
+	dit := 0
+	for _, m := range balisesEtActions.FindAllStringIndex(source, -1) {
+		b.WriteString(typographier(source[dit:m[0]]) + source[m[0]:m[1]])
+		dit = m[1]
+	}
+	return b.String() + typographier(source[dit:])
 }
 
 // Executer writes a whole page, named « room/page ».

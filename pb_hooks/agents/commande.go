@@ -13,6 +13,17 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
+// tousSaufDpo are the roles of a lone secretary; who watches over personal data
+// processes no demande.
+func tousSaufDpo() (l []string) {
+	for _, r := range Roles {
+		if r.Role != Dpo {
+			l = append(l, string(r.Role))
+		}
+	}
+	return l
+}
+
 // commandeAgent is « guichet agent »: how the first agent of a collectivité
 // comes in, before any mail works.
 func commandeAgent(s *socle.Socle) *cobra.Command {
@@ -49,7 +60,7 @@ func commandeAgent(s *socle.Socle) *cobra.Command {
 		}),
 	}
 	inviter.Flags().StringVar(&collectivite, "collectivite", "", "its name in addresses")
-	inviter.Flags().StringSliceVar(&roles, "role", []string{string(Administration)}, "roles: accueil, instruction, validation, gestion, administration, dpo")
+	inviter.Flags().StringSliceVar(&roles, "role", tousSaufDpo(), "roles: accueil, instruction, validation, gestion, administration, dpo")
 	inviter.Flags().StringVar(&service, "service", "", "code of a service; every service when absent")
 	_ = inviter.MarkFlagRequired("collectivite") // the flag exists
 

@@ -117,10 +117,14 @@ func TestSecondFacteur(t *testing.T) {
 	nadege := b.Agent(c, "nadege@example.org", agents.Administration)
 	page := base + "/profil/second-facteur"
 
-	p := nadege.Envoyer(page, url.Values{"acte": {"application"}}).Attendre(http.StatusOK)
+	nadege.Envoyer(page, url.Values{"acte": {"application"}}).Attendre(http.StatusSeeOther)
+	p := nadege.Lire(page + "?etape=application").Attendre(http.StatusOK)
 	cle := motifCle.FindStringSubmatch(p.Corps)
 	if cle == nil {
 		t.Fatal("pas de clé sur la page")
+	}
+	if !strings.Contains(p.Corps, `src="data:image/png;base64,`) {
+		t.Error("pas de carré à photographier sur la page")
 	}
 	code := func() string {
 		n, err := totp.GenerateCode(strings.ReplaceAll(cle[1], " ", ""), b.Horloge.Maintenant())
@@ -177,7 +181,8 @@ func TestSecondFacteur(t *testing.T) {
 	})
 	t.Run("le code par courriel prouve la boîte avant de servir", func(t *testing.T) {
 		lucas := b.Agent(c, "lucas@example.org", agents.Accueil)
-		lucas.Envoyer(page, url.Values{"acte": {"courriel"}}).Attendre(http.StatusOK)
+		lucas.Envoyer(page, url.Values{"acte": {"courriel"}}).Attendre(http.StatusSeeOther)
+		lucas.Lire(page + "?etape=courriel").Attendre(http.StatusOK).Contient("Le code reçu par courriel")
 		lucas.Envoyer(page, url.Values{"acte": {"courriel-confirmer"}, "code": {guichettest.Code(t, b.Dernier("lucas@example.org"))}}).Attendre(http.StatusSeeOther)
 		client := b.Client()
 		client.Envoyer(base+"/connexion", identifiants("lucas@example.org", guichettest.MotDePasse)).Attendre(http.StatusSeeOther)

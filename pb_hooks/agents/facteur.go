@@ -119,7 +119,7 @@ func posterCodeFacteur(r *socle.Requete, a *Agent) error {
 			return err
 		}
 		return exploitation.Poster(tx, exploitation.Lettre{
-			Collectivite: c.ID, Modele: "agent_code", A: a.Courriel, RepondreA: c.Courriel,
+			Collectivite: c.ID, Modele: "agent_code", Valable: socle.CodeDuree, A: a.Courriel, RepondreA: c.Courriel,
 			Objet: "Votre code pour le guichet",
 			Corps: []string{"Voici le code à taper pour ouvrir l’espace des agents\u00a0:"},
 			Code:  code[:3] + " " + code[3:],

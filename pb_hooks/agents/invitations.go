@@ -90,7 +90,7 @@ func posterInvitation(tx core.App, c *collectivites.Collectivite, a *Agent, chem
 		l.Suite = []string{"Connectez-vous avec votre mot de passe habituel."}
 	} else {
 		l.Lien = &exploitation.Lien{Libelle: "Créer mon accès", URL: base + chemin}
-		l.Secret = path.Base(chemin)
+		l.Secret, l.Valable = path.Base(chemin), dureeInvitation
 		l.Suite = []string{"Ce lien fonctionne une fois, pendant 7 jours. Il est à vous seul : ne le transmettez pas."}
 	}
 	return exploitation.Poster(tx, l)

@@ -2,6 +2,7 @@ package agents
 
 import (
 	"fmt"
+	"html/template"
 	"net/http"
 	"strings"
 
@@ -19,7 +20,8 @@ type pageSecondFacteur struct {
 	*socle.Cadre
 	TOTPActif, CodeCourriel bool
 	Etape                   string // "", application, courriel, secours
-	Image, Cle              string
+	Image                   template.URL
+	Cle                     string
 	Secours                 []string
 	Saisies                 ui.Saisies
 }
@@ -35,9 +37,28 @@ func nouvellePageSecondFacteur(r *socle.Requete, a *Agent, etape string) *pageSe
 	return p
 }
 
+// montrerSecondFacteur comes back on the code that is awaited: it is read on a
+// telephone or in another page.
 func montrerSecondFacteur(r *socle.Requete) error {
-	return r.Rendre(http.StatusOK, "agents/second_facteur", nouvellePageSecondFacteur(r, De(r), ""))
+	a := De(r)
+	switch r.Request.URL.Query().Get("etape") {
+	case "application":
+		if a.TOTP != "" && !a.TOTPActif {
+			return montrerApplication(r, a, "")
+		}
+	case "courriel":
+		attendu, err := socle.CodeAttendu(r.App, usageFacteur, a.ID)
+		if err != nil {
+			return err
+		}
+		if attendu {
+			return r.Rendre(http.StatusOK, "agents/second_facteur", nouvellePageSecondFacteur(r, a, "courriel"))
+		}
+	}
+	return r.Rendre(http.StatusOK, "agents/second_facteur", nouvellePageSecondFacteur(r, a, ""))
 }
+
+func adresseSecondFacteur(r *socle.Requete) string { return r.Chemin + "/agents/profil/second-facteur" }
 
 // reglerSecondFacteur leads the whole dialogue: each button names its act.
 func reglerSecondFacteur(r *socle.Requete) error {
@@ -49,14 +70,14 @@ func reglerSecondFacteur(r *socle.Requete) error {
 	code := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(f.Get("code"))
 	switch f.Get("acte") {
 	case "application":
-		return proposerApplication(r, a, "")
+		return proposerApplication(r, a)
 	case "application-confirmer":
 		return confirmerApplication(r, a, code)
 	case "courriel":
 		if err := posterCodeFacteur(r, a); err != nil {
 			return err
 		}
-		return r.Rendre(http.StatusOK, "agents/second_facteur", nouvellePageSecondFacteur(r, a, "courriel"))
+		return r.Rediriger(adresseSecondFacteur(r) + "?etape=courriel")
 	case "courriel-confirmer":
 		return confirmerCourriel(r, a, code)
 	case "secours":
@@ -72,19 +93,25 @@ func reglerSecondFacteur(r *socle.Requete) error {
 
 // proposerApplication draws a key, kept sealed until a code proves that the
 // application has it. A key already in use is not shown again.
-func proposerApplication(r *socle.Requete, a *Agent, faute string) error {
+func proposerApplication(r *socle.Requete, a *Agent) error {
 	if a.TOTPActif {
-		return r.Rediriger(r.Chemin + "/agents/profil/second-facteur")
+		return r.Rediriger(adresseSecondFacteur(r))
 	}
-	cle, err := lireTOTP(r.Socle, a.TOTP)
-	if err != nil {
-		cle = nouvelleCleTOTP()
-		if a.TOTP, err = cle.sceller(r.Socle); err != nil {
+	if _, err := lireTOTP(r.Socle, a.TOTP); err != nil {
+		if a.TOTP, err = nouvelleCleTOTP().sceller(r.Socle); err != nil {
 			return err
 		}
 		if err := r.App.DB().Model(a).Update("TOTP"); err != nil {
 			return fmt.Errorf("totp of %s: %w", a.ID, err)
 		}
+	}
+	return r.Rediriger(adresseSecondFacteur(r) + "?etape=application")
+}
+
+func montrerApplication(r *socle.Requete, a *Agent, faute string) error {
+	cle, err := lireTOTP(r.Socle, a.TOTP)
+	if err != nil {
+		return err
 	}
 	p := nouvellePageSecondFacteur(r, a, "application")
 	if p.Image, p.Cle, err = cle.image(a, "Guichet "+collectivites.De(r).Nom); err != nil {
@@ -102,14 +129,14 @@ func confirmerApplication(r *socle.Requete, a *Agent, code string) error {
 		return err
 	}
 	if a.TOTP == "" || a.TOTPActif {
-		return r.Rediriger(r.Chemin + "/agents/profil/second-facteur")
+		return r.Rediriger(adresseSecondFacteur(r))
 	}
 	bon, err := consommerTOTP(r.App, a, code)
 	if err != nil {
 		return err
 	}
 	if !bon {
-		return proposerApplication(r, a, "Ce code n’est pas le bon. Vérifiez l’heure de votre téléphone et recopiez le code suivant.")
+		return montrerApplication(r, a, "Ce code n’est pas le bon. Vérifiez l’heure de votre téléphone et recopiez le code suivant.")
 	}
 	a.TOTPActif = true
 	return renouvelerSecours(r, a)
@@ -149,7 +176,7 @@ func changerFacteur(r *socle.Requete, a *Agent, verbe string, changer func(), ph
 		return err
 	}
 	r.Annoncer(phrase)
-	return r.Rediriger(r.Chemin + "/agents/profil/second-facteur")
+	return r.Rediriger(adresseSecondFacteur(r))
 }
 
 func ecrireFacteur(r *socle.Requete, a *Agent, verbe string) error {

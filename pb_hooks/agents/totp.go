@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"image/png"
 	"strings"
 	"time"
@@ -74,7 +75,7 @@ func (k *cleTOTP) accepter(code string, maintenant time.Time) bool {
 }
 
 // image is the QR code of the secret as a data URL, and the key to type.
-func (k cleTOTP) image(a *Agent, guichet string) (qr, cle string, err error) {
+func (k cleTOTP) image(a *Agent, guichet string) (qr template.URL, cle string, err error) {
 	secret, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(k.Secret)
 	if err != nil {
 		return "", "", err
@@ -95,7 +96,7 @@ func (k cleTOTP) image(a *Agent, guichet string) (qr, cle string, err error) {
 	for i := 0; i < len(k.Secret); i += 4 {
 		groupes = append(groupes, k.Secret[i:min(i+4, len(k.Secret))])
 	}
-	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()), strings.Join(groupes, " "), nil
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())), strings.Join(groupes, " "), nil
 }
 
 // consommerTOTP accepts a code of the application once.

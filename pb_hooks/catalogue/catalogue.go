@@ -8,6 +8,8 @@
 package catalogue
 
 import (
+	"database/sql"
+	"errors"
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -21,6 +23,7 @@ import (
 func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &revisions{})
+	s.Decorer(decorer)
 	s.Router(socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/communes", Acces: socle.Public, Action: proposerCommunes})
 	collectivites.DeclarerUsage(app, demarchesDuService)
 	s.DeclarerCommande(commandeTeleservice(s))
@@ -31,6 +34,23 @@ func Register(app core.App) {
 }
 
 const cleStore = "guichet.catalogue"
+
+// CodeContact is the téléservice with which one writes to the mairie.
+const CodeContact = "contact"
+
+// decorer leads « Écrire à la mairie » to its téléservice, once there is one.
+func decorer(r *socle.Requete) {
+	if r.Collectivite == "" {
+		return
+	}
+	t, err := ParCode(r.App, r.Collectivite, CodeContact)
+	switch {
+	case err == nil && t.Etat != "ferme":
+		r.ModifierCadre(func(k *socle.Cadre) { k.Ecrire = r.Chemin + "/demarches/" + CodeContact })
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		r.Socle.Logger.Error("contact of a frame", "err", err)
+	}
+}
 
 // France answers the champs of places from the embedded lists.
 type France struct{}

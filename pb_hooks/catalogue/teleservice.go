@@ -126,13 +126,7 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 	if err != nil {
 		return nil, err
 	}
-	fautes := Verifier(d)
-	if service.Telephone == "" && c.Telephone == "" {
-		fautes = append(fautes, "Le service « "+service.Nom+" » n’a pas de téléphone (CRPA R112-11-1).")
-	}
-	if service.Adresse == "" && c.Adresse == "" && service.Courriel == "" && c.Courriel == "" {
-		fautes = append(fautes, "Le service « "+service.Nom+" » n’a ni adresse postale ni adresse électronique (CRPA R112-11-1).")
-	}
+	fautes := append(Verifier(d), c.ManquesAccuse(tx, service)...)
 	if len(fautes) > 0 {
 		return nil, socle.Err(socle.Invalide, "La démarche ne peut pas être publiée : "+strings.Join(fautes, " "))
 	}

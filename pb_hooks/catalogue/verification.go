@@ -240,7 +240,7 @@ func (v *verificateur) droit() {
 	if t.Conservation.DUA == "" || !slices.Contains([]string{"D", "C", "T"}, t.Conservation.SortFinal) {
 		v.dire("La durée de conservation n’est pas indiquée.")
 	}
-	if t.RGPD.Base == "" || t.RGPD.Finalite.Fr == "" {
+	if bases[t.RGPD.Base] == "" || t.RGPD.Finalite.Fr == "" {
 		v.dire("La base légale et la finalité du traitement des données ne sont pas indiquées.")
 	}
 	if !slices.Contains([]string{"aucune", "facultative", "compte"}, t.Authentification) {

@@ -67,6 +67,7 @@ func TestChaqueFauteDunDocumentASaPhrase(t *testing.T) {
 		{"aucune durée de conservation", []string{`"dua": "1 an"`, `"dua": ""`}, "La durée de conservation n’est pas indiquée."},
 		{"un sort final inconnu", []string{`"sort_final": "D"`, `"sort_final": "DC"`}, "La durée de conservation n’est pas indiquée."},
 		{"aucune finalité", []string{`"fr": "Essayer."`, `"fr": ""`}, "La base légale et la finalité du traitement des données ne sont pas indiquées."},
+		{"une base légale qui n’en est pas une", []string{`"6.1.e"`, `"6.1.g"`}, "La base légale et la finalité du traitement des données ne sont pas indiquées."},
 		{"une décision sans motif de refus", []string{`"decision": false`, `"decision": true`}, "Aucun motif de refus en droit n’est proposé (CRPA L211-5)."},
 		{"une connexion inconnue", []string{`"authentification": "aucune"`, `"authentification": "secrete"`}, "La façon de s’identifier n’est pas indiquée."},
 		{"aucune question", []string{

@@ -44,6 +44,13 @@ type Collectivite struct {
 	DPO                string `db:"dpo"`
 	DPOCourriel        string `db:"dpo_courriel"`
 	DPOTelephone       string `db:"dpo_telephone"`
+
+	// The last audit of accessibility, and what it led to.
+	AuditLe             string `db:"audit_le"` // "" for none
+	AuditPar            string `db:"audit_par"`
+	AuditTaux           int    `db:"audit_taux"` // % of the criteria that are met
+	NonAccessibles      string `db:"non_accessibles"`
+	SchemaAccessibilite string `db:"schema_accessibilite"`
 }
 
 // TableName is the collection of the collectivités.
@@ -53,11 +60,16 @@ func (Collectivite) TableName() string { return "collectivites" }
 func (c Collectivite) Chemin() string { return "/" + c.Slug }
 
 // LignesAdresse is the postal address, a line each.
-func (c Collectivite) LignesAdresse() []string {
-	if c.Adresse == "" {
+func (c Collectivite) LignesAdresse() []string { return lignes(c.Adresse) }
+
+// LignesHebergeur is the postal address of the host, a line each.
+func (c Collectivite) LignesHebergeur() []string { return lignes(c.HebergeurAdresse) }
+
+func lignes(adresse string) []string {
+	if adresse == "" {
 		return nil
 	}
-	return strings.Split(c.Adresse, "\n")
+	return strings.Split(adresse, "\n")
 }
 
 // Heures are the opening hours.
@@ -119,12 +131,24 @@ func (c Collectivite) NomTribunal() string {
 	return c.Tribunal
 }
 
-// Correspond tells whether somebody who types this means the collectivité: the
-// beginning of a word of its name, or of one of its postcodes.
+// Postaux are its postcodes: several for a large commune, none for an EPCI.
+func (c Collectivite) Postaux() []string {
+	var l []string
+	_ = json.Unmarshal(c.CodesPostaux, &l) // written by this room only
+	return l
+}
+
+// Correspond tells whether somebody who types this means the collectivité:
+// each word begins one of its name, or a postcode of it.
 func (c Collectivite) Correspond(saisie string) bool {
-	cle := Cle(saisie)
-	var postaux []string
-	_ = json.Unmarshal(c.CodesPostaux, &postaux) // written by this room only
-	return cle != "" && (strings.Contains(" "+Cle(c.Nom), " "+cle) ||
-		slices.ContainsFunc(postaux, func(p string) bool { return strings.HasPrefix(p, strings.ReplaceAll(cle, " ", "")) }))
+	cherches, siens := strings.Fields(Cle(saisie)), append(strings.Fields(Cle(c.Nom)), c.Postaux()...)
+	if serre := strings.Join(cherches, ""); strings.Trim(serre, "0123456789") == "" {
+		cherches = []string{serre} // « 88 000 »
+	}
+	for _, mot := range cherches {
+		if !slices.ContainsFunc(siens, func(sien string) bool { return strings.HasPrefix(sien, mot) }) {
+			return false
+		}
+	}
+	return true
 }

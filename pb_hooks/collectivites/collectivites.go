@@ -1,6 +1,6 @@
 // Package collectivites keeps the communes, intercommunalités and départements
 // of the instance: identity, services, opening hours, colours, announcements,
-// and the reference lists of France.
+// legal pages, and the reference lists of France.
 //
 // It promises that an address under /<collectivité>/ reaches the rows of that
 // collectivité only: every store of the program takes its id.
@@ -22,6 +22,9 @@ func Register(app core.App) {
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/theme.css", Acces: socle.Public, Action: servirTheme},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/logo", Acces: socle.Public, Action: servirLogo},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/mentions-legales", Acces: socle.Public, Action: montrerMentionsLegales},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/accessibilite", Acces: socle.Public, Action: montrerAccessibilite},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/accessibilite/schema", Acces: socle.Public, Action: montrerSchema},
 	)
 	s.DeclarerCommande(commandeCollectivite(s))
 	s.DeclarerRGPD(
@@ -31,7 +34,7 @@ func Register(app core.App) {
 			Techniques: []string{
 				"slug", "nom", "enseigne", "insee", "siren", "departement", "codes_postaux", "adresse", "telephone", "courriel",
 				"horaires", "couleur", "logo", "autorite", "tribunal", "homologuee_jusqu_au",
-				"hebergeur", "hebergeur_adresse", "hebergeur_telephone",
+				"hebergeur", "hebergeur_adresse", "hebergeur_telephone", "audit_le", "audit_par", "non_accessibles", "schema_accessibilite",
 			},
 			Libelle: "Les mentions légales", Finalite: "Nommer les responsables du guichet (loi n° 2004-575, RGPD)", Duree: "Tant que ces personnes le sont",
 		},

@@ -23,14 +23,18 @@ type Theme struct {
 	Assombrie bool
 }
 
+// fondSombre is the darkest of the light backgrounds on which app.css lets a
+// link stand.
+const fondSombre = "#fcefee"
+
 // CalculerTheme darkens the colour until white text on it, and itself as a
-// link on white, reach 4.5:1.
+// link on any of our backgrounds, reach 4.5:1.
 func CalculerTheme(couleur string) Theme {
 	if !CouleurValide(couleur) {
 		couleur = couleurDefaut
 	}
 	c := lireRVB(couleur)
-	fond := c.assombrirJusqua(4.5)
+	fond := c.assombrirJusqua(4.5, fondSombre)
 	return Theme{
 		Fond: fond.String(), Texte: "#ffffff", Lien: fond.String(), Survol: fond.fois(0.72).String(), Assombrie: fond != c,
 	}
@@ -57,8 +61,8 @@ func (c rvb) fois(f float64) rvb {
 	return c
 }
 
-func (c rvb) assombrirJusqua(contraste float64) rvb {
-	for 1.05/(c.luminance()+0.05) < contraste {
+func (c rvb) assombrirJusqua(contraste float64, fond string) rvb {
+	for l := lireRVB(fond).luminance(); (l+0.05)/(c.luminance()+0.05) < contraste; {
 		c = c.fois(0.97)
 	}
 	return c

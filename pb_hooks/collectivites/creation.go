@@ -2,6 +2,7 @@ package collectivites
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -22,7 +23,8 @@ var servicesDefaut = []Service{
 }
 
 // Creer opens a collectivité of the reference list on this instance, with its
-// usual services. It stays closed to the public until Ouverte is set.
+// usual services. It stays closed to the public until
+// [Collectivite.Ouvrir].
 func Creer(tx core.App, f Fiche, par socle.Acteur) (*Collectivite, error) {
 	postaux, err := json.Marshal(f.CodesPostaux)
 	if err != nil {
@@ -31,6 +33,7 @@ func Creer(tx core.App, f Fiche, par socle.Acteur) (*Collectivite, error) {
 	c := &Collectivite{
 		ID: socle.ID(), Slug: Slug(f.Nom), Nom: f.Nom, Niveau: f.Niveau, INSEE: f.Code, SIREN: f.SIREN, Departement: f.Departement,
 		Population: f.Population, CodesPostaux: types.JSONRaw(postaux), Horaires: types.JSONRaw("null"), Couleur: couleurDefaut,
+		Tribunal: presets()[f.Departement].Tribunal,
 	}
 	switch f.Niveau {
 	case "commune":
@@ -92,8 +95,11 @@ func commandeCollectivite(s *socle.Socle) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				c.Adresse, c.Telephone, c.Courriel, c.Ouverte = strings.ReplaceAll(adresse, "|", "\n"), telephone, courriel, true
-				if err := tx.DB().Model(c).Update("Adresse", "Telephone", "Courriel", "Ouverte"); err != nil {
+				c.Adresse, c.Telephone, c.Courriel = strings.ReplaceAll(adresse, "|", "\n"), socle.NormaliserTelephone(telephone), courriel
+				if err := tx.DB().Model(c).Update("Adresse", "Telephone", "Courriel"); err != nil {
+					return err
+				}
+				if err := c.Ouvrir(tx, socle.Programme("commande")); err != nil {
 					return err
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "opened: %s, at /%s/\n", c.Enseigne, c.Slug)
@@ -107,12 +113,27 @@ func commandeCollectivite(s *socle.Socle) *cobra.Command {
 	for _, nom := range []string{"address", "phone", "email"} {
 		_ = ajouter.MarkFlagRequired(nom) // the accusé de réception needs all three
 	}
-	chercher := &cobra.Command{
-		Use: "search NAME", Short: "Search the collectivités of France by name, postcode or SIREN", Args: cobra.MinimumNArgs(1),
+	racine.AddCommand(ajouter, commandeChercher())
+	return racine
+}
+
+func commandeChercher() *cobra.Command {
+	var departement string
+	c := &cobra.Command{
+		Use: "search [NAME]", Short: "Search the collectivités of France by name, postcode, INSEE code or SIREN, or list a département",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			fiches := Chercher(strings.Join(args, " "), 20)
+			q := strings.Join(args, " ")
+			var fiches []Fiche
+			switch {
+			case departement != "":
+				fiches = DuDepartement(strings.ToUpper(departement), q)
+			case q != "":
+				fiches = Chercher(q, 20)
+			default:
+				return errors.New("name what to search, or --departement 88 to list the Vosges")
+			}
 			if len(fiches) == 0 {
-				return fmt.Errorf("nothing is called %s", strings.Join(args, " "))
+				return fmt.Errorf("nothing is called %s", strings.TrimSpace(q+" "+departement))
 			}
 			for _, f := range fiches {
 				fmt.Fprintf(cmd.OutOrStdout(), "%-12s %-10s %s (%s)\n", f.Niveau, f.Code, f.Nom, f.Departement)
@@ -120,6 +141,6 @@ func commandeCollectivite(s *socle.Socle) *cobra.Command {
 			return nil
 		},
 	}
-	racine.AddCommand(ajouter, chercher)
-	return racine
+	c.Flags().StringVar(&departement, "departement", "", "list the collectivités of this département, such as 88")
+	return c
 }

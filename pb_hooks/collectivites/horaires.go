@@ -93,14 +93,60 @@ func ecrire(m int) string {
 	return fmt.Sprintf("%d\u00a0h\u00a0%02d", m/60, m%60)
 }
 
-// OuvertA tells whether the counter is open at an instant.
-func (h Horaires) OuvertA(t time.Time) bool {
-	t = t.In(socle.Paris)
-	m := t.Hour()*60 + t.Minute()
-	for _, p := range h.Jours[(int(t.Weekday())+6)%7] {
-		if m >= p.De && m < p.A {
-			return true
+// du is the hours of a day: none on a public holiday.
+func (h Horaires) du(j socle.Jour, departement string) []Plage {
+	if socle.Ferie(j, departement) {
+		return nil
+	}
+	return h.Jours[(int(j.Semaine())+6)%7]
+}
+
+// Situation says whether the counter is open at an instant, until when, or
+// when it opens next; "" when no hour is known.
+func (h Horaires) Situation(t time.Time, departement string) string {
+	if h.vide() {
+		return ""
+	}
+	auj, m := socle.JourDe(t), t.In(socle.Paris).Hour()*60+t.In(socle.Paris).Minute()
+	for _, p := range h.du(auj, departement) {
+		switch {
+		case m < p.De:
+			return "Fermé maintenant, ouvre à " + ecrire(p.De)
+		case m < p.A:
+			return "Ouvert jusqu’à " + ecrire(p.A)
 		}
 	}
-	return false
+	ferme := "Fermé maintenant"
+	if socle.Ferie(auj, departement) {
+		ferme = "Fermé aujourd’hui, jour férié"
+	}
+	for n := 1; n <= 21; n++ { // the only day of opening may be a holiday
+		j := auj.PlusJours(n)
+		plages := h.du(j, departement)
+		if len(plages) == 0 {
+			continue
+		}
+		quand := "demain"
+		switch {
+		case n >= 7:
+			quand = "le " + j.EnLettres()
+		case n > 1:
+			quand = socle.NomJour(j.Semaine())
+		}
+		return ferme + ", ouvre " + quand + " à " + ecrire(plages[0].De)
+	}
+	return ferme
+}
+
+// Feries lists the public holidays of the week to come on which the counter
+// would be open.
+func (h Horaires) Feries(auj socle.Jour, departement string) []socle.Jour {
+	var l []socle.Jour
+	for n := range 7 {
+		j := auj.PlusJours(n)
+		if socle.Ferie(j, departement) && len(h.Jours[(int(j.Semaine())+6)%7]) > 0 {
+			l = append(l, j)
+		}
+	}
+	return l
 }

@@ -68,12 +68,12 @@ func FicheParCode(niveau, code string) (Fiche, bool) {
 	return Fiche{}, false
 }
 
-// DuDepartement lists the collectivités of a département; the Vosges are the
-// preset "88".
-func DuDepartement(departement string) []Fiche {
+// DuDepartement lists the collectivités of a département whose name has words
+// that begin like q, all of them for "": communes, the département, then EPCI.
+func DuDepartement(departement, q string) []Fiche {
 	var l []Fiche
 	for _, ligne := range table() {
-		if f := lireFiche(ligne); f.Departement == departement {
+		if f := lireFiche(ligne); f.Departement == departement && strings.Contains(" "+Cle(f.Nom), " "+Cle(q)) {
 			l = append(l, f)
 		}
 	}
@@ -99,13 +99,16 @@ func Chercher(q string, n int) []Fiche {
 	for _, ligne := range table() {
 		f := lireFiche(ligne)
 		if chiffre {
-			if f.Code == serre || f.SIREN == serre || len(serre) == 14 && f.SIREN == serre[:9] || slices.Contains(f.CodesPostaux, serre) {
+			switch {
+			case slices.Contains(f.CodesPostaux, serre) || f.SIREN == serre || len(serre) == 14 && f.SIREN == serre[:9]:
 				l = append(l, trouvee{f, 0})
+			case f.Code == serre: // a commune's looks like the postcode of others
+				l = append(l, trouvee{f, 1})
 			}
 			continue
 		}
 		switch nom := Cle(f.Nom); {
-		case nom == cle:
+		case nom == cle || strings.EqualFold(f.Code, serre): // 2A004 has a letter
 			l = append(l, trouvee{f, 0})
 		case strings.HasPrefix(nom, cle):
 			l = append(l, trouvee{f, 1})

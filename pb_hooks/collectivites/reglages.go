@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -16,7 +18,7 @@ import (
 func Pages(app core.App, regler socle.Acces) {
 	s := socle.De(app)
 	get, post := http.MethodGet, http.MethodPost
-	for _, x := range []reglage{identite, horaires, mentions} {
+	for _, x := range []reglage{identite, horaires, mentions, accessibilite} {
 		s.Router(
 			socle.Route{Methode: get, Chemin: racineReglages + x.chemin, Acces: regler, Action: x.montrer},
 			socle.Route{Methode: post, Chemin: racineReglages + x.chemin, Acces: regler, Action: x.enregistrer},
@@ -68,8 +70,16 @@ func montrerReglages(r *socle.Requete) error {
 		heures = "Aucune heure n’est indiquée."
 	}
 	legales := ""
-	if c.Hebergeur == "" || c.DPOCourriel == "" {
-		legales = "À compléter."
+	if l := c.MentionsManquantes(); len(l) > 0 {
+		legales = "Il manque\u00a0: " + strings.Join(l, ", ") + "."
+	}
+	audit := ""
+	if !c.AuditValide(r.Socle.Horloge.Aujourdhui()) {
+		audit = "Aucun audit valable\u00a0: chaque page dit «\u00a0non conforme\u00a0»."
+	}
+	expediteur := ""
+	if exploitation.AdresseExpediteur(r.App) == "" {
+		expediteur = "L’adresse qui envoie les courriels n’est pas réglée."
 	}
 	base := r.Chemin + "/agents/reglages"
 	return r.Rendre(http.StatusOK, "collectivites/reglages", &pageReglages{Cadre: r.Cadre("Réglages"), Groupes: []groupeReglages{
@@ -79,6 +89,7 @@ func montrerReglages(r *socle.Requete) error {
 			{"Apparence", "La couleur des pages et le logo", base + "/apparence", ""},
 			{"Annonces", "Fermetures, travaux, nouvelles, sur la page d’entrée", base + "/annonces", ""},
 			{"Mentions légales", "Directeur de la publication, hébergeur, délégué à la protection des données", base + "/mentions", legales},
+			{"Accessibilité", "L’audit, la déclaration et le schéma pluriannuel", base + "/accessibilite", audit},
 		}},
 		{"Les personnes", []lienReglage{
 			{"Services", "Qui répond aux demandes, et où le joindre", base + "/services", ""},
@@ -86,8 +97,9 @@ func montrerReglages(r *socle.Requete) error {
 			{"Signataires", "Qui prend les décisions, et par quelle délégation", base + "/signataires", ""},
 		}},
 		{"Le guichet", []lienReglage{
-			{"Courriels non partis", "Ce qui attend et ce qui est à envoyer de nouveau", r.Chemin + "/agents/courriels", ""},
-			{"Guide", "Les premiers pas, répondre à une demande, les délais", "/aide", ""},
+			{"Courriels non partis", "Ce qui attend et ce qui est à envoyer de nouveau", r.Chemin + "/agents/courriels", expediteur},
+			{"Tâches du guichet", "Ce que le guichet fait de lui-même, et quand", r.Chemin + "/agents/taches", ""},
+			{"Aide", "Les premiers pas, répondre à une demande, les délais", r.Chemin + "/agents/aide", ""},
 		}},
 	}})
 }

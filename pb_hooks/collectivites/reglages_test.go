@@ -169,7 +169,7 @@ func TestReglerLesMentions(t *testing.T) {
 	gestion := b.Agent(c, "gestion@example.org", agents.Gestion)
 	chemin := c.Chemin() + "/agents/reglages/mentions"
 
-	gestion.Lire(c.Chemin() + "/agents/reglages").Contient("À compléter.")
+	gestion.Lire(c.Chemin() + "/agents/reglages").Contient("Il manque : le directeur de la publication, l’hébergeur, le délégué à la protection des données.")
 	gestion.Envoyer(chemin, bonnesMentions).Attendre(http.StatusSeeOther)
 	veut := *c
 	veut.Directeur, veut.Hebergeur, veut.HebergeurAdresse, veut.HebergeurTelephone = "Hélène Marchal, maire", "Communauté d’agglomération", "1 avenue du Parc\n88000 Épinal", "0329000001"

@@ -45,6 +45,10 @@ func decorer(r *socle.Requete) {
 	}
 	r.ModifierCadre(func(k *socle.Cadre) {
 		k.Nom, k.Telephone, k.Courriel, k.Adresse = c.Enseigne, c.Telephone, c.Courriel, c.LignesAdresse()
+		k.Fermee, k.Accessibilite = !c.Ouverte, c.EtatAccessibilite(r.Socle.Horloge.Aujourdhui())
+		if c.Courriel != "" {
+			k.Ecrire = "mailto:" + c.Courriel
+		}
 		k.Theme = c.Chemin() + "/theme.css?" + strings.TrimPrefix(c.Couleur, "#")
 		if c.Logo != "" {
 			k.Logo = c.Chemin() + "/logo?" + socle.Hacher(c.Logo)[:8]

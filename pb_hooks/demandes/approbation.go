@@ -111,12 +111,19 @@ func approbationDe(r *socle.Requete, etape string) (*pageApprobation, *Decision,
 }
 
 // montrerApprobation shows the decision once the code was typed, before it the
-// button that sends the code.
+// box of the code that was sent, or the button that sends it.
 func montrerApprobation(r *socle.Requete) error {
 	etape := ""
+	d, dec := DeLaRequete(r), r.Get(cleDecision).(*Decision)
+	attendu, err := socle.CodeAttendu(r.App, usageApprobation, dec.ID)
+	if err != nil {
+		return err
+	}
+	if attendu {
+		etape = "code"
+	}
 	if approbationProuvee(r) {
 		etape = "decision"
-		d, dec := DeLaRequete(r), r.Get(cleDecision).(*Decision)
 		if err := socle.Consulter(r.App, "signataire:"+dec.Signataire, r.Collectivite, d.Service, d.Objet(), "décision à approuver"); err != nil {
 			return err
 		}
@@ -185,7 +192,7 @@ func envoyerCodeApprobation(r *socle.Requete, dec *Decision) error {
 		return err
 	}
 	c := collectivites.De(r)
-	p, _, err := approbationDe(r, "code")
+	s, err := agents.SignataireParID(r.App, r.Collectivite, dec.Signataire)
 	if err != nil {
 		return err
 	}
@@ -195,7 +202,7 @@ func envoyerCodeApprobation(r *socle.Requete, dec *Decision) error {
 			return err
 		}
 		return exploitation.Poster(tx, exploitation.Lettre{
-			Collectivite: c.ID, Modele: "code_approbation", A: p.Signataire.Courriel, RepondreA: c.Courriel,
+			Collectivite: c.ID, Modele: "code_approbation", Valable: socle.CodeDuree, A: s.Courriel, RepondreA: c.Courriel,
 			Objet: "Votre code pour lire et approuver une décision",
 			Corps: []string{"Voici le code à taper sur la page ouverte par le lien\u00a0:"}, Code: code[:3] + " " + code[3:],
 			Suite: []string{"Il est valable 30 minutes. Ne le donnez à personne : il vaut votre signature."}, Pied: c.Contact(),
@@ -204,7 +211,8 @@ func envoyerCodeApprobation(r *socle.Requete, dec *Decision) error {
 	if err != nil {
 		return err
 	}
-	return r.Rendre(http.StatusOK, "demandes/approbation", p)
+	r.Annoncer("Un code est parti à votre adresse électronique.")
+	return r.Rediriger(r.Request.URL.Path)
 }
 
 type preuveApprobation struct {

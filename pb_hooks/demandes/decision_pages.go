@@ -57,7 +57,7 @@ func (p *pageDecision) preparer(r *socle.Requete) error {
 }
 
 func (p *pageDecision) saisies(r *socle.Requete, derniere *Decision) (ui.Saisies, error) {
-	motifs := ui.Saisie{Genre: ui.GenreRadios, Nom: "motif", Libelle: "En cas de refus, le texte qui le fonde", Facultatif: true}
+	motifs := ui.Saisie{Genre: ui.GenreRadios, Nom: "motif", Libelle: "En cas de refus, le texte qui le fonde"}
 	for _, m := range p.doc.Traitement.MotifsRefus {
 		motifs.Options = append(motifs.Options, ui.Option{Code: m.Code, Libelle: m.Droit.Fr})
 		if m.Droit.Fr == derniere.MotifDroit {
@@ -89,7 +89,7 @@ func (p *pageDecision) saisies(r *socle.Requete, derniere *Decision) (ui.Saisies
 		}},
 		motifs,
 		{Genre: ui.GenreZone, Nom: "motif_droit", Libelle: "Un autre texte qui fonde le refus", Facultatif: true, Lignes: 2, Max: maxDroit, Valeur: autre, Aide: "Le code, l’article, et ce qu’il dit."},
-		{Genre: ui.GenreZone, Nom: "motif_fait", Libelle: "En cas de refus, les faits de cette demande", Facultatif: true, Lignes: 4, Max: maxFait, Valeur: derniere.MotifFait, Aide: "Ce qui, dans cette demande, ne répond pas à ce texte. L’usager le lit."},
+		{Genre: ui.GenreZone, Nom: "motif_fait", Libelle: "En cas de refus, les faits de cette demande", Lignes: 4, Max: maxFait, Valeur: derniere.MotifFait, Aide: "Ce qui, dans cette demande, ne répond pas à ce texte. L’usager le lit."},
 		{Genre: ui.GenreZone, Nom: "conditions", Libelle: "Ce que l’usager doit savoir ou respecter", Facultatif: true, Lignes: 3, Max: maxFait, Valeur: derniere.Conditions},
 		signataire,
 	}, nil

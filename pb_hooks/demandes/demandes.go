@@ -15,6 +15,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 )
@@ -24,7 +25,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &salle{})
 	usagers.ALaConnexion(app, adopter)
-	corps := int64(s.Config.Limits.FileMB+1) << 20
+	corps := pieces.Corps(int64(s.Config.Limits.FileMB) * mo)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: commencerDemarche},
@@ -69,9 +70,9 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/approbation/{jeton}", Acces: parLien, Action: traiterApprobation},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/approbation/{jeton}/pieces/{piece}", Acces: parLien, Action: servirPieceApprobation},
 	)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Quand: "47 3 * * *", Faire: PurgerBrouillons})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Libelle: "Appliquer l’effet du silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Libelle: "Classer les demandes restées incomplètes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Libelle: "Effacer les brouillons abandonnés", Quand: "47 3 * * *", Faire: PurgerBrouillons})
 	s.DeclarerRGPD(sources...)
 }
 

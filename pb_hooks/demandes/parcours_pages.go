@@ -50,6 +50,7 @@ type pageDemarche struct {
 	Resume      string
 	Accueil     catalogue.Accueil
 	Pieces      []string
+	Finalite    string // what the answers serve (RGPD, article 13)
 	Refus       string // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
@@ -74,7 +75,7 @@ func presenter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	p := &pageDemarche{Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil}
+	p := &pageDemarche{Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil, Finalite: doc.Traitement.RGPD.Finalite.Fr}
 	if refus != nil {
 		p.Refus = socle.EnErreur(refus).Message
 	}

@@ -2,7 +2,6 @@ package demandes
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -87,18 +86,11 @@ func imprimerEtiquette(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return servirPDF(r, "etiquette-"+d.Numero, b)
+	return pieces.ServirPDF(r, "etiquette-"+d.Numero, b)
 }
 
 func optionsPDF(r *socle.Requete, titre string) pieces.OptionsPDF {
 	return pieces.OptionsPDF{Titre: titre, Auteur: collectivites.De(r).Enseigne, Specimen: r.Socle.Demo}
-}
-
-func servirPDF(r *socle.Requete, nom string, b []byte) error {
-	h := r.Response.Header()
-	h.Set("Content-Disposition", `attachment; filename="`+nom+`.pdf"`)
-	h.Set("Cache-Control", "private, no-store")
-	return r.Blob(http.StatusOK, "application/pdf", b)
 }
 
 // lettre opens a document with the heading of the collectivité and, when it is
@@ -106,7 +98,14 @@ func servirPDF(r *socle.Requete, nom string, b []byte) error {
 func lettre(r *socle.Requete, d *Demande, titre string) (*pieces.PDF, error) {
 	c := collectivites.De(r)
 	p := pieces.NouveauPDF(optionsPDF(r, titre))
-	p.EnTete(c.Enseigne, c.Contact()[1:])
+	tete := c.LignesAdresse()
+	if c.Telephone != "" {
+		tete = append(tete, "Téléphone\u00a0: "+socle.Telephone(c.Telephone))
+	}
+	if c.Courriel != "" {
+		tete = append(tete, c.Courriel)
+	}
+	p.EnTete(c.Enseigne, tete)
 	adresse, err := AdresseEnvoi(r.App, d)
 	if err != nil {
 		return nil, err
@@ -156,7 +155,7 @@ func servirAccuse(r *socle.Requete, d *Demande) error {
 	if err != nil {
 		return err
 	}
-	return servirPDF(r, "accuse-"+d.Numero, b)
+	return pieces.ServirPDF(r, "accuse-"+d.Numero, b)
 }
 
 // servirDecision draws the act as it was approved, or the letter to sign.
@@ -201,5 +200,5 @@ func servirDecision(r *socle.Requete, d *Demande, dec *Decision, aSigner bool) e
 	if err != nil {
 		return err
 	}
-	return servirPDF(r, "decision-"+d.Numero, b)
+	return pieces.ServirPDF(r, "decision-"+d.Numero, b)
 }

@@ -53,6 +53,23 @@ func poserTacite(_ core.App, d *Demande) ([]string, error) {
 	return []string{"TaciteLe"}, nil
 }
 
+// SilenceEnMots tells the usager what the silence of the collectivité did, nil
+// when it did nothing (CRPA L232-3, L232-4).
+func (d *Demande) SilenceEnMots() []string {
+	if d.TaciteLe.IsZero() {
+		return nil
+	}
+	// The échéance itself is no more awaited, and empty.
+	passe := "Le délai de réponse est passé le " + socle.JourDe(d.TaciteLe.Time()).PlusJours(-1).Date() + ". "
+	if d.Etat == Acceptee {
+		return []string{passe + "Votre demande est acceptée.", "Vous pouvez demander une attestation à la mairie."}
+	}
+	return []string{
+		passe + "Votre demande est considérée comme refusée.",
+		"Vous pouvez demander les motifs de ce refus dans les deux mois. Vous pouvez aussi demander à la mairie de revoir sa décision, ou saisir le tribunal administratif dans les deux mois.",
+	}
+}
+
 // ClasserIncompletes ends the SVA demandes whose person did not complete in
 // time: their delay never began, nothing else would ever end them.
 func ClasserIncompletes(app core.App) error {

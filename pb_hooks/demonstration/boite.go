@@ -1,6 +1,7 @@
 package demonstration
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,7 +27,7 @@ type Boite struct {
 func (b *Boite) Pret() bool { return true }
 
 // Envoyer keeps a mail. One that was tried twice is there once.
-func (b *Boite) Envoyer(c exploitation.Courriel) error {
+func (b *Boite) Envoyer(_ context.Context, c exploitation.Courriel) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if slices.ContainsFunc(b.courriels, func(d exploitation.Courriel) bool { return d.ID == c.ID }) {

@@ -28,6 +28,10 @@ type boite struct {
 
 func listerCourriels(r *socle.Requete) error {
 	p := &pageCourriels{Cadre: r.Cadre("Courriels de la démonstration"), Adresse: r.Request.URL.Query().Get("a")}
+	// Who looks here waits for a mail: those that are due leave now.
+	if err := relever(r.App); err != nil {
+		return err
+	}
 	tous := de(r.App).Boite
 	p.Courriels = tous.De(p.Adresse)
 	p.Courriels = p.Courriels[:min(len(p.Courriels), limiteCourriels)]

@@ -42,7 +42,7 @@ func Commande(version string, monter Monter) *cobra.Command {
 	}
 	c.Flags().IntVar(&l.port, "port", portHabituel, "port on 127.0.0.1; 0 takes a free one; without this flag, the next free one when it is taken")
 	c.Flags().StringVar(&l.keep, "keep", "", "keep the data in this folder, and use them again")
-	c.Flags().StringVar(&l.pret, "ready-file", "", "write the addresses in this file, as JSON, once the demo answers")
+	c.Flags().StringVar(&l.pret, "ready-file", "", "write the addresses in this file, as JSON, once the demo answers; no browser is opened")
 	return c
 }
 
@@ -84,9 +84,14 @@ func (l lancement) servir(ctx context.Context, sortie, erreurs io.Writer) (err e
 	ctx, arreter := context.WithCancelCause(ctx)
 	defer arreter(nil)
 	err = s.Servir(ctx, func(url string) {
-		d.annoncer(sortie, url)
+		// The file first: who reads that it is open finds it there.
 		if err := l.ecrirePret(app, url); err != nil {
 			arreter(err)
+			return
+		}
+		d.annoncer(sortie, url)
+		if l.pret == "" { // nobody drives it
+			ouvrirNavigateur(url + "/demo")
 		}
 	})
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {

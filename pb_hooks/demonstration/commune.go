@@ -20,6 +20,9 @@ var (
 	lieu = collectivites.Lieu{Code: fiche.Code, Nom: fiche.Nom, Genre: "C", CodePostal: fiche.CodesPostaux[0]}
 )
 
+// expediteur is who the mails of the mailbox say they come from.
+const expediteur = "Guichet de Saint-Exemple-sur-Vologne <guichet@example.org>"
+
 // motDePasse lets the agents of the demo in by their own door too.
 const motDePasse = "truite sabot brouillard lanterne"
 
@@ -97,9 +100,17 @@ func (x *semis) decrire() error {
 	c := x.commune
 	c.Adresse, c.Telephone, c.Courriel = "1 place de la Mairie\n88999 Saint-Exemple-sur-Vologne", "0353010088", "mairie@example.org"
 	c.Horaires, c.Couleur, c.Autorite, c.Tribunal = horaires, "#1f5c4a", "la maire", "le tribunal administratif de Nancy"
-	c.HomologueeJusquA, c.Ouverte = x.aujourdhui.PlusMois(24).ISO(), true
-	if err := x.app.DB().Model(c).Update("Adresse", "Telephone", "Courriel", "Horaires", "Couleur", "Autorite", "Tribunal", "HomologueeJusquA", "Ouverte"); err != nil {
+	c.HomologueeJusquA = x.aujourdhui.PlusMois(24).ISO()
+	c.Directeur, c.DPO, c.DPOCourriel = helene.nom()+", maire", "Inès Collin, syndicat numérique de la Vologne", "dpo@example.org"
+	c.Hebergeur, c.HebergeurAdresse, c.HebergeurTelephone = "Syndicat numérique de la Vologne", "2 rue du Moulin\n88999 Saint-Exemple-sur-Vologne", "0353010090"
+	if err := x.app.DB().Model(c).Update(
+		"Adresse", "Telephone", "Courriel", "Horaires", "Couleur", "Autorite", "Tribunal", "HomologueeJusquA",
+		"Directeur", "DPO", "DPOCourriel", "Hebergeur", "HebergeurAdresse", "HebergeurTelephone",
+	); err != nil {
 		return fmt.Errorf("describe the commune: %w", err)
+	}
+	if err := c.Ouvrir(x.app, parLaDemo); err != nil {
+		return err
 	}
 	for _, a := range []collectivites.Annonce{
 		{

@@ -21,6 +21,7 @@ const cleStore = "guichet.demonstration"
 // ask no proof: hooks.go calls it for « guichet demo » alone.
 func Register(app core.App, d *Demo) {
 	app.Store().Set(cleStore, d)
+	socle.De(app).Config.SMTP.From = expediteur
 	collectivites.InventerLieu(lieu)
 	get, post := http.MethodGet, http.MethodPost
 	socle.De(app).Router(

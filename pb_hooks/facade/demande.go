@@ -26,6 +26,7 @@ type pageDemande struct {
 	Avant      string // day an answer is due
 	EnRetard   bool
 	Effet      string // what silence means, with its date
+	Tacite     string // day of the decision born of the silence
 	Agent      string
 	Service    string
 	Attentes   []attente
@@ -88,8 +89,11 @@ func (p *pageDemande) delais(r *socle.Requete, d *demandes.Demande) {
 	if jour, err := socle.LireJour(d.PrevueLe); err == nil {
 		p.Avant, p.EnRetard = jour.Date(), jour.Avant(r.Socle.Horloge.Aujourdhui())
 	}
+	if !d.TaciteLe.IsZero() {
+		p.Tacite = socle.JourDe(d.TaciteLe.Time()).Date()
+	}
 	e, err := socle.LireJour(d.Echeance)
-	if err != nil {
+	if err != nil || !d.Etat.Ouverte() {
 		return
 	}
 	switch d.Regime {

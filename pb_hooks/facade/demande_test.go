@@ -3,6 +3,7 @@ package facade_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/socle"
 )
@@ -79,7 +81,8 @@ func TestDuDepotALaDecisionApprouveeParLien(t *testing.T) {
 		}
 	}
 	helene.Envoyer(lien, url.Values{"acte": {"approuver"}}).Attendre(http.StatusSeeOther)
-	helene.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusOK)
+	helene.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
+	helene.Lire(lien).Attendre(http.StatusOK).Contient("Code reçu par courriel") // also after a detour by the mail
 	helene.Envoyer(lien, url.Values{"acte": {"code"}, "code": {"000000"}}).Attendre(http.StatusUnprocessableEntity)
 	helene.Envoyer(lien, url.Values{"acte": {"code"}, "code": {guichettest.Code(t, b.Dernier("maire@example.org"))}}).Attendre(http.StatusSeeOther)
 	helene.Lire(lien).Attendre(http.StatusOK).Contient("La concession est renouvelée pour 30 ans.", "Camille Thouvenel", "deux mois")
@@ -125,7 +128,7 @@ func TestUneDecisionRenvoyee(t *testing.T) {
 	b.nadege.Envoyer(b.agent+"/decision", url.Values{"sens": {"acceptee"}, "signataire": {b.maire.ID}}).Attendre(http.StatusSeeOther)
 	lien := guichettest.LienDe(t, b.Dernier("maire@example.org"))
 	helene := b.Client()
-	helene.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusOK)
+	helene.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
 	helene.Envoyer(lien, url.Values{"acte": {"code"}, "code": {guichettest.Code(t, b.Dernier("maire@example.org"))}}).Attendre(http.StatusSeeOther)
 	helene.Envoyer(lien, url.Values{"acte": {"renvoyer"}}).Attendre(http.StatusUnprocessableEntity).Contient("Expliquez pourquoi vous renvoyez la décision.")
 	helene.Envoyer(lien, url.Values{"acte": {"renvoyer"}, "retour": {"Précisez la durée."}}).Attendre(http.StatusOK)
@@ -198,10 +201,16 @@ func TestLeSilenceEtLesAlertes(t *testing.T) {
 	b.Executer("silence")
 	// Their sessions are long over: they come back.
 	camille := b.Client().Connecter(b.c, "camille@example.org", "", "")
-	camille.Lire(b.usager).Contient("Refusée", "Sans réponse de la mairie")
+	camille.Lire(b.usager).Contient("Refusée", "Sans réponse de la mairie", "Le délai de réponse est passé le 4 juillet 2026. Votre demande est considérée comme refusée.")
 	retour := b.Client()
 	retour.Envoyer(b.c.Chemin()+"/agents/connexion", url.Values{"courriel": {"nadege@example.org"}, "mot_de_passe": {guichettest.MotDePasse}}).Attendre(http.StatusSeeOther)
 	retour.Envoyer(b.agent+"/prise", nil).Attendre(http.StatusConflict)
+	retour.Lire(b.agent).Contient("née du silence de la mairie le 5 juillet 2026")
+	if !slices.ContainsFunc(b.Courriels("camille@example.org"), func(c exploitation.Courriel) bool {
+		return strings.Contains(c.Texte, "Votre demande est considérée comme refusée.")
+	}) {
+		t.Error("aucun courriel ne dit l’effet du silence")
+	}
 }
 
 func TestRetirerSaDemande(t *testing.T) {

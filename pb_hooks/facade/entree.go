@@ -2,6 +2,7 @@ package facade
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"guichet/pb_hooks/catalogue"
@@ -16,6 +17,10 @@ type pageInstance struct {
 	Cherche   string
 	Trouvees  []collectivites.Collectivite
 }
+
+// maxListees is how many collectivités are read at a glance; more are shown to
+// who searches.
+const maxListees = 30
 
 // montrerInstance is the door of the whole instance: the entrance of a lone
 // collectivité, or a search among several by name or postcode, which several
@@ -32,10 +37,8 @@ func montrerInstance(r *socle.Requete) error {
 	p.Recherche = ui.Saisie{
 		Genre: ui.GenreTexte, Nom: "q", Libelle: "Votre commune", Aide: "Son nom ou son code postal, par exemple Épinal ou 88000", Valeur: p.Cherche, Max: 100,
 	}
-	for _, c := range ouvertes {
-		if p.Cherche == "" || c.Correspond(p.Cherche) {
-			p.Trouvees = append(p.Trouvees, c)
-		}
+	if p.Cherche != "" || len(ouvertes) <= maxListees {
+		p.Trouvees = slices.DeleteFunc(ouvertes, func(c collectivites.Collectivite) bool { return !c.Correspond(p.Cherche) })
 	}
 	return r.Rendre(http.StatusOK, "facade/instance", p)
 }
@@ -49,7 +52,8 @@ type pageEntree struct {
 	Contact   bool
 	Horaires  []collectivites.LigneHoraires
 	Note      string
-	Ouverte   string // « Ouvert maintenant », « Fermé maintenant », "" without hours
+	Situation string   // « Ouvert jusqu’à 12 h », "" without hours
+	Feries    []string // public holidays of the week to come
 }
 
 type annonce struct{ Genre, Mot, Titre, Texte, Dates string }
@@ -59,11 +63,20 @@ type theme struct {
 	Services []catalogue.Teleservice
 }
 
-var motsAnnonces = map[string]string{"fermeture": "Fermeture", "travaux": "Travaux", "information": "Information"}
+// parTheme cuts a list, which is in the order of its themes.
+func parTheme(l []catalogue.Teleservice) []theme {
+	var themes []theme
+	for _, t := range l {
+		if n := len(themes); n == 0 || themes[n-1].Titre != t.Theme {
+			themes = append(themes, theme{Titre: t.Theme})
+		}
+		dernier := &themes[len(themes)-1]
+		dernier.Services = append(dernier.Services, t)
+	}
+	return themes
+}
 
-// codeContact is the téléservice with which one writes to the mairie: it has
-// its own place on the page.
-const codeContact = "contact"
+var motsAnnonces = map[string]string{"fermeture": "Fermeture", "travaux": "Travaux", "information": "Information"}
 
 func montrerEntree(r *socle.Requete) error {
 	c := collectivites.De(r)
@@ -81,26 +94,16 @@ func montrerEntree(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	cle := collectivites.Cle(p.Cherche)
-	for _, t := range l {
-		if t.Code == codeContact {
+	p.Themes = parTheme(slices.DeleteFunc(l, func(t catalogue.Teleservice) bool {
+		if t.Code == catalogue.CodeContact {
 			p.Contact = true
 		}
-		if cle != "" && !strings.Contains(collectivites.Cle(t.Titre+" "+t.Theme+" "+t.Resume+" "+t.Code), cle) || cle == "" && t.Code == codeContact {
-			continue
-		}
-		if n := len(p.Themes); n == 0 || p.Themes[n-1].Titre != t.Theme {
-			p.Themes = append(p.Themes, theme{Titre: t.Theme})
-		}
-		dernier := &p.Themes[len(p.Themes)-1]
-		dernier.Services = append(dernier.Services, t)
-	}
+		return !t.Correspond(p.Cherche) || p.Cherche == "" && t.Code == catalogue.CodeContact
+	}))
 	h := c.Heures()
-	if p.Horaires, p.Note = h.Lignes(), h.Note; p.Horaires != nil {
-		p.Ouverte = "Fermé maintenant"
-		if h.OuvertA(maintenant) {
-			p.Ouverte = "Ouvert maintenant"
-		}
+	p.Horaires, p.Note, p.Situation = h.Lignes(), h.Note, h.Situation(maintenant, c.Departement)
+	for _, j := range h.Feries(socle.JourDe(maintenant), c.Departement) {
+		p.Feries = append(p.Feries, j.EnLettres())
 	}
 	return r.Rendre(http.StatusOK, "facade/entree", p)
 }

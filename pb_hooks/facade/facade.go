@@ -1,6 +1,7 @@
 // Package facade keeps the pages that cross rooms: the entrance of the
-// instance and of each collectivité, « mes demandes », a demande as its usager
-// reads it, the agents' inbox and a demande at the desk.
+// instance and of each collectivité, what the law asks to be told of both, « mes
+// demandes », a demande as its usager reads it, the agents' inbox and a demande
+// at the desk, the guide of the program.
 //
 // It owns no row: it shows what the rooms before it keep, and leads to their
 // acts.
@@ -24,8 +25,14 @@ func Register(app core.App) {
 	desk := agents.Avec(agents.Accueil, agents.Instruction, agents.Validation)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{$}", Acces: socle.Public, Action: montrerInstance},
+		socle.Route{Methode: http.MethodGet, Chemin: "/aide", Acces: socle.Public, Action: montrerAide},
+		socle.Route{Methode: http.MethodGet, Chemin: "/aide/{article}", Acces: socle.Public, Action: montrerArticle},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/aide", Acces: agents.Connecte, Action: montrerAide},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/aide/{article}", Acces: agents.Connecte, Action: montrerArticle},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/{$}", Acces: socle.Public, Action: montrerEntree},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}", Acces: socle.Public, Action: ajouterBarre},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/modalites", Acces: socle.Public, Action: montrerModalites},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/donnees-personnelles", Acces: socle.Public, Action: montrerDonnees},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes", Acces: usagers.Connecte, Action: listerMesDemandes},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}", Acces: demandes.ALaDemande, Action: montrerMaDemande},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents", Acces: agents.Connecte, Action: listerDemandes},

@@ -21,6 +21,7 @@ type pageMaDemande struct {
 	Complement *ui.Saisie
 	Precision  ui.Saisie
 	Decision   *demandes.ActeDecision
+	Silence    []string // what no answer did
 	Messages   []message
 	Message    ui.Saisie
 	Cle        string
@@ -56,7 +57,7 @@ func montrerMaDemande(r *socle.Requete) error {
 		Cadre: r.Cadre(d.Titre), Demande: d, Numero: socle.FormaterNumero(d.Numero), Base: base,
 		Mot: demandes.MotEtat(d.Etat, doc.Traitement.MotsEtats), Deposee: socle.Instant(d.DeposeeLe.Time()),
 		Message: messages.Saisie("Écrire à la mairie au sujet de cette demande"), Cle: socle.Jeton(),
-		Retirable: d.Etat.Ouverte(),
+		Retirable: d.Etat.Ouverte(), Silence: d.SilenceEnMots(),
 	}
 	if jour, err := socle.LireJour(d.PrevueLe); err == nil && d.Etat.Ouverte() {
 		p.Attendue = jour.Date()

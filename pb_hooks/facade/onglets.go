@@ -34,7 +34,7 @@ func decorer(r *socle.Requete) {
 		if droits.A(agents.Gestion, agents.Administration) {
 			ajouter("Réglages", base+"/reglages", strings.HasPrefix(chemin, base+"/reglages") || strings.HasPrefix(chemin, base+"/courriels"))
 		}
-		ajouter("Aide", "/aide", false)
+		ajouter("Aide", base+"/aide", strings.HasPrefix(chemin, base+"/aide"))
 	})
 }
 

@@ -1,6 +1,7 @@
 package guichettest
 
 import (
+	"context"
 	"errors"
 	"regexp"
 	"slices"
@@ -23,7 +24,7 @@ type Boite struct {
 func (b *Boite) Pret() bool { return true }
 
 // Envoyer keeps the mail, or fails as [Boite.Tomber] said.
-func (b *Boite) Envoyer(c exploitation.Courriel) error {
+func (b *Boite) Envoyer(_ context.Context, c exploitation.Courriel) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.panne != nil {
@@ -47,8 +48,11 @@ func (b *Boite) Tomber(err error) {
 // first; "" lists everything.
 func (b *Banc) Courriels(adresse string) []exploitation.Courriel {
 	b.t.Helper()
-	if _, err := exploitation.Distribuer(b.App); err != nil {
-		b.t.Fatal(err)
+	for partis := 1; partis > 0; {
+		var err error
+		if partis, err = exploitation.Distribuer(b.App); err != nil {
+			b.t.Fatal(err)
+		}
 	}
 	b.Boite.mu.Lock()
 	defer b.Boite.mu.Unlock()

@@ -45,6 +45,7 @@ func New(t testing.TB, args ...string) *Banc {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cfg.SMTP.From = "Guichet <guichet@example.org>"
 	ouvert := time.Now()
 	b := &Banc{
 		Horloge: socle.NouvelleHorloge(func() time.Time { return Debut.Add(time.Since(ouvert)) }),
@@ -108,8 +109,11 @@ func (b *Banc) Collectivite(nom string, teleservices ...string) *collectivites.C
 		if err != nil {
 			return err
 		}
-		c.Adresse, c.Telephone, c.Courriel, c.Ouverte = "1 place de la Mairie\n88990 "+nom, "0329000000", "mairie@"+c.Slug+".example.org", true
-		return tx.DB().Model(c).Update("Adresse", "Telephone", "Courriel", "Ouverte")
+		c.Adresse, c.Telephone, c.Courriel = "1 place de la Mairie\n88990 "+nom, "0329000000", "mairie@"+c.Slug+".example.org"
+		if err := tx.DB().Model(c).Update("Adresse", "Telephone", "Courriel"); err != nil {
+			return err
+		}
+		return c.Ouvrir(tx, socle.Programme("essai"))
 	})
 	for _, code := range teleservices {
 		b.Publier(c, code)

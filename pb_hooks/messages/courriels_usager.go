@@ -116,15 +116,7 @@ func avertirUsager(tx core.App, n demandes.Nouvelle) error {
 		l.objet = "classée sans suite"
 		l.corps = []string{"La mairie a classé votre demande sans suite. La raison se lit dans votre espace. Vous pouvez faire une nouvelle demande."}
 	case demandes.EffetDuSilence:
-		l.objet = "délai de réponse passé"
-		if d.Etat == demandes.Acceptee {
-			l.corps = []string{"Le délai de réponse est passé. Votre demande est acceptée.", "Vous pouvez demander une attestation à la mairie."}
-		} else {
-			l.corps = []string{
-				"Le délai de réponse est passé. Votre demande est considérée comme refusée.",
-				"Vous pouvez demander les motifs de ce refus dans les deux mois. Vous pouvez aussi demander à la mairie de revoir sa décision, ou saisir le tribunal administratif dans les deux mois.",
-			}
-		}
+		l.objet, l.corps = "délai de réponse passé", d.SilenceEnMots()
 	case demandes.Retrait:
 		l.objet = "retirée"
 		l.corps = []string{"Vous avez retiré votre demande. La mairie ne la traitera pas."}

@@ -28,9 +28,9 @@ func Register(app core.App) {
 	demandes.Ecouter(app, avertirUsager)
 	demandes.Ecouter(app, avertirAgents)
 	demandes.Ecouter(app, avertirSignataire)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "alertes", Quand: "30 6 * * *", Faire: Alerter})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "resume-quotidien", Quand: "0 * * * *", Faire: ResumerAuxAgents})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "rappels-usagers", Quand: "0 8 * * *", Faire: RappelerUsagers})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "alertes", Libelle: "Alerter avant et après les échéances", Quand: "30 6 * * *", Faire: Alerter})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "resume-quotidien", Libelle: "Envoyer le point du jour aux agents", Quand: "0 * * * *", Faire: ResumerAuxAgents})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "rappels-usagers", Libelle: "Rappeler aux usagers ce qui manque", Quand: "0 8 * * *", Faire: RappelerUsagers})
 	s.DeclarerRGPD(socle.SourceRGPD{
 		Collection: "messages", Personnels: []string{"texte", "signature"}, Techniques: []string{"agent", "cle"},
 		Libelle: "Vos messages", Finalite: "Échanger avec vous sur vos demandes", Duree: "Le temps de la demande",

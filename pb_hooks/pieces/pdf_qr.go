@@ -14,6 +14,7 @@ func (p *PDF) QR(contenu, alternative string, cote float64) error {
 	if err != nil {
 		return fmt.Errorf("qr: %w", err)
 	}
+	p.espace(2)
 	if p.f.GetY()+cote > bas {
 		p.f.AddPage()
 	}

@@ -29,14 +29,25 @@ func Servir(r *socle.Requete, p *Piece) error {
 	if etat.Size() != p.Taille {
 		return fmt.Errorf("serve piece %s: %d bytes in the store, want %d", p.ID, etat.Size(), p.Taille)
 	}
+	entetes(r, p.Nom, p.Type)
+	// No date: the one of the file is the machine's.
+	http.ServeContent(r.Response, r.Request, "", time.Time{}, f)
+	return nil
+}
+
+// ServirPDF answers with a document that the program has just drawn, nom
+// without its extension.
+func ServirPDF(r *socle.Requete, nom string, b []byte) error {
+	entetes(r, nom+".pdf", "application/pdf")
+	return r.Blob(http.StatusOK, "application/pdf", b)
+}
+
+func entetes(r *socle.Requete, nom, genre string) {
 	h := r.Response.Header()
-	h.Set("Content-Type", p.Type)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": p.Nom}))
+	h.Set("Content-Type", genre)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": nom}))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	// No date: the one of the file is the machine's.
-	http.ServeContent(r.Response, r.Request, "", time.Time{}, f)
-	return nil
 }

@@ -7,10 +7,11 @@ import (
 	"github.com/pocketbase/dbx"
 )
 
-// pragmas are PocketBase's own, busy_timeout first, plus secure_delete: what
-// an erasure removes is overwritten on the disk.
+// pragmas are PocketBase's own, busy_timeout first, plus secure_delete (what an
+// erasure removes is overwritten on the disk) and recursive_triggers (without
+// it a REPLACE deletes a row past the trigger that guards it).
 const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)" +
-	"&_pragma=secure_delete(ON)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)"
+	"&_pragma=secure_delete(ON)&_pragma=recursive_triggers(ON)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)"
 
 // Connecter opens one of PocketBase's two databases. data.db is
 // synchronous=FULL: what is acknowledged survives a power cut. auxiliary.db

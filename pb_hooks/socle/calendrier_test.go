@@ -59,7 +59,7 @@ func TestJourDeParis(t *testing.T) {
 	if j := socle.JourDe(minuit); j.ISO() != "2026-07-10" {
 		t.Errorf("22 h 30 UTC en été : %s", j.ISO())
 	}
-	if s := socle.JourDe(minuit).EnLettres(); s != "vendredi\u00a010\u00a0juillet\u00a02026" {
+	if s := socle.JourDe(minuit).EnLettres(); s != "vendredi 10\u00a0juillet\u00a02026" {
 		t.Errorf("en lettres : %q", s)
 	}
 	if s := (socle.Jour{Annee: 2026, Mois: 5, Jour: 1}).Date(); s != "1er\u00a0mai\u00a02026" {
@@ -78,6 +78,8 @@ func TestTypographie(t *testing.T) {
 		"l'agent : n° 4":           "l’agent\u00a0: n°\u00a04",
 		"https://example.org/?a=b": "https://example.org/?a=b",
 		"2 140 caractères":         "2\u00a0140 caractères",
+		"de 8 h à 17 h 30":         "de 8\u00a0h à 17\u00a0h\u00a030",
+		"3 habitants":              "3 habitants",
 	} {
 		if v := socle.Typographier(avant); v != apres {
 			t.Errorf("%q : %q, attendu %q", avant, v, apres)

@@ -55,13 +55,32 @@ func EmettreCode(tx core.App, usage, cle string) (string, error) {
 	return code, nil
 }
 
+// CodeAttendu tells whether a code was drawn for this usage and key and can
+// still be typed: the page that asks for it comes back as it was.
+func CodeAttendu(app core.App, usage, cle string) (bool, error) {
+	s := De(app)
+	var n int
+	err := app.DB().Select("count(*)").From("codes").
+		Where(dbx.HashExp{"usage": usage, "cle": s.Coffre.Empreinte("code-cle/"+usage, cle)}).
+		AndWhere(dbx.NewExp("essais < {:essais} AND expire_le > {:m}", dbx.Params{"essais": CodeEssais, "m": Date(s.Horloge.Maintenant()).String()})).
+		Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("code %s: %w", usage, err)
+	}
+	return n > 0, nil
+}
+
 // VerifierCode accepts the code once. A wrong code counts a try, also when the
 // surrounding work fails: call it outside of a transaction that may be rolled
-// back. The sentences are those of the interface.
+// back. What is not six digits is a slip and counts none. The sentences are
+// those of the interface.
 func VerifierCode(app core.App, usage, cle, code string) error {
+	code = separateurs.Replace(code)
+	if len(code) != 6 || strings.Trim(code, "0123456789") != "" {
+		return ErrChamps(map[string]string{"code": "Tapez les 6 chiffres du code."})
+	}
 	s := De(app)
 	cle = s.Coffre.Empreinte("code-cle/"+usage, cle)
-	code = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "-", "").Replace(code)
 	errVieux := ErrChamps(map[string]string{"code": "Ce code n’est plus valable. Recevez un nouveau code."})
 	var refus error
 	err := app.RunInTransaction(func(tx core.App) error {

@@ -32,28 +32,35 @@ func (c *Coffre) ouvrir(folder string) error {
 		rand.Read(cle)
 		err = ecrireDurable(chemin, cle)
 	}
+	if err == nil {
+		err = os.Chmod(chemin, 0o600) // a copy brought back by hand may be open to all
+	}
 	if err != nil {
 		return fmt.Errorf("key of the data folder: %w", err)
 	}
 	if len(cle) != 32 {
-		return fmt.Errorf("key of the data folder %s: want 32 bytes, got %d", chemin, len(cle))
+		return fmt.Errorf("key of the data folder %s: want 32 bytes, got %d: bring it back from a backup", chemin, len(cle))
 	}
 	c.cle = cle
 	return nil
 }
 
-// ecrireDurable creates the file and forces it and its folder to the disk: a
-// key lost to a power cut would make every sealed row unreadable.
+// ecrireDurable creates the file whole or not at all, and forces it and its
+// folder to the disk: a key lost to a power cut would make every sealed row
+// unreadable, half a key would stop every start.
 func ecrireDurable(chemin string, contenu []byte) error {
-	f, err := os.OpenFile(chemin, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.CreateTemp(filepath.Dir(chemin), filepath.Base(chemin)+".*")
 	if err != nil {
 		return err
 	}
 	if _, err = f.Write(contenu); err == nil {
 		err = f.Sync()
 	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), chemin)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return SyncFolder(filepath.Dir(chemin))
 }

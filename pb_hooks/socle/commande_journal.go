@@ -11,19 +11,22 @@ import (
 // commandeJournal is « guichet journal verify ».
 func commandeJournal(s *Socle) *cobra.Command {
 	racine := &cobra.Command{Use: "journal", Short: "The hash-chained record of who did what"}
-	racine.AddCommand(&cobra.Command{
+	var temoins []string
+	verifier := &cobra.Command{
 		Use:   "verify",
 		Short: "Verify the chain from its first line; fails on the first line altered, removed or added",
 		Args:  cobra.NoArgs,
 		RunE: s.AvecBase(func(cmd *cobra.Command, app core.App, _ []string) error {
-			nb, tete, err := VerifierJournal(app)
+			nb, tete, err := VerifierJournal(app, temoins...)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%d lines, chain intact, head %s\n", nb, tete)
 			return nil
 		}),
-	})
+	}
+	verifier.Flags().StringArrayVar(&temoins, "head", nil, "a head printed or logged before, which must still be in the chain: it tells that the last lines were removed")
+	racine.AddCommand(verifier)
 	return racine
 }
 

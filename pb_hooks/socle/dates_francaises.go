@@ -24,12 +24,12 @@ func (j Jour) Date() string {
 	return n + "\u00a0" + nomsMois[j.Mois] + "\u00a0" + strconv.Itoa(j.Annee)
 }
 
-// EnLettres is « lundi 4 mai 2026 ».
+// EnLettres is « lundi 4 mai 2026 »: the name of the day may end a line.
 func (j Jour) EnLettres() string {
 	if j.Nul() {
 		return ""
 	}
-	return nomsJours[j.Semaine()] + "\u00a0" + j.Date()
+	return nomsJours[j.Semaine()] + " " + j.Date()
 }
 
 // NomMois is « mai ».

@@ -19,9 +19,8 @@ func JourSaisi(f url.Values, nom string) (j Jour, faute string) {
 			vides++
 			continue
 		}
-		var err error
-		n[i], err = strconv.Atoi(texte)
-		fautif = fautif || err != nil
+		v, err := strconv.ParseUint(texte, 10, 16) // no sign
+		n[i], fautif = int(v), fautif || err != nil
 	}
 	if vides == 3 {
 		return Jour{}, ""

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -48,7 +49,7 @@ func (ligneJournal) TableName() string { return "journal" }
 // sceller fingerprints the whole line with the seal of the one before. The
 // JSON array leaves no doubt about where a field ends.
 func (l ligneJournal) sceller() string {
-	b, _ := json.Marshal([]any{l.Rang, l.Le.String(), l.Acteur, l.Verbe, l.Objet, l.Collectivite, l.Empreinte, l.Precedent})
+	b, _ := json.Marshal([]any{l.ID, l.Rang, l.Le.String(), l.Acteur, l.Verbe, l.Objet, l.Collectivite, l.Empreinte, l.Precedent})
 	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:])
 }
@@ -83,8 +84,9 @@ func Journaliser(tx core.App, a Acte) error {
 
 // VerifierJournal walks the chain from its first line and returns the number
 // of lines and the last seal. The error names the first line that was altered,
-// removed or added.
-func VerifierJournal(app core.App) (nb int64, tete string, err error) {
+// removed or added. A chain alone cannot tell that its last lines are gone:
+// temoins are seals noted elsewhere before, which must still be in it.
+func VerifierJournal(app core.App, temoins ...string) (nb int64, tete string, err error) {
 	rows, err := app.DB().Select("*").From("journal").OrderBy("rang").Rows()
 	if err != nil {
 		return 0, "", fmt.Errorf("journal: %w", err)
@@ -104,8 +106,15 @@ func VerifierJournal(app core.App) (nb int64, tete string, err error) {
 			return nb, tete, fmt.Errorf("journal: line %d was altered", l.Rang)
 		}
 		nb, tete = l.Rang, l.Sceau
+		temoins = slices.DeleteFunc(temoins, func(s string) bool { return s == tete })
 	}
-	return nb, tete, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nb, tete, fmt.Errorf("journal: %w", err)
+	}
+	if len(temoins) > 0 {
+		return nb, tete, fmt.Errorf("journal: the seal %s is no longer in the chain of %d lines: its end was removed, or rewritten", temoins[0], nb)
+	}
+	return nb, tete, nil
 }
 
 // Consulter records that an agent opened an object holding personal data, and

@@ -6,7 +6,8 @@ import (
 )
 
 // maxCles bounds the memory of the limits: past it, windows that have ended
-// are forgotten, then, under attack, all of them.
+// are forgotten, then, under attack, those that counted least: a flood of new
+// keys does not free the one under guess.
 const maxCles = 50_000
 
 // Limites counts acts by key in fixed windows, in memory: a restart forgets
@@ -55,7 +56,11 @@ func (l *Limites) oublier(maintenant time.Time) {
 			delete(l.cles, cle)
 		}
 	}
-	if len(l.cles) >= maxCles {
-		clear(l.cles)
+	for nb := 1; len(l.cles) >= maxCles; nb *= 2 {
+		for cle, f := range l.cles {
+			if f.nb <= nb {
+				delete(l.cles, cle)
+			}
+		}
 	}
 }

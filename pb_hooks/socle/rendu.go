@@ -15,12 +15,15 @@ import (
 // rooms fill it; a page's own struct embeds it.
 type Cadre struct {
 	Titre         string
+	Page          string // name of the template, « room/page »
 	Chemin        string // base of the collectivité's links, "/saint-exemple"
 	Nom           string // « Mairie de Saint-Exemple »
 	Logo          string // URL, "" for none
 	Telephone     string
 	Adresse       []string
 	Courriel      string
+	Ecrire        string // where one writes to the mairie: a page or « mailto: », "" for nowhere
+	Fermee        bool   // the collectivité is not open: it has no public page yet
 	Theme         string // URL of the collectivité's colours
 	Compte        string // first name of the signed-in usager
 	Agent         string // name of the signed-in agent
@@ -46,7 +49,6 @@ func (r *Requete) Cadre(titre string) *Cadre {
 	c.Titre = titre
 	c.Chemin = r.Chemin
 	c.Version, c.Demo = r.Socle.Version, r.Socle.Demo
-	c.Accessibilite = "non conforme"
 	c.Espace = string(EspaceUsager)
 	if r.route != nil && r.route.Acces.Espace == EspaceAgent {
 		c.Espace = string(EspaceAgent)
@@ -71,10 +73,12 @@ func (s *Socle) Decorer(f func(*Requete)) { s.decorateurs = append(s.decorateurs
 // Rendre answers with a page. It is rendered whole before the first byte is
 // sent, so that a fault of a template is an error page and not half a page.
 func (r *Requete) Rendre(status int, page string, p Page) error {
+	p.cadre().Page = page
 	var b bytes.Buffer
 	if err := r.Socle.gabarits.Executer(&b, page, p); err != nil {
 		return fmt.Errorf("render %s: %w", page, err)
 	}
+	r.quitterCorps()
 	h := r.Response.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-store")
@@ -113,6 +117,7 @@ func (r *Requete) repondreErreur(err error) error {
 	if e.Code == Interne {
 		r.Socle.Logger.Error("request failed", "method", r.Request.Method, "route", r.nomRoute(), "err", err)
 	}
+	r.quitterCorps()
 	if r.EstFragment() {
 		return r.JSON(e.HTTP(), map[string]any{"erreur": e.Message, "champs": e.Champs})
 	}
@@ -140,6 +145,7 @@ func fonctionsPages(s *Socle) template.FuncMap {
 		"taille":       Taille,
 		"telephone":    Telephone,
 		"numero":       FormaterNumero,
+		"pluriel":      Pluriel,
 		"aujourdhui":   func() string { return s.Horloge.Aujourdhui().EnLettres() },
 		"typographier": Typographier,
 	}

@@ -3,6 +3,8 @@ package socle
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
+	"io"
 	"mime"
 	"net"
 	"net/http"
@@ -25,32 +27,40 @@ type Requete struct {
 
 	route    *Route
 	sessions map[Espace]*Session
+	corps    io.ReadCloser // what comes, past the limit too
 	cadre    Cadre
 }
 
 // maxFormulaire bounds a posted form without file.
 const maxFormulaire = 1 << 20
 
+// errIllisible is a body that is no form: read as an empty one, it would erase
+// the answers already given.
+var errIllisible = Err(Invalide, "Votre envoi n’a pas pu être lu. Revenez en arrière et essayez de nouveau.")
+
 // Formulaire reads the posted form, urlencoded or multipart without file. Text
-// that is not UTF-8 is refused.
+// that is not UTF-8, or that holds a null character, is refused.
 func (r *Requete) Formulaire() (url.Values, error) {
 	r.Request.Body = http.MaxBytesReader(r.Response, r.Request.Body, maxFormulaire)
 	var err error
-	if genre, _, _ := mime.ParseMediaType(r.Request.Header.Get("Content-Type")); genre == "multipart/form-data" {
+	switch genre, _, _ := mime.ParseMediaType(r.Request.Header.Get("Content-Type")); {
+	case genre == "multipart/form-data":
 		err = r.Request.ParseMultipartForm(maxFormulaire)
-	} else {
+	case genre == "application/x-www-form-urlencoded" || r.Request.ContentLength == 0:
 		err = r.Request.ParseForm()
+	default:
+		err = fmt.Errorf("content type %q", genre)
 	}
 	var trop *http.MaxBytesError
 	switch {
 	case errors.As(err, &trop):
 		return nil, err
 	case err != nil:
-		return nil, Err(Invalide, "Votre envoi n’a pas pu être lu. Revenez en arrière et essayez de nouveau.").Cause(err)
+		return nil, errIllisible.Cause(err)
 	}
 	for cle, valeurs := range r.Request.PostForm {
 		for _, v := range append(valeurs, cle) {
-			if !utf8.ValidString(v) {
+			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
 				return nil, Err(Invalide, "Votre envoi contient des caractères illisibles. Revenez en arrière et essayez de nouveau.")
 			}
 		}
@@ -61,32 +71,48 @@ func (r *Requete) Formulaire() (url.Values, error) {
 // Rediriger answers 303 to a path of this guichet: after a POST, reloading
 // the page sends nothing again.
 func (r *Requete) Rediriger(chemin string) error {
-	if !strings.HasPrefix(chemin, "/") || strings.HasPrefix(chemin, "//") || strings.HasPrefix(chemin, `/\`) {
+	// A browser drops tabs and line ends, and reads \ as /.
+	controle := strings.ContainsFunc(chemin, func(c rune) bool { return c < ' ' || c == 0x7f })
+	if controle || !strings.HasPrefix(chemin, "/") || strings.HasPrefix(chemin, "//") || strings.HasPrefix(chemin, `/\`) {
 		chemin = "/"
 	}
+	r.quitterCorps()
 	return r.Redirect(http.StatusSeeOther, chemin)
 }
 
-// AdresseIP is the address of the visitor: the one of the connection, or the
-// last one the trusted proxy wrote in its header.
+// AdresseIP is what the limits count by: the address of the connection or,
+// when it is the trusted proxy's, the last one of its header, for a visitor
+// writes what she likes before it. An IPv6 visitor has a whole /64 to herself:
+// it is her address.
 func (r *Requete) AdresseIP() string {
 	hote, _, err := net.SplitHostPort(r.Request.RemoteAddr)
 	if err != nil {
 		hote = r.Request.RemoteAddr
 	}
 	proxy := r.Socle.Config.TrustedProxy
-	if proxy.Header == "" || !proxy.Contains(hote) {
-		return hote
+	if proxy.Header != "" && proxy.Contains(hote) {
+		entete := strings.Join(r.Request.Header.Values(proxy.Header), ",")
+		derniere := strings.TrimSpace(entete[strings.LastIndexByte(entete, ',')+1:])
+		if avecPort, err := netip.ParseAddrPort(derniere); err == nil {
+			derniere = avecPort.Addr().String()
+		}
+		if _, err := netip.ParseAddr(derniere); err == nil {
+			hote = derniere
+		}
 	}
-	valeurs := r.Request.Header.Values(proxy.Header)
-	if len(valeurs) == 0 {
-		return hote
+	return abonne(hote)
+}
+
+func abonne(adresse string) string {
+	ip, err := netip.ParseAddr(adresse)
+	if err != nil {
+		return adresse
 	}
-	parts := strings.Split(valeurs[len(valeurs)-1], ",")
-	if ip, err := netip.ParseAddr(strings.TrimSpace(parts[len(parts)-1])); err == nil {
-		return ip.String()
+	if ip = ip.Unmap().WithZone(""); ip.Is6() {
+		prefixe, _ := ip.Prefix(64) // a length that IPv6 has
+		return prefixe.String()
 	}
-	return hote
+	return ip.String()
 }
 
 const cookieMessage = "guichet-message"
@@ -112,6 +138,11 @@ func (r *Requete) message() string {
 // EstFragment tells that a script of ours asks, which wants JSON rather than a
 // page.
 func (r *Requete) EstFragment() bool { return r.Request.Header.Get("Accept") == "application/json" }
+
+// EstLecture tells that the request only reads: a door may send it elsewhere.
+func (r *Requete) EstLecture() bool {
+	return r.Request.Method == http.MethodGet || r.Request.Method == http.MethodHead
+}
 
 // PoserCookie keeps a value of the program in the browser for a while. What
 // must not be read or forged is sealed first.

@@ -149,14 +149,15 @@ func FermerSessions(tx core.App, espace Espace, porteur, sauf string) error {
 	return nil
 }
 
-// SessionsDe lists the devices of a porteur, last seen first.
+// SessionsDe lists the devices of a porteur that are still signed in, last
+// seen first.
 func SessionsDe(app core.App, espace Espace, porteur string) ([]Session, error) {
 	var l []Session
 	err := app.DB().Select("*").From("sessions").
 		Where(dbx.HashExp{"espace": string(espace), "porteur": porteur}).
-		AndWhere(dbx.NewExp("expire_le > {:m}", dbx.Params{"m": Date(De(app).Horloge.Maintenant()).String()})).
 		OrderBy("vue_le DESC").All(&l)
-	return l, err
+	maintenant := De(app).Horloge.Maintenant()
+	return slices.DeleteFunc(l, func(s Session) bool { return !s.vivante(maintenant) }), err
 }
 
 // OublierCookie tells the browser to drop its session cookie.
@@ -165,8 +166,12 @@ func (r *Requete) OublierCookie(espace Espace) {
 	delete(r.sessions, espace)
 }
 
-// Session is the live session of this request on one side, nil for none. It
-// pushes the idle limit forward, at most once a minute.
+// vivante tells that neither limit has ended the session.
+func (s *Session) vivante(maintenant time.Time) bool {
+	return maintenant.Before(s.ExpireLe.Time()) && maintenant.Sub(s.VueLe.Time()) <= time.Duration(s.Inactivite)*time.Minute
+}
+
+// Session is the live session of this request on one side, nil for none.
 func (r *Requete) Session(espace Espace) *Session {
 	if s, lue := r.sessions[espace]; lue {
 		return s
@@ -185,27 +190,38 @@ func (r *Requete) Session(espace Espace) *Session {
 		}
 		return nil
 	}
-	maintenant := r.Socle.Horloge.Maintenant()
-	inactif := maintenant.Sub(s.VueLe.Time())
-	if !maintenant.Before(s.ExpireLe.Time()) || inactif > time.Duration(s.Inactivite)*time.Minute {
+	if !s.vivante(r.Socle.Horloge.Maintenant()) {
 		return nil
-	}
-	if inactif > time.Minute {
-		s.VueLe = Date(maintenant)
-		if err := r.App.DB().Model(&s).Update("VueLe"); err != nil {
-			r.Socle.Logger.Error("touch session", "err", err)
-		}
 	}
 	r.sessions[espace] = &s
 	return &s
 }
 
+// toucherSessions pushes the idle limits forward, at most once a minute. It
+// runs once the action is over: a session may be read inside a transaction,
+// where a second writer would wait for ever.
+func (r *Requete) toucherSessions() {
+	maintenant := r.Socle.Horloge.Maintenant()
+	for _, s := range r.sessions {
+		if s == nil || maintenant.Sub(s.VueLe.Time()) <= time.Minute {
+			continue
+		}
+		s.VueLe = Date(maintenant)
+		if err := r.App.DB().Model(s).Update("VueLe"); err != nil {
+			r.Socle.Logger.Error("touch session", "err", err)
+		}
+	}
+}
+
 // PurgerSessions removes ended sessions and codes. It is a purge, not an
 // erasure: neither is an archive.
 func PurgerSessions(app core.App) error {
-	m := Date(De(app).Horloge.Maintenant()).String()
-	for _, table := range []string{"sessions", "codes"} {
-		if _, err := app.DB().Delete(table, dbx.NewExp("expire_le < {:m}", dbx.Params{"m": m})).Execute(); err != nil {
+	m := dbx.Params{"m": Date(De(app).Horloge.Maintenant()).String()}
+	for table, finie := range map[string]string{
+		"sessions": "expire_le <= {:m} OR unixepoch(vue_le) + 60 * inactivite < unixepoch({:m})",
+		"codes":    "expire_le <= {:m}",
+	} {
+		if _, err := app.DB().Delete(table, dbx.NewExp(finie, m)).Execute(); err != nil {
 			return fmt.Errorf("purge %s: %w", table, err)
 		}
 	}

@@ -63,7 +63,7 @@ func New(app core.App, cfg *config.Config, o Options) (*Socle, error) {
 		app: app, Config: cfg, Horloge: o.Horloge, Logger: o.Logger, Version: o.Version, Demo: o.Demo,
 		Coffre: &Coffre{}, Limites: NouvellesLimites(o.Horloge),
 	}
-	gabarits, err := ui.Charger(fonctionsPages(s))
+	gabarits, err := ui.Charger(fonctionsPages(s), Typographier)
 	if err != nil {
 		return nil, fmt.Errorf("parse the pages: %w", err)
 	}
@@ -71,6 +71,10 @@ func New(app core.App, cfg *config.Config, o Options) (*Socle, error) {
 	app.Store().Set(cleStore, s)
 	enregistrerPropres(s)
 	app.OnBootstrap().BindFunc(func(e *core.BootstrapEvent) error {
+		// PocketBase would make it readable by every account of the machine.
+		if err := os.MkdirAll(e.App.DataDir(), 0o700); err != nil {
+			return fmt.Errorf("data folder: %w", err)
+		}
 		if err := e.Next(); err != nil {
 			return err
 		}

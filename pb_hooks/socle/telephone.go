@@ -11,16 +11,14 @@ const FauteTelephone = "Indiquez un numéro à 10 chiffres, par exemple 06 12 34
 var (
 	separateursTelephone = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ".", "", "-", "", "/", "", "(0)", "", "(", "", ")", "")
 	formeTelephone       = regexp.MustCompile(`^(?:\+[1-9][0-9]{6,14}|0[1-9][0-9]{8})$`)
+	indicatifFrance      = regexp.MustCompile(`^(?:\+|00)330?([1-9])`)
 )
 
 // NormaliserTelephone is the form of a number that is stored: no separator, a
 // French one with its 0 rather than +33. It does not check it.
 func NormaliserTelephone(saisie string) string {
 	s := separateursTelephone.Replace(strings.TrimSpace(saisie))
-	if strings.HasPrefix(s, "+33") && len(s) == 12 {
-		s = "0" + s[3:]
-	}
-	return s
+	return indicatifFrance.ReplaceAllString(s, "0$1")
 }
 
 // TelephoneValide tells whether a normalised number has ten French digits, or

@@ -140,7 +140,7 @@ func posterCode(r *socle.Requete, adresse string) error {
 			return err
 		}
 		return exploitation.Poster(tx, exploitation.Lettre{
-			Collectivite: c.ID, Modele: "connexion", A: adresse, RepondreA: c.Courriel,
+			Collectivite: c.ID, Modele: "connexion", Valable: socle.CodeDuree, A: adresse, RepondreA: c.Courriel,
 			Objet: "Votre code de connexion au guichet",
 			Corps: []string{"Voici votre code de connexion au guichet de " + c.Nom + "\u00a0:"},
 			Code:  code[:3] + " " + code[3:],

@@ -88,7 +88,13 @@ func (*reception) Mail(de string, _ *smtp.MailOptions) error {
 	return err
 }
 
+// AdressePerdue is a box that exists no more: its mail is refused for good.
+const AdressePerdue = "perdue@example.org"
+
 func (s *reception) Rcpt(a string, _ *smtp.RcptOptions) error {
+	if a == AdressePerdue {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
+	}
 	_, err := mail.ParseAddress(a)
 	s.a = a
 	return err

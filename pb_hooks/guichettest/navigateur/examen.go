@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 
 	"github.com/chromedp/chromedp"
 )
@@ -17,9 +17,12 @@ import (
 //go:embed axe/axe.min.js
 var axe string
 
-const examenAxe = `axe.run(document, {resultTypes: ["violations"], runOnly: {type: "tag",
+// A text of the colour of its background is for axe a case to look at: here it
+// is a violation.
+const examenAxe = `axe.run(document, {resultTypes: ["violations", "incomplete"], runOnly: {type: "tag",
   values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}})
-  .then((r) => r.violations.map((v) => [v.impact + " " + v.id + " : " + v.help + " (" + v.helpUrl + ")",
+  .then((r) => [...r.violations, ...r.incomplete.map((v) => ({...v, nodes: v.nodes.filter((n) => n.any.some((c) => c.data?.messageKey === "equalRatio"))}))
+    .filter((v) => v.nodes.length)].map((v) => [v.impact + " " + v.id + " : " + v.help + " (" + v.helpUrl + ")",
     ...v.nodes.map((n) => n.target.join(" ") + "\n    " + n.failureSummary.replace(/\n/g, "\n    "))].join("\n  ")))`
 
 // debordements names the elements wider than the screen, innermost first.
@@ -29,6 +32,9 @@ const debordements = `(() => {
   return [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > large + 1 && e.checkVisibility())
     .reverse().slice(0, 5).map((e) => e.outerHTML.slice(0, 160) + " → " + Math.round(e.getBoundingClientRect().right) + " px");
 })()`
+
+// imagesPerdues are those of which the person sees the words instead.
+const imagesPerdues = `[...document.images].filter((i) => i.complete && !i.naturalWidth).map((i) => i.outerHTML.slice(0, 160))`
 
 // typographie finds the French signs that a line break could part from their
 // word, in what the program wrote: the values of a person are hers.
@@ -44,8 +50,8 @@ const typographie = `(() => {
 
 // Examiner holds the page to what every page promises: WCAG 2.2 AA as far as a
 // program can tell, on a desk and on a phone; nothing wider than 320 px; one
-// title; French spaces; no complaint of the browser. With CAPTURES it
-// leaves there nom-bureau.png, nom-telephone.png and nom.pdf.
+// title; every image; French spaces; no complaint of the browser. With CAPTURES
+// it leaves there nom-bureau.png, nom-telephone.png and nom.pdf.
 func (v *Visiteur) Examiner(nom string) {
 	v.t.Helper()
 	if n := evaluer[int](v, "document.querySelectorAll('h1').length"); n != 1 {
@@ -53,6 +59,9 @@ func (v *Visiteur) Examiner(nom string) {
 	}
 	for _, f := range evaluer[[]string](v, typographie) {
 		v.t.Errorf("%s : espace sécable dans « %s »", nom, f)
+	}
+	for _, i := range evaluer[[]string](v, imagesPerdues) {
+		v.t.Errorf("%s : image perdue %s", nom, i)
 	}
 	// A visitor without scripts has them for the time of the examination.
 	v.faire(scripts(true))
@@ -76,6 +85,9 @@ func (v *Visiteur) examinerEcran(nom string) {
 	capturer(v, nom+".png", chromedp.FullScreenshot(100))
 }
 
+// horsNoms is what a name of file does not hold.
+var horsNoms = regexp.MustCompile(`[^\pL\d.]+`)
+
 func capturer(v *Visiteur, fichier string, action chromedp.Action[[]byte]) {
 	v.t.Helper()
 	folder := os.Getenv("CAPTURES")
@@ -89,7 +101,7 @@ func capturer(v *Visiteur, fichier string, action chromedp.Action[[]byte]) {
 		err = os.MkdirAll(folder, 0o755)
 	}
 	if err == nil {
-		err = os.WriteFile(filepath.Join(folder, strings.ReplaceAll(fichier, " ", "-")), image, 0o644)
+		err = os.WriteFile(filepath.Join(folder, horsNoms.ReplaceAllString(fichier, "-")), image, 0o644)
 	}
 	if err != nil {
 		v.t.Fatal(fmt.Errorf("capture %s: %w", fichier, err))

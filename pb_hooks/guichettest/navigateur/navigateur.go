@@ -43,6 +43,16 @@ func Main(m *testing.M) int {
 	return m.Run()
 }
 
+// Programme is the path of the program.
+func Programme(t testing.TB) string {
+	t.Helper()
+	chemin, err := atelier.programme()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return chemin
+}
+
 func compiler() (string, error) {
 	programme := filepath.Join(atelier.folder, "guichet")
 	sortie, err := exec.Command("go", "build", "-o", programme, "guichet").CombinedOutput()
@@ -72,7 +82,7 @@ func trouverChromium() string {
 func lancerChromium() (context.Context, error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(trouverChromium()), chromedp.UserDataDir(filepath.Join(atelier.folder, "chromium")),
-		chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("lang", "fr-FR"),
 		// A page kept alive behind another comes back without the load that a test waits for.
 		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,BackForwardCache"),
 	)

@@ -153,10 +153,16 @@ func (v *Visiteur) suivre(etapes ...chromedp.Action[chromedp.Void]) {
 	v.Status = int(reponse.Status)
 }
 
-// Aller opens a page of the commune, by its address after [Chemin].
+// Aller opens a page of the commune, by its address after the commune's.
 func (v *Visiteur) Aller(chemin string) {
 	v.t.Helper()
-	v.suivre(chromedp.Navigate(v.g.URL + Chemin + chemin))
+	v.Ouvrir(v.g.URL + v.g.chemin + chemin)
+}
+
+// Ouvrir opens a page by its whole address.
+func (v *Visiteur) Ouvrir(url string) {
+	v.t.Helper()
+	v.suivre(chromedp.Navigate(url))
 }
 
 // Revenir presses the browser's back button.
@@ -165,7 +171,7 @@ func (v *Visiteur) Revenir() {
 	v.faire(chromedp.NavigateBack())
 }
 
-// Adresse is that of the page, after [Chemin].
+// Adresse is that of the page, after the commune's.
 func (v *Visiteur) Adresse() string {
 	v.t.Helper()
 	ctx, fin := context.WithTimeout(v.ctx, etapeMax)
@@ -174,7 +180,19 @@ func (v *Visiteur) Adresse() string {
 	if err != nil {
 		v.t.Fatal(err)
 	}
-	return strings.TrimPrefix(strings.TrimPrefix(url, v.g.URL), Chemin)
+	return strings.TrimPrefix(strings.TrimPrefix(url, v.g.URL), v.g.chemin)
+}
+
+// Page is the name of the template that made the page, « room/page ».
+func (v *Visiteur) Page() string {
+	v.t.Helper()
+	return evaluer[string](v, "document.body.dataset.page ?? ''")
+}
+
+// Liens are the whole addresses of this guichet that the page links to.
+func (v *Visiteur) Liens() []string {
+	v.t.Helper()
+	return evaluer[[]string](v, "[...document.querySelectorAll('a[href]')].filter((a) => a.origin === location.origin).map((a) => a.origin + a.pathname + a.search)")
 }
 
 //go:embed trouver.js
@@ -190,10 +208,31 @@ func (v *Visiteur) element(genre, nom string) chromedp.JSPath {
 	return chromedp.JSPath(s)
 }
 
+// premier is the first element of a CSS selector whose text begins with debut.
+func (v *Visiteur) premier(css, debut string) chromedp.JSPath {
+	v.t.Helper()
+	s := "[...document.querySelectorAll(" + guillemets(css) + ")].find((e) => e.textContent.replace(/\\s+/g, ' ').trim().startsWith(" + guillemets(espacer(debut)) + "))"
+	if !evaluer[bool](v, s+" !== undefined") {
+		v.t.Fatalf("%s : aucun %s ne commence par « %s »\n%s", v.Adresse(), css, debut, v.Texte())
+	}
+	return chromedp.JSPath(s)
+}
+
 // Presser follows a button or a link to the next page.
 func (v *Visiteur) Presser(nom string) {
 	v.t.Helper()
-	e := v.element("bouton", nom)
+	v.presser(v.element("bouton", nom))
+}
+
+// PresserPremier follows the first of the buttons or links of a CSS selector
+// whose text begins with debut: the top of a list.
+func (v *Visiteur) PresserPremier(css, debut string) {
+	v.t.Helper()
+	v.presser(v.premier(css, debut))
+}
+
+func (v *Visiteur) presser(e chromedp.JSPath) {
+	v.t.Helper()
 	if v.mode == AuClavier {
 		v.atteindre(e)
 		v.suivre(chromedp.KeyEvent(kb.Enter))

@@ -1,0 +1,74 @@
+package pb_hooks_test
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"testing"
+
+	"guichet/pb_hooks/guichettest/navigateur"
+)
+
+// tournee is a round of the pages of a demo.
+type tournee struct {
+	t      *testing.T
+	d      *navigateur.Demo
+	pages  map[string]int  // times that each is examined
+	motifs map[string]bool // pages and shapes of address already examined
+}
+
+var (
+	identifiant = regexp.MustCompile(`/([a-z0-9]{15}|[0-9A-Z]{26}|[\w-]{40,})\b`)
+	horsPages   = regexp.MustCompile(`\.pdf$|/pieces/|^/statique/`)
+)
+
+// parcourir follows the links from a door, one of each shape, and examines the
+// pages that were not yet. A link that leads nowhere is a fault.
+func (x *tournee) parcourir(qui string, portes ...string) {
+	x.t.Helper()
+	v := x.d.Visiteur(x.t, navigateur.AvecScripts)
+	suivis := map[string]bool{}
+	for file := portes; len(file) > 0; file = file[1:] {
+		u, err := url.Parse(file[0])
+		if err != nil {
+			x.t.Fatal(err)
+		}
+		motif := identifiant.ReplaceAllString(u.Path, "/*") + u.Query().Get("vue")
+		if suivis[motif] || horsPages.MatchString(u.Path) {
+			continue
+		}
+		suivis[motif] = true
+		v.Ouvrir(file[0])
+		if v.Status != 200 {
+			x.t.Errorf("%s : le lien vers %s répond %d", qui, u.Path, v.Status)
+			continue
+		}
+		if vu := v.Page() + " " + motif; !x.motifs[vu] {
+			x.motifs[vu] = true
+			x.examiner(v, qui)
+		}
+		file = append(file, v.Liens()...)
+	}
+}
+
+func (x *tournee) examiner(v *navigateur.Visiteur, nom string) {
+	x.t.Helper()
+	page := v.Page()
+	x.pages[page]++
+	v.Examiner(fmt.Sprintf("%s %d %s", page, x.pages[page], nom))
+}
+
+// fauter sends a form that has a fault.
+func (x *tournee) fauter(v *navigateur.Visiteur, bouton string) {
+	x.t.Helper()
+	v.Presser(bouton)
+	x.attendre(v, 422)
+}
+
+func (x *tournee) attendre(v *navigateur.Visiteur, status int) {
+	x.t.Helper()
+	if v.Status != status {
+		x.t.Fatalf("%s répond %d, attendu %d\n%s", v.Adresse(), v.Status, status, v.Texte())
+	}
+	x.examiner(v, fmt.Sprintf("%d %s", status, v.Titre()))
+}
