@@ -22,11 +22,11 @@ func avertirAgents(tx core.App, n demandes.Nouvelle) error {
 	numero := socle.FormaterNumero(n.Demande.Numero)
 	switch n.Genre {
 	case demandes.Arrivee:
-		return posterAuxAgents(tx, n.Demande, "arrivee_agent", "Une demande «\u00a0"+n.Demande.Titre+"\u00a0» est arrivée, n°\u00a0"+numero+".", n.Demande.ID, false)
+		return posterAuxAgents(tx, n.Collectivite, n.Demande, "arrivee_agent", "Une demande «\u00a0"+n.Demande.Titre+"\u00a0» est arrivée, n°\u00a0"+numero+".", n.Demande.ID, false)
 	case demandes.PieceRecue:
-		return posterAuxAgents(tx, n.Demande, "piece_agent", "Les documents demandés sont arrivés pour la demande n°\u00a0"+numero+".", n.Demande.ID+":"+n.Demande.MajLe.String(), false)
+		return posterAuxAgents(tx, n.Collectivite, n.Demande, "piece_agent", "Les documents demandés sont arrivés pour la demande n°\u00a0"+numero+".", n.Demande.ID+":"+n.Demande.MajLe.String(), false)
 	case demandes.DecisionRetour:
-		return posterAuxAgents(tx, n.Demande, "retour_agent", "Le signataire a renvoyé la décision de la demande n°\u00a0"+numero+". Sa raison se lit sur la demande.", n.Decision.ID, true)
+		return posterAuxAgents(tx, n.Collectivite, n.Demande, "retour_agent", "Le signataire a renvoyé la décision de la demande n°\u00a0"+numero+". Sa raison se lit sur la demande.", n.Decision.ID, true)
 	default:
 		return nil
 	}
@@ -36,7 +36,7 @@ func avertirAgents(tx core.App, n demandes.Nouvelle) error {
 // its service, if they want a mail each time or if the mail is urgent. An
 // absent one's goes to her deputy; with nobody there to read it, the service's
 // own address receives it.
-func posterAuxAgents(tx core.App, d *demandes.Demande, modele, phrase, cle string, urgent bool) error {
+func posterAuxAgents(tx core.App, c *collectivites.Collectivite, d *demandes.Demande, modele, phrase, cle string, urgent bool) error {
 	auj := socle.De(tx).Horloge.Aujourdhui()
 	destinataires, err := agents.DuService(tx, d.Collectivite, d.Service, agents.Accueil, agents.Instruction)
 	if err != nil {
@@ -67,27 +67,19 @@ func posterAuxAgents(tx core.App, d *demandes.Demande, modele, phrase, cle strin
 		if err != nil {
 			return err
 		}
-		c, err := collectivites.ParID(tx, d.Collectivite)
-		if err != nil {
-			return err
-		}
 		if a := cmp.Or(s.Courriel, c.Courriel); a != "" {
 			adresses = []string{a}
 		}
 	}
 	for _, a := range adresses {
-		if err := posterAgent(tx, d.Collectivite, a, modele, "Guichet\u00a0: demande n°\u00a0"+socle.FormaterNumero(d.Numero), []string{phrase}, "/agents/demandes/"+d.ID, d.Objet(), cle); err != nil {
+		if err := posterAgent(tx, c, a, modele, "Guichet\u00a0: demande n°\u00a0"+socle.FormaterNumero(d.Numero), []string{phrase}, "/agents/demandes/"+d.ID, d.Objet(), cle); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func posterAgent(tx core.App, collectivite, a, modele, objet string, corps []string, chemin, lieA, cle string) error {
-	c, err := collectivites.ParID(tx, collectivite)
-	if err != nil {
-		return err
-	}
+func posterAgent(tx core.App, c *collectivites.Collectivite, a, modele, objet string, corps []string, chemin, lieA, cle string) error {
 	return exploitation.Poster(tx, exploitation.Lettre{
 		Collectivite: c.ID, Modele: modele, A: a, Objet: objet, Corps: corps,
 		Lien: &exploitation.Lien{Libelle: "Ouvrir dans le guichet", URL: socle.De(tx).AdressePublique() + c.Chemin() + chemin},
@@ -108,10 +100,7 @@ func avertirSignataire(tx core.App, n demandes.Nouvelle) error {
 	if s.Courriel == "" {
 		return nil // the letter is printed and signed by hand
 	}
-	c, err := collectivites.ParID(tx, n.Demande.Collectivite)
-	if err != nil {
-		return err
-	}
+	c := n.Collectivite
 	l := exploitation.Lettre{
 		Collectivite: c.ID, Modele: "a_approuver", A: s.Courriel, RepondreA: c.Courriel, Objet: "Guichet\u00a0: une décision attend votre accord",
 		Corps: []string{"Une décision sur la demande n°\u00a0" + socle.FormaterNumero(n.Demande.Numero) + " attend votre accord."},
@@ -156,8 +145,8 @@ func resumer(tx core.App, a *agents.Agent) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range mairies {
-		h, err := agents.Droits(tx, a.ID, c)
+	for _, id := range mairies {
+		h, err := agents.Droits(tx, a.ID, id)
 		if err != nil {
 			return err
 		}
@@ -165,7 +154,7 @@ func resumer(tx core.App, a *agents.Agent) error {
 		if len(services) == 0 && !tous {
 			continue
 		}
-		ou := dbx.Expression(dbx.HashExp{"collectivite": c})
+		ou := dbx.Expression(dbx.HashExp{"collectivite": id})
 		if !tous {
 			ids := make([]any, len(services))
 			for i, x := range services {
@@ -187,7 +176,11 @@ func resumer(tx core.App, a *agents.Agent) error {
 		}
 		corps := []string{fmt.Sprintf("%s depuis hier, %s avant le %s.", socle.Pluriel(nouvelles, "nouvelle demande", "nouvelles demandes"),
 			socle.Pluriel(proches, "demande à traiter", "demandes à traiter"), auj.PlusJours(5).Date())}
-		if err := posterAgent(tx, c, destinataire.Courriel, "resume", "Guichet\u00a0: le point du "+auj.Date(), corps, "/agents", "", a.ID+":"+c+":"+auj.ISO()); err != nil {
+		c, err := collectivites.ParID(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := posterAgent(tx, c, destinataire.Courriel, "resume", "Guichet\u00a0: le point du "+auj.Date(), corps, "/agents", "", a.ID+":"+id+":"+auj.ISO()); err != nil {
 			return err
 		}
 	}
@@ -248,7 +241,11 @@ func alerter(tx core.App, d *demandes.Demande, auj socle.Jour) error {
 // monter tells the agent, then whoever stands above, saying who was told.
 func monter(tx core.App, d *demandes.Demande, haut niveau, cle, phrase string) error {
 	chemin := "/agents/demandes/" + d.ID
-	if err := posterAuxAgents(tx, d, "alerte", phrase, cle, true); err != nil || haut == lAgent {
+	c, err := collectivites.ParID(tx, d.Collectivite)
+	if err != nil {
+		return err
+	}
+	if err := posterAuxAgents(tx, c, d, "alerte", phrase, cle, true); err != nil || haut == lAgent {
 		return err
 	}
 	responsables, err := agents.DuService(tx, d.Collectivite, d.Service, agents.Gestion)
@@ -258,7 +255,7 @@ func monter(tx core.App, d *demandes.Demande, haut niveau, cle, phrase string) e
 	prevenus := "l’agent chargé"
 	for _, a := range responsables {
 		corps := []string{phrase, "A déjà été prévenu\u00a0: " + prevenus + "."}
-		if err := posterAgent(tx, d.Collectivite, a.Courriel, "alerte_gestion", "Guichet\u00a0: une réponse est attendue", corps, chemin, d.Objet(), cle); err != nil {
+		if err := posterAgent(tx, c, a.Courriel, "alerte_gestion", "Guichet\u00a0: une réponse est attendue", corps, chemin, d.Objet(), cle); err != nil {
 			return err
 		}
 	}
@@ -277,7 +274,7 @@ func monter(tx core.App, d *demandes.Demande, haut niveau, cle, phrase string) e
 			continue
 		}
 		corps := []string{phrase, "Ont déjà été prévenus\u00a0: " + prevenus + "."}
-		if err := posterAgent(tx, d.Collectivite, s.Courriel, "alerte_autorite", "Guichet\u00a0: une réponse est attendue", corps, chemin, d.Objet(), cle); err != nil {
+		if err := posterAgent(tx, c, s.Courriel, "alerte_autorite", "Guichet\u00a0: une réponse est attendue", corps, chemin, d.Objet(), cle); err != nil {
 			return err
 		}
 	}

@@ -25,17 +25,13 @@ type lettreUsager struct {
 
 // posterAUsager writes a mail to the person of a demande. Without an address
 // there is nobody to write to: the page says it all.
-func posterAUsager(tx core.App, d *demandes.Demande, l lettreUsager) error {
+func posterAUsager(tx core.App, c *collectivites.Collectivite, d *demandes.Demande, l lettreUsager) error {
 	a := l.a
 	if a == "" {
 		var err error
 		if a, err = adresseDe(tx, d); err != nil || a == "" {
 			return err
 		}
-	}
-	c, err := collectivites.ParID(tx, d.Collectivite)
-	if err != nil {
-		return err
 	}
 	numero := socle.FormaterNumero(d.Numero)
 	lettre := exploitation.Lettre{
@@ -106,12 +102,8 @@ func avertirUsager(tx core.App, n demandes.Nouvelle) error {
 		l.objet = "une réponse est arrivée"
 		l.corps = []string{"La mairie a traité votre demande. Sa réponse se lit dans votre espace."}
 	case demandes.Envoi:
-		c, err := collectivites.ParID(tx, d.Collectivite)
-		if err != nil {
-			return err
-		}
 		l.objet = "envoyée par courrier"
-		l.corps = []string{c.Enseigne + " vous a envoyé le document par courrier le " + socle.JourDe(d.EnvoyeeParCourrierLe.Time()).Date() + ", à l’adresse que vous avez indiquée."}
+		l.corps = []string{n.Collectivite.Enseigne + " vous a envoyé le document par courrier le " + socle.JourDe(d.EnvoyeeParCourrierLe.Time()).Date() + ", à l’adresse que vous avez indiquée."}
 	case demandes.Classement:
 		l.objet = "classée sans suite"
 		l.corps = []string{"La mairie a classé votre demande sans suite. La raison se lit dans votre espace. Vous pouvez faire une nouvelle demande."}
@@ -123,7 +115,7 @@ func avertirUsager(tx core.App, n demandes.Nouvelle) error {
 	default:
 		return nil
 	}
-	return posterAUsager(tx, d, l)
+	return posterAUsager(tx, n.Collectivite, d, l)
 }
 
 func coordonnees(a *demandes.Accuse) []string {
@@ -182,7 +174,11 @@ func rappeler(app core.App, a demandes.Attente, reste int) error {
 		if !d.Etat.Ouverte() {
 			return nil
 		}
-		return posterAUsager(tx, &d, lettreUsager{
+		c, err := collectivites.ParID(tx, d.Collectivite)
+		if err != nil {
+			return err
+		}
+		return posterAUsager(tx, c, &d, lettreUsager{
 			modele: "rappel", objet: "à compléter avant le " + a.Limite().Date(), cle: a.ID + ":" + a.LimiteLe + ":" + socle.Pluriel(reste, "j", "j"),
 			corps: []string{"Il vous reste " + socle.Pluriel(reste, "jour", "jours") + " pour envoyer\u00a0: " + strings.Join(a.Manquants(), ", ") + "."},
 		})

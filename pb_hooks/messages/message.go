@@ -109,10 +109,14 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 		if terminer != nil {
 			return terminer(tx) // its own mail says that an answer came
 		}
-		if m.Auteur == "usager" {
-			return posterAuxAgents(tx, d, "message", "Un usager a écrit sur la demande n°\u00a0"+socle.FormaterNumero(d.Numero)+".", m.ID, false)
+		c, err := collectivites.ParID(tx, d.Collectivite)
+		if err != nil {
+			return err
 		}
-		return posterAUsager(tx, d, lettreUsager{
+		if m.Auteur == "usager" {
+			return posterAuxAgents(tx, c, d, "message", "Un usager a écrit sur la demande n°\u00a0"+socle.FormaterNumero(d.Numero)+".", m.ID, false)
+		}
+		return posterAUsager(tx, c, d, lettreUsager{
 			modele: "message", objet: "un message de la mairie", cle: m.ID,
 			corps: []string{"La mairie vous a écrit au sujet de votre demande. Le message se lit dans votre espace."},
 		})
