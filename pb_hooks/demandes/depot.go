@@ -75,7 +75,7 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 		return nil, err
 	}
 	var depose *Depose
-	err = app.RunInTransaction(func(tx core.App) error {
+	err = s.Ecrivain.Ecrire(app, func(tx core.App) error {
 		deja, err := parCle(tx, d.Cle)
 		if err == nil {
 			depose = &Depose{Demande: deja, Deja: true}
