@@ -81,7 +81,10 @@ func accueillirJS(app core.App, cfg *config.Config, s *socle.Socle) error {
 	for _, f := range fichiers {
 		s.Logger.Info("JavaScript hook", "file", f.Nom, "sha256", f.SHA256)
 	}
-	return jsvm.Register(app, jsvm.Config{HooksDir: cfg.Hooks.JSDir, HooksWatch: false, MigrationsDir: cfg.Hooks.JSDir})
+	return jsvm.Register(app, jsvm.Config{
+		HooksDir: cfg.Hooks.JSDir, HooksFilesPattern: `^.*\.pb\.js$`, HooksWatch: false, // the files listed above, no other
+		MigrationsDir: cfg.Hooks.JSDir, MigrationsFilesPattern: "^$", // the schema is the program's: no file is a migration
+	})
 }
 
 // commandeServe is « guichet serve »: it answers until a signal.

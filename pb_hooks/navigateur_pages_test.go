@@ -293,6 +293,12 @@ func (x *tournee) seTromper() {
 		u.Aller(adresse)
 		x.attendre(u, status)
 	}
+	u.Aller("/demandes")
+	u.PresserPremier("main a", "Écrire à la mairie")
+	u.Coller("Écrire à la mairie au sujet de cette demande", strings.Repeat("a", 1<<20+1))
+	u.Presser("Envoyer mon message")
+	x.attendre(u, 413)
+
 	m := x.persona("maire")
 	m.Aller("/agents/reglages")
 	x.attendre(m, 403)

@@ -50,11 +50,11 @@ func (s *Statique) URL(nom string) (string, error) {
 
 var types = map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
-func (s *Statique) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// Servir answers with the file of the address, false when there is none.
+func (s *Statique) Servir(w http.ResponseWriter, r *http.Request) bool {
 	b, ok := s.contenus[r.URL.Path]
 	if !ok {
-		http.NotFound(w, r)
-		return
+		return false
 	}
 	ext := path.Ext(r.URL.Path)
 	genre := types[ext]
@@ -65,4 +65,5 @@ func (s *Statique) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'") // an SVG opened alone runs nothing
 	http.ServeContent(w, r, strings.TrimPrefix(r.URL.Path, "/statique/"), time.Time{}, bytes.NewReader(b))
+	return true
 }

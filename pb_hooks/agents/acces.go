@@ -1,7 +1,6 @@
 package agents
 
 import (
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -75,7 +74,7 @@ func Avec(roles ...Role) socle.Acces {
 // and nothing of what is behind.
 func entrer(r *socle.Requete, peut func(Habilitations) bool) error {
 	if De(r) == nil {
-		if r.Request.Method != http.MethodGet {
+		if !r.EstLecture() {
 			return socle.ErrNonIdentifie
 		}
 		return socle.Renvoi(r.Chemin + "/agents/connexion?suite=" + url.QueryEscape(r.Request.URL.RequestURI()))

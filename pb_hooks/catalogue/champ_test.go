@@ -191,7 +191,7 @@ func poster(s ui.Saisie) url.Values {
 func TestUnePageRenvoyeeTelleQuelleGardeSesReponses(t *testing.T) {
 	for genre, v := range map[string]string{
 		"texte": "L’Été & <b>", "texte_long": "un\n\n  deux", "entier": "-12", "date": "1980-05-12", "booleen": "non", "choix": "B",
-		"email": "nom@example.org", "telephone": "+33612345678999", "siret": "21360160400019", "rna": "VOLUME 1 FOLIO 2",
+		"email": "nom@example.org", "telephone": "+4930123456", "siret": "21360160400019", "rna": "VOLUME 1 FOLIO 2",
 		"commune_cog": "88160", "pays_cog": "99109", "attestation": "oui",
 	} {
 		t.Run(genre, func(t *testing.T) {

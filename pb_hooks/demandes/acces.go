@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"net/http"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -25,7 +24,7 @@ const (
 var auBrouillon = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
 	b, err := brouillonDe(r, r.Request.PathValue("brouillon"))
 	if err != nil {
-		if aQui(r) == nil && r.Request.Method == http.MethodGet {
+		if aQui(r) == nil && r.EstLecture() {
 			return usagers.EnvoyerConnexion(r)
 		}
 		return cmp.Or(versLaDemande(r), err)
@@ -60,7 +59,7 @@ var aLaDemande = socle.Acces{Nom: "demande", Espace: socle.EspaceUsager, Verifie
 	d, err := OuvrirUsager(r, r.Request.PathValue("demande"))
 	if err != nil {
 		s := r.Session(socle.EspaceUsager)
-		if (s == nil || s.Porteur == "") && r.Request.Method == http.MethodGet {
+		if (s == nil || s.Porteur == "") && r.EstLecture() {
 			return usagers.EnvoyerConnexion(r)
 		}
 		return err

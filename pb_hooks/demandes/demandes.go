@@ -15,6 +15,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 )
@@ -24,7 +25,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &salle{})
 	usagers.ALaConnexion(app, adopter)
-	corps := int64(s.Config.Limits.FileMB+1) << 20
+	corps := pieces.Corps(int64(s.Config.Limits.FileMB) * mo)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: commencerDemarche},

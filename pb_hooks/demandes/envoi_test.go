@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
@@ -51,4 +52,14 @@ func TestLeMemeEnvoiDeuxFois(t *testing.T) {
 		t.Errorf("la confirmation a changé :\n%s\nau lieu de :\n%s", texte, confirmation)
 	}
 	t.Run("un autre navigateur n’en apprend rien", func(t *testing.T) { b.Client().Envoyer(envoi, nil).Attendre(http.StatusNotFound) })
+}
+
+// The idle limit of the session is pushed forward by the same request that
+// opens the brouillon: two writers in one would wait for each other for ever.
+func TestCommencerApresUneMinuteDePause(t *testing.T) {
+	b := guichettest.New(t)
+	c := b.Collectivite("Saint-Exemple", "signalement")
+	camille := b.Client().Connecter(c, "camille@example.org", "Camille", "Thouvenel")
+	b.Horloge.Avancer(2 * time.Minute)
+	camille.Envoyer(c.Chemin()+"/demarches/signalement", nil).Attendre(http.StatusSeeOther)
 }

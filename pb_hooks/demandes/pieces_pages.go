@@ -21,24 +21,28 @@ import (
 
 const mo = 1_000_000
 
+// partiesMax is far more than the controls of a page with documents.
+const partiesMax = 200
+
+var (
+	errPartiesIllisibles = socle.Err(socle.Invalide, "Votre envoi n’a pas pu être lu. Revenez en arrière et essayez de nouveau.")
+	errPartiesCoupees    = socle.Err(socle.Invalide, "Votre envoi a été coupé. Essayez de nouveau : vos autres réponses sont gardées.")
+)
+
 // parties walks a multipart body as it comes: a file is never held whole by
 // the form reader, and its limit is the pièce's own.
 func parties(r *socle.Requete, champ func(nom, valeur string), fichier func(nom string, p *multipart.Part) error) error {
 	lecteur, err := r.Request.MultipartReader()
 	if err != nil {
-		return socle.Err(socle.Invalide, "Votre envoi n’a pas pu être lu. Revenez en arrière et essayez de nouveau.").Cause(err)
+		return errPartiesIllisibles.Cause(err)
 	}
-	for {
+	for range partiesMax {
 		p, err := lecteur.NextPart()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		var trop *http.MaxBytesError
-		if errors.As(err, &trop) {
-			return err
-		}
 		if err != nil {
-			return socle.Err(socle.Invalide, "Votre envoi a été coupé. Essayez de nouveau : vos autres réponses sont gardées.").Cause(err)
+			return coupure(err)
 		}
 		if p.FileName() != "" {
 			if err := fichier(p.FormName(), p); err != nil {
@@ -48,10 +52,20 @@ func parties(r *socle.Requete, champ func(nom, valeur string), fichier func(nom 
 		}
 		valeur, err := io.ReadAll(io.LimitReader(p, 4096))
 		if err != nil {
-			return socle.Err(socle.Invalide, "Votre envoi a été coupé. Essayez de nouveau : vos autres réponses sont gardées.").Cause(err)
+			return coupure(err)
 		}
 		champ(p.FormName(), string(valeur))
 	}
+	return errPartiesIllisibles.Cause(errors.New("too many parts"))
+}
+
+// coupure is a body that stopped, or that passed the limit of its route.
+func coupure(err error) error {
+	var trop *http.MaxBytesError
+	if errors.As(err, &trop) {
+		return err
+	}
+	return errPartiesCoupees.Cause(err)
 }
 
 // refusDeFichier is the sentence of a document that is refused, "" for any

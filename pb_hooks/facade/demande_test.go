@@ -3,6 +3,7 @@ package facade_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/socle"
 )
@@ -204,8 +206,10 @@ func TestLeSilenceEtLesAlertes(t *testing.T) {
 	retour.Envoyer(b.c.Chemin()+"/agents/connexion", url.Values{"courriel": {"nadege@example.org"}, "mot_de_passe": {guichettest.MotDePasse}}).Attendre(http.StatusSeeOther)
 	retour.Envoyer(b.agent+"/prise", nil).Attendre(http.StatusConflict)
 	retour.Lire(b.agent).Contient("née du silence de la mairie le 5 juillet 2026")
-	if c := b.Dernier("camille@example.org"); !strings.Contains(c.Texte, "Votre demande est considérée comme refusée.") {
-		t.Errorf("le courriel ne dit pas l’effet du silence :\n%s", c.Texte)
+	if !slices.ContainsFunc(b.Courriels("camille@example.org"), func(c exploitation.Courriel) bool {
+		return strings.Contains(c.Texte, "Votre demande est considérée comme refusée.")
+	}) {
+		t.Error("aucun courriel ne dit l’effet du silence")
 	}
 }
 

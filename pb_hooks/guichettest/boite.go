@@ -48,8 +48,11 @@ func (b *Boite) Tomber(err error) {
 // first; "" lists everything.
 func (b *Banc) Courriels(adresse string) []exploitation.Courriel {
 	b.t.Helper()
-	if _, err := exploitation.Distribuer(b.App); err != nil {
-		b.t.Fatal(err)
+	for partis := 1; partis > 0; {
+		var err error
+		if partis, err = exploitation.Distribuer(b.App); err != nil {
+			b.t.Fatal(err)
+		}
 	}
 	b.Boite.mu.Lock()
 	defer b.Boite.mu.Unlock()

@@ -54,11 +54,27 @@ func (c *Client) Faire(req *http.Request) *Page {
 		c.banc.t.Fatal(err)
 	}
 	defer res.Body.Close()
+	return LirePage(c.banc.t, res, req.URL.RequestURI())
+}
+
+// LirePage reads an answer that came by another way than a [Client].
+func LirePage(t testing.TB, res *http.Response, chemin string) *Page {
+	t.Helper()
 	corps, err := io.ReadAll(res.Body)
 	if err != nil {
-		c.banc.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return &Page{Status: res.StatusCode, Vers: res.Header.Get("Location"), Corps: string(corps), Header: res.Header, URL: req.URL.RequestURI(), t: c.banc.t}
+	return &Page{Status: res.StatusCode, Vers: res.Header.Get("Location"), Corps: string(corps), Header: res.Header, URL: chemin, t: t}
+}
+
+// Cookies are those that the browser sends, as in its header.
+func (c *Client) Cookies() string {
+	c.banc.t.Helper()
+	req := c.Requete(http.MethodGet, "/", nil)
+	for _, cookie := range c.http.Jar.Cookies(req.URL) {
+		req.AddCookie(cookie)
+	}
+	return req.Header.Get("Cookie")
 }
 
 // Requete makes a request of this guichet, for [Client.Faire].

@@ -155,6 +155,11 @@ func coupure(err error) error {
 // resteMax bounds what is read past the limit and thrown away.
 const resteMax = 64 * Mo
 
+// Corps is the longest body of a request that brings a document of at most max
+// bytes. One that is far over its limit still comes whole, so that its refusal
+// is a sentence beside it and not a cut connection.
+func Corps(max int64) int64 { return max + resteMax + Mo }
+
 // tropLourd reads on for a while: the size is told exactly, and a browser
 // shows an answer only once it has sent everything.
 func tropLourd(lecteur io.Reader, lus, max int64) error {

@@ -70,7 +70,7 @@ func TestEcrireEnFrancais(t *testing.T) {
 		return v
 	}
 	for attendu, v := range map[string]string{
-		"lundi_4_mai_2026":          jour(2026, 5, 4).EnLettres(),
+		"lundi 4_mai_2026":          jour(2026, 5, 4).EnLettres(),
 		"1er_mai_2026":              jour(2026, 5, 1).Date(),
 		"":                          socle.Jour{}.EnLettres(),
 		"14_h_30":                   socle.Heure(instant("2026-05-04T12:30:00Z")),

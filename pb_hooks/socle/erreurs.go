@@ -49,7 +49,12 @@ func (e *Erreur) Error() string {
 func (e *Erreur) Unwrap() error { return e.cause }
 
 // HTTP is the status of the answer that carries e.
-func (e *Erreur) HTTP() int { return httpDe[e.Code] }
+func (e *Erreur) HTTP() int {
+	if e == errMethode {
+		return http.StatusMethodNotAllowed
+	}
+	return httpDe[e.Code]
+}
 
 // Err makes an [Erreur] with the sentence shown to the person.
 func Err(code CodeErreur, message string) *Erreur { return &Erreur{Code: code, Message: message} }
@@ -70,6 +75,7 @@ func ErrChamps(champs map[string]string) *Erreur {
 var (
 	ErrIntrouvable  = Err(Introuvable, "Cette page n’existe pas ou n’existe plus.")
 	ErrNonIdentifie = Err(NonIdentifie, "Vous n’êtes plus connecté. Vos réponses sont gardées : connectez-vous pour continuer.")
+	errMethode      = Err(Introuvable, "Cette adresse ne s’ouvre pas ainsi. Revenez à la page précédente, ou reprenez depuis la page d’entrée du guichet.")
 	errInterne      = Err(Interne, "Le guichet a rencontré un problème. Vos réponses déjà enregistrées sont gardées. Essayez de nouveau dans quelques minutes.")
 )
 

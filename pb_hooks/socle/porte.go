@@ -49,11 +49,7 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 			s.Logger.Error("public_url is not an origin", "err", err)
 		}
 	}
-	croise.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.WriteHeader(http.StatusForbidden)
-		_, _ = w.Write([]byte("Ce formulaire vient d’un autre site : ouvrez la page du guichet et recommencez.\n"))
-	}))
+	croise.SetDenyHandler(s.refuser(app, errAutreSite))
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", politique)
@@ -68,6 +64,16 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 		req.Header.Del("Authorization")
 		croise.Handler(suite).ServeHTTP(w, req)
 	}), nil
+}
+
+var errAutreSite = Err(Interdit, "Ce formulaire vient d’un autre site. Ouvrez la page du guichet et recommencez.")
+
+// refuser answers every request with the page of an error.
+func (s *Socle) refuser(app core.App, err error) http.Handler {
+	page := s.mener(&Route{Chemin: toutChemin, Acces: Public, Action: func(*Requete) error { return err }})
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		_ = page(evenement(app, w, req)) // it has answered: see mener
+	})
 }
 
 // servir binds the floor to « serve »: routes, gate, second listener.

@@ -53,8 +53,8 @@ func TestEnTetesDeChaqueReponse(t *testing.T) {
 				{"GET", "/demo/bien", 200},
 				{"HEAD", "/demo/bien", 200},
 				{"POST", "/demo/bien", 200},
-				{"DELETE", "/demo/bien", 404},
-				{"OPTIONS", "/demo/bien", 404},
+				{"DELETE", "/demo/bien", 405},
+				{"OPTIONS", "/demo/bien", 405},
 				{"GET", "/demo/ailleurs", 303},
 				{"GET", "/demo/renvoi", 303},
 				{"GET", "/demo/interdit", 403},
@@ -117,8 +117,8 @@ func verifierEnTetes(t *testing.T, nom string, res *http.Response, hsts string) 
 			t.Errorf("%s : %s est %q", nom, en, v)
 		}
 	}
-	if res.StatusCode == http.StatusMethodNotAllowed || res.Header.Get("Allow") != "" {
-		t.Errorf("%s dit quelles méthodes existent", nom)
+	if res.StatusCode == http.StatusMethodNotAllowed != (res.Header.Get("Allow") != "") { // RFC 9110, 15.5.6
+		t.Errorf("%s ne dit pas les méthodes, ou les dit sans raison", nom)
 	}
 }
 

@@ -78,6 +78,7 @@ func (r *Requete) Rendre(status int, page string, p Page) error {
 	if err := r.Socle.gabarits.Executer(&b, page, p); err != nil {
 		return fmt.Errorf("render %s: %w", page, err)
 	}
+	r.quitterCorps()
 	h := r.Response.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "private, no-store")
@@ -116,6 +117,7 @@ func (r *Requete) repondreErreur(err error) error {
 	if e.Code == Interne {
 		r.Socle.Logger.Error("request failed", "method", r.Request.Method, "route", r.nomRoute(), "err", err)
 	}
+	r.quitterCorps()
 	if r.EstFragment() {
 		return r.JSON(e.HTTP(), map[string]any{"erreur": e.Message, "champs": e.Champs})
 	}

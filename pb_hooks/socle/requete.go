@@ -3,6 +3,8 @@ package socle
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
+	"io"
 	"mime"
 	"net"
 	"net/http"
@@ -25,28 +27,36 @@ type Requete struct {
 
 	route    *Route
 	sessions map[Espace]*Session
+	corps    io.ReadCloser // what comes, past the limit too
 	cadre    Cadre
 }
 
 // maxFormulaire bounds a posted form without file.
 const maxFormulaire = 1 << 20
 
+// errIllisible is a body that is no form: read as an empty one, it would erase
+// the answers already given.
+var errIllisible = Err(Invalide, "Votre envoi n’a pas pu être lu. Revenez en arrière et essayez de nouveau.")
+
 // Formulaire reads the posted form, urlencoded or multipart without file. Text
 // that is not UTF-8, or that holds a null character, is refused.
 func (r *Requete) Formulaire() (url.Values, error) {
 	r.Request.Body = http.MaxBytesReader(r.Response, r.Request.Body, maxFormulaire)
 	var err error
-	if genre, _, _ := mime.ParseMediaType(r.Request.Header.Get("Content-Type")); genre == "multipart/form-data" {
+	switch genre, _, _ := mime.ParseMediaType(r.Request.Header.Get("Content-Type")); {
+	case genre == "multipart/form-data":
 		err = r.Request.ParseMultipartForm(maxFormulaire)
-	} else {
+	case genre == "application/x-www-form-urlencoded" || r.Request.ContentLength == 0:
 		err = r.Request.ParseForm()
+	default:
+		err = fmt.Errorf("content type %q", genre)
 	}
 	var trop *http.MaxBytesError
 	switch {
 	case errors.As(err, &trop):
 		return nil, err
 	case err != nil:
-		return nil, Err(Invalide, "Votre envoi n’a pas pu être lu. Revenez en arrière et essayez de nouveau.").Cause(err)
+		return nil, errIllisible.Cause(err)
 	}
 	for cle, valeurs := range r.Request.PostForm {
 		for _, v := range append(valeurs, cle) {
@@ -66,6 +76,7 @@ func (r *Requete) Rediriger(chemin string) error {
 	if controle || !strings.HasPrefix(chemin, "/") || strings.HasPrefix(chemin, "//") || strings.HasPrefix(chemin, `/\`) {
 		chemin = "/"
 	}
+	r.quitterCorps()
 	return r.Redirect(http.StatusSeeOther, chemin)
 }
 
@@ -127,6 +138,11 @@ func (r *Requete) message() string {
 // EstFragment tells that a script of ours asks, which wants JSON rather than a
 // page.
 func (r *Requete) EstFragment() bool { return r.Request.Header.Get("Accept") == "application/json" }
+
+// EstLecture tells that the request only reads: a door may send it elsewhere.
+func (r *Requete) EstLecture() bool {
+	return r.Request.Method == http.MethodGet || r.Request.Method == http.MethodHead
+}
 
 // PoserCookie keeps a value of the program in the browser for a while. What
 // must not be read or forged is sealed first.

@@ -70,7 +70,7 @@ func TestFormulaireRecu(t *testing.T) {
 		{"un corps de 2 Mo", urlencode, "nom=" + strings.Repeat("a", 2<<20), 413, "trop lourd"},
 		{"les mêmes en plusieurs parties", genre, strings.Replace(multi, "Élodie", strings.Repeat("a", 2<<20), 1), 413, "trop lourd"},
 		{"quatre cent mille champs", urlencode, strings.Repeat("a&", 400_000), 422, "n’a pas pu être lu"},
-		{"du JSON n’est pas un formulaire", "application/json", `{"nom":"Élodie"}`, 200, ""},
+		{"du JSON n’est pas un formulaire", "application/json", `{"nom":"Élodie"}`, 422, "n’a pas pu être lu"},
 	} {
 		t.Run(c.nom, func(t *testing.T) {
 			res := b.navigateur().envoyer(formulaire(c.genre, c.corps))

@@ -1,7 +1,6 @@
 package socle
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -54,8 +53,6 @@ var segmentsReserves = map[string]bool{
 // SegmentReserve tells that the program keeps this first segment for itself.
 func SegmentReserve(segment string) bool { return segmentsReserves[segment] }
 
-const corpsParDefaut int64 = 1 << 20
-
 // segment is the first part of a path: a word that the program keeps for
 // itself, or the name of a collectivité.
 func segment(chemin string) string {
@@ -63,19 +60,18 @@ func segment(chemin string) string {
 	return premier
 }
 
+// toutChemin is what no other pattern takes.
+const toutChemin = "/{chemin...}"
+
 // routeurs builds the two muxes of the public listener, the instance's own
 // paths and those of the collectivités: in one mux « /statique/… » and
 // « /{collectivite}/… » would be two patterns for the same address.
 // PocketBase's routes are in neither.
 func (s *Socle) routeurs(app core.App) (instance, collectivites http.Handler, err error) {
 	nouveau := func() *router.Router[*core.RequestEvent] {
-		r := router.NewRouter(func(w http.ResponseWriter, req *http.Request) (*core.RequestEvent, router.EventCleanupFunc) {
-			e := new(core.RequestEvent)
-			e.App, e.Response, e.Request = app, w, req
-			return e, nil
+		return router.NewRouter(func(w http.ResponseWriter, req *http.Request) (*core.RequestEvent, router.EventCleanupFunc) {
+			return evenement(app, w, req), nil
 		})
-		r.Any("/{chemin...}", s.mener(&Route{Chemin: "/{chemin...}", Acces: Public, Action: func(*Requete) error { return ErrIntrouvable }}))
-		return r
 	}
 	deInstance, deCollectivite := nouveau(), nouveau()
 	for _, route := range s.routes {
@@ -85,11 +81,45 @@ func (s *Socle) routeurs(app core.App) (instance, collectivites http.Handler, er
 		}
 		r.Route(route.Methode, route.Chemin, s.mener(&route))
 	}
-	if instance, err = deInstance.BuildMux(); err != nil {
+	if instance, err = s.fermer(deInstance); err != nil {
 		return nil, nil, err
 	}
-	collectivites, err = deCollectivite.BuildMux()
+	collectivites, err = s.fermer(deCollectivite)
 	return instance, collectivites, err
+}
+
+func evenement(app core.App, w http.ResponseWriter, req *http.Request) *core.RequestEvent {
+	e := new(core.RequestEvent)
+	e.App, e.Response, e.Request = app, w, req
+	return e
+}
+
+// fermer builds a mux that answers with a page of ours to what it does not
+// know, too.
+func (s *Socle) fermer(r *router.Router[*core.RequestEvent]) (http.Handler, error) {
+	var mux http.Handler
+	r.Any(toutChemin, s.mener(&Route{Chemin: toutChemin, Acces: Public, Action: func(q *Requete) error {
+		if l := methodesDe(mux.(*http.ServeMux), q.Request); len(l) > 0 {
+			q.Response.Header().Set("Allow", strings.Join(l, ", "))
+			return errMethode
+		}
+		return ErrIntrouvable
+	}}))
+	var err error
+	mux, err = r.BuildMux()
+	return mux, err
+}
+
+// methodesDe lists the methods that an address knows.
+func methodesDe(mux *http.ServeMux, req *http.Request) (l []string) {
+	for _, m := range []string{http.MethodGet, http.MethodPost} {
+		autre := *req
+		autre.Method = m
+		if _, motif := mux.Handler(&autre); motif != toutChemin {
+			l = append(l, m)
+		}
+	}
+	return l
 }
 
 // mener leads a request through the collectivité, the door and the action.
@@ -97,6 +127,7 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 	deCollectivite := strings.HasPrefix(route.Chemin, "/{collectivite}")
 	return func(e *core.RequestEvent) error {
 		r := &Requete{RequestEvent: e, Socle: s, route: route, sessions: map[Espace]*Session{}}
+		errCorps := r.limiter(route)
 		err := func() (err error) {
 			defer func() {
 				if p := recover(); p != nil {
@@ -107,15 +138,15 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 				if err := s.collectivite(r, e.Request.PathValue("collectivite")); err != nil {
 					return err
 				}
-			} else if route.Chemin == "/{chemin...}" && s.collectivite != nil {
+			} else if route.Chemin == toutChemin && s.collectivite != nil {
 				// The page of what does not exist keeps the look of the mairie, if it is one's.
 				_ = s.collectivite(r, segment(e.Request.URL.Path))
 			}
-			if err := r.limiterCorps(); err != nil {
-				return err
-			}
 			if err := route.Acces.Verifier(r); err != nil {
 				return err
+			}
+			if errCorps != nil && route.Chemin != toutChemin {
+				return errCorps
 			}
 			return route.Action(r)
 		}()
@@ -132,21 +163,12 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 	}
 }
 
-// limiterCorps refuses a body that says it is too large and cuts one that does
-// not say.
-func (r *Requete) limiterCorps() error {
-	corps := cmp.Or(r.route.Corps, corpsParDefaut)
-	if r.Request.ContentLength > corps {
-		return &http.MaxBytesError{Limit: corps}
-	}
-	r.Request.Body = http.MaxBytesReader(r.Response, r.Request.Body, corps)
-	return nil
-}
-
 func enregistrerPropres(s *Socle) {
 	s.Router(
 		Route{Methode: http.MethodGet, Chemin: "/statique/{chemin...}", Acces: Public, Action: func(r *Requete) error {
-			s.gabarits.Statique().ServeHTTP(r.Response, r.Request)
+			if !s.gabarits.Statique().Servir(r.Response, r.Request) {
+				return ErrIntrouvable
+			}
 			return nil
 		}},
 		Route{Methode: http.MethodGet, Chemin: "/sante", Acces: Public, Action: func(r *Requete) error {

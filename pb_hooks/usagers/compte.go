@@ -2,7 +2,6 @@ package usagers
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -89,7 +88,7 @@ var Connecte = socle.Acces{Nom: "compte", Espace: socle.EspaceUsager, Verifier: 
 	if De(r) != nil {
 		return nil
 	}
-	if r.Request.Method == http.MethodGet {
+	if r.EstLecture() {
 		return EnvoyerConnexion(r)
 	}
 	return socle.ErrNonIdentifie

@@ -53,11 +53,7 @@ func preparer(t testing.TB) string {
 	if trouverChromium() == "" {
 		t.Skip("ni CHROMIUM ni Chromium sur cette machine : « make test » en installe un")
 	}
-	programme, err := atelier.programme()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return programme
+	return Programme(t)
 }
 
 // sansReglages keeps the machine's own settings of a guichet out of the test.

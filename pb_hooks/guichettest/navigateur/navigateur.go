@@ -43,6 +43,16 @@ func Main(m *testing.M) int {
 	return m.Run()
 }
 
+// Programme is the path of the program.
+func Programme(t testing.TB) string {
+	t.Helper()
+	chemin, err := atelier.programme()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return chemin
+}
+
 func compiler() (string, error) {
 	programme := filepath.Join(atelier.folder, "guichet")
 	sortie, err := exec.Command("go", "build", "-o", programme, "guichet").CombinedOutput()

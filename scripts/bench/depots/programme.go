@@ -13,9 +13,10 @@ import (
 
 // Programme is the executable with the data folder it runs on.
 type Programme struct {
-	Chemin  string
-	Donnees string
-	Journal io.Writer // what « serve » says
+	Chemin   string
+	Donnees  string
+	Journal  io.Writer // what « serve » says
+	Reglages []string  // more settings, as GUICHET_LISTEN=…
 }
 
 // Construire builds one of this module's programs into a folder; « guichet » is
@@ -33,6 +34,7 @@ func (p Programme) commande(args ...string) *exec.Cmd {
 	cmd := exec.Command(p.Chemin, args...)
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GUICHET_") }),
 		"GUICHET_DATA_DIR="+p.Donnees, "GUICHET_SMTP_FROM=guichet@example.org", "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json")
+	cmd.Env = append(cmd.Env, p.Reglages...)
 	return cmd
 }
 

@@ -13,8 +13,9 @@ import (
 
 // Serveur is a program that answers over HTTP.
 type Serveur struct {
-	URL string
-	Pid int
+	URL     string
+	Console string // host and port of the technicians' console of a guichet, "" when it is off
+	Pid     int
 
 	cmd *exec.Cmd
 	fin chan struct{} // closed once everything it said is read
@@ -33,15 +34,16 @@ func Demarrer(cmd *exec.Cmd, journal io.Writer) (*Serveur, error) {
 		return nil, fmt.Errorf("start: %w", err)
 	}
 	s.Pid = cmd.Process.Pid
-	ouvert := make(chan string, 1)
+	type adresses struct{ URL, Console string }
+	ouvert := make(chan adresses, 1)
 	go func() {
 		defer close(s.fin)
 		lignes := bufio.NewScanner(dit)
 		for lignes.Scan() {
-			var l struct{ URL string }
+			var l adresses
 			if json.Unmarshal(lignes.Bytes(), &l) == nil && l.URL != "" {
 				select {
-				case ouvert <- l.URL:
+				case ouvert <- l:
 				default: // said before
 				}
 			}
@@ -51,7 +53,8 @@ func Demarrer(cmd *exec.Cmd, journal io.Writer) (*Serveur, error) {
 		}
 	}()
 	select {
-	case s.URL = <-ouvert:
+	case l := <-ouvert:
+		s.URL, s.Console = l.URL, l.Console
 		return s, nil
 	case <-s.fin:
 		return nil, errors.Join(fmt.Errorf("%s ended before it answered", cmd.Path), cmd.Wait())

@@ -1,0 +1,311 @@
+package pb_hooks_test
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/guichettest"
+	"guichet/pb_hooks/messages"
+	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+)
+
+// mairie is one collectivité of the bench with a maire who signs and
+// something in every list. secret is a word of everything that a demande
+// holds, and of nothing else.
+type mairie struct {
+	*guichettest.Banc
+	t          testing.TB
+	c          *collectivites.Collectivite
+	secret     string
+	signataire *agents.Signataire
+	nb         int // spare agents invited
+}
+
+func ouvrirMairie(t testing.TB, b *guichettest.Banc, nom, secret string) *mairie {
+	t.Helper()
+	m := &mairie{Banc: b, t: t, c: b.Collectivite(nom, "contact", "signalement"), secret: secret}
+	m.signataire = b.Signataire(m.c)
+	m.c.Logo, m.c.HomologueeJusquA, m.c.SchemaAccessibilite = "data:image/png;base64,iVBORw0KGgo=", "2029-01-01", "Rendre les PDF lisibles."
+	m.must(b.App.DB().Model(m.c).Update("Logo", "HomologueeJusquA", "SchemaAccessibilite"))
+	return m
+}
+
+// service is the one of « Écrire à la mairie », autre any other one.
+func (m *mairie) service() (service, autre string) {
+	m.t.Helper()
+	t, err := catalogue.ParCode(m.App, m.c.ID, "contact")
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	l, err := collectivites.Services(m.App, m.c.ID)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	for _, s := range l {
+		if s.ID != t.Service {
+			return t.Service, s.ID
+		}
+	}
+	m.t.Fatal("un seul service")
+	return "", ""
+}
+
+// agentDu makes an agent of one service ("" for all) and signs her in.
+func (m *mairie) agentDu(service, courriel string, roles ...agents.Role) *guichettest.Client {
+	m.t.Helper()
+	client := m.Client()
+	client.Envoyer(m.inviter(service, courriel, roles...), url.Values{
+		"prenom": {"Agent"}, "nom": {courriel}, "qualite": {"agent"}, "nouveau": {guichettest.MotDePasse}, "encore": {guichettest.MotDePasse},
+	}).Attendre(http.StatusSeeOther)
+	return client
+}
+
+func (m *mairie) inviter(service, courriel string, roles ...agents.Role) (chemin string) {
+	m.t.Helper()
+	var droits agents.Habilitations
+	for _, r := range roles {
+		droits = append(droits, agents.Habilitation{Role: r, Service: service})
+	}
+	m.Transaction(func(tx core.App) (err error) {
+		_, chemin, err = agents.Inviter(tx, m.c, courriel, droits, socle.Programme("essai"))
+		return err
+	})
+	return chemin
+}
+
+func (m *mairie) idAgent(courriel string) string {
+	m.t.Helper()
+	a, err := agents.ParCourriel(m.App, courriel)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return a.ID
+}
+
+// objets are the rows that the addresses of one person name.
+type objets struct {
+	demande    *demandes.Demande // a document is asked, a decision waits
+	code       string            // its code de suivi, "" with a compte
+	decidee    *demandes.Demande
+	piece      string // of demande
+	decision   *demandes.Decision
+	brouillon  string
+	etape      string // first page of brouillon
+	etapePiece string // its page of a document
+	pieceRecue string // of brouillon
+	session    string // a device of the compte
+	sessionAgt string // a device of the agent of the accueil
+	agent      string // invited, not come in yet
+	invitation string // her token
+	courriel   string // one that did not leave
+	signataire string
+	annonce    string
+	service    string
+}
+
+// nouveauxObjets makes them for a compte, or for a visitor (nil) whose browser
+// types the code de suivi.
+func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Compte) *objets {
+	m.t.Helper()
+	o := &objets{signataire: m.signataire.ID, annonce: m.annoncer()}
+	o.service, _ = m.service()
+	var codeDecidee string
+	o.demande, o.code = m.deposer(compte)
+	o.decidee, codeDecidee = m.deposer(compte)
+	acteur := usagers.Visiteur
+	if compte != nil {
+		acteur = compte.Acteur()
+		o.session = m.autreAppareil(socle.EspaceUsager, compte.ID)
+	} else {
+		m.suivre(client, o.demande, o.code)
+		m.suivre(client, o.decidee, codeDecidee)
+	}
+	m.must(messages.Ecrire(m.App, o.demande, acteur, "Le mot est "+m.secret+".", ""))
+	o.piece = m.joindre(o.demande.Objet())
+	_, err := demandes.DemanderPieces(m.App, o.demande, acteur, demandes.DemandePieces{
+		Manquants: []string{"Plan " + m.secret}, Limite: m.Horloge.Aujourdhui().PlusJours(20),
+	})
+	m.must(err)
+	proposition := demandes.Preparation{Sens: demandes.Acceptee, Conditions: "Accord " + m.secret, Signataire: m.signataire.ID}
+	o.decision, err = demandes.Preparer(m.App, o.demande, acteur, "", proposition)
+	m.must(err)
+	prise, err := demandes.Preparer(m.App, o.decidee, acteur, "", proposition)
+	m.must(err)
+	m.must(demandes.Approuver(m.App, prise, demandes.VoieLettre, m.signataire.Acteur()))
+	m.commencer(client, o)
+	m.inviterEnPlus(o)
+	return o
+}
+
+// deposer files « Écrire à la mairie » with the secret in its answers and in
+// the name of who sends it.
+func (m *mairie) deposer(compte *usagers.Compte) (*demandes.Demande, string) {
+	m.t.Helper()
+	d, code := m.Deposer(m.c, compte)
+	d.Demandeur = "Camille " + m.secret
+	m.must(m.App.DB().Model(d).Update("Demandeur"))
+	_, err := m.App.DB().NewQuery("UPDATE reponses SET donnees = replace(donnees, 'cimetière', {:secret}) WHERE demande = {:d}").
+		Bind(dbx.Params{"secret": m.secret, "d": d.ID}).Execute()
+	m.must(err)
+	return d, code
+}
+
+// suivre types a code de suivi.
+func (m *mairie) suivre(client *guichettest.Client, d *demandes.Demande, code string) {
+	m.t.Helper()
+	client.Envoyer(m.c.Chemin()+"/suivi", url.Values{"numero": {d.Numero}, "code": {code}}).Attendre(http.StatusSeeOther)
+}
+
+func (m *mairie) annoncer() string {
+	m.t.Helper()
+	a := &collectivites.Annonce{Collectivite: m.c.ID, Genre: "travaux", Titre: "Travaux à " + m.c.Nom}
+	m.Transaction(func(tx core.App) error { return a.Enregistrer(tx, socle.Programme("essai")) })
+	return a.ID
+}
+
+func (m *mairie) must(err error) {
+	m.t.Helper()
+	if err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// commencer opens a brouillon in the browser and joins a document to it.
+func (m *mairie) commencer(client *guichettest.Client, o *objets) {
+	m.t.Helper()
+	p := client.Envoyer(m.c.Chemin()+"/demarches/signalement", nil).Attendre(http.StatusSeeOther)
+	base, etape, _ := strings.Cut(p.Vers, "/etapes/")
+	o.brouillon, o.etape = strings.TrimPrefix(base, m.c.Chemin()+"/brouillons/"), etape
+	doc, err := catalogue.Modele("signalement")
+	m.must(err)
+	o.etapePiece = doc.Pieces[0].ID
+	client.EnvoyerFichiers(base+"/pieces/"+o.etapePiece, nil, guichettest.Fichier{Champ: "photos", Nom: m.secret + ".png", Contenu: dessin(m.t)}).Attendre(http.StatusOK)
+	m.must(m.App.DB().Select("id").From("pieces").Where(dbx.HashExp{"proprietaire": "brouillons:" + o.brouillon}).Row(&o.pieceRecue))
+}
+
+// joindre adds a document to a demande.
+func (m *mairie) joindre(proprietaire string) string {
+	m.t.Helper()
+	p, err := pieces.Recevoir(m.App, bytes.NewReader(dessin(m.t)), pieces.Reception{
+		Collectivite: m.c.ID, Proprietaire: proprietaire, NomDeclare: m.secret + ".png", MaxOctets: pieces.Mo, Origine: pieces.OrigineUsager,
+	})
+	m.must(err)
+	return p.ID
+}
+
+// inviterEnPlus makes an agent to be retired and a mail to be sent again.
+func (m *mairie) inviterEnPlus(o *objets) {
+	m.t.Helper()
+	m.nb++
+	courriel := fmt.Sprintf("parti%d@%s.example.org", m.nb, m.c.Slug)
+	chemin := m.inviter("", courriel, agents.Accueil)
+	o.agent, o.invitation = m.idAgent(courriel), chemin[strings.LastIndex(chemin, "/")+1:]
+	m.must(m.App.DB().Select("id").From("courriels").Where(dbx.HashExp{"lie_a": o.demande.Objet()}).Limit(1).Row(&o.courriel))
+	_, err := m.App.DB().Update("courriels", dbx.Params{"etat": "abandonne"}, dbx.HashExp{"id": o.courriel}).Execute()
+	m.must(err)
+}
+
+// autreAppareil opens one more session of somebody who is signed in.
+func (m *mairie) autreAppareil(espace socle.Espace, porteur string) string {
+	m.t.Helper()
+	id := socle.ID()
+	_, err := m.App.DB().NewQuery(`INSERT INTO sessions (id, espace, porteur, empreinte, cree_le, vue_le, expire_le, inactivite, appareil, partage, acces)
+		SELECT {:id}, espace, porteur, {:id}, cree_le, vue_le, expire_le, inactivite, appareil, partage, acces FROM sessions
+		WHERE espace = {:espace} AND porteur = {:porteur} LIMIT 1`).
+		Bind(dbx.Params{"id": id, "espace": string(espace), "porteur": porteur}).Execute()
+	m.must(err)
+	return id
+}
+
+// chemin fills in the pattern of a route. A parameter that it does not know
+// fails the test: a new route says here what its addresses name.
+func (o *objets) chemin(t testing.TB, c *collectivites.Collectivite, statique, motif string) string {
+	t.Helper()
+	parts := strings.Split(motif, "/")
+	for i, part := range parts {
+		if !strings.HasPrefix(part, "{") {
+			continue
+		}
+		v, connu := o.valeur(motif, strings.Trim(part, "{}."))
+		switch part {
+		case "{collectivite}":
+			v, connu = c.Slug, true
+		case "{$}":
+			v, connu = "", true
+		case "{chemin...}":
+			v, connu = statique, true
+		case "{tache}":
+			v, connu = "silence", true
+		case "{article}":
+			v, connu = "premiers-pas", true
+		}
+		if !connu {
+			t.Fatalf("%s : le paramètre %s est inconnu de cet essai", motif, part)
+		}
+		parts[i] = url.PathEscape(v)
+		if part == "{chemin...}" {
+			parts[i] = v
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+func (o *objets) valeur(motif, nom string) (string, bool) {
+	switch nom {
+	case "demande":
+		if strings.HasSuffix(motif, "/decision.pdf") {
+			return o.decidee.ID, true
+		}
+		return o.demande.ID, true
+	case "piece":
+		if strings.Contains(motif, "/brouillons/") {
+			return o.pieceRecue, true
+		}
+		return o.piece, true
+	case "etape":
+		if strings.Contains(motif, "/pieces/") {
+			return o.etapePiece, true
+		}
+		return o.etape, true
+	case "jeton":
+		if strings.Contains(motif, "/invitation/") {
+			return o.invitation, true
+		}
+		return o.decision.Jeton(), true
+	case "session":
+		if strings.Contains(motif, "/agents/") {
+			return o.sessionAgt, true
+		}
+		return o.session, true
+	}
+	v, connu := map[string]string{
+		"code": "contact", "brouillon": o.brouillon, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
+		"signataire": o.signataire, "annonce": o.annonce, "service": o.service,
+	}[nom]
+	return v, connu
+}
+
+// dessin is a small picture.
+func dessin(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
