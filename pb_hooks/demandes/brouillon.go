@@ -152,15 +152,6 @@ func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {
 	return l, err
 }
 
-// adopter gives the brouillons of a visitor to the compte that signs in.
-func adopter(tx core.App, visiteur *socle.Session, compte string) error {
-	_, err := tx.DB().Update("brouillons", dbx.Params{"session": "", "compte": compte}, dbx.HashExp{"session": visiteur.ID, "compte": ""}).Execute()
-	if err != nil {
-		return fmt.Errorf("adopt brouillons: %w", err)
-	}
-	return nil
-}
-
 // supprimerBrouillon forgets a brouillon; its pièces go with the orphans.
 func supprimerBrouillon(tx core.App, b *Brouillon) error {
 	for table, cle := range map[string]dbx.HashExp{"pieces": {"proprietaire": b.Proprietaire()}, "brouillons": {"id": b.ID}} {
