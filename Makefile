@@ -7,8 +7,8 @@ VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo de
 LDFLAGS    = -s -w -X main.version=$(VERSION)
 # Two packages at a time: each browser test takes a core for itself.
 TESTFLAGS ?= -p 2
-# The packages whose code or tests run in several goroutines.
-RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/pieces
+# The packages whose code or tests run in several goroutines (race_test.go holds the list).
+RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/pieces ./pb_hooks/demandes ./pb_hooks/demonstration
 # The tests that read the source tree.
 LAYOUT     = Racine|Repertoire|Room|Regles|Paquet|TropLong|Glossaire|Interdit
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64

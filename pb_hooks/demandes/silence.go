@@ -42,6 +42,12 @@ func AppliquerSilence(app core.App) error {
 	return fautes
 }
 
+// echue tells that the silence has decided, whether the job ran since or not:
+// it is too late to suspend a delay that is over, or to decide otherwise.
+func (d *Demande) echue(app core.App) bool {
+	return (d.Regime == SVA || d.Regime == SVR) && d.Etat.Ouverte() && d.Echeance != "" && d.Echeance < socle.De(app).Horloge.Aujourdhui().ISO()
+}
+
 // poserTacite dates the implied decision: the first instant of the day after
 // the échéance, whenever the job ran.
 func poserTacite(_ core.App, d *Demande) ([]string, error) {
@@ -53,8 +59,8 @@ func poserTacite(_ core.App, d *Demande) ([]string, error) {
 	return []string{"TaciteLe"}, nil
 }
 
-// ClasserIncompletes ends the SVA demandes whose person did not complete in
-// time: their delay never began, nothing else would ever end them.
+// ClasserIncompletes ends the demandes whose person did not complete in time
+// and that nothing else would ever end: a SVA delay never began, no other runs.
 func ClasserIncompletes(app core.App) error {
 	auj := socle.De(app).Horloge.Aujourdhui()
 	var l []Demande
@@ -66,7 +72,9 @@ func ClasserIncompletes(app core.App) error {
 	}
 	var fautes error
 	for i := range l {
-		err := ClasserDemande(app, &l[i], socle.Programme("incompletes"), "les documents demandés ne sont pas arrivés à temps")
+		a := classement(socle.Programme("incompletes"), "les documents demandés ne sont pas arrivés à temps")
+		a.si = func(d *Demande) bool { return d.Etat == Incomplete } // the documents may have come since
+		err := l[i].dansUneTransaction(app, a)
 		if err != nil && !socle.EstCode(err, socle.Conflit) {
 			fautes = errors.Join(fautes, err)
 		}

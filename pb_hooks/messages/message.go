@@ -110,11 +110,11 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 			return terminer(tx) // its own mail says that an answer came
 		}
 		if m.Auteur == "usager" {
-			return posterAuxAgents(tx, d, "message", "Un usager a écrit sur la demande n°\u00a0"+socle.FormaterNumero(d.Numero)+".", m.ID, false)
+			return posterAuxAgents(tx, d, "message_agent", "Un usager a écrit sur la demande n°\u00a0"+socle.FormaterNumero(d.Numero)+".", m.ID, false)
 		}
 		return posterAUsager(tx, d, lettreUsager{
 			modele: "message", objet: "un message de la mairie", cle: m.ID,
-			corps: []string{"La mairie vous a écrit au sujet de votre demande. Le message se lit dans votre espace."},
+			corps: []string{"La mairie vous a écrit au sujet de votre demande. Le message se lit " + espaceDe(d) + "."},
 		})
 	})
 	if errors.Is(err, errDeja) {
