@@ -75,11 +75,11 @@ func trouver(app core.App, cle dbx.HashExp) (*Agent, error) {
 	return &a, nil
 }
 
-// AvecResume lists the agents whose daily digest is for this hour.
-func AvecResume(app core.App, heure int) ([]Agent, error) {
+// AvecResume lists the agents whose daily digest is for one of these hours.
+func AvecResume(app core.App, heures ...int) ([]Agent, error) {
 	var l []Agent
 	err := app.DB().Select("*").From("agents").
-		Where(dbx.HashExp{"actif": true, "avertissement": Quotidien, "heure": heure}).OrderBy("id").All(&l)
+		Where(dbx.HashExp{"actif": true, "avertissement": Quotidien, "heure": enAny(heures)}).OrderBy("id").All(&l)
 	return l, err
 }
 

@@ -82,7 +82,7 @@ func posterInvitation(tx core.App, c *collectivites.Collectivite, a *Agent, chem
 	l := exploitation.Lettre{
 		Collectivite: c.ID, Modele: "agent_invitation", A: a.Courriel, RepondreA: c.Courriel,
 		Objet: "Votre accès au guichet de " + c.Nom,
-		Corps: []string{c.Enseigne + " vous ouvre l’espace des agents de son guichet."},
+		Corps: []string{c.Sujet() + " vous ouvre l’espace des agents de son guichet."},
 		Pied:  c.Contact(),
 	}
 	if chemin == "" {

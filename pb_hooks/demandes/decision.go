@@ -115,7 +115,7 @@ func Preparer(app core.App, d *Demande, par socle.Acteur, agent string, p Prepar
 		if _, err := Passer(d.Etat, dec.verbe(), ParValidation); err != nil {
 			return err
 		}
-		if _, err := tx.DB().Update("decisions", dbx.Params{"etat": "annulee", "lien": ""}, dbx.HashExp{"demande": d.ID, "etat": "preparee"}).Execute(); err != nil {
+		if err := annulerPreparees(tx, d.ID); err != nil {
 			return err
 		}
 		if err := tx.DB().Model(dec).Insert(); err != nil {
@@ -130,6 +130,16 @@ func Preparer(app core.App, d *Demande, par socle.Acteur, agent string, p Prepar
 		return nil, fmt.Errorf("preparer %s: %w", d.ID, err)
 	}
 	return dec, nil
+}
+
+// annulerPreparees ends the decisions of a demande that await an approval:
+// another one is prepared, or the demande ended without them.
+func annulerPreparees(tx core.App, demande string) error {
+	_, err := tx.DB().Update("decisions", dbx.Params{"etat": "annulee", "lien": ""}, dbx.HashExp{"demande": demande, "etat": "preparee"}).Execute()
+	if err != nil {
+		return fmt.Errorf("cancel the prepared decisions of %s: %w", demande, err)
+	}
+	return nil
 }
 
 func (dec *Decision) verbe() Verbe {
@@ -228,7 +238,7 @@ func (dec *Decision) rediger(app core.App, d *Demande, c *collectivites.Collecti
 		Conditions: dec.Conditions, Le: auj.Date(), Prenom: s.Prenom, Nom: s.Nom, Qualite: s.Qualite, Service: service.Nom, Delegation: s.Delegation,
 		Recours: []string{
 			"Si vous n’êtes pas d’accord, vous avez deux mois à partir de la réception de cette décision.",
-			"Vous pouvez demander à " + c.Autorite + " de revoir sa décision (recours gracieux).",
+			"Vous pouvez demander " + c.AAutorite() + " de revoir sa décision (recours gracieux).",
 			"Vous pouvez aussi saisir " + c.NomTribunal() + ", par courrier ou sur www.telerecours.fr.",
 		},
 	}, nil

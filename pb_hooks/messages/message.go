@@ -91,10 +91,10 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 	errDeja := errors.New("already written")
 	err := app.RunInTransaction(func(tx core.App) error {
 		var deja int
-		if err := tx.DB().Select("count(*)").From("messages").Where(socle.Egal("cle", m.Cle)).Row(&deja); err != nil {
+		if err := tx.DB().Select("count(*)").From("messages").Where(dbx.HashExp{"cle": m.Cle}).Row(&deja); err != nil {
 			return err
 		}
-		if deja > 0 {
+		if deja > 0 && m.Cle != "" {
 			return errDeja
 		}
 		if err := tx.DB().Model(&m).Insert(); err != nil {
@@ -114,11 +114,11 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 			return err
 		}
 		if m.Auteur == "usager" {
-			return posterAuxAgents(tx, c, d, "message", "Un usager a écrit sur la demande n°\u00a0"+socle.FormaterNumero(d.Numero)+".", m.ID, false)
+			return posterAuxAgents(tx, c, d, "message_agent", "Un usager a écrit sur la demande n°\u00a0"+socle.FormaterNumero(d.Numero)+".", m.ID, false)
 		}
 		return posterAUsager(tx, c, d, lettreUsager{
 			modele: "message", objet: "un message de la mairie", cle: m.ID,
-			corps: []string{"La mairie vous a écrit au sujet de votre demande. Le message se lit dans votre espace."},
+			corps: []string{"La mairie vous a écrit au sujet de votre demande. Le message se lit " + espaceDe(d) + "."},
 		})
 	})
 	if errors.Is(err, errDeja) {

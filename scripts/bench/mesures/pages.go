@@ -166,8 +166,12 @@ func (s *semis) pagesDe(dedans *interieur, qui string, f demandes.Filtre) ([]pag
 		}
 	}
 	for _, c := range []struct{ nom, texte string }{
-		{"a rare name", nomRare}, {"a common name", noms[0]}, {"the beginning of a name", "Thouv"}, {"a common word", "naissance"},
-		{"a numéro", s.dernier}, {"what nobody has", "introuvable"},
+		{"a rare name", nomRare},
+		{"a common name", noms[0]},
+		{"the beginning of a name", "Thouv"},
+		{"a common word", "naissance"},
+		{"a numéro", s.dernier},
+		{"what nobody has", "introuvable"},
 	} {
 		ajouter("search: "+c.nom, url.Values{"q": {c.texte}})
 	}
