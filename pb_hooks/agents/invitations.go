@@ -43,6 +43,10 @@ func Inviter(tx core.App, c *collectivites.Collectivite, courriel string, droits
 		a = &Agent{ID: socle.ID(), Courriel: courriel, Avertissement: Chaque, Heure: 8, CodesSecours: types.JSONRaw("[]"), Actif: true}
 		err = tx.DB().Model(a).Insert()
 	}
+	if err == nil && !a.Actif { // she left, and comes back
+		a.Actif = true
+		err = tx.DB().Model(a).Update("Actif")
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("invite: %w", err)
 	}

@@ -38,7 +38,7 @@ func (g texte) Verifier(c *Champ, v Valeur, _ *Contexte) string {
 		return "Raccourcissez votre réponse à " + socle.Pluriel(g.borne(c), "caractère", "caractères") + "\u00a0: elle en compte " + socle.Nombre(n) + "."
 	}
 	if ContientNIR(s) {
-		return phraseNIR
+		return PhraseNIR
 	}
 	for _, r := range c.Regles {
 		if r.Nom == "code_postal" && !codePostal.MatchString(s) || r.Nom == "chiffres" && strings.Trim(s, "0123456789") != "" {
@@ -70,7 +70,8 @@ func (g texte) Saisie(c *Champ, v Valeur, _ *Contexte) ui.Saisie {
 	return s
 }
 
-const phraseNIR = "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."
+// PhraseNIR answers a text that holds a social security number.
+const PhraseNIR = "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."
 
 // formeNIR is the shape of a French social security number: sex, year, month,
 // département (Corsica included), commune, order, and perhaps its key, with the

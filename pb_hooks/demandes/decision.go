@@ -87,6 +87,14 @@ func (p Preparation) verifier(app core.App, d *Demande) error {
 			fautes["motif_fait"] = "Expliquez le refus par les faits de cette demande."
 		}
 	}
+	for _, x := range []struct {
+		nom, texte string
+		max        int
+	}{{"motif_droit", p.MotifDroit, maxDroit}, {"motif_fait", p.MotifFait, maxFait}, {"conditions", p.Conditions, maxFait}} {
+		if n := len([]rune(x.texte)); n > x.max {
+			fautes[x.nom] = "Raccourcissez à " + socle.Nombre(x.max) + " caractères : ce texte en compte " + socle.Nombre(n) + "."
+		}
+	}
 	if _, err := agents.SignatairePour(app, d.Collectivite, d.Service, p.Signataire, socle.De(app).Horloge.Aujourdhui()); err != nil {
 		fautes["signataire"] = "Choisissez un signataire dont la délégation est en cours."
 	}
@@ -261,8 +269,12 @@ func (dec *Decision) Projet(app core.App) (*ActeDecision, error) {
 
 // Renvoyer sends a prepared decision back to its agent, with the reason.
 func Renvoyer(app core.App, dec *Decision, raison string, par socle.Acteur) error {
-	if raison = strings.TrimSpace(raison); raison == "" {
+	raison = strings.TrimSpace(raison)
+	switch {
+	case raison == "":
 		return socle.ErrChamps(map[string]string{"retour": "Expliquez pourquoi vous renvoyez la décision."})
+	case len([]rune(raison)) > maxRaison:
+		return socle.ErrChamps(map[string]string{"retour": "Raccourcissez à 900 caractères."})
 	}
 	d, _, err := dec.contexte(app)
 	if err != nil {

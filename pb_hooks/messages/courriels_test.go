@@ -166,7 +166,7 @@ func dansLaPage(texte string) string {
 func modelesDuProgramme(t *testing.T) []string {
 	t.Helper()
 	vus := map[string]bool{"alerte": true, "alerte_gestion": true, "alerte_autorite": true, "accuse_non_parti_gestion": true} // see alerte.monter
-	motifs := regexp.MustCompile(`(?:[Mm]odele:\s*|posterAuxAgents\(tx, [^,]+, |GenreNouvelle = )"([a-z_]+)"`)
+	motifs := regexp.MustCompile(`(?:[Mm]odele:\s*|posterAuxAgents\(tx, [^,]+, [^,]+, |GenreNouvelle = )"([a-z_]+)"`)
 	err := filepath.WalkDir("..", func(chemin string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(chemin) != ".go" || strings.HasSuffix(chemin, "_test.go") {
 			return err

@@ -82,7 +82,7 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 	case n > maxMessage:
 		return socle.ErrChamps(map[string]string{"texte": fmt.Sprintf("Raccourcissez votre message à %d caractères : il en compte %d.", maxMessage, n)})
 	case catalogue.ContientNIR(m.Texte):
-		return socle.ErrChamps(map[string]string{"texte": "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."})
+		return socle.ErrChamps(map[string]string{"texte": catalogue.PhraseNIR})
 	}
 	if len(m.Cle) > 43 {
 		m.Cle = ""
