@@ -135,8 +135,8 @@ func TestUneCommandeQuiEchoueLeDit(t *testing.T) {
 		{"une console ouverte sans adresse", nil, []string{"serve", "--admin-listen", ":8091"}, "", "is not a loopback address"},
 		{"une console sur le réseau", nil, []string{"serve", "--admin-listen", "192.0.2.1:8091"}, "", "is not a loopback address"},
 		{"une console sous un nom de machine", nil, []string{"serve", "--admin-listen", "guichet.example.fr:8091"}, "", "is not a loopback address"},
-		{"un racine de données qui est un fichier", []string{"GUICHET_DATA_DIR={racine}/vide.json"}, []string{"journal", "verify"}, "", "open the database"},
-		{"un racine de crochets absent", []string{"GUICHET_HOOKS_JS_ENABLED=true", "GUICHET_HOOKS_JS_DIR={racine}/absent"}, []string{"serve"}, "", "hooks.js_dir"},
+		{"un répertoire de données qui est un fichier", []string{"GUICHET_DATA_DIR={racine}/vide.json"}, []string{"journal", "verify"}, "", "open the database"},
+		{"un répertoire de crochets absent", []string{"GUICHET_HOOKS_JS_ENABLED=true", "GUICHET_HOOKS_JS_DIR={racine}/absent"}, []string{"serve"}, "", "hooks.js_dir"},
 
 		{"une démonstration sur un port faux", nil, []string{"demo", "--port", "99999"}, "", "99999"},
 		{"une démonstration sur un port pris", nil, []string{"demo", "--port", "{port}"}, "", "address already in use"},
