@@ -8,14 +8,14 @@ LDFLAGS    = -s -w -X main.version=$(VERSION)
 # Two packages at a time: each browser test takes a core for itself. The package of
 # those tests goes through every page: more than the ten minutes of go test on a small machine.
 TESTFLAGS ?= -p 2 -timeout 40m
-# The packages whose code or tests run in several goroutines.
-RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/pieces
+# The packages whose code or tests run in several goroutines (race_test.go holds the list).
+RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/pieces ./pb_hooks/demandes ./pb_hooks/demonstration
 # The tests that read the source tree.
 LAYOUT     = Racine|Repertoire|Room|Regles|Paquet|TropLong|Glossaire|Interdit
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check release-check
+.PHONY: help build demo test bench check release-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,9 @@ demo: build ## try the guichet of an imaginary commune; Ctrl-C deletes it
 test: ## run every test; finds a Chromium or installs Debian's
 	@CHROMIUM="$$(scripts/navigateur.sh)" && export CHROMIUM && \
 	echo "Browser: $$CHROMIUM" && set -x && go test $(TESTFLAGS) ./...
+
+bench: ## what it costs beside an empty PocketBase and the bare SQL, about 5 minutes
+	go run -ldflags '-X main.version=$(VERSION)' ./scripts/bench/mesures
 
 check: ## format, vet, staticcheck, layout, race detector
 	go version

@@ -68,7 +68,29 @@ func run(ctx context.Context, args []string) error {
 	}
 	racine.AddCommand(commandeServe(s), commandeSuperuser(s))
 	racine.AddCommand(s.Commandes()...)
+	for _, c := range racine.Commands() {
+		exigerUneCommande(c)
+	}
 	return racine.ExecuteContext(ctx)
+}
+
+// exigerUneCommande makes a group of commands fail when none of them is named:
+// cobra would print its help and exit 0, and « journal verfy » in a crontab
+// would look like a sound chain.
+func exigerUneCommande(groupe *cobra.Command) {
+	if !groupe.HasSubCommands() {
+		return
+	}
+	groupe.RunE = func(c *cobra.Command, args []string) error {
+		var noms []string
+		for _, x := range c.Commands() {
+			noms = append(noms, x.Name())
+		}
+		if len(args) > 0 {
+			return fmt.Errorf("unknown command %q for %q: one of %s", args[0], c.CommandPath(), strings.Join(noms, ", "))
+		}
+		return fmt.Errorf("%q needs a command: one of %s", c.CommandPath(), strings.Join(noms, ", "))
+	}
 }
 
 // accueillirJS loads the *.pb.js files that a département drops in, without

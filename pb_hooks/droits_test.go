@@ -3,7 +3,6 @@ package pb_hooks_test
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -173,16 +172,6 @@ func (b *bancDroits) client(colonne string, o *objets) *guichettest.Client {
 		b.visiteurs[colonne] = b.prouver(o)
 	}
 	return b.visiteurs[colonne]
-}
-
-// prouver opens the link of a decision and types its code.
-func (b *bancDroits) prouver(o *objets) *guichettest.Client {
-	b.t.Helper()
-	client, lien := b.Client(), b.c.Chemin()+"/approbation/"+o.decision.Jeton()
-	client.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
-	code := guichettest.Code(b.t, b.Dernier(b.signataire.Courriel))
-	client.Envoyer(lien, url.Values{"acte": {"code"}, "code": {code}}).Attendre(http.StatusSeeOther)
-	return client
 }
 
 // derniers are the forms that change what a visitor is: a brouillon opens a

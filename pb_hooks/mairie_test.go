@@ -232,6 +232,16 @@ func (m *mairie) autreAppareil(espace socle.Espace, porteur string) string {
 	return id
 }
 
+// prouver opens the link of a decision and types its code.
+func (m *mairie) prouver(o *objets) *guichettest.Client {
+	m.t.Helper()
+	client, lien := m.Client(), m.c.Chemin()+"/approbation/"+o.decision.Jeton()
+	client.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
+	code := guichettest.Code(m.t, m.Dernier(m.signataire.Courriel))
+	client.Envoyer(lien, url.Values{"acte": {"code"}, "code": {code}}).Attendre(http.StatusSeeOther)
+	return client
+}
+
 // chemin fills in the pattern of a route. A parameter that it does not know
 // fails the test: a new route says here what its addresses name.
 func (o *objets) chemin(t testing.TB, c *collectivites.Collectivite, statique, motif string) string {

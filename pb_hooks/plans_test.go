@@ -30,6 +30,13 @@ var grandes = []string{
 // may read them whole.
 var courts = regexp.MustCompile(`INDEX (demandes_prevue|demandes_ouvertes|attentes_ouvertes)\b`)
 
+// entieres are the statements that read a growing table whole on purpose, each
+// once a night.
+var entieres = []struct{ debut, raison string }{
+	{"SELECT * FROM `journal` ORDER BY `rang`", "a chain is verified from its first line"},
+	{"DELETE FROM `sessions` WHERE expire_le", "a session lives a month at most"},
+}
+
 // requetes keeps every statement that the program runs.
 type requetes struct {
 	mu     sync.Mutex
@@ -127,7 +134,8 @@ func TestAucunePageNiTacheNeLitUneTableEntiere(t *testing.T) {
 			continue
 		}
 		forme := regexp.MustCompile(`'[^']*'`).ReplaceAllString(texte, "''")
-		if vus[forme] {
+		voulue := slices.ContainsFunc(entieres, func(e struct{ debut, raison string }) bool { return strings.HasPrefix(texte, e.debut) })
+		if vus[forme] || voulue {
 			continue
 		}
 		vus[forme] = true

@@ -75,21 +75,22 @@ func trouver(app core.App, cle dbx.HashExp) (*Agent, error) {
 	return &a, nil
 }
 
-// AvecResume lists the agents whose daily digest is for this hour.
-func AvecResume(app core.App, heure int) ([]Agent, error) {
+// AvecResume lists the agents whose daily digest is for one of these hours.
+func AvecResume(app core.App, heures ...int) ([]Agent, error) {
 	var l []Agent
 	err := app.DB().Select("*").From("agents").
-		Where(dbx.HashExp{"actif": true, "avertissement": Quotidien, "heure": heure}).OrderBy("id").All(&l)
+		Where(dbx.HashExp{"actif": true, "avertissement": Quotidien, "heure": enAny(heures)}).OrderBy("id").All(&l)
 	return l, err
 }
 
 // DuService lists the active agents who have one of the roles in a service.
 func DuService(app core.App, collectivite, service string, roles ...Role) ([]Agent, error) {
+	// Not a join: the rows without doubles would be sorted whole.
+	habilites := app.DB().Select("agent").From("habilitations").
+		Where(dbx.HashExp{"collectivite": collectivite, "role": enAny(roles), "service": []any{"", service}}).Build()
 	var l []Agent
-	err := app.DB().Select("a.*").Distinct(true).From("agents a").
-		InnerJoin("habilitations h", dbx.NewExp("h.agent = a.id")).
-		Where(dbx.HashExp{"h.collectivite": collectivite, "a.actif": true, "h.role": enAny(roles), "h.service": []any{"", service}}).
-		OrderBy("a.nom", "a.prenom").All(&l)
+	err := app.DB().Select("*").From("agents").
+		Where(dbx.NewExp("actif AND id IN ("+habilites.SQL()+")", habilites.Params())).OrderBy("nom", "prenom").All(&l)
 	return l, err
 }
 

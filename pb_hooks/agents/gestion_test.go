@@ -73,6 +73,10 @@ func TestReglerLesAgents(t *testing.T) {
 		}
 		b.Client().Envoyer(c.Chemin()+"/agents/connexion", identifiants("lucas@example.org", guichettest.MotDePasse)).Attendre(http.StatusUnprocessableEntity)
 	})
+	t.Run("un agent retiré, invité de nouveau, revient avec son mot de passe", func(t *testing.T) {
+		admin.Envoyer(reglages+"/nouveau", url.Values{"courriel": {"lucas@example.org"}, "roles": {"accueil"}}).Attendre(http.StatusSeeOther)
+		b.Client().Envoyer(c.Chemin()+"/agents/connexion", identifiants("lucas@example.org", guichettest.MotDePasse)).Attendre(http.StatusSeeOther)
+	})
 	t.Run("on ne règle pas l’agent d’une autre collectivité", func(t *testing.T) {
 		ailleurs := b.Collectivite("Val-Imaginaire")
 		b.Agent(ailleurs, "ailleurs@example.org", agents.Administration)

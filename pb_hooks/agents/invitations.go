@@ -43,6 +43,10 @@ func Inviter(tx core.App, c *collectivites.Collectivite, courriel string, droits
 		a = &Agent{ID: socle.ID(), Courriel: courriel, Avertissement: Chaque, Heure: 8, CodesSecours: types.JSONRaw("[]"), Actif: true}
 		err = tx.DB().Model(a).Insert()
 	}
+	if err == nil && !a.Actif { // she left, and comes back
+		a.Actif = true
+		err = tx.DB().Model(a).Update("Actif")
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("invite: %w", err)
 	}
@@ -82,7 +86,7 @@ func posterInvitation(tx core.App, c *collectivites.Collectivite, a *Agent, chem
 	l := exploitation.Lettre{
 		Collectivite: c.ID, Modele: "agent_invitation", A: a.Courriel, RepondreA: c.Courriel,
 		Objet: "Votre accès au guichet de " + c.Nom,
-		Corps: []string{c.Enseigne + " vous ouvre l’espace des agents de son guichet."},
+		Corps: []string{c.Sujet() + " vous ouvre l’espace des agents de son guichet."},
 		Pied:  c.Contact(),
 	}
 	if chemin == "" {

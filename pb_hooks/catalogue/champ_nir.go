@@ -8,7 +8,7 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-const phraseNIR = "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."
+const PhraseNIR = "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."
 
 // formeNIR is the shape of a French social security number: sex, year, month,
 // département (Corsica and overseas included), commune, order, and perhaps its
@@ -42,7 +42,7 @@ func fauteTexte(s string, max int) string {
 		return "Raccourcissez votre réponse à " + socle.Pluriel(max, "caractère", "caractères") + "\u00a0: elle en compte " + socle.Nombre(n) + "."
 	}
 	if ContientNIR(s) {
-		return phraseNIR
+		return PhraseNIR
 	}
 	return ""
 }

@@ -47,7 +47,7 @@ func commandeTeleservice(s *socle.Socle) *cobra.Command {
 			RunE: s.AvecBase(func(cmd *cobra.Command, app core.App, args []string) error {
 				c, err := collectivites.ParSlug(app, args[0])
 				if err != nil {
-					return err
+					return fmt.Errorf("no collectivité is served at /%s/", args[0])
 				}
 				return app.RunInTransaction(func(tx core.App) error {
 					for _, code := range args[1:] {

@@ -122,6 +122,26 @@ func (c Collectivite) Contact() []string {
 	return lignes
 }
 
+// AAutorite is « au maire », « à la maire », « à l’autorité »: who reviews a
+// decision, after « demander ».
+func (c Collectivite) AAutorite() string {
+	if reste, masculin := strings.CutPrefix(c.Autorite, "le "); masculin {
+		return "au " + reste
+	}
+	return "à " + c.Autorite
+}
+
+// Sujet begins a sentence with the name of the collectivité: « La mairie de
+// Saint-Exemple », « Le département des Vosges ».
+func (c Collectivite) Sujet() string {
+	for mot, sujet := range map[string]string{"Mairie ": "La mairie ", "Département ": "Le département "} {
+		if reste, ainsi := strings.CutPrefix(c.Enseigne, mot); ainsi {
+			return sujet + reste
+		}
+	}
+	return c.Enseigne
+}
+
 // NomTribunal names the administrative court of the collectivité, as it is
 // written in a recours.
 func (c Collectivite) NomTribunal() string {

@@ -1,6 +1,7 @@
 package collectivites
 
 import (
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -90,12 +91,16 @@ func commandeCollectivite(s *socle.Socle) *cobra.Command {
 			if !ok {
 				return fmt.Errorf("no collectivité has the code %s; try: guichet collectivite search NAME", args[0])
 			}
+			telephone = socle.NormaliserTelephone(telephone)
+			if err := errors.Join(pasEncoreOuverte(app, f), contactValide(adresse, telephone, courriel)); err != nil {
+				return err
+			}
 			return app.RunInTransaction(func(tx core.App) error {
 				c, err := Creer(tx, f, socle.Programme("commande"))
 				if err != nil {
 					return err
 				}
-				c.Adresse, c.Telephone, c.Courriel = strings.ReplaceAll(adresse, "|", "\n"), socle.NormaliserTelephone(telephone), courriel
+				c.Adresse, c.Telephone, c.Courriel = strings.ReplaceAll(adresse, "|", "\n"), telephone, courriel
 				if err := tx.DB().Model(c).Update("Adresse", "Telephone", "Courriel"); err != nil {
 					return err
 				}
@@ -115,6 +120,33 @@ func commandeCollectivite(s *socle.Socle) *cobra.Command {
 	}
 	racine.AddCommand(ajouter, commandeChercher(), commandeVoies(s))
 	return racine
+}
+
+func pasEncoreOuverte(app core.App, f Fiche) error {
+	var slug string
+	err := app.DB().Select("slug").From("collectivites").Where(dbx.HashExp{"niveau": f.Niveau, "insee": f.Code, "siren": f.SIREN}).Row(&slug)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("%s is already open, at /%s/", f.Nom, slug)
+}
+
+// contactValide checks what the accusé de réception will print.
+func contactValide(adresse, telephone, courriel string) error {
+	var fautes []error
+	if strings.Trim(adresse, " |") == "" {
+		fautes = append(fautes, errors.New("--address is empty"))
+	}
+	if !socle.TelephoneValide(telephone) {
+		fautes = append(fautes, fmt.Errorf("--phone %q is not a phone number of ten digits", telephone))
+	}
+	if _, err := socle.LireCourriel(courriel); err != nil {
+		fautes = append(fautes, fmt.Errorf("--email %q is not an e-mail address such as mairie@example.fr", courriel))
+	}
+	return errors.Join(fautes...)
 }
 
 func commandeChercher() *cobra.Command {

@@ -18,6 +18,8 @@ type acte struct {
 	public   bool
 	nouvelle GenreNouvelle
 	decision *Decision
+	// si tells, of the demande as it is now, that the act is still called for.
+	si func(*Demande) bool
 	// avant sets the dated facts, inside the transaction, and returns the
 	// fields to write.
 	avant func(tx core.App, d *Demande) ([]string, error)
@@ -26,6 +28,10 @@ type acte struct {
 func (d *Demande) faire(tx core.App, a acte) error {
 	if err := relire(tx, d); err != nil {
 		return err
+	}
+	// The silence acts on what has lapsed, and nobody else does.
+	if d.echue(tx) != (a.role == ParSilence) || a.si != nil && !a.si(d) {
+		return errChangee
 	}
 	de := d.Etat
 	vers, err := Passer(d.Etat, a.verbe, a.role)
@@ -44,6 +50,12 @@ func (d *Demande) faire(tx core.App, a acte) error {
 	}
 	if !d.Etat.Ouverte() {
 		d.Echeance, d.PrevueLe = "", "" // no clock runs on a demande that is ended
+		if err := annulerPreparees(tx, d.ID); err != nil {
+			return err
+		}
+		if err := fermerAttentes(tx, d.ID); err != nil {
+			return err
+		}
 	}
 	if err := d.modifier(tx, champs...); err != nil {
 		return err
@@ -94,10 +106,14 @@ func ClasserDemande(app core.App, d *Demande, par socle.Acteur, raison string) e
 	if raison == "" {
 		return socle.ErrChamps(map[string]string{"raison": "Indiquez pourquoi la demande est classée."})
 	}
-	return d.dansUneTransaction(app, acte{
+	return d.dansUneTransaction(app, classement(par, raison))
+}
+
+func classement(par socle.Acteur, raison string) acte {
+	return acte{
 		verbe: Classer, role: ParInstruction, par: par, phrase: "Demande classée sans suite\u00a0: " + raison, public: true, nouvelle: Classement,
 		avant: clore,
-	})
+	}
 }
 
 // RetirerDemande is the usager's own end.
@@ -129,7 +145,7 @@ func EnvoyerParCourrier(app core.App, d *Demande, par socle.Acteur) error {
 			return err
 		}
 		if d.Etat != Acceptee || !d.EnvoyeeParCourrierLe.IsZero() {
-			return socle.Err(socle.Conflit, "Cette demande a changé : relisez-la avant de continuer.")
+			return errChangee
 		}
 		champs, _ := poser(tx, d)
 		d.ALireUsager = true

@@ -103,7 +103,7 @@ func approbationDe(r *socle.Requete, etape string) (*pageApprobation, *Decision,
 			return nil, nil, err
 		}
 		p.Saisies = ui.Saisies{{
-			Genre: ui.GenreZone, Nom: "retour", Libelle: "Pourquoi vous renvoyez la décision", Lignes: 3, Max: maxDroit,
+			Genre: ui.GenreZone, Nom: "retour", Libelle: "Pourquoi vous renvoyez la décision", Lignes: 3, Max: maxRaison,
 			Aide: "La personne qui l’a préparée lit cette phrase et propose une autre décision.",
 		}}
 	}

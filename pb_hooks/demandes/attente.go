@@ -109,6 +109,9 @@ func DemanderPieces(app core.App, d *Demande, par socle.Acteur, p DemandePieces)
 		if err := relire(tx, d); err != nil {
 			return err
 		}
+		if d.echue(tx) {
+			return errChangee
+		}
 		de := d.Etat
 		if p.ArreteDelai {
 			if d.Etat, err = Passer(d.Etat, Suspendre, ParInstruction); err != nil {
@@ -147,6 +150,12 @@ func Produire(tx core.App, d *Demande, par socle.Acteur, precision string) error
 	if err := relire(tx, d); err != nil {
 		return err
 	}
+	switch {
+	case d.echue(tx):
+		return errChangee
+	case !d.Etat.Ouverte():
+		return errRienAttendu
+	}
 	l, err := AttentesDe(tx, d.ID)
 	if err != nil {
 		return err
@@ -164,7 +173,7 @@ func Produire(tx core.App, d *Demande, par socle.Acteur, precision string) error
 		closes++
 	}
 	if closes == 0 {
-		return socle.Err(socle.Conflit, "La mairie n’attend plus de document pour cette demande.")
+		return errRienAttendu
 	}
 	de := d.Etat
 	if d.Etat == Incomplete {
@@ -188,6 +197,17 @@ func Produire(tx core.App, d *Demande, par socle.Acteur, precision string) error
 		return err
 	}
 	return annoncer(tx, Nouvelle{Genre: PieceRecue, Demande: d, Acteur: par})
+}
+
+var errRienAttendu = socle.Err(socle.Conflit, "La mairie n’attend plus de document pour cette demande.")
+
+// fermerAttentes ends what a demande waited for, once it is ended itself.
+func fermerAttentes(tx core.App, demande string) error {
+	_, err := tx.DB().Update("attentes", dbx.Params{"close_le": socle.Date(socle.De(tx).Horloge.Maintenant())}, dbx.HashExp{"demande": demande, "close_le": ""}).Execute()
+	if err != nil {
+		return fmt.Errorf("close the attentes of %s: %w", demande, err)
+	}
+	return nil
 }
 
 // relire takes the demande as it is now in the transaction: what the page

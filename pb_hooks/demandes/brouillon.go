@@ -37,10 +37,10 @@ func (Brouillon) TableName() string { return "brouillons" }
 func (b Brouillon) Proprietaire() string { return "brouillons:" + b.ID }
 
 // A brouillon is erased after this time without activity; its compte is told a
-// week before.
+// week before, and never less.
 const (
-	brouillonGarde  = 30 * 24 * time.Hour
-	brouillonRappel = 23 * 24 * time.Hour
+	brouillonGarde   = 30 * 24 * time.Hour
+	brouillonPreavis = 7 * 24 * time.Hour
 )
 
 func (b *Brouillon) lire() (catalogue.Reponses, error) {
@@ -59,8 +59,8 @@ func (b *Brouillon) garder(tx core.App, r catalogue.Reponses) error {
 	if err != nil {
 		return err
 	}
-	b.Reponses, b.ModifieLe = brut, socle.Date(socle.De(tx).Horloge.Maintenant())
-	if err := tx.DB().Model(b).Update("Reponses", "ModifieLe"); err != nil {
+	b.Reponses, b.ModifieLe, b.RappeleLe = brut, socle.Date(socle.De(tx).Horloge.Maintenant()), types.DateTime{}
+	if err := tx.DB().Model(b).Update("Reponses", "ModifieLe", "RappeleLe"); err != nil {
 		return fmt.Errorf("brouillon %s: %w", b.ID, err)
 	}
 	return nil
@@ -161,16 +161,6 @@ func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {
 	return l, err
 }
 
-// adopter gives the brouillons of a visitor to the compte that signs in.
-func adopter(tx core.App, visiteur *socle.Session, compte string) error {
-	_, err := tx.DB().Update("brouillons", dbx.Params{"session": "", "compte": compte},
-		dbx.And(socle.Egal("session", visiteur.ID), dbx.HashExp{"compte": ""})).Execute()
-	if err != nil {
-		return fmt.Errorf("adopt brouillons: %w", err)
-	}
-	return nil
-}
-
 // supprimerBrouillon forgets a brouillon; its pièces go with the orphans.
 func supprimerBrouillon(tx core.App, b *Brouillon) error {
 	for table, cle := range map[string]dbx.HashExp{"pieces": {"proprietaire": b.Proprietaire()}, "brouillons": {"id": b.ID}} {
@@ -181,12 +171,38 @@ func supprimerBrouillon(tx core.App, b *Brouillon) error {
 	return nil
 }
 
-// PurgerBrouillons erases the brouillons left 30 days: they are no archive.
-func PurgerBrouillons(app core.App) error {
-	limite := socle.De(app).Horloge.Maintenant().Add(-brouillonGarde)
+// BrouillonsARappeler lists the brouillons of comptes that will be erased in a
+// week and were not told.
+func BrouillonsARappeler(app core.App) ([]Brouillon, error) {
+	limite := socle.De(app).Horloge.Maintenant().Add(brouillonPreavis - brouillonGarde)
 	var l []Brouillon
 	err := app.DB().Select("*").From("brouillons").
-		Where(dbx.NewExp("modifie_le < {:l}", dbx.Params{"l": socle.Date(limite).String()})).Limit(1000).All(&l)
+		Where(dbx.NewExp("compte != '' AND rappele_le = '' AND modifie_le <= {:l}", dbx.Params{"l": socle.Date(limite)})).OrderBy("modifie_le").All(&l)
+	return l, err
+}
+
+// Rappeler notes that its compte is told, and returns the day from which the
+// brouillon is erased.
+func (b *Brouillon) Rappeler(tx core.App) (socle.Jour, error) {
+	maintenant := socle.De(tx).Horloge.Maintenant()
+	b.RappeleLe = socle.Date(maintenant)
+	if err := tx.DB().Model(b).Update("RappeleLe"); err != nil {
+		return socle.Jour{}, fmt.Errorf("brouillon %s: %w", b.ID, err)
+	}
+	efface := b.ModifieLe.Time().Add(brouillonGarde)
+	if preavis := maintenant.Add(brouillonPreavis); preavis.After(efface) {
+		efface = preavis // the program was stopped when it was time to tell
+	}
+	return socle.JourDe(efface), nil
+}
+
+// PurgerBrouillons erases the brouillons left 30 days: they are no archive.
+func PurgerBrouillons(app core.App) error {
+	maintenant := socle.De(app).Horloge.Maintenant()
+	var l []Brouillon
+	err := app.DB().Select("*").From("brouillons").
+		Where(dbx.NewExp("modifie_le < {:garde} AND (compte = '' OR rappele_le != '' AND rappele_le < {:preavis})",
+			dbx.Params{"garde": socle.Date(maintenant.Add(-brouillonGarde)), "preavis": socle.Date(maintenant.Add(-brouillonPreavis))})).Limit(1000).All(&l)
 	if err != nil {
 		return err
 	}

@@ -87,6 +87,14 @@ func (p Preparation) verifier(app core.App, d *Demande) error {
 			fautes["motif_fait"] = "Expliquez le refus par les faits de cette demande."
 		}
 	}
+	for _, x := range []struct {
+		nom, texte string
+		max        int
+	}{{"motif_droit", p.MotifDroit, maxDroit}, {"motif_fait", p.MotifFait, maxFait}, {"conditions", p.Conditions, maxFait}} {
+		if n := len([]rune(x.texte)); n > x.max {
+			fautes[x.nom] = "Raccourcissez à " + socle.Nombre(x.max) + " caractères : ce texte en compte " + socle.Nombre(n) + "."
+		}
+	}
 	if _, err := agents.SignatairePour(app, d.Collectivite, d.Service, p.Signataire, socle.De(app).Horloge.Aujourdhui()); err != nil {
 		fautes["signataire"] = "Choisissez un signataire dont la délégation est en cours."
 	}
@@ -115,7 +123,7 @@ func Preparer(app core.App, d *Demande, par socle.Acteur, agent string, p Prepar
 		if _, err := Passer(d.Etat, dec.verbe(), ParValidation); err != nil {
 			return err
 		}
-		if _, err := tx.DB().Update("decisions", dbx.Params{"etat": "annulee", "lien": ""}, dbx.HashExp{"demande": d.ID, "etat": "preparee"}).Execute(); err != nil {
+		if err := annulerPreparees(tx, d.ID); err != nil {
 			return err
 		}
 		if err := tx.DB().Model(dec).Insert(); err != nil {
@@ -130,6 +138,16 @@ func Preparer(app core.App, d *Demande, par socle.Acteur, agent string, p Prepar
 		return nil, fmt.Errorf("preparer %s: %w", d.ID, err)
 	}
 	return dec, nil
+}
+
+// annulerPreparees ends the decisions of a demande that await an approval:
+// another one is prepared, or the demande ended without them.
+func annulerPreparees(tx core.App, demande string) error {
+	_, err := tx.DB().Update("decisions", dbx.Params{"etat": "annulee", "lien": ""}, dbx.HashExp{"demande": demande, "etat": "preparee"}).Execute()
+	if err != nil {
+		return fmt.Errorf("cancel the prepared decisions of %s: %w", demande, err)
+	}
+	return nil
 }
 
 func (dec *Decision) verbe() Verbe {
@@ -228,7 +246,7 @@ func (dec *Decision) rediger(app core.App, d *Demande, c *collectivites.Collecti
 		Conditions: dec.Conditions, Le: auj.Date(), Prenom: s.Prenom, Nom: s.Nom, Qualite: s.Qualite, Service: service.Nom, Delegation: s.Delegation,
 		Recours: []string{
 			"Si vous n’êtes pas d’accord, vous avez deux mois à partir de la réception de cette décision.",
-			"Vous pouvez demander à " + c.Autorite + " de revoir sa décision (recours gracieux).",
+			"Vous pouvez demander " + c.AAutorite() + " de revoir sa décision (recours gracieux).",
 			"Vous pouvez aussi saisir " + c.NomTribunal() + ", par courrier ou sur www.telerecours.fr.",
 		},
 	}, nil
@@ -251,8 +269,12 @@ func (dec *Decision) Projet(app core.App) (*ActeDecision, error) {
 
 // Renvoyer sends a prepared decision back to its agent, with the reason.
 func Renvoyer(app core.App, dec *Decision, raison string, par socle.Acteur) error {
-	if raison = strings.TrimSpace(raison); raison == "" {
+	raison = strings.TrimSpace(raison)
+	switch {
+	case raison == "":
 		return socle.ErrChamps(map[string]string{"retour": "Expliquez pourquoi vous renvoyez la décision."})
+	case len([]rune(raison)) > maxRaison:
+		return socle.ErrChamps(map[string]string{"retour": "Raccourcissez à 900 caractères."})
 	}
 	d, _, err := dec.contexte(app)
 	if err != nil {

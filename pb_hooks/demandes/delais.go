@@ -1,6 +1,8 @@
 package demandes
 
 import (
+	"slices"
+
 	"guichet/pb_hooks/socle"
 )
 
@@ -67,19 +69,10 @@ func (h Horloge) Echeance() (jour socle.Jour, attend bool) {
 		return socle.Jour{}, false
 	}
 	if h.Regime == SVA {
-		depart := h.RecueLe
-		if !h.CompetenteLe.Nul() {
-			depart = h.CompetenteLe
+		if slices.ContainsFunc(h.Arrets, func(a Arret) bool { return a.ProduitLe.Nul() }) {
+			return socle.Jour{}, true
 		}
-		for _, a := range h.Arrets {
-			if a.ProduitLe.Nul() {
-				return socle.Jour{}, true
-			}
-			if a.ProduitLe.Apres(depart) {
-				depart = a.ProduitLe
-			}
-		}
-		return h.Delai.Apres(depart, h.Departement), false
+		return h.Delai.Apres(h.departSVA(), h.Departement), false
 	}
 	jour = h.Delai.Apres(h.RecueLe, h.Departement)
 	return jour.PlusJours(h.suspendu()), false
@@ -87,22 +80,38 @@ func (h Horloge) Echeance() (jour socle.Jour, attend bool) {
 
 // Prevue is the day an answer is due: cible counts what the téléservice
 // promises, stopped like the legal clock; the legal échéance wins when it is
-// sooner.
+// sooner. No day is due while a SVA delay has not begun.
 func (h Horloge) Prevue(cible Delai) socle.Jour {
+	echeance, attend := h.Echeance()
+	if attend {
+		return socle.Jour{}
+	}
+	var prevue socle.Jour
+	if h.Regime == SVA {
+		prevue = cible.Apres(h.departSVA(), h.Departement)
+	} else {
+		prevue = cible.Apres(h.RecueLe, h.Departement).PlusJours(h.suspendu())
+	}
+	if !echeance.Nul() && (cible.Valeur == 0 || echeance.Avant(prevue)) {
+		return echeance
+	}
+	return prevue
+}
+
+// departSVA is the day from which a SVA delay runs, once all that was asked is
+// in: the later of the competent administration's reception and of the last
+// answer.
+func (h Horloge) departSVA() socle.Jour {
 	depart := h.RecueLe
+	if !h.CompetenteLe.Nul() {
+		depart = h.CompetenteLe
+	}
 	for _, a := range h.Arrets {
-		if h.Regime == SVA && a.ProduitLe.Apres(depart) {
+		if a.ProduitLe.Apres(depart) {
 			depart = a.ProduitLe
 		}
 	}
-	prevue := cible.Apres(depart, h.Departement)
-	if h.Regime != SVA {
-		prevue = prevue.PlusJours(h.suspendu())
-	}
-	if e, _ := h.Echeance(); !e.Nul() && (cible.Valeur == 0 || e.Avant(prevue)) {
-		return e
-	}
-	return prevue
+	return depart
 }
 
 // suspendu counts the days during which a SVR clock stood still: from each
@@ -137,7 +146,7 @@ func LimiteAccuse(recue socle.Jour, departement string) socle.Jour {
 }
 
 // joursRetards are the days after the day an answer was due on which someone
-// is told: the agent, then the gestion, then the signataire.
+// is told: the agent, then the gestion, then the maire.
 var joursRetards = []int{1, 3, 7}
 
 // RetardDu is the alert of lateness due on a day (1, 3 or 7 days after), 0 for
@@ -152,22 +161,22 @@ func RetardDu(prevue, jour socle.Jour) int {
 	return du
 }
 
-// joursAlertes are the days before the échéance on which someone is told; the
-// last one goes up to the gestion, then to the maire.
-var joursAlertes = []int{15, 5, 1}
+// joursAlertes are the days before the échéance on which someone is told: the
+// agent, then the gestion the day before, then the maire on the last day.
+var joursAlertes = []int{15, 5, 1, 0}
 
-// AlerteDu is the alert due on a day for an échéance (15, 5 or 1 days before),
-// 0 for none. A day missed, the program being off, is told by the next one.
-func AlerteDu(echeance, jour socle.Jour) int {
+// AlerteDu is the alert due on a day for an échéance (15, 5, 1 or 0 days
+// before); due is false when there is none. A day missed, the program being
+// off, is told by the next one.
+func AlerteDu(echeance, jour socle.Jour) (alerte int, due bool) {
 	reste := echeance.JoursDepuis(jour)
 	if reste < 0 {
-		return 0
+		return 0, false
 	}
-	due := 0
 	for _, j := range joursAlertes {
 		if reste <= j {
-			due = j
+			alerte, due = j, true
 		}
 	}
-	return due
+	return alerte, due
 }

@@ -83,7 +83,7 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 		return nil, err
 	}
 	var depose *Depose
-	err = app.RunInTransaction(func(tx core.App) error {
+	err = s.Ecrivain.Ecrire(app, func(tx core.App) error {
 		deja, err := parCle(tx, d.Cle)
 		if err == nil {
 			depose = &Depose{Demande: deja, Deja: true}
@@ -161,29 +161,25 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 		return nil, err
 	}
 	if d.Brouillon != nil {
-		if err := supprimerBrouillon(tx, d.Brouillon); err != nil {
-			return nil, err
+		// Its pièces are the demande's by now.
+		if _, err := tx.DB().Delete("brouillons", dbx.HashExp{"id": d.Brouillon.ID}).Execute(); err != nil {
+			return nil, fmt.Errorf("forget brouillon %s: %w", d.Brouillon.ID, err)
 		}
 	}
-	return res, annoncer(tx, Nouvelle{Genre: Arrivee, Demande: dem, Acteur: d.Acteur, CodeSuivi: res.CodeSuivi, Contact: identite.Courriel, Recepisse: res.Recepisse})
+	return res, annoncer(tx, Nouvelle{Genre: Arrivee, Demande: dem, Collectivite: d.Collectivite, Acteur: d.Acteur, CodeSuivi: res.CodeSuivi, Contact: identite.Courriel, Recepisse: res.Recepisse})
 }
 
 // insererNumerotee draws the number again on a collision, which one demande in
-// thousands of millions meets.
+// thousands of millions meets: only the statement is then undone.
 func insererNumerotee(tx core.App, d *Demande) error {
-	for essai := 0; ; essai++ {
+	for range 10 {
 		d.Numero = socle.TirerNumero()
-		var pris int
-		if err := tx.DB().Select("count(*)").From("demandes").Where(dbx.HashExp{"numero": d.Numero}).Row(&pris); err != nil {
+		err := tx.DB().Model(d).Insert()
+		if err == nil || !strings.Contains(err.Error(), "demandes.numero") {
 			return err
 		}
-		if pris == 0 {
-			return tx.DB().Model(d).Insert()
-		}
-		if essai > 10 {
-			return errors.New("no free number")
-		}
 	}
+	return errors.New("no free number")
 }
 
 // identiteDe reads who files, in the blocs of the role that the document names.

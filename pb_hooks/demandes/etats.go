@@ -88,8 +88,10 @@ func Passer(de Etat, v Verbe, par Role) (Etat, error) {
 		}
 		return t.vers, nil
 	}
-	return de, socle.Err(socle.Conflit, "Cette demande a changé : relisez-la avant de continuer.")
+	return de, errChangee
 }
+
+var errChangee = socle.Err(socle.Conflit, "Cette demande a changé : relisez-la avant de continuer.")
 
 // Possibles lists the verbs open to a role in a state, in the order of the
 // table: the buttons of a page.

@@ -3,20 +3,22 @@ package demandes
 import (
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 )
 
 // Nouvelle is something that happened to a demande, told to the later rooms in
 // the transaction where it happens: a mail is a row of the same commit.
 type Nouvelle struct {
-	Genre     GenreNouvelle
-	Demande   *Demande
-	Acteur    socle.Acteur
-	CodeSuivi string // only with Arrivee, to be masked where it is stored
-	Contact   string // address given in the form, when there is no compte
-	Recepisse *Recepisse
-	Attente   *Attente
-	Decision  *Decision
+	Genre        GenreNouvelle
+	Demande      *Demande
+	Collectivite *collectivites.Collectivite // the demande's; always there for who listens
+	Acteur       socle.Acteur
+	CodeSuivi    string // only with Arrivee, to be masked where it is stored
+	Contact      string // address given in the form, when there is no compte
+	Recepisse    *Recepisse
+	Attente      *Attente
+	Decision     *Decision
 }
 
 // GenreNouvelle is what happened.
@@ -51,7 +53,12 @@ func Ecouter(app core.App, f func(tx core.App, n Nouvelle) error) {
 	s.ecoutes = append(s.ecoutes, f)
 }
 
-func annoncer(tx core.App, n Nouvelle) error {
+func annoncer(tx core.App, n Nouvelle) (err error) {
+	if n.Collectivite == nil {
+		if n.Collectivite, err = collectivites.ParID(tx, n.Demande.Collectivite); err != nil {
+			return err
+		}
+	}
 	for _, f := range tx.Store().Get(cleStore).(*salle).ecoutes {
 		if err := f(tx, n); err != nil {
 			return err

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/pieces"
@@ -399,7 +401,8 @@ func mener(r *socle.Requete, d *Demande, code string) error {
 }
 
 func oublierBrouillon(r *socle.Requete) error {
-	if err := supprimerBrouillon(r.App, r.Get(cleBrouillon).(*Brouillon)); err != nil {
+	b := r.Get(cleBrouillon).(*Brouillon)
+	if err := r.App.RunInTransaction(func(tx core.App) error { return supprimerBrouillon(tx, b) }); err != nil {
 		return err
 	}
 	r.Annoncer("Votre brouillon est effacé.")

@@ -312,6 +312,8 @@ func produire(r *socle.Requete) error {
 	switch {
 	case len([]rune(precision)) > maxRaison:
 		return socle.Err(socle.Invalide, "Raccourcissez votre réponse à 900 caractères. Revenez en arrière : votre texte y est encore.")
+	case catalogue.ContientNIR(precision):
+		return socle.Err(socle.Invalide, catalogue.PhraseNIR)
 	case precision == "" && len(l) == 0:
 		return socle.Err(socle.Invalide, "Joignez un document ou écrivez votre réponse, puis envoyez.")
 	}

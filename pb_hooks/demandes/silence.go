@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 )
 
@@ -42,6 +43,12 @@ func AppliquerSilence(app core.App) error {
 	return fautes
 }
 
+// echue tells that the silence has decided, whether the job ran since or not:
+// it is too late to suspend a delay that is over, or to decide otherwise.
+func (d *Demande) echue(app core.App) bool {
+	return (d.Regime == SVA || d.Regime == SVR) && d.Etat.Ouverte() && d.Echeance != "" && d.Echeance < socle.De(app).Horloge.Aujourdhui().ISO()
+}
+
 // poserTacite dates the implied decision: the first instant of the day after
 // the échéance, whenever the job ran.
 func poserTacite(_ core.App, d *Demande) ([]string, error) {
@@ -55,23 +62,29 @@ func poserTacite(_ core.App, d *Demande) ([]string, error) {
 
 // SilenceEnMots tells the usager what the silence of the collectivité did, nil
 // when it did nothing (CRPA L232-3, L232-4).
-func (d *Demande) SilenceEnMots() []string {
+func (d *Demande) SilenceEnMots(c *collectivites.Collectivite) []string {
 	if d.TaciteLe.IsZero() {
 		return nil
 	}
-	// The échéance itself is no more awaited, and empty.
-	passe := "Le délai de réponse est passé le " + socle.JourDe(d.TaciteLe.Time()).PlusJours(-1).Date() + ". "
+	passe := "Le délai de réponse est passé le " + d.EcheanceTacite().Date() + ". "
 	if d.Etat == Acceptee {
 		return []string{passe + "Votre demande est acceptée.", "Vous pouvez demander une attestation à la mairie."}
 	}
 	return []string{
 		passe + "Votre demande est considérée comme refusée.",
-		"Vous pouvez demander les motifs de ce refus dans les deux mois. Vous pouvez aussi demander à la mairie de revoir sa décision, ou saisir le tribunal administratif dans les deux mois.",
+		"Vous pouvez demander les motifs de ce refus à la mairie. Vous pouvez aussi, dans les deux mois, demander " + c.AAutorite() +
+			" de revoir sa décision, ou saisir " + c.NomTribunal() + ".",
 	}
 }
 
-// ClasserIncompletes ends the SVA demandes whose person did not complete in
-// time: their delay never began, nothing else would ever end them.
+// EcheanceTacite is the day whose end gave the silence its effect: the échéance
+// itself is no more awaited, and empty.
+func (d *Demande) EcheanceTacite() socle.Jour {
+	return socle.JourDe(d.TaciteLe.Time()).PlusJours(-1)
+}
+
+// ClasserIncompletes ends the demandes whose person did not complete in time
+// and that nothing else would ever end: a SVA delay never began, no other runs.
 func ClasserIncompletes(app core.App) error {
 	auj := socle.De(app).Horloge.Aujourdhui()
 	var l []Demande
@@ -83,7 +96,9 @@ func ClasserIncompletes(app core.App) error {
 	}
 	var fautes error
 	for i := range l {
-		err := ClasserDemande(app, &l[i], socle.Programme("incompletes"), "les documents demandés ne sont pas arrivés à temps")
+		a := classement(socle.Programme("incompletes"), "les documents demandés ne sont pas arrivés à temps")
+		a.si = func(d *Demande) bool { return d.Etat == Incomplete } // the documents may have come since
+		err := l[i].dansUneTransaction(app, a)
 		if err != nil && !socle.EstCode(err, socle.Conflit) {
 			fautes = errors.Join(fautes, err)
 		}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 	"guichet/ui"
@@ -74,7 +76,14 @@ func ouvrirSuivi(r *socle.Requete) error {
 			return err
 		}
 	}
-	if err := s.AjouterAcces(r.App, d.ID); err != nil {
+	compte := usagers.De(r)
+	err = r.App.RunInTransaction(func(tx core.App) error {
+		if err := s.AjouterAcces(tx, d.ID); err != nil || compte == nil {
+			return err
+		}
+		return d.confier(tx, compte)
+	})
+	if err != nil {
 		return err
 	}
 	return r.Rediriger(r.Chemin + "/demandes/" + d.ID)

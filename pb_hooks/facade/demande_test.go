@@ -184,7 +184,7 @@ func TestLeSilenceEtLesAlertes(t *testing.T) {
 	if b.d.Echeance != "2026-07-04" {
 		t.Fatalf("échéance %s", b.d.Echeance)
 	}
-	b.Horloge.Avancer(60 * 24 * time.Hour) // 3 July
+	b.Horloge.Avancer(61 * 24 * time.Hour) // 4 July, the last day
 	b.Executer("alertes")
 	b.Executer("alertes")
 	alertes := 0

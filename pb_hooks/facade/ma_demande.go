@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/socle"
@@ -57,7 +58,7 @@ func montrerMaDemande(r *socle.Requete) error {
 		Cadre: r.Cadre(d.Titre), Demande: d, Numero: socle.FormaterNumero(d.Numero), Base: base,
 		Mot: demandes.MotEtat(d.Etat, doc.Traitement.MotsEtats), Deposee: socle.Instant(d.DeposeeLe.Time()),
 		Message: messages.Saisie("Écrire à la mairie au sujet de cette demande"), Cle: socle.Jeton(),
-		Retirable: d.Etat.Ouverte(), Silence: d.SilenceEnMots(),
+		Retirable: d.Etat.Ouverte(), Silence: d.SilenceEnMots(collectivites.De(r)),
 	}
 	if jour, err := socle.LireJour(d.PrevueLe); err == nil && d.Etat.Ouverte() {
 		p.Attendue = jour.Date()

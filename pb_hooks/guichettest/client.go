@@ -35,6 +35,19 @@ func (b *Banc) Client() *Client {
 	}}
 }
 
+// Copie is a browser with the same cookies from now on apart: a form sent twice
+// leaves both times before the first answer comes.
+func (c *Client) Copie() *Client {
+	c.banc.t.Helper()
+	u, err := url.Parse(c.banc.URL)
+	if err != nil {
+		c.banc.t.Fatal(err)
+	}
+	double := c.banc.Client()
+	double.http.Jar.SetCookies(u, c.http.Jar.Cookies(u))
+	return double
+}
+
 // Page is an answer of the guichet.
 type Page struct {
 	Status int

@@ -2,6 +2,8 @@ package messages
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -25,17 +27,13 @@ type lettreUsager struct {
 
 // posterAUsager writes a mail to the person of a demande. Without an address
 // there is nobody to write to: the page says it all.
-func posterAUsager(tx core.App, d *demandes.Demande, l lettreUsager) error {
+func posterAUsager(tx core.App, c *collectivites.Collectivite, d *demandes.Demande, l lettreUsager) error {
 	a := l.a
 	if a == "" {
 		var err error
 		if a, err = adresseDe(tx, d); err != nil || a == "" {
 			return err
 		}
-	}
-	c, err := collectivites.ParID(tx, d.Collectivite)
-	if err != nil {
-		return err
 	}
 	numero := socle.FormaterNumero(d.Numero)
 	lettre := exploitation.Lettre{
@@ -101,29 +99,25 @@ func avertirUsager(tx core.App, n demandes.Nouvelle) error {
 		l.corps = append(l.corps, effetSurLeDelai(d, n.Attente)...)
 	case demandes.DecisionRendue:
 		l.objet = "une réponse est arrivée"
-		l.corps = []string{"La mairie a répondu à votre demande. La réponse se lit et se télécharge dans votre espace."}
+		l.corps = []string{"La mairie a répondu à votre demande. La réponse se lit et se télécharge " + espaceDe(d) + "."}
 	case demandes.Traitement:
 		l.objet = "une réponse est arrivée"
-		l.corps = []string{"La mairie a traité votre demande. Sa réponse se lit dans votre espace."}
+		l.corps = []string{"La mairie a traité votre demande. Sa réponse se lit " + espaceDe(d) + "."}
 	case demandes.Envoi:
-		c, err := collectivites.ParID(tx, d.Collectivite)
-		if err != nil {
-			return err
-		}
 		l.objet = "envoyée par courrier"
-		l.corps = []string{c.Enseigne + " vous a envoyé le document par courrier le " + socle.JourDe(d.EnvoyeeParCourrierLe.Time()).Date() + ", à l’adresse que vous avez indiquée."}
+		l.corps = []string{n.Collectivite.Sujet() + " vous a envoyé le document par courrier le " + socle.JourDe(d.EnvoyeeParCourrierLe.Time()).Date() + ", à l’adresse que vous avez indiquée."}
 	case demandes.Classement:
 		l.objet = "classée sans suite"
-		l.corps = []string{"La mairie a classé votre demande sans suite. La raison se lit dans votre espace. Vous pouvez faire une nouvelle demande."}
+		l.corps = []string{"La mairie a classé votre demande sans suite. La raison se lit " + espaceDe(d) + ". Vous pouvez faire une nouvelle demande."}
 	case demandes.EffetDuSilence:
-		l.objet, l.corps = "délai de réponse passé", d.SilenceEnMots()
+		l.objet, l.corps = "délai de réponse passé", d.SilenceEnMots(n.Collectivite)
 	case demandes.Retrait:
 		l.objet = "retirée"
 		l.corps = []string{"Vous avez retiré votre demande. La mairie ne la traitera pas."}
 	default:
 		return nil
 	}
-	return posterAUsager(tx, d, l)
+	return posterAUsager(tx, n.Collectivite, d, l)
 }
 
 func coordonnees(a *demandes.Accuse) []string {
@@ -153,38 +147,73 @@ func effetSurLeDelai(d *demandes.Demande, a *demandes.Attente) []string {
 	}
 }
 
-// RappelerUsagers reminds, 7 days and 1 day before the limit, those who have
-// not sent what was asked.
-func RappelerUsagers(app core.App) error {
-	auj := socle.De(app).Horloge.Aujourdhui()
-	for _, reste := range []int{7, 1} {
-		var l []demandes.Attente
-		err := app.DB().Select("*").From("attentes").
-			Where(dbx.HashExp{"genre": "piece", "limite_le": auj.PlusJours(reste).ISO()}).AndWhere(dbx.NewExp("close_le = ''")).All(&l)
-		if err != nil {
-			return err
-		}
-		for _, a := range l {
-			if err := rappeler(app, a, reste); err != nil {
-				return err
-			}
-		}
+// espaceDe is where the person reads what the mail does not say.
+func espaceDe(d *demandes.Demande) string {
+	if d.Compte != "" {
+		return "dans votre espace"
 	}
-	return nil
+	return "sur la page de suivi"
 }
 
-func rappeler(app core.App, a demandes.Attente, reste int) error {
-	return app.RunInTransaction(func(tx core.App) error {
-		var d demandes.Demande
-		if err := tx.DB().Select("*").From("demandes").Where(dbx.HashExp{"id": a.Demande}).One(&d); err != nil {
-			return err
+// rappels are the days before the limit on which a reminder is sent.
+var rappels = []int{7, 1}
+
+// RappelerUsagers reminds, 7 days and 1 day before the limit, those who have
+// not sent what was asked. A day missed, the program being off, is told by the
+// next one.
+func RappelerUsagers(app core.App) error {
+	auj := socle.De(app).Horloge.Aujourdhui()
+	var l []demandes.Attente
+	err := app.DB().Select("*").From("attentes").Where(dbx.HashExp{"genre": "piece", "close_le": ""}).
+		AndWhere(dbx.Between("limite_le", auj.PlusJours(1).ISO(), auj.PlusJours(rappels[0]).ISO())).OrderBy("limite_le").All(&l)
+	if err != nil {
+		return err
+	}
+	var fautes error
+	for i := range l {
+		reste := l[i].Limite().JoursDepuis(auj)
+		palier := rappels[0]
+		if reste <= rappels[1] {
+			palier = rappels[1]
 		}
-		if !d.Etat.Ouverte() {
-			return nil
+		// What was asked less than this before the limit needs no reminder yet.
+		if l[i].Limite().JoursDepuis(socle.JourDe(l[i].OuverteLe.Time())) <= palier {
+			continue
 		}
-		return posterAUsager(tx, &d, lettreUsager{
-			modele: "rappel", objet: "à compléter avant le " + a.Limite().Date(), cle: a.ID + ":" + a.LimiteLe + ":" + socle.Pluriel(reste, "j", "j"),
-			corps: []string{"Il vous reste " + socle.Pluriel(reste, "jour", "jours") + " pour envoyer\u00a0: " + strings.Join(a.Manquants(), ", ") + "."},
-		})
+		fautes = errors.Join(fautes, app.RunInTransaction(func(tx core.App) error { return rappeler(tx, &l[i], reste, palier) }))
+	}
+	return fautes
+}
+
+func rappeler(tx core.App, a *demandes.Attente, reste, palier int) error {
+	var d demandes.Demande
+	if err := tx.DB().Select("*").From("demandes").Where(dbx.HashExp{"id": a.Demande}).One(&d); err != nil {
+		return err
+	}
+	if !d.Etat.Ouverte() {
+		return nil
+	}
+	c, err := collectivites.ParID(tx, d.Collectivite)
+	if err != nil {
+		return err
+	}
+	return posterAUsager(tx, c, &d, lettreUsager{
+		modele: "rappel", objet: "à compléter avant le " + a.Limite().Date(), cle: fmt.Sprintf("%s:%s:j%d", a.ID, a.LimiteLe, palier),
+		corps: []string{
+			"Il vous reste " + socle.Pluriel(reste, "jour", "jours") + " pour envoyer\u00a0: " + strings.Join(a.Manquants(), ", ") + ".",
+			"Après le " + a.Limite().Date() + ", " + consequence(&d, a) + ".",
+		},
 	})
+}
+
+// consequence is what happens when nothing comes in by the limit.
+func consequence(d *demandes.Demande, a *demandes.Attente) string {
+	switch {
+	case !a.ArreteDelai:
+		return "la mairie traite votre demande avec ce qu’elle a"
+	case d.Regime == demandes.SVR:
+		return "le délai de réponse reprend"
+	default:
+		return "votre demande est classée sans suite"
+	}
 }

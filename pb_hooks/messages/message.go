@@ -82,7 +82,7 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 	case n > maxMessage:
 		return socle.ErrChamps(map[string]string{"texte": fmt.Sprintf("Raccourcissez votre message à %d caractères : il en compte %d.", maxMessage, n)})
 	case catalogue.ContientNIR(m.Texte):
-		return socle.ErrChamps(map[string]string{"texte": "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."})
+		return socle.ErrChamps(map[string]string{"texte": catalogue.PhraseNIR})
 	}
 	if len(m.Cle) > 43 {
 		m.Cle = ""
@@ -91,10 +91,10 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 	errDeja := errors.New("already written")
 	err := app.RunInTransaction(func(tx core.App) error {
 		var deja int
-		if err := tx.DB().Select("count(*)").From("messages").Where(socle.Egal("cle", m.Cle)).Row(&deja); err != nil {
+		if err := tx.DB().Select("count(*)").From("messages").Where(dbx.HashExp{"cle": m.Cle}).Row(&deja); err != nil {
 			return err
 		}
-		if deja > 0 {
+		if deja > 0 && m.Cle != "" {
 			return errDeja
 		}
 		if err := tx.DB().Model(&m).Insert(); err != nil {
@@ -109,12 +109,16 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 		if terminer != nil {
 			return terminer(tx) // its own mail says that an answer came
 		}
-		if m.Auteur == "usager" {
-			return posterAuxAgents(tx, d, "message", "Un usager a écrit sur la demande n°\u00a0"+socle.FormaterNumero(d.Numero)+".", m.ID, false)
+		c, err := collectivites.ParID(tx, d.Collectivite)
+		if err != nil {
+			return err
 		}
-		return posterAUsager(tx, d, lettreUsager{
+		if m.Auteur == "usager" {
+			return posterAuxAgents(tx, c, d, "message_agent", "Un usager a écrit sur la demande n°\u00a0"+socle.FormaterNumero(d.Numero)+".", m.ID, false)
+		}
+		return posterAUsager(tx, c, d, lettreUsager{
 			modele: "message", objet: "un message de la mairie", cle: m.ID,
-			corps: []string{"La mairie vous a écrit au sujet de votre demande. Le message se lit dans votre espace."},
+			corps: []string{"La mairie vous a écrit au sujet de votre demande. Le message se lit " + espaceDe(d) + "."},
 		})
 	})
 	if errors.Is(err, errDeja) {

@@ -18,6 +18,8 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
+const tacheResume = "resume-quotidien"
+
 // Register binds the room to app.
 func Register(app core.App) {
 	s := socle.De(app)
@@ -29,8 +31,9 @@ func Register(app core.App) {
 	demandes.Ecouter(app, avertirAgents)
 	demandes.Ecouter(app, avertirSignataire)
 	exploitation.Planifier(app, exploitation.Tache{Nom: "alertes", Libelle: "Alerter avant et après les échéances", Quand: "30 6 * * *", Faire: Alerter})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "resume-quotidien", Libelle: "Envoyer le point du jour aux agents", Quand: "0 * * * *", Faire: ResumerAuxAgents})
+	exploitation.Planifier(app, exploitation.Tache{Nom: tacheResume, Libelle: "Envoyer le point du jour aux agents", Quand: "0 * * * *", Faire: ResumerAuxAgents})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "rappels-usagers", Libelle: "Rappeler aux usagers ce qui manque", Quand: "0 8 * * *", Faire: RappelerUsagers})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "rappels-brouillons", Libelle: "Prévenir avant d’effacer un brouillon", Quand: "10 8 * * *", Faire: RappelerBrouillons})
 	s.DeclarerRGPD(socle.SourceRGPD{
 		Collection: "messages", Personnels: []string{"texte", "signature"}, Techniques: []string{"agent", "cle"},
 		Libelle: "Vos messages", Finalite: "Échanger avec vous sur vos demandes", Duree: "Le temps de la demande",

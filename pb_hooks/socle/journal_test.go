@@ -157,6 +157,42 @@ func TestLaFinDuJournalCoupee(t *testing.T) {
 	}
 }
 
+func TestCommandeJournalVerify(t *testing.T) {
+	b := poser(t, nil)
+	b.journaliser(3)
+	_, tete, err := socle.VerifierJournal(b.App)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commander := func(args ...string) (string, error) {
+		t.Helper()
+		app := core.NewBaseApp(core.BaseAppConfig{DataDir: b.App.DataDir(), DBConnect: socle.Connecter}) // beside the one that serves
+		s, err := socle.New(app, b.Config, socle.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var dit bytes.Buffer
+		commande := s.Commandes()[0]
+		commande.SetArgs(args)
+		commande.SetOut(&dit)
+		commande.SetErr(&dit)
+		err = commande.ExecuteContext(t.Context())
+		return dit.String(), err
+	}
+	for _, args := range [][]string{{"verify"}, {"verify", "--head", tete}} {
+		if dit, err := commander(args...); err != nil || dit != "3 lines, chain intact, head "+tete+"\n" {
+			t.Errorf("%q : %q, %v", args, dit, err)
+		}
+	}
+	if _, err := commander("verify", "--head", tete, "--head", strings.Repeat("0", 64)); err == nil {
+		t.Error("un témoin inconnu passe")
+	}
+	b.forcer("UPDATE journal SET acteur = 'agent:autre' WHERE rang = 2", nil)
+	if _, err := commander("verify"); err == nil || !strings.Contains(err.Error(), "line 2 was altered") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestDesActesEnMemeTempsSEnchainent(t *testing.T) {
 	b := poser(t, nil)
 	enMemeTemps(16, func(i int) {

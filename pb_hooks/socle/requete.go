@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -39,7 +40,8 @@ const maxFormulaire = 1 << 20
 var errIllisible = Err(Invalide, "Votre envoi n’a pas pu être lu. Revenez en arrière et essayez de nouveau.")
 
 // Formulaire reads the posted form, urlencoded or multipart without file. Text
-// that is not UTF-8, or that holds a null character, is refused.
+// that is not UTF-8, or that holds a null character, is refused; the other
+// controls are dropped.
 func (r *Requete) Formulaire() (url.Values, error) {
 	r.Request.Body = http.MaxBytesReader(r.Response, r.Request.Body, maxFormulaire)
 	var err error
@@ -58,14 +60,31 @@ func (r *Requete) Formulaire() (url.Values, error) {
 	case err != nil:
 		return nil, errIllisible.Cause(err)
 	}
-	for cle, valeurs := range r.Request.PostForm {
+	f := r.Request.PostForm
+	for cle, valeurs := range f {
 		for _, v := range append(valeurs, cle) {
 			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
 				return nil, Err(Invalide, "Votre envoi contient des caractères illisibles. Revenez en arrière et essayez de nouveau.")
 			}
 		}
+		for i, v := range valeurs {
+			valeurs[i] = strings.Map(lisible, v)
+		}
 	}
-	return r.Request.PostForm, nil
+	return f, nil
+}
+
+// lisible drops what nobody types and no page should show: controls, and the
+// marks that write a text backwards.
+func lisible(c rune) rune {
+	switch {
+	case c == '\n' || c == '\r' || c == '\t':
+		return c
+	case unicode.IsControl(c), c >= '\u202a' && c <= '\u202e', c >= '\u2066' && c <= '\u2069':
+		return -1
+	default:
+		return c
+	}
 }
 
 // Rediriger answers 303 to a path of this guichet: after a POST, reloading

@@ -51,19 +51,20 @@ func (Session) TableName() string { return "sessions" }
 // PeutSuivre tells whether the code de suivi of this demande was given in this
 // session.
 func (s *Session) PeutSuivre(demande string) bool {
-	if s == nil {
-		return false
-	}
+	return s != nil && slices.Contains(s.Suivies(), demande)
+}
+
+// Suivies lists the ids of these demandes.
+func (s *Session) Suivies() []string {
 	var ids []string
 	_ = json.Unmarshal(s.Acces, &ids) // only this package writes it
-	return slices.Contains(ids, demande)
+	return ids
 }
 
 // AjouterAcces lets the session follow one more demande. A visitor's session
 // keeps the last 50.
 func (s *Session) AjouterAcces(tx core.App, demande string) error {
-	var ids []string
-	_ = json.Unmarshal(s.Acces, &ids)
+	ids := s.Suivies()
 	if slices.Contains(ids, demande) {
 		return nil
 	}

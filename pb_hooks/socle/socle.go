@@ -22,13 +22,14 @@ import (
 
 // Socle is what the rooms share. There is one per application; [De] finds it.
 type Socle struct {
-	Config  *config.Config
-	Horloge *Horloge
-	Coffre  *Coffre
-	Limites *Limites
-	Logger  *slog.Logger
-	Version string
-	Demo    bool // shown as a banner and on every PDF; no mail leaves
+	Config   *config.Config
+	Horloge  *Horloge
+	Coffre   *Coffre
+	Limites  *Limites
+	Ecrivain Ecrivain
+	Logger   *slog.Logger
+	Version  string
+	Demo     bool // shown as a banner and on every PDF; no mail leaves
 
 	app          core.App
 	gabarits     *ui.Gabarits

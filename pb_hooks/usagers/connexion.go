@@ -97,7 +97,7 @@ func demanderAdresse(r *socle.Requete) error {
 
 // suiteLocale keeps the way back inside the collectivité.
 func suiteLocale(r *socle.Requete, suite string) string {
-	if strings.HasPrefix(suite, r.Chemin+"/") && !strings.ContainsAny(suite, "\\\r\n") {
+	if strings.HasPrefix(suite, r.Chemin+"/") && !strings.ContainsAny(suite, "\\\r\n\t") {
 		return suite
 	}
 	return r.Chemin + "/demandes"

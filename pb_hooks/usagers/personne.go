@@ -1,12 +1,14 @@
 package usagers
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -97,17 +99,32 @@ func choisirPersonne(r *socle.Requete) error {
 	return ouvrir(r, e, c)
 }
 
-// CreerCompte opens a compte for a person whose address is proven.
+// CreerCompte opens a compte for a person whose address is proven. Who gives
+// the name of a compte of this address has it already: a form sent twice, or
+// its own name typed again, opens no second one.
 func CreerCompte(app core.App, courriel, prenom, nom string) (*Compte, error) {
 	maintenant := socle.Date(socle.De(app).Horloge.Maintenant())
 	c := &Compte{ID: socle.ID(), Courriel: courriel, Prenom: prenom, Nom: nom, CreeLe: maintenant, VuLe: maintenant}
 	err := app.RunInTransaction(func(tx core.App) error {
+		l, err := ComptesDe(tx, courriel)
+		if err != nil {
+			return err
+		}
+		for i := range l {
+			if collectivites.Cle(l[i].Nom) == collectivites.Cle(nom) && collectivites.Cle(l[i].Prenom) == collectivites.Cle(prenom) {
+				c = &l[i]
+				return nil
+			}
+		}
 		if err := tx.DB().Model(c).Insert(); err != nil {
 			return err
 		}
 		return socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "usagers.creer_compte", Objet: "comptes:" + c.ID})
 	})
-	return c, err
+	if err != nil {
+		return nil, fmt.Errorf("compte: %w", err)
+	}
+	return c, nil
 }
 
 // ajouterPersonne starts the sign-in of somebody else who reads the same

@@ -27,6 +27,7 @@ const attenteMax = 30 * time.Second
 type Visiteur struct {
 	URL        string // of the commune
 	Formulaire Formulaire
+	Requetes   int // sent so far
 
 	http  *http.Client
 	apres string // path of the page under the eyes
@@ -41,6 +42,16 @@ func NouveauVisiteur(url string, f Formulaire) *Visiteur {
 	}}
 }
 
+// Porter puts a cookie in the browser, such as the session of an agent.
+func (v *Visiteur) Porter(nom, valeur string) error {
+	site, err := url.Parse(v.URL)
+	if err != nil {
+		return err
+	}
+	v.http.Jar.SetCookies(site, []*http.Cookie{{Name: nom, Value: valeur, Path: "/"}})
+	return nil
+}
+
 // Envoi is the last button of a form that is filled in; Cle is the key of its
 // dépôt, the id of the brouillon.
 type Envoi struct{ Chemin, Cle string }
@@ -50,7 +61,7 @@ type Envoi struct{ Chemin, Cle string }
 func (v *Visiteur) Commencer(ctx context.Context, libre string) error {
 	reponses := maps.Clone(v.Formulaire.Reponses)
 	reponses.Set(v.Formulaire.libre, libre)
-	if _, err := v.lire(ctx, Chemin+"/demarches/"+v.Formulaire.Code); err != nil {
+	if _, err := v.Lire(ctx, Chemin+"/demarches/"+v.Formulaire.Code); err != nil {
 		return err
 	}
 	if err := v.poster(ctx, Chemin+"/demarches/"+v.Formulaire.Code, nil); err != nil {
@@ -58,7 +69,7 @@ func (v *Visiteur) Commencer(ctx context.Context, libre string) error {
 	}
 	for !strings.HasSuffix(v.apres, "/"+v.Formulaire.Piece.ID) {
 		page := v.apres
-		if _, err := v.lire(ctx, page); err != nil {
+		if _, err := v.Lire(ctx, page); err != nil {
 			return err
 		}
 		if err := v.poster(ctx, page, reponses); err != nil {
@@ -68,7 +79,7 @@ func (v *Visiteur) Commencer(ctx context.Context, libre string) error {
 			return fmt.Errorf("%s leads back to itself", page)
 		}
 	}
-	_, err := v.lire(ctx, v.apres)
+	_, err := v.Lire(ctx, v.apres)
 	return err
 }
 
@@ -80,13 +91,13 @@ func (v *Visiteur) Joindre(ctx context.Context, contenu []byte) error {
 // Finir leaves the page of the document for the summary, where the last button
 // is.
 func (v *Visiteur) Finir(ctx context.Context) (Envoi, error) {
-	if _, err := v.lire(ctx, v.apres); err != nil {
+	if _, err := v.Lire(ctx, v.apres); err != nil {
 		return Envoi{}, err
 	}
 	if err := v.multipart(ctx, nil, nil); err != nil {
 		return Envoi{}, err
 	}
-	resume, err := v.lire(ctx, v.apres)
+	resume, err := v.Lire(ctx, v.apres)
 	if err != nil {
 		return Envoi{}, err
 	}
@@ -112,7 +123,7 @@ func (v *Visiteur) Envoyer(ctx context.Context, e Envoi) (demande string, err er
 
 // Confirmer reads the two codes of the last page.
 func (v *Visiteur) Confirmer(ctx context.Context, demande string) (numero, code string, err error) {
-	page, err := v.lire(ctx, Chemin+"/demandes/"+demande+"/confirmation")
+	page, err := v.Lire(ctx, Chemin+"/demandes/"+demande+"/confirmation")
 	if err != nil {
 		return "", "", err
 	}
@@ -127,7 +138,7 @@ func (v *Visiteur) Confirmer(ctx context.Context, demande string) (numero, code 
 
 // Relire downloads a document of the demande again.
 func (v *Visiteur) Relire(ctx context.Context, demande, piece string) ([]byte, error) {
-	return v.lire(ctx, Chemin+"/demandes/"+demande+"/pieces/"+piece)
+	return v.Lire(ctx, Chemin+"/demandes/"+demande+"/pieces/"+piece)
 }
 
 var (
@@ -144,7 +155,8 @@ func extraire(page []byte, motif *regexp.Regexp) (string, error) {
 	return html.UnescapeString(string(m[1])), nil
 }
 
-func (v *Visiteur) lire(ctx context.Context, chemin string) ([]byte, error) {
+// Lire asks a page and gives its content.
+func (v *Visiteur) Lire(ctx context.Context, chemin string) ([]byte, error) {
 	return v.faire(ctx, http.MethodGet, chemin, "", nil, http.StatusOK)
 }
 
@@ -177,6 +189,7 @@ func (v *Visiteur) faire(ctx context.Context, methode, chemin, genre string, cor
 	if genre != "" {
 		req.Header.Set("Content-Type", genre)
 	}
+	v.Requetes++
 	res, err := v.http.Do(req)
 	if err != nil {
 		return nil, err

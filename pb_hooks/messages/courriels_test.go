@@ -1,0 +1,365 @@
+package messages_test
+
+import (
+	"flag"
+	"fmt"
+	"html"
+	"io/fs"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/guichettest"
+	"guichet/pb_hooks/messages"
+)
+
+var reecrire = flag.Bool("update", false, "write the golden mails again")
+
+// TestCourriels tells a story in which the program writes each of its mails,
+// and compares them, word for word, with testdata/courriels.
+func TestCourriels(t *testing.T) {
+	ecrits := map[string][]exploitation.Courriel{}
+	for _, raconter := range []func(*testing.T) *mairie{recitDesComptes, recitDUnRefus, recitDUneAcceptation, recitSansCompte, recitDUnSilenceQuiAccepte, recitsCourts} {
+		m := raconter(t)
+		m.lu = 0
+		for _, c := range m.nouveaux() {
+			ecrits[c.Modele] = append(ecrits[c.Modele], c)
+		}
+	}
+	t.Run("tous les modèles du programme sont là", func(t *testing.T) {
+		if d := cmp.Diff(modelesDuProgramme(t), slices.Sorted(maps.Keys(ecrits))); d != "" {
+			t.Errorf("modèles des sources (-) et du récit (+) :\n%s", d)
+		}
+	})
+	for modele, l := range ecrits {
+		t.Run(modele, func(t *testing.T) {
+			var dits []string
+			for _, c := range l {
+				if dit := fixe(c); !slices.Contains(dits, dit) {
+					dits = append(dits, dit)
+					verifierCourriel(t, c)
+				}
+			}
+			comparer(t, modele, strings.Join(dits, "\n==========\n\n"))
+		})
+	}
+}
+
+func comparer(t *testing.T, modele, dit string) {
+	t.Helper()
+	fichier := filepath.Join("testdata", "courriels", modele+".txt")
+	if *reecrire {
+		if err := os.WriteFile(fichier, []byte(dit), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	attendu, err := os.ReadFile(fichier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(attendu), dit); d != "" {
+		t.Errorf("%s (-attendu +écrit) :\n%s", fichier, d)
+	}
+}
+
+var (
+	codesDeSuivi = regexp.MustCompile(`\b[2-9CDFHJKMNPRTVWXY]{4}(-[2-9CDFHJKMNPRTVWXY]{4}){2}\b`)
+	numeros      = regexp.MustCompile(`\b[2-9CDFHJKMNPRTVWXY]{4}-[2-9CDFHJKMNPRTVWXY]{4}( |\x{a0}|[.,\n])`)
+	identifiants = regexp.MustCompile(`/[a-z0-9]{15}\b`)
+	instants     = regexp.MustCompile(`à \d+\x{a0}h(\x{a0}\d\d)?`)
+)
+
+// fixe is a mail without what chance or the hour puts in it.
+func fixe(c exploitation.Courriel) string {
+	s := fmt.Sprintf("Objet : %s\nRépondre à : %s\n\n%s", c.Objet, c.RepondreA, c.Texte)
+	s = codesDeSuivi.ReplaceAllString(s, "7KDW-3RC8-HX4P")
+	s = numeros.ReplaceAllString(s, "4K7M-2C9C$1")
+	s = identifiants.ReplaceAllString(s, "/ID")
+	return instants.ReplaceAllString(s, "à 10\u00a0h")
+}
+
+// The rules of the house for every mail.
+var (
+	personnes   = regexp.MustCompile(`Thouvenel|Camille|cimetière|0612345678|06\x{a0}12|rue des Lilas`)
+	formeCode   = regexp.MustCompile(`\d{3} \d{3}|[2-9CDFHJKMNPRTVWXY]{4}(-[2-9CDFHJKMNPRTVWXY]{4}){2}`)
+	bannis      = regexp.MustCompile(`(?i)veuillez|merci de bien vouloir|cliquez|nonobstant|susvisé|dûment|afférent|le cas échéant|ci-après|\bdossiers?\b|\bstatut|\bhub\b|numéro de suivi|\bon\b`)
+	finDePhrase = regexp.MustCompile(`[.!?…]\s|\n`)
+	typo        = regexp.MustCompile(`[^\x{a0}\s/p]\s?[:;!?»%€]( |$)|« |'`)
+	etiquettes  = regexp.MustCompile(`(?s)<head>.*?</head>|<[^>]*>`)
+)
+
+func verifierCourriel(t *testing.T, c exploitation.Courriel) {
+	t.Helper()
+	faute := func(format string, args ...any) {
+		t.Helper()
+		t.Errorf(format+"\n%s\n%s", append(args, c.Objet, c.Texte)...)
+	}
+	if personnes.MatchString(c.Objet) || formeCode.MatchString(c.Objet) || strings.Contains(c.Objet, "@") {
+		faute("l’objet en dit trop")
+	}
+	if c.Objet == "" || len([]rune(c.Objet)) > 90 || strings.ContainsAny(c.Objet, "\r\n") {
+		faute("l’objet est vide ou long de %d caractères", len([]rune(c.Objet)))
+	}
+	if m := personnes.FindString(c.Texte); m != "" {
+		faute("le texte dit « %s »", m)
+	}
+	corps, pied, _ := strings.Cut(c.Texte, "\n--\n")
+	if !strings.Contains(pied, "03\u00a029\u00a000\u00a000\u00a000") {
+		faute("personne à appeler")
+	}
+	if !strings.Contains(corps, "http://") && !strings.Contains(corps, "••••") {
+		faute("ni lien ni code")
+	}
+	if n := len(mots(c.Modele, corps)); n > 120 {
+		faute("%d mots, 120 au plus", n)
+	}
+	if m := bannis.FindString(c.Objet + "\n" + corps); m != "" {
+		faute("« %s » est à éviter", m)
+	}
+	for ligne := range strings.Lines(c.Objet + "\n" + c.Texte) {
+		if ligne = strings.TrimSuffix(ligne, "\n"); !strings.HasPrefix(ligne, "http") && typo.MatchString(ligne) {
+			faute("« %s » : une espace insécable ou une apostrophe manque", typo.FindString(ligne))
+		}
+	}
+	for _, phrase := range finDePhrase.Split(corps, -1) {
+		if n := len(strings.Fields(phrase)); n > 30 {
+			faute("une phrase de %d mots : « %s »", n, phrase)
+		}
+	}
+	if texte, page := espaces(html.UnescapeString(etiquettes.ReplaceAllString(c.HTML, " "))), dansLaPage(c.Texte); texte != page {
+		faute("le HTML ne dit pas la même chose : %s", cmp.Diff(page, texte))
+	}
+}
+
+// mots are the words of a mail but the legal mentions of an accusé.
+func mots(modele, corps string) []string {
+	if modele == "arrivee" {
+		corps, _, _ = strings.Cut(corps, "\nSi votre demande est complète")
+	}
+	return strings.Fields(corps)
+}
+
+var adresseDeLien = regexp.MustCompile(`\x{a0}:\nhttps?://\S+`)
+
+// dansLaPage is the text as its page says it: the address of the link is under
+// its words.
+func dansLaPage(texte string) string {
+	return espaces(strings.Replace(adresseDeLien.ReplaceAllString(texte, ""), "\n--\n", "\n", 1))
+}
+
+// modelesDuProgramme are the names found in the sources.
+func modelesDuProgramme(t *testing.T) []string {
+	t.Helper()
+	vus := map[string]bool{"alerte": true, "alerte_gestion": true, "alerte_autorite": true, "accuse_non_parti_gestion": true} // see alerte.monter
+	motifs := regexp.MustCompile(`(?:[Mm]odele:\s*|posterAuxAgents\(tx, [^,]+, [^,]+, |GenreNouvelle = )"([a-z_]+)"`)
+	err := filepath.WalkDir("..", func(chemin string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(chemin) != ".go" || strings.HasSuffix(chemin, "_test.go") {
+			return err
+		}
+		b, err := os.ReadFile(chemin)
+		for _, m := range motifs.FindAllStringSubmatch(string(b), -1) {
+			vus[m[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sansCourriel := range []string{"decision_prete", "decision_retour", "prise", "piece_recue"} { // told by mails of other names
+		delete(vus, sansCourriel)
+	}
+	return slices.Sorted(maps.Keys(vus))
+}
+
+func TestLesReglesDesCourrielsAttrapentUneFaute(t *testing.T) {
+	for texte, fautive := range map[string]bool{
+		"Il manque : un document.": true, "Il manque\u00a0: un document.": false, "« Oui »": true, "«\u00a0Oui\u00a0»": false, "l'acte": true, "Fini !": true,
+		"http://exemple.fr/a?b": false, "à 10\u00a0h\u00a030": false,
+	} {
+		if typo.MatchString(texte) != fautive && !strings.HasPrefix(texte, "http") {
+			t.Errorf("%q", texte)
+		}
+	}
+	if !bannis.MatchString("Votre dossier") || bannis.MatchString("La décision") || !formeCode.MatchString("7KDW-3RC8-HX4P") || formeCode.MatchString("4K7M-2C9C") {
+		t.Error("les mots à éviter ou les codes ne sont pas reconnus")
+	}
+	if !unicode.IsSpace('\u00a0') {
+		t.Error("une espace insécable compte comme un mot")
+	}
+}
+
+// recitDesComptes: invitations, codes, sign-in.
+func recitDesComptes(t *testing.T) *mairie {
+	m := ouvrir(t)
+	base := m.c.Chemin() + "/agents"
+	admin := m.Agent(m.c, "admin@example.org", agents.Administration)
+	admin.Envoyer(base+"/reglages/agents/nouveau", url.Values{"courriel": {nadege}, "roles": {"instruction"}}).Attendre(http.StatusSeeOther)
+	ailleurs := m.Collectivite("Val-Imaginaire")
+	m.Agent(ailleurs, lucas, agents.Accueil)
+	admin.Envoyer(base+"/reglages/agents/nouveau", url.Values{"courriel": {lucas}, "roles": {"accueil"}}).Attendre(http.StatusSeeOther)
+	admin.Envoyer(base+"/profil/second-facteur", url.Values{"acte": {"courriel"}}).Attendre(http.StatusSeeOther)
+	m.Client().Connecter(m.c, "camille@example.org", "Camille", "Thouvenel")
+	m.brouillon(m.Compte("camille@example.org").ID)
+	m.jusqua("2026-05-28 08:10")
+	m.Executer("rappels-brouillons")
+	return m
+}
+
+// complement asks the livret of a demande.
+func (m *mairie) complement(d *demandes.Demande, limite string, arrete bool) {
+	m.t.Helper()
+	_, err := demandes.DemanderPieces(m.App, d, essai, demandes.DemandePieces{
+		Manquants: []string{"Le livret de famille"}, Message: "Camille, il est au cimetière.", Limite: jour(m.t, limite), ArreteDelai: arrete,
+	})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// avecCompte files as Camille, signed in.
+func (m *mairie) avecCompte() *demandes.Demande {
+	m.t.Helper()
+	m.Client().Connecter(m.c, "camille@example.org", "Camille", "Thouvenel")
+	d, _ := m.Deposer(m.c, m.Compte("camille@example.org"))
+	return d
+}
+
+// recitDUnRefus: a rejection regime, from the dépôt to the silence.
+func recitDUnRefus(t *testing.T) *mairie {
+	m := hierarchie(t)
+	m.profil(nadege, func(a *agents.Agent) { a.Avertissement = agents.Chaque })
+	d := m.avecCompte()
+	if err := messages.Ecrire(m.App, d, "visiteur", "Avez-vous des nouvelles du cimetière ?", ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := messages.Repondre(m.App, d, m.parCourriel(nadege), "Bonjour Camille.", "", false); err != nil {
+		t.Fatal(err)
+	}
+	m.complement(d, "2026-06-04", true)
+	m.complement(d, "2026-06-04", false)
+	m.jusqua("2026-05-28 08:00")
+	m.Executer("rappels-usagers")
+	m.jusqua("2026-06-03 08:00")
+	m.Executer("rappels-usagers")
+	m.Transaction(func(tx core.App) error { return demandes.Produire(tx, d, "visiteur", "Voici.") })
+	for _, matin := range jours("2026-07-01", "2026-08-10") {
+		m.jusqua(matin + " 06:30")
+		m.Executer("silence")
+		m.Executer("alertes")
+	}
+	if d = m.relire(d); d.Etat != demandes.Refusee {
+		t.Fatal(d.Etat, d.Echeance)
+	}
+	m.Courriels("") // what has left masks its codes
+	return m
+}
+
+// recitDUneAcceptation: a decision sent back, then approved by its link.
+func recitDUneAcceptation(t *testing.T) *mairie {
+	m := hierarchie(t)
+	m.service(bureau)
+	d := m.avecCompte()
+	signataires, err := agents.Signataires(m.App, m.c.ID, d.Service, m.Horloge.Aujourdhui())
+	if err != nil {
+		t.Fatal(err)
+	}
+	preparer := func() *demandes.Decision {
+		t.Helper()
+		a := m.parCourriel(nadege)
+		dec, err := demandes.Preparer(m.App, d, a.Acteur(), a.ID, demandes.Preparation{Sens: "acceptee", Conditions: "Au cimetière, Camille.", Signataire: signataires[0].ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return dec
+	}
+	dec := preparer() // the guichet is not homologué: by the letter
+	if err := demandes.Renvoyer(m.App, dec, "Précisez la durée.", signataires[0].Acteur()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.App.DB().Update("collectivites", dbx.Params{"homologuee_jusqu_au": "2029-01-01"}, dbx.HashExp{"id": m.c.ID}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	preparer()
+	lien := guichettest.LienDe(t, m.Dernier(maire))
+	helene := m.Client()
+	helene.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
+	helene.Envoyer(lien, url.Values{"acte": {"code"}, "code": {guichettest.Code(t, m.Dernier(maire))}}).Attendre(http.StatusSeeOther)
+	helene.Envoyer(lien, url.Values{"acte": {"approuver"}}).Attendre(http.StatusOK)
+	m.Courriels("")
+	return m
+}
+
+// recitSansCompte: a code de suivi, and a mail that no server took.
+func recitSansCompte(t *testing.T) *mairie {
+	m := hierarchie(t)
+	m.deposer()
+	m.Courriels("")
+	m.republier(func(x *catalogue.Traitement) {
+		x.Silence = catalogue.Silence{Regime: "SO", BaseLegale: "Aucune décision n’est demandée"}
+	})
+	m.Boite.Tomber(exploitation.ErrRefus)
+	m.deposer()
+	m.Courriels("")
+	m.Boite.Tomber(nil)
+	m.jusqua("2026-05-05 06:30")
+	m.Executer("alertes")
+	m.profil(nadege, func(a *agents.Agent) { a.Avertissement, a.Heure = agents.Quotidien, 8 })
+	m.jusqua("2026-05-05 08:00")
+	m.Executer("resume-quotidien")
+	return m
+}
+
+// recitDUnSilenceQuiAccepte: an acceptance regime.
+func recitDUnSilenceQuiAccepte(t *testing.T) *mairie {
+	m := hierarchie(t)
+	m.republier(func(x *catalogue.Traitement) { x.Silence.Regime = "SVA" })
+	d, incomplete := m.avecCompte(), m.deposer()
+	m.complement(incomplete, "2026-06-04", true)
+	m.jusqua("2026-06-03 08:00")
+	m.Executer("rappels-usagers")
+	for _, matin := range jours("2026-06-04", "2026-07-06") {
+		m.jusqua(matin + " 06:30")
+		m.Executer("silence")
+		m.Executer("incompletes")
+		m.Executer("alertes")
+	}
+	if d, incomplete = m.relire(d), m.relire(incomplete); d.Etat != demandes.Acceptee || incomplete.Etat != demandes.Classee {
+		t.Fatal(d.Etat, incomplete.Etat)
+	}
+	m.Courriels("")
+	return m
+}
+
+// recitsCourts: the other ends.
+func recitsCourts(t *testing.T) *mairie {
+	m := hierarchie(t)
+	if err := demandes.RetirerDemande(m.App, m.avecCompte(), "visiteur"); err != nil {
+		t.Fatal(err)
+	}
+	m.republier(func(x *catalogue.Traitement) {
+		x.Decision, x.Silence = false, catalogue.Silence{Regime: "SO", BaseLegale: "Aucune décision n’est demandée"}
+	})
+	if err := messages.Repondre(m.App, m.deposer(), m.parCourriel(nadege), "C’est fait, Camille.", "", true); err != nil {
+		t.Fatal(err)
+	}
+	if err := demandes.EnvoyerParCourrier(m.App, m.deposer(), essai); err != nil {
+		t.Fatal(err)
+	}
+	m.Courriels("")
+	return m
+}

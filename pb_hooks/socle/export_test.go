@@ -1,0 +1,8 @@
+package socle
+
+// EcrituresEnAttente is how many wait for their turn.
+func EcrituresEnAttente(e *Ecrivain) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.attente)
+}

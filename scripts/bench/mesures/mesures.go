@@ -1,0 +1,87 @@
+// Mesures is what « make bench » runs: it prints what the guichet costs beside
+// what it stands on, an empty PocketBase or the bare SQL, all in one run on one
+// machine. Its figures are ratios first: alone, a duration says little on a
+// machine that does other work.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"guichet/scripts/bench/depots"
+)
+
+// version is set by the Makefile.
+var version = "dev"
+
+func main() {
+	if err := mesurer(); err != nil {
+		fmt.Fprintln(os.Stderr, "mesures:", err)
+		os.Exit(1)
+	}
+}
+
+// banc is where the measures run.
+type banc struct {
+	folder           string
+	guichet, temoin  string // the two programs
+	rapport          *rapport
+	formulaire       depots.Formulaire
+	fichierDocument  string // the form document, as « teleservice publish » takes it
+	memoires         []memoire
+	serveursEnMarche []*depots.Serveur
+}
+
+func mesurer() (err error) {
+	folder, err := os.MkdirTemp("", "guichet-mesures-")
+	if err != nil {
+		return err
+	}
+	b := &banc{folder: folder, rapport: nouveauRapport(os.Stdout)}
+	defer func() { err = errors.Join(err, b.fermer()) }()
+	if err := b.rapport.entete(folder); err != nil {
+		return err
+	}
+	for paquet, chemin := range map[string]*string{"guichet": &b.guichet, "guichet/scripts/bench/temoin": &b.temoin} {
+		if *chemin, err = depots.Construire(folder, paquet); err != nil {
+			return err
+		}
+	}
+	if b.formulaire, b.fichierDocument, err = vingtChamps(folder); err != nil {
+		return err
+	}
+	for _, partie := range []func() error{b.mesurerDepots, b.mesurerPages, b.mesurerDeparts, b.direMemoires} {
+		if err := partie(); err != nil {
+			return err
+		}
+	}
+	b.rapport.pied()
+	return nil
+}
+
+// programme is a guichet on a folder of its own.
+func (b *banc) programme(nom string) depots.Programme {
+	return depots.Programme{Chemin: b.guichet, Donnees: filepath.Join(b.folder, nom)}
+}
+
+// marcher keeps a server to be stopped whatever happens.
+func (b *banc) marcher(s *depots.Serveur, err error) (*depots.Serveur, error) {
+	if err == nil {
+		b.serveursEnMarche = append(b.serveursEnMarche, s)
+	}
+	return s, err
+}
+
+// arreter stops the servers under way, last started first.
+func (b *banc) arreter() error {
+	var fautes []error
+	for i := len(b.serveursEnMarche) - 1; i >= 0; i-- {
+		fautes = append(fautes, b.serveursEnMarche[i].Arreter())
+	}
+	b.serveursEnMarche = nil
+	return errors.Join(fautes...)
+}
+
+func (b *banc) fermer() error { return errors.Join(b.arreter(), os.RemoveAll(b.folder)) }
