@@ -8,6 +8,7 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
+// PhraseNIR answers a text that holds a social security number.
 const PhraseNIR = "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."
 
 // formeNIR is the shape of a French social security number: sex, year, month,
