@@ -8,12 +8,14 @@ package ui
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 //go:embed pages composants statique
@@ -26,13 +28,14 @@ type Onglet struct {
 	Nombre       int // shown when positive
 }
 
-// Gabarits are the parsed pages.
+// Gabarits are the pages, each parsed when it is first shown: all of them at the
+// start would double its time.
 type Gabarits struct {
-	pages    map[string]*template.Template
+	pages    map[string]func() (*template.Template, error)
 	statique *Statique
 }
 
-// Charger parses every page once; fonctions are the caller's words for the
+// Charger parses what the pages share; fonctions are the caller's words for the
 // templates, added to those of this package. typographier goes over every text
 // that the templates hold.
 func Charger(fonctions template.FuncMap, typographier func(string) string) (*Gabarits, error) {
@@ -62,19 +65,18 @@ func Charger(fonctions template.FuncMap, typographier func(string) string) (*Gab
 			return nil, err
 		}
 	}
-	g := &Gabarits{pages: map[string]*template.Template{}, statique: statique}
+	g := &Gabarits{pages: map[string]func() (*template.Template, error){}, statique: statique}
 	err = fs.WalkDir(fichiers, "pages", func(chemin string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || !strings.HasSuffix(chemin, ".html") {
 			return err
 		}
-		page, err := base.Clone()
-		if err != nil {
-			return err
-		}
-		if err := ajouter(page, chemin); err != nil {
-			return err
-		}
-		g.pages[strings.TrimSuffix(strings.TrimPrefix(chemin, "pages/"), ".html")] = page
+		g.pages[strings.TrimSuffix(strings.TrimPrefix(chemin, "pages/"), ".html")] = sync.OnceValues(func() (*template.Template, error) {
+			page, err := base.Clone()
+			if err != nil {
+				return nil, err
+			}
+			return page, ajouter(page, chemin)
+		})
 		return nil
 	})
 	if err != nil {
@@ -99,20 +101,25 @@ func typographierGabarit(source string, typographier func(string) string) string
 
 // Executer writes a whole page, named « room/page ».
 func (g *Gabarits) Executer(w io.Writer, page string, donnees any) error {
-	t, ok := g.pages[page]
+	parser, ok := g.pages[page]
 	if !ok {
 		return fmt.Errorf("no page %s", page)
+	}
+	t, err := parser()
+	if err != nil {
+		return err
 	}
 	return t.ExecuteTemplate(w, "page", donnees)
 }
 
-// Pages lists the names of the pages.
-func (g *Gabarits) Pages() []string {
-	noms := make([]string, 0, len(g.pages))
-	for n := range g.pages {
-		noms = append(noms, n)
+// Verifier parses every page.
+func (g *Gabarits) Verifier() error {
+	var fautes error
+	for _, parser := range g.pages {
+		_, err := parser()
+		fautes = errors.Join(fautes, err)
 	}
-	return noms
+	return fautes
 }
 
 // Statique serves the files under /statique/.

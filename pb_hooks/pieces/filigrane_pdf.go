@@ -2,25 +2,24 @@ package pieces
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"math"
 
 	"codeberg.org/go-pdf/fpdf"
-	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/fault"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/validate"
 )
 
 // barrerPDF stamps a page of ours, where the mention is repeated, on every page:
 // one of the same shape, so that nothing stays clean.
-func barrerPDF(contenu []byte, mention string) ([]byte, error) {
-	formats, err := api.PageDims(bytes.NewReader(contenu), model.NewDefaultConfiguration())
+func barrerPDF(contenu []byte, mention string) (barre []byte, err error) {
+	defer fault.Catch(&err)
+	ctx, formats, err := lirePDF(contenu)
 	if err != nil {
-		return nil, fmt.Errorf("pages: %w", err)
-	}
-	if len(formats) == 0 {
-		return nil, errors.New("no page")
+		return nil, err
 	}
 	calques, tampons := map[types.Dim][]byte{}, map[int]*model.Watermark{}
 	for i, format := range formats {
@@ -29,16 +28,42 @@ func barrerPDF(contenu []byte, mention string) ([]byte, error) {
 				return nil, fmt.Errorf("mention: %w", err)
 			}
 		}
-		tampons[i+1], err = api.PDFWatermarkForReadSeeker(bytes.NewReader(calques[format]), 1, "scalefactor:1 rel, rotation:0, opacity:1", true, false, types.POINTS)
+		tampon, err := pdfcpu.ParsePDFWatermarkDetails("", "scalefactor:1 rel, rotation:0, opacity:1", true, types.POINTS)
 		if err != nil {
 			return nil, fmt.Errorf("stamp: %w", err)
 		}
+		tampon.PDF, tampon.PdfPageNrSrc = bytes.NewReader(calques[format]), 1
+		tampons[i+1] = tampon
 	}
-	var b bytes.Buffer
-	if err := api.AddWatermarksMap(bytes.NewReader(contenu), &b, tampons, model.NewDefaultConfiguration()); err != nil {
+	if err := pdfcpu.AddWatermarksMap(ctx, tampons); err != nil {
 		return nil, fmt.Errorf("stamp: %w", err)
 	}
-	return b.Bytes(), nil
+	return ecrirePDF(ctx)
+}
+
+// lirePDF reads a document that anybody may have made, and the sizes of its
+// pages.
+func lirePDF(contenu []byte) (*model.Context, []types.Dim, error) {
+	conf := model.NewDefaultConfiguration()
+	conf.Cmd = model.ADDWATERMARKS
+	ctx, err := pdfcpu.Read(bytes.NewReader(contenu), conf)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read: %w", err)
+	}
+	if err := validate.XRefTable(ctx); err != nil {
+		return nil, nil, fmt.Errorf("validate: %w", err)
+	}
+	if err := pdfcpu.OptimizeXRefTable(ctx); err != nil {
+		return nil, nil, fmt.Errorf("optimize: %w", err)
+	}
+	formats, err := ctx.PageDims()
+	if err != nil {
+		return nil, nil, fmt.Errorf("pages: %w", err)
+	}
+	if len(formats) == 0 || len(formats) != ctx.PageCount {
+		return nil, nil, fmt.Errorf("%d sizes for %d pages", len(formats), ctx.PageCount)
+	}
+	return ctx, formats, nil
 }
 
 // calque is a page with nothing but the mention, rising line above line.

@@ -97,10 +97,14 @@ func baliser(document []byte, arbre *noeud, mcid map[int]int) ([]byte, error) {
 	catalogue["StructTreeRoot"] = *refRacine
 	catalogue["MarkInfo"] = types.Dict{"Marked": types.Boolean(true)}
 	catalogue["ViewerPreferences"] = types.Dict{"DisplayDocTitle": types.Boolean(true)}
+	return ecrirePDF(ctx)
+}
+
+func ecrirePDF(ctx *model.Context) ([]byte, error) {
 	var sortie bytes.Buffer
 	ctx.Write.Writer = bufio.NewWriter(&sortie)
 	if err := errors.Join(pdfcpu.WriteContext(ctx), ctx.Write.Flush()); err != nil {
-		return nil, fmt.Errorf("tag: %w", err)
+		return nil, fmt.Errorf("write: %w", err)
 	}
 	return sortie.Bytes(), nil
 }

@@ -6,3 +6,6 @@ func EcrituresEnAttente(e *Ecrivain) int {
 	defer e.mu.Unlock()
 	return len(e.attente)
 }
+
+// VerifierPages parses every page of the program.
+func VerifierPages(s *Socle) error { return s.gabarits.Verifier() }
