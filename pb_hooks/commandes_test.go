@@ -20,7 +20,7 @@ import (
 type atelierCommandes struct {
 	t         *testing.T
 	programme string
-	racine   string
+	racine    string
 	port      string // taken
 }
 

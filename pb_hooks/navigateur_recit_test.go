@@ -61,6 +61,8 @@ func (r *recit) envoyer() string {
 func (r *recit) signaler() {
 	v := r.habitante
 	v.Aller("/")
+	v.Remplir("Chercher une démarche", "lampadaire")
+	v.Presser("Chercher")
 	v.Presser("Signaler un problème dans la rue")
 	v.Presser("Commencer")
 	v.Choisir("Éclairage public")
@@ -87,6 +89,8 @@ func (r *recit) signaler() {
 func (r *recit) recenser() {
 	v := r.habitante
 	v.Aller("/")
+	v.Remplir("Chercher une démarche", "recensement")
+	v.Presser("Chercher")
 	v.Presser("Se faire recenser à 16 ans")
 	v.Presser("Reprendre ma demande")
 	v.Presser("Continuer ma demande")

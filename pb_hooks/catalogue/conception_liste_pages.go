@@ -56,7 +56,8 @@ func listerDemarches(r *socle.Requete) error {
 
 func tousLesTeleservices(app core.App, collectivite string) ([]Teleservice, error) {
 	var l []Teleservice
-	err := app.DB().Select("*").From("teleservices").Where(dbx.HashExp{"collectivite": collectivite}).OrderBy("titre", "id").All(&l)
+	err := app.DB().Select("*").From("teleservices").Where(dbx.HashExp{"collectivite": collectivite}).OrderBy("id").All(&l)
+	slices.SortStableFunc(l, func(a, b Teleservice) int { return alphabetique(a.Titre, b.Titre) })
 	return l, err
 }
 

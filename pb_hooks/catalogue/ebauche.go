@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -57,7 +58,8 @@ func trouverEbauche(app core.App, cle dbx.HashExp) (*Ebauche, error) {
 // EbauchesDe lists the ébauches of a collectivité.
 func EbauchesDe(app core.App, collectivite string) ([]Ebauche, error) {
 	var l []Ebauche
-	err := app.DB().Select("*").From("ebauches").Where(dbx.HashExp{"collectivite": collectivite}).OrderBy("titre", "id").All(&l)
+	err := app.DB().Select("*").From("ebauches").Where(dbx.HashExp{"collectivite": collectivite}).OrderBy("id").All(&l)
+	slices.SortStableFunc(l, func(a, b Ebauche) int { return alphabetique(a.Titre, b.Titre) })
 	return l, err
 }
 

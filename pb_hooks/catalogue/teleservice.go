@@ -1,9 +1,11 @@
 package catalogue
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -75,8 +77,16 @@ func Publies(app core.App, collectivite string) ([]Teleservice, error) {
 	var l []Teleservice
 	err := app.DB().Select("*").From("teleservices").
 		Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(dbx.Not(dbx.HashExp{"etat": "ferme"})).
-		OrderBy("theme", "titre").All(&l)
+		All(&l)
+	slices.SortFunc(l, func(a, b Teleservice) int {
+		return cmp.Or(alphabetique(a.Theme, b.Theme), alphabetique(a.Titre, b.Titre))
+	})
 	return l, err
+}
+
+// alphabetique compares as a reader expects: É with E.
+func alphabetique(a, b string) int {
+	return strings.Compare(collectivites.Cle(a), collectivites.Cle(b))
 }
 
 // Refus tells why a téléservice takes no new demande at this instant, nil when

@@ -49,12 +49,16 @@ type pageEntree struct {
 	Recherche ui.Saisie
 	Cherche   string
 	Themes    []theme
+	Plie      bool // the themes are closed at first: there is too much to read
 	Contact   bool
 	Horaires  []collectivites.LigneHoraires
 	Note      string
 	Situation string   // « Ouvert jusqu’à 12 h », "" without hours
 	Feries    []string // public holidays of the week to come
 }
+
+// maxDepliees is how many téléservices are read at a glance.
+const maxDepliees = 15
 
 type annonce struct{ Genre, Mot, Titre, Texte, Dates string }
 
@@ -94,12 +98,14 @@ func montrerEntree(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	p.Themes = parTheme(slices.DeleteFunc(l, func(t catalogue.Teleservice) bool {
+	l = slices.DeleteFunc(l, func(t catalogue.Teleservice) bool {
 		if t.Code == catalogue.CodeContact {
 			p.Contact = true
 		}
 		return !t.Correspond(p.Cherche) || p.Cherche == "" && t.Code == catalogue.CodeContact
-	}))
+	})
+	p.Themes = parTheme(l)
+	p.Plie = p.Cherche == "" && len(l) > maxDepliees
 	h := c.Heures()
 	p.Horaires, p.Note, p.Situation = h.Lignes(), h.Note, h.Situation(maintenant, c.Departement)
 	for _, j := range h.Feries(socle.JourDe(maintenant), c.Departement) {
