@@ -177,7 +177,7 @@ func (b *bancDroits) client(colonne string, o *objets) *guichettest.Client {
 
 // derniers are the forms that change what a visitor is: a brouillon opens a
 // session, a sign-out ends it.
-var derniers = []string{"/{collectivite}/demarches/{code}", "/{collectivite}/deconnexion", "/{collectivite}/agents/deconnexion"}
+var derniers = []string{"/{collectivite}/demarches/{code}", "/{collectivite}/agents/teleservices/preparation/{ebauche}/essai", "/{collectivite}/deconnexion", "/{collectivite}/agents/deconnexion"}
 
 func (b *bancDroits) routes() []socle.Route {
 	l := slices.Clone(b.Socle.Routes())

@@ -20,9 +20,18 @@ func init() {
 		}, []string{"CREATE UNIQUE INDEX ebauches_code ON ebauches (collectivite, code)"}); err != nil {
 			return err
 		}
+		// A revision is published, and stays, or is the copy of an ébauche that
+		// one tries as an usager, and goes with what was filed on it.
 		return creer(app, "revisions", []core.Field{
-			relation("teleservice", "teleservices"), entier("numero"), json("document", 2<<20), texte("empreinte", 64),
+			relation("teleservice", "teleservices"), texte("ebauche", 15), entier("numero"), json("document", 2<<20), texte("empreinte", 64),
 			date("publiee_le"), texte("publiee_par", 80),
-		}, []string{"CREATE UNIQUE INDEX revisions_numero ON revisions (teleservice, numero)"}, immuable("revisions")...)
+		}, []string{
+			"CREATE UNIQUE INDEX revisions_numero ON revisions (teleservice, numero) WHERE teleservice != ''",
+			"CREATE INDEX revisions_ebauche ON revisions (ebauche) WHERE ebauche != ''",
+		},
+			"CREATE TRIGGER revisions_fige BEFORE UPDATE ON revisions BEGIN SELECT RAISE(ABORT, 'revisions: immutable'); END",
+			"CREATE TRIGGER revisions_garde BEFORE DELETE ON revisions WHEN OLD.ebauche = '' BEGIN SELECT RAISE(ABORT, 'revisions: immutable'); END",
+			"CREATE TRIGGER revisions_essai BEFORE INSERT ON revisions WHEN (NEW.ebauche = '') = (NEW.teleservice = '') BEGIN SELECT RAISE(ABORT, 'revisions: published or tried'); END",
+		)
 	}, func(app core.App) error { return supprimer(app, "revisions", "ebauches", "teleservices") })
 }

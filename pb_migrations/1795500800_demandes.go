@@ -8,6 +8,7 @@ import (
 // The demandes that still wait for their end, and the others. PocketBase reads
 // no index whose condition has parentheses, hence neither IN nor OR.
 const (
+	reelles   = "essai = 0" // no test demande
 	ouvertes  = "etat != 'acceptee' AND etat != 'refusee' AND etat != 'classee' AND etat != 'retiree'"
 	terminees = "etat != 'deposee' AND etat != 'en_instruction' AND etat != 'incomplete'"
 )
@@ -16,7 +17,7 @@ func init() {
 	m.Register(func(app core.App) error {
 		if err := creer(app, "brouillons", []core.Field{
 			relation("collectivite", "collectivites"), relation("teleservice", "teleservices"), relation("revision", "revisions"),
-			texte("session", 15), texte("compte", 15), json("reponses", 1<<20),
+			texte("session", 15), texte("compte", 15), booleen("essai"), json("reponses", 1<<20),
 			date("cree_le"), date("modifie_le"), date("rappele_le"),
 		}, []string{
 			"CREATE INDEX brouillons_session ON brouillons (session) WHERE session != ''",
@@ -30,7 +31,7 @@ func init() {
 			relation("teleservice", "teleservices"), relation("revision", "revisions"),
 			relation("usager", "usagers"), texte("compte", 15), texte("demandeur", 200), texte("titre", 150),
 			choix("canal", "en_ligne", "guichet", "telephone", "papier", "courriel"), texte("canal_reponse", 40),
-			texte("numero", 8), texte("code_suivi", 64), texte("cle_depot", 43),
+			booleen("essai"), texte("numero", 13), texte("code_suivi", 64), texte("cle_depot", 43),
 			choix("etat", "deposee", "en_instruction", "incomplete", "acceptee", "refusee", "classee", "retiree"),
 			choix("regime", "SVA", "SVR", "SO", "SP"), texte("agent", 15), booleen("a_lire_agent"), booleen("a_lire_usager"),
 			jour("echeance"), jour("prevue_le"), date("deposee_le"), date("recue_le"), date("competente_le"), date("enregistree_le"), date("accusee_le"),
@@ -41,21 +42,25 @@ func init() {
 			"CREATE UNIQUE INDEX demandes_cle_depot ON demandes (cle_depot) WHERE cle_depot != ''",
 			// The lists of the agents, each in its order. They hold the service too,
 			// for who sees one only.
-			"CREATE INDEX demandes_terminees ON demandes (collectivite, deposee_le, id, service) WHERE " + terminees,
-			"CREATE INDEX demandes_ouvertes ON demandes (collectivite, deposee_le, id, etat, agent, service) WHERE " + ouvertes,
-			"CREATE INDEX demandes_agent ON demandes (collectivite, agent, deposee_le, id, service) WHERE agent != '' AND " + ouvertes,
-			"CREATE INDEX demandes_a_lire ON demandes (collectivite, deposee_le, id, service) WHERE a_lire_agent = 1",
-			"CREATE INDEX demandes_prevue ON demandes (collectivite, prevue_le, id, etat, service) WHERE prevue_le != ''",
+			"CREATE INDEX demandes_terminees ON demandes (collectivite, deposee_le, id, service) WHERE " + reelles + " AND " + terminees,
+			"CREATE INDEX demandes_ouvertes ON demandes (collectivite, deposee_le, id, etat, agent, service) WHERE " + reelles + " AND " + ouvertes,
+			"CREATE INDEX demandes_agent ON demandes (collectivite, agent, deposee_le, id, service) WHERE agent != '' AND " + reelles + " AND " + ouvertes,
+			"CREATE INDEX demandes_a_lire ON demandes (collectivite, deposee_le, id, service) WHERE a_lire_agent = 1 AND " + reelles,
+			"CREATE INDEX demandes_prevue ON demandes (collectivite, prevue_le, id, etat, service) WHERE prevue_le != '' AND " + reelles,
 			"CREATE INDEX demandes_recentes ON demandes (deposee_le, collectivite, service)",
-			"CREATE INDEX demandes_echeance ON demandes (echeance) WHERE echeance != ''",
+			"CREATE INDEX demandes_echeance ON demandes (echeance) WHERE echeance != '' AND " + reelles,
 			"CREATE INDEX demandes_compte ON demandes (compte, collectivite, deposee_le, id) WHERE compte != ''",
+			"CREATE INDEX demandes_essai ON demandes (revision) WHERE essai = 1",
 			"CREATE INDEX demandes_teleservice ON demandes (teleservice, etat)",
 			"CREATE INDEX demandes_usager ON demandes (usager, deposee_le)",
 		},
 			// No path removes a filed demande without a visa record (code du patrimoine, L214-3);
 			// the room that keeps those records will replace this guard.
-			"CREATE TRIGGER demandes_garde BEFORE DELETE ON demandes BEGIN SELECT RAISE(ABORT, 'demandes: a public archive is not deleted'); END",
-			"CREATE TRIGGER demandes_fige BEFORE UPDATE OF numero, collectivite, revision, deposee_le, recue_le ON demandes BEGIN SELECT RAISE(ABORT, 'demandes: immutable field'); END",
+			"CREATE TRIGGER demandes_garde BEFORE DELETE ON demandes WHEN OLD.essai IS NOT 1 BEGIN SELECT RAISE(ABORT, 'demandes: a public archive is not deleted'); END",
+			// A test demande is one from its first instant to its last, on a form
+			// that is not published.
+			"CREATE TRIGGER demandes_essai BEFORE INSERT ON demandes WHEN NEW.essai IS NOT EXISTS (SELECT 1 FROM revisions WHERE id = NEW.revision AND ebauche != '') OR NEW.essai IS NOT (NEW.numero LIKE 'ESSAI%') OR NEW.essai AND (NEW.teleservice != '' OR NEW.usager != '' OR NEW.compte != '') BEGIN SELECT RAISE(ABORT, 'demandes: a test is no demande'); END",
+			"CREATE TRIGGER demandes_fige BEFORE UPDATE OF essai, numero, collectivite, revision, deposee_le, recue_le ON demandes BEGIN SELECT RAISE(ABORT, 'demandes: immutable field'); END",
 		); err != nil {
 			return err
 		}
@@ -80,7 +85,10 @@ func init() {
 		}
 		if err := creer(app, "recepisses", []core.Field{
 			relation("demande", "demandes"), choix("nature", "enregistrement", "reception"), json("contenu", 20000), texte("empreinte", 64), date("emis_le"),
-		}, []string{"CREATE INDEX recepisses_demande ON recepisses (demande, emis_le)"}, immuable("recepisses")...); err != nil {
+		}, []string{"CREATE INDEX recepisses_demande ON recepisses (demande, emis_le)"},
+			"CREATE TRIGGER recepisses_fige BEFORE UPDATE ON recepisses BEGIN SELECT RAISE(ABORT, 'recepisses: immutable'); END",
+			"CREATE TRIGGER recepisses_garde BEFORE DELETE ON recepisses WHEN NOT EXISTS (SELECT 1 FROM demandes WHERE id = OLD.demande AND essai = 1) BEGIN SELECT RAISE(ABORT, 'recepisses: immutable'); END",
+		); err != nil {
 			return err
 		}
 		return creer(app, "decisions", []core.Field{

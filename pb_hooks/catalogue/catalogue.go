@@ -34,7 +34,7 @@ func Register(app core.App) {
 	s.DeclarerRGPD(
 		socle.SourceRGPD{Collection: "teleservices", Techniques: []string{"code", "titre", "theme", "resume", "suspension", "revision", "renvoi", "document", "modele"}},
 		socle.SourceRGPD{Collection: "ebauches", Techniques: []string{"teleservice", "code", "titre", "document", "modele", "modifiee_par"}},
-		socle.SourceRGPD{Collection: "revisions", Techniques: []string{"document", "empreinte", "publiee_par"}},
+		socle.SourceRGPD{Collection: "revisions", Techniques: []string{"ebauche", "document", "empreinte", "publiee_par"}},
 	)
 }
 

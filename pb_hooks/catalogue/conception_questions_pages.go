@@ -67,7 +67,7 @@ func (c *conception) pageQuestions() (*pageQuestions, error) {
 	for i := range c.doc.Etapes {
 		e := &c.doc.Etapes[i]
 		page := lignePage{ID: e.ID, Titre: e.Titre.Fr, Quand: quand(e.Si), Rang: i + 1, Premiere: i == 0, Derniere: i == len(c.doc.Etapes)-1}
-		groupe := ui.Groupe{Libelle: e.Titre.Fr, Options: []ui.Option{{Code: e.ID, Libelle: "Au début de la page"}}}
+		groupe := ui.Groupe{Libelle: e.Titre.Fr, Options: []ui.Option{{Code: e.ID, Libelle: "Au début de la page " + guillemets(e.Titre.Fr)}}}
 		for j := range e.Champs {
 			page.Questions = append(page.Questions, ligne(&e.Champs[j]))
 			groupe.Options = append(groupe.Options, ui.Option{Code: e.Champs[j].ID, Libelle: e.Champs[j].nomCourt()})

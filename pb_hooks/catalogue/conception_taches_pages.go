@@ -57,6 +57,11 @@ func montrerTaches(c *conception) error {
 		mot = "Règle du silence à confirmer à la publication"
 	}
 	ajouter("Traitement", "/traitement", e, mot)
+	e, mot = "libre", "Remplir et traiter une demande d’essai"
+	if len(VerifierFormulaire(c.doc)) > 0 {
+		mot = "Attend vos questions"
+	}
+	ajouter("Essayer comme un usager", "/essai", e, mot)
 	e, mot = etat(len(fautes) == 0, "Rien n’empêche la publication", socle.Pluriel(len(fautes), "point à corriger", "points à corriger"))
 	if avertis > 0 {
 		mot += ", " + socle.Pluriel(avertis, "conseil", "conseils")

@@ -149,6 +149,9 @@ func (e *Ebauche) Abandonner(tx core.App, par socle.Acteur) error {
 	if _, err := tx.DB().Delete("ebauches", dbx.HashExp{"id": e.ID}).Execute(); err != nil {
 		return fmt.Errorf("drop ébauche %s: %w", e.ID, err)
 	}
+	if err := e.finirEssais(tx); err != nil {
+		return err
+	}
 	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "catalogue.abandonner", Objet: "ebauches:" + e.ID, Collectivite: e.Collectivite})
 }
 
@@ -164,6 +167,9 @@ func (e *Ebauche) Publier(tx core.App, par socle.Acteur) (*Teleservice, error) {
 	}
 	if nb, _ := res.RowsAffected(); nb == 0 {
 		return nil, errEbaucheChangee
+	}
+	if err := e.finirEssais(tx); err != nil {
+		return nil, err
 	}
 	t, err := Publier(tx, e.Collectivite, d, par)
 	if err != nil {

@@ -48,10 +48,11 @@ var ErrAilleurs = socle.Err(socle.Indisponible, "Cette démarche ne se fait pas 
 // TableName is the collection of the téléservices.
 func (Teleservice) TableName() string { return "teleservices" }
 
-// Revision is a published state of a téléservice, for ever.
+// Revision is a state of a téléservice: published, for ever, or tried.
 type Revision struct {
 	ID          string         `db:"pk,id"`
 	Teleservice string         `db:"teleservice"`
+	Ebauche     string         `db:"ebauche"` // what is tried, when it is not published: see Essayer
 	Numero      int            `db:"numero"`
 	Document    types.JSONRaw  `db:"document"`
 	Empreinte   string         `db:"empreinte"`
@@ -174,7 +175,7 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 		Numero    int    `db:"numero"`
 		Empreinte string `db:"empreinte"`
 	}
-	err = tx.DB().Select("numero", "empreinte").From("revisions").Where(dbx.HashExp{"teleservice": t.ID}).OrderBy("numero DESC").Limit(1).One(&derniere)
+	err = tx.DB().Select("numero", "empreinte").From("revisions").Where(socle.Egal("teleservice", t.ID)).OrderBy("numero DESC").Limit(1).One(&derniere)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
@@ -236,7 +237,7 @@ func RevisionParID(app core.App, id string) (*Revision, error) {
 // RevisionsDe lists the revisions of a téléservice, newest first.
 func RevisionsDe(app core.App, teleservice string) ([]Revision, error) {
 	var l []Revision
-	err := app.DB().Select("*").From("revisions").Where(dbx.HashExp{"teleservice": teleservice}).OrderBy("numero DESC").All(&l)
+	err := app.DB().Select("*").From("revisions").Where(socle.Egal("teleservice", teleservice)).OrderBy("numero DESC").All(&l)
 	return l, err
 }
 

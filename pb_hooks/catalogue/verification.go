@@ -11,6 +11,20 @@ import (
 // for the agent who publishes; none means that it may. The document is the
 // folded one.
 func Verifier(d *Document) []string {
+	return verifier(d, func(v *verificateur) {
+		if d.Renvoi != nil {
+			v.renvoi()
+		} else {
+			v.droit()
+		}
+	})
+}
+
+// VerifierFormulaire tells the reasons why nobody could fill the form, whatever
+// is said of its processing.
+func VerifierFormulaire(d *Document) []string { return verifier(d, func(*verificateur) {}) }
+
+func verifier(d *Document, plus func(*verificateur)) []string {
 	var fautes []string
 	dire := func(format string, a ...any) { fautes = append(fautes, fmt.Sprintf(format, a...)) }
 	n, err := d.Deplier()
@@ -22,11 +36,7 @@ func Verifier(d *Document) []string {
 	}
 	v.structure()
 	v.exclusions()
-	if d.Renvoi != nil {
-		v.renvoi()
-	} else {
-		v.droit()
-	}
+	plus(&v)
 	return fautes
 }
 

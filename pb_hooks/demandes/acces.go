@@ -30,6 +30,9 @@ var auBrouillon = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Veri
 		return cmp.Or(versLaDemande(r), err)
 	}
 	r.Set(cleBrouillon, b)
+	if b.Essai {
+		return marquerEssai(r, b.Revision)
+	}
 	return nil
 }}
 
@@ -65,6 +68,9 @@ var aLaDemande = socle.Acces{Nom: "demande", Espace: socle.EspaceUsager, Verifie
 		return err
 	}
 	r.Set(cleDemande, d)
+	if d.Essai {
+		return marquerEssai(r, d.Revision)
+	}
 	return nil
 }}
 

@@ -12,9 +12,12 @@ import (
 // Doors of the agents' pages; the service of the demande is checked when it is
 // opened.
 var (
-	desk     = agents.Avec(agents.Accueil, agents.Instruction, agents.Validation)
-	instruit = agents.Avec(agents.Instruction)
+	desk     = ouEssai(agents.Avec(agents.Accueil, agents.Instruction, agents.Validation))
+	instruit = ouEssai(agents.Avec(agents.Instruction))
 )
+
+// AuBureau is the door of the later rooms' own pages on a demande at the desk.
+var AuBureau = desk
 
 // OuvrirAgent finds a demande that the signed-in agent may act on with one of
 // the roles in its service. An agent of another service learns which one to
@@ -23,6 +26,12 @@ func OuvrirAgent(r *socle.Requete, id string, roles ...agents.Role) (*Demande, e
 	d, err := ParID(r.App, r.Collectivite, id)
 	if err != nil {
 		return nil, err
+	}
+	if d.Essai {
+		if !agents.DroitsDe(r).A(agents.Gestion) {
+			return nil, socle.ErrIntrouvable
+		}
+		return d, marquerEssai(r, d.Revision)
 	}
 	if agents.DroitsDe(r).AService(d.Service, roles...) {
 		return d, nil
@@ -55,11 +64,17 @@ func (a *acteAgent) ouvrir(r *socle.Requete) (err error) {
 // Numero is the number as it is dictated.
 func (a acteAgent) Numero() string { return socle.FormaterNumero(a.Demande.Numero) }
 
+// AuRole tells whether the agent has one of the roles on the demande. Who may
+// open a test demande has them all.
+func AuRole(r *socle.Requete, d *Demande, roles ...agents.Role) bool {
+	return d.Essai || agents.DroitsDe(r).AService(d.Service, roles...)
+}
+
 // PeutAgent tells whether an agent's button is shown: the state allows the
 // verb, and the role in the service too.
 func PeutAgent(r *socle.Requete, d *Demande, v Verbe) bool {
 	for role, par := range map[agents.Role]Role{agents.Accueil: ParAccueil, agents.Instruction: ParInstruction, agents.Validation: ParValidation} {
-		if agents.DroitsDe(r).AService(d.Service, role) && slices.Contains(Possibles(d.Etat, par), v) {
+		if AuRole(r, d, role) && slices.Contains(Possibles(d.Etat, par), v) {
 			return true
 		}
 	}

@@ -24,6 +24,7 @@ type Brouillon struct {
 	Revision     string         `db:"revision"`
 	Session      string         `db:"session"` // of a visitor, "" once it belongs to a compte
 	Compte       string         `db:"compte"`
+	Essai        bool           `db:"essai"` // on a form that is tried: see essai.go
 	Reponses     types.JSONRaw  `db:"reponses"`
 	CreeLe       types.DateTime `db:"cree_le"`
 	ModifieLe    types.DateTime `db:"modifie_le"`
@@ -92,25 +93,27 @@ func Commencer(tx core.App, t *catalogue.Teleservice, compte string, reponses ca
 // it, so that a closed tab loses nothing.
 func commencer(r *socle.Requete, t *catalogue.Teleservice) (*Brouillon, error) {
 	b := nouveau(r.App, t)
-	err := r.App.RunInTransaction(func(tx core.App) error {
-		if c := usagers.De(r); c != nil {
-			b.Compte = c.ID
-		} else {
-			s := r.Session(socle.EspaceUsager)
-			if s == nil {
-				var err error
-				if s, err = r.OuvrirSession(tx, socle.EspaceUsager, "", false); err != nil {
-					return err
-				}
-			}
-			b.Session = s.ID
-		}
-		return tx.DB().Model(b).Insert()
-	})
+	err := r.App.RunInTransaction(func(tx core.App) error { return b.ouvrir(tx, r) })
 	if err != nil {
 		return nil, fmt.Errorf("begin %s: %w", t.Code, err)
 	}
 	return b, nil
+}
+
+func (b *Brouillon) ouvrir(tx core.App, r *socle.Requete) error {
+	if c := usagers.De(r); c != nil {
+		b.Compte = c.ID
+	} else {
+		s := r.Session(socle.EspaceUsager)
+		if s == nil {
+			var err error
+			if s, err = r.OuvrirSession(tx, socle.EspaceUsager, "", false); err != nil {
+				return err
+			}
+		}
+		b.Session = s.ID
+	}
+	return tx.DB().Model(b).Insert()
 }
 
 // aQui is the condition that a brouillon belongs to the request: its compte, or
@@ -152,7 +155,7 @@ func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {
 	if qui == nil {
 		return nil, nil
 	}
-	q := r.App.DB().Select("*").From("brouillons").Where(dbx.HashExp{"collectivite": r.Collectivite}).AndWhere(qui)
+	q := r.App.DB().Select("*").From("brouillons").Where(dbx.HashExp{"collectivite": r.Collectivite, "essai": false}).AndWhere(qui)
 	if teleservice != "" {
 		q.AndWhere(dbx.HashExp{"teleservice": teleservice})
 	}
@@ -177,7 +180,7 @@ func BrouillonsARappeler(app core.App) ([]Brouillon, error) {
 	limite := socle.De(app).Horloge.Maintenant().Add(brouillonPreavis - brouillonGarde)
 	var l []Brouillon
 	err := app.DB().Select("*").From("brouillons").
-		Where(dbx.NewExp("compte != '' AND rappele_le = '' AND modifie_le <= {:l}", dbx.Params{"l": socle.Date(limite)})).OrderBy("modifie_le").All(&l)
+		Where(dbx.NewExp("essai = 0 AND compte != '' AND rappele_le = '' AND modifie_le <= {:l}", dbx.Params{"l": socle.Date(limite)})).OrderBy("modifie_le").All(&l)
 	return l, err
 }
 

@@ -16,6 +16,9 @@ import (
 // depasse is the téléservice of a brouillon whose revision is no longer the one
 // that is served, nil when it still is or when none is.
 func (b *Brouillon) depasse(app core.App) (*catalogue.Teleservice, error) {
+	if b.Essai {
+		return nil, nil // its form is a copy that nothing replaces
+	}
 	t, err := catalogue.ParID(app, b.Teleservice)
 	if err != nil || t.Revision == b.Revision || t.Revision == "" {
 		return nil, err

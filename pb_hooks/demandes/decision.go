@@ -347,7 +347,8 @@ func ASigner(app core.App, signataires []string) ([]Decision, error) {
 		ids[i] = s
 	}
 	var l []Decision
-	err := app.DB().Select("*").From("decisions").Where(dbx.HashExp{"etat": "preparee"}).AndWhere(dbx.In("signataire", ids...)).OrderBy("preparee_le").All(&l)
+	err := app.DB().Select("*").From("decisions").Where(dbx.HashExp{"etat": "preparee"}).AndWhere(dbx.In("signataire", ids...)).
+		AndWhere(dbx.NewExp("NOT EXISTS (SELECT 1 FROM demandes WHERE id = demande AND essai = 1)")).OrderBy("preparee_le").All(&l)
 	return l, err
 }
 

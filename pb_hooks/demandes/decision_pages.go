@@ -51,7 +51,7 @@ func (p *pageDecision) preparer(r *socle.Requete) error {
 	case "renvoyee":
 		p.Retour = derniere.Retour
 	}
-	p.ParLien = collectivites.De(r).Homologuee(r.Socle.Horloge.Aujourdhui())
+	p.ParLien = !p.Demande.Essai && collectivites.De(r).Homologuee(r.Socle.Horloge.Aujourdhui())
 	p.Saisies, err = p.saisies(r, &derniere)
 	return err
 }
@@ -162,7 +162,11 @@ func signerLettre(r *socle.Requete) error {
 	if err := Approuver(r.App, p.EnAttente, VoieLettre, agents.De(r).Acteur()); err != nil {
 		return err
 	}
-	r.Annoncer("La décision signée est enregistrée. L’usager est prévenu.")
+	annonce := "La décision signée est enregistrée. L’usager est prévenu."
+	if p.Demande.Essai {
+		annonce = "La décision signée est enregistrée. C’est un essai\u00a0: personne n’est prévenu."
+	}
+	r.Annoncer(annonce)
 	return r.Rediriger(p.Base)
 }
 

@@ -20,6 +20,7 @@ type Demande struct {
 	Revision             string         `db:"revision"` // for ever the one it was filed on
 	Usager               string         `db:"usager"`   // "" for an anonymous signalement
 	Compte               string         `db:"compte"`   // "" when filed without a compte
+	Essai                bool           `db:"essai"`    // filed to try a form: see essai.go
 	Demandeur            string         `db:"demandeur"`
 	Titre                string         `db:"titre"`
 	Canal                Canal          `db:"canal"`

@@ -4,7 +4,8 @@
 //
 // It promises that what was acknowledged is whole and durable, that a demande
 // changes state by the table of etats.go alone, that its clock is computed
-// from dated facts and never typed, and that no filed demande is deleted.
+// from dated facts and never typed, and that no filed demande is deleted but
+// a test.
 package demandes
 
 import (
@@ -28,6 +29,8 @@ func Register(app core.App) {
 	usagers.ALaConnexion(app, adopter)
 	pieces.Garder(app, pieces.Gardien{Echues: echues, Otee: direOtee})
 	catalogue.DeclarerBrouillons(app, compterBrouillons)
+	catalogue.DeclarerEssais(app, effacerEssais)
+	s.Router(routesEssai()...)
 	corps := pieces.Corps(int64(s.Config.Limits.FileMB) * mo)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
@@ -79,6 +82,7 @@ func Register(app core.App) {
 	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Libelle: "Appliquer l’effet du silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Libelle: "Classer les demandes restées incomplètes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Libelle: "Effacer les brouillons abandonnés", Quand: "47 3 * * *", Faire: PurgerBrouillons})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-essais", Libelle: "Effacer les demandes d’essai", Quand: "52 3 * * *", Faire: PurgerEssais})
 	s.DeclarerRGPD(sources...)
 }
 

@@ -34,6 +34,8 @@ type Depot struct {
 	Cle          string // idempotency key: the same key files once
 	Brouillon    *Brouillon
 	Visiteur     *socle.Session // of a person without a compte: it follows the demande from the same commit on
+
+	essai bool // the revision is tried, not published: only that makes a test of a demande
 }
 
 // Depose is the result of a dépôt. CodeSuivi is there when there is no compte.
@@ -67,13 +69,20 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	if doc.Renvoi != nil {
 		return nil, catalogue.ErrAilleurs
 	}
+	revision, err := catalogue.RevisionParID(app, d.Revision)
+	if err != nil {
+		return nil, err
+	}
+	if d.essai = revision.Essayee(); d.essai {
+		d.Compte = nil // it is nobody's
+	}
 	s := socle.De(app)
 	maintenant := s.Horloge.Maintenant()
 	x := catalogue.NouveauContexte(doc, socle.JourDe(maintenant), catalogue.France{}, d.Collectivite.Chemin())
 	x.Demandes = rappels{app, d.Collectivite.ID, d.Compte}
 	parcours := catalogue.Parcourir(x, d.Reponses)
 	if err := deposable(parcours); err != nil {
-		if ferme := resterOuvert(app, d.Teleservice); ferme != nil {
+		if ferme := d.accepter(app); ferme != nil {
 			return nil, ferme // nobody completes answers for nothing
 		}
 		return nil, err
@@ -95,9 +104,7 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		if t, err := catalogue.ParID(tx, d.Teleservice.ID); err != nil {
-			return err
-		} else if err := resterOuvert(tx, t); err != nil {
+		if err := d.accepter(tx); err != nil {
 			return err
 		}
 		depose, err = deposer(tx, d, doc, parcours, types.JSONRaw(reponses), socle.Date(maintenant))
@@ -120,16 +127,32 @@ func deposable(p *catalogue.Parcours) error {
 	return nil
 }
 
+// accepter refuses what the téléservice takes no more. A test asks nothing of
+// it: there may be none yet.
+func (d Depot) accepter(tx core.App) error {
+	if d.essai {
+		return nil
+	}
+	t, err := catalogue.ParID(tx, d.Teleservice.ID)
+	if err != nil {
+		return err
+	}
+	return resterOuvert(tx, t)
+}
+
 func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcours, reponses types.JSONRaw, maintenant types.DateTime) (*Depose, error) {
 	identite := identiteDe(doc, p)
-	usager, err := usagers.Inscrire(tx, d.Collectivite.ID, d.Compte, identite)
-	if err != nil {
-		return nil, err
+	var usager *usagers.Usager
+	if !d.essai {
+		var err error
+		if usager, err = usagers.Inscrire(tx, d.Collectivite.ID, d.Compte, identite); err != nil {
+			return nil, err
+		}
 	}
 	silence := doc.Traitement.Silence
 	dem := &Demande{
 		ID: socle.ID(), Collectivite: d.Collectivite.ID, Service: d.Teleservice.Service, Teleservice: d.Teleservice.ID, Revision: d.Revision,
-		Titre: doc.Titre.Fr, Demandeur: identite.Nom(), Canal: d.Canal, CleDepot: d.Cle, Etat: Deposee, Regime: Regime(silence.Regime),
+		Essai: d.essai, Titre: doc.Titre.Fr, Demandeur: identite.Nom(), Canal: d.Canal, CleDepot: d.Cle, Etat: Deposee, Regime: Regime(silence.Regime),
 		ALireAgent: true, DeposeeLe: maintenant, RecueLe: maintenant, AccuseeLe: maintenant, CompleteLe: maintenant, MajLe: maintenant,
 	}
 	dem.CanalReponse = p.CodeChoisi(roleContact(doc), "canal_reponse")
@@ -165,6 +188,7 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 	if err := Noter(tx, dem, Evenement{Acteur: d.Acteur, Verbe: "deposer", Vers: string(Deposee), Phrase: "Demande envoyée", Public: true}); err != nil {
 		return nil, err
 	}
+	var err error
 	if res.Recepisse, err = accuser(tx, dem, doc, d.Collectivite); err != nil {
 		return nil, err
 	}
@@ -184,7 +208,9 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 // thousands of millions meets: only the statement is then undone.
 func insererNumerotee(tx core.App, d *Demande) error {
 	for range 10 {
-		d.Numero = socle.TirerNumero()
+		if d.Numero = socle.TirerNumero(); d.Essai {
+			d.Numero = socle.TirerNumeroEssai()
+		}
 		err := tx.DB().Model(d).Insert()
 		if err == nil || !strings.Contains(err.Error(), "demandes.numero") {
 			return err

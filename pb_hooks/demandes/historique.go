@@ -35,8 +35,12 @@ func Noter(tx core.App, d *Demande, e Evenement) error {
 	if err := tx.DB().Model(&e).Insert(); err != nil {
 		return fmt.Errorf("historique of %s: %w", d.ID, err)
 	}
+	room := "demandes."
+	if d.Essai {
+		room = "essais." // the journal tells a test from the real thing
+	}
 	return socle.Journaliser(tx, socle.Acte{
-		Acteur: e.Acteur, Verbe: "demandes." + e.Verbe, Objet: d.Objet(), Collectivite: d.Collectivite,
+		Acteur: e.Acteur, Verbe: room + e.Verbe, Objet: d.Objet(), Collectivite: d.Collectivite,
 		Details: []string{e.ID, e.De, e.Vers, e.Phrase},
 	})
 }

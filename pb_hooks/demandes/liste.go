@@ -37,6 +37,7 @@ type Filtre struct {
 // Conditions of the indexes on what still waits for its end and on the rest,
 // word for word: SQLite reads them for nothing else.
 const (
+	reelles   = "essai = 0" // no test demande
 	ouvertes  = "etat != 'acceptee' AND etat != 'refusee' AND etat != 'classee' AND etat != 'retiree'"
 	terminees = "etat != 'deposee' AND etat != 'en_instruction' AND etat != 'incomplete'"
 )
@@ -83,7 +84,7 @@ func Compter(app core.App, f Filtre, maxi int) (n int, err error) {
 
 // perimetre is what the agent may see.
 func (f Filtre) perimetre() []dbx.Expression {
-	conditions := []dbx.Expression{dbx.HashExp{"collectivite": f.Collectivite}}
+	conditions := []dbx.Expression{dbx.HashExp{"collectivite": f.Collectivite}, dbx.NewExp(reelles)}
 	if f.Services != nil {
 		services := make([]any, len(f.Services))
 		for i, s := range f.Services {

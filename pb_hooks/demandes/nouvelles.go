@@ -43,7 +43,8 @@ const (
 const cleStore = "guichet.demandes"
 
 type salle struct {
-	ecoutes []func(tx core.App, n Nouvelle) error
+	ecoutes    []func(tx core.App, n Nouvelle) error
+	finsEssais []func(tx core.App, demande string) error
 }
 
 // Ecouter registers a function called for each [Nouvelle], in its transaction:
@@ -54,6 +55,9 @@ func Ecouter(app core.App, f func(tx core.App, n Nouvelle) error) {
 }
 
 func annoncer(tx core.App, n Nouvelle) (err error) {
+	if n.Demande.Essai {
+		return nil // nobody is told of a test
+	}
 	if n.Collectivite == nil {
 		if n.Collectivite, err = collectivites.ParID(tx, n.Demande.Collectivite); err != nil {
 			return err

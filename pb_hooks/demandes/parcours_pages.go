@@ -60,7 +60,7 @@ type pageDemarche struct {
 	Refus       string            // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
-	Lien        string // the answers that the link gave
+	Action      string // of « Commencer », with the answers that the link gave
 }
 
 type ligneBrouillon struct{ URL, Depuis string }
@@ -82,11 +82,27 @@ func presenter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	p := &pageDemarche{
-		Cadre: r.Cadre(doc.Titre.Fr), Code: t.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil, Renvoi: doc.Renvoi, Finalite: doc.Traitement.RGPD.Finalite.Fr,
-	}
+	p := accueillir(r, doc)
 	if refus != nil {
 		p.Refus = socle.EnErreur(refus).Message
+	}
+	brouillons, err := BrouillonsDe(r, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, b := range brouillons {
+		p.Brouillons = append(p.Brouillons, ligneBrouillon{URL: r.Chemin + "/brouillons/" + b.ID + "/verification", Depuis: socle.Instant(b.ModifieLe.Time())})
+	}
+	_, lien := depuisLien(r, doc)
+	p.Action = r.Chemin + "/demarches/" + t.Code + lien
+	p.SeConnecter = doc.Traitement.Authentification == "compte" && usagers.De(r) == nil
+	return r.Rendre(http.StatusOK, "demandes/demarche", p)
+}
+
+// accueillir is the start page of a form.
+func accueillir(r *socle.Requete, doc *catalogue.Document) *pageDemarche {
+	p := &pageDemarche{
+		Cadre: r.Cadre(doc.Titre.Fr), Code: doc.Code, Resume: doc.Resume.Fr, Accueil: doc.Accueil, Renvoi: doc.Renvoi, Finalite: doc.Traitement.RGPD.Finalite.Fr,
 	}
 	for _, piece := range doc.Pieces {
 		libelle := piece.Libelle.Fr
@@ -98,16 +114,7 @@ func presenter(r *socle.Requete) error {
 		}
 		p.Pieces = append(p.Pieces, libelle)
 	}
-	brouillons, err := BrouillonsDe(r, t.ID)
-	if err != nil {
-		return err
-	}
-	for _, b := range brouillons {
-		p.Brouillons = append(p.Brouillons, ligneBrouillon{URL: r.Chemin + "/brouillons/" + b.ID + "/verification", Depuis: socle.Instant(b.ModifieLe.Time())})
-	}
-	_, p.Lien = depuisLien(r, doc)
-	p.SeConnecter = doc.Traitement.Authentification == "compte" && usagers.De(r) == nil
-	return r.Rendre(http.StatusOK, "demandes/demarche", p)
+	return p
 }
 
 func depuisLien(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, string) {
@@ -210,7 +217,10 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 	if p.Depuis != "verification" {
 		p.Depuis = ""
 		p.Rang, p.Total = rang+1, len(s.parcours.Pages)
-		p.Retour = r.Chemin + "/demarches/" + s.codeDemarche(r)
+		p.Retour = r.Chemin + "/demarches/" + s.doc.Code
+		if p.Essai != "" {
+			p.Retour = p.Essai
+		}
 		if rang > 0 {
 			p.Retour = s.etape(s.parcours.Pages[rang-1].ID)
 		}
@@ -237,8 +247,6 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 	}
 	return r.Rendre(code, "demandes/etape", p)
 }
-
-func (s *saisieEnCours) codeDemarche(*socle.Requete) string { return s.doc.Code }
 
 func (s *saisieEnCours) saisiePiece(r *socle.Requete, piece *catalogue.PieceAttendue) (ui.Saisie, error) {
 	x := ui.Saisie{
@@ -366,11 +374,11 @@ func envoyer(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	t, err := catalogue.ParID(r.App, s.brouillon.Teleservice)
+	t, err := s.brouillon.teleservice(r.App)
 	if err != nil {
 		return err
 	}
-	if s.doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
+	if !s.brouillon.Essai && s.doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
 		return usagers.EnvoyerConnexion(r)
 	}
 	depose, err := Deposer(r.App, Depot{
@@ -406,6 +414,9 @@ func oublierBrouillon(r *socle.Requete) error {
 		return err
 	}
 	r.Annoncer("Votre brouillon est effacé.")
+	if essai := r.Cadre("").Essai; essai != "" {
+		return r.Rediriger(essai)
+	}
 	return r.Rediriger(r.Chemin + "/")
 }
 

@@ -82,22 +82,29 @@ func imprimerEtiquette(r *socle.Requete) error {
 		return socle.Err(socle.Introuvable, "Cette demande ne donne pas d’adresse postale.")
 	}
 	c := collectivites.De(r)
-	b, err := pieces.Etiquette(append([]string{c.Enseigne}, c.LignesAdresse()...), adresse, optionsPDF(r, "Étiquette "+socle.FormaterNumero(d.Numero)))
+	b, err := pieces.Etiquette(append([]string{c.Enseigne}, c.LignesAdresse()...), adresse, optionsPDF(r, d, "Étiquette "+socle.FormaterNumero(d.Numero)))
 	if err != nil {
 		return err
 	}
 	return pieces.ServirPDF(r, "etiquette-"+d.Numero, b)
 }
 
-func optionsPDF(r *socle.Requete, titre string) pieces.OptionsPDF {
-	return pieces.OptionsPDF{Titre: titre, Auteur: collectivites.De(r).Enseigne, Specimen: r.Socle.Demo}
+func optionsPDF(r *socle.Requete, d *Demande, titre string) pieces.OptionsPDF {
+	o := pieces.OptionsPDF{Titre: titre, Auteur: collectivites.De(r).Enseigne}
+	switch {
+	case d.Essai:
+		o.Filigrane = "ESSAI"
+	case r.Socle.Demo:
+		o.Filigrane = "SPÉCIMEN"
+	}
+	return o
 }
 
 // lettre opens a document with the heading of the collectivité and, when it is
 // known, the address of the person.
 func lettre(r *socle.Requete, d *Demande, titre string) (*pieces.PDF, error) {
 	c := collectivites.De(r)
-	p := pieces.NouveauPDF(optionsPDF(r, titre))
+	p := pieces.NouveauPDF(optionsPDF(r, d, titre))
 	tete := c.LignesAdresse()
 	if c.Telephone != "" {
 		tete = append(tete, "Téléphone\u00a0: "+socle.Telephone(c.Telephone))

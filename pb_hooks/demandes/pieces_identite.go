@@ -77,7 +77,7 @@ func mention(c *collectivites.Collectivite, d *Demande, auj socle.Jour) string {
 }
 
 // echues are the pièces whose demande has been ended for as many days as they
-// are kept.
+// are kept. SQLite is told to read the few pièces that are dated, first.
 func echues(app core.App) ([]pieces.Piece, error) {
 	var l []struct {
 		pieces.Piece

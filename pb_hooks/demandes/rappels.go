@@ -38,7 +38,7 @@ func (l rappels) Siennes() []ui.Option {
 
 func (l rappels) Nommer(id string) (string, bool) {
 	d, err := ParID(l.app, l.collectivite, id)
-	if err != nil {
+	if err != nil || d.Essai {
 		return "", false
 	}
 	return d.rappel(), true

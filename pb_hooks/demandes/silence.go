@@ -19,7 +19,7 @@ func AppliquerSilence(app core.App) error {
 	auj := socle.De(app).Horloge.Aujourdhui()
 	var l []Demande
 	err := app.DB().Select("*").From("demandes").
-		Where(dbx.NewExp("echeance != '' AND echeance < {:j} AND "+ouvertes, dbx.Params{"j": auj.ISO()})).
+		Where(dbx.NewExp("echeance != '' AND echeance < {:j} AND "+reelles+" AND "+ouvertes, dbx.Params{"j": auj.ISO()})).
 		OrderBy("echeance").All(&l)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (d *Demande) EcheanceTacite() socle.Jour {
 func ClasserIncompletes(app core.App) error {
 	auj := socle.De(app).Horloge.Aujourdhui()
 	var l []Demande
-	err := app.DB().NewQuery(`SELECT d.* FROM demandes d WHERE d.etat = 'incomplete' AND ` + ouvertes + ` AND d.regime IN ('SVA', 'SO', 'SP')
+	err := app.DB().NewQuery(`SELECT d.* FROM demandes d WHERE d.etat = 'incomplete' AND ` + reelles + ` AND ` + ouvertes + ` AND d.regime IN ('SVA', 'SO', 'SP')
 		AND NOT EXISTS (SELECT 1 FROM attentes a WHERE a.demande = d.id AND a.close_le = '' AND a.arrete_delai AND a.limite_le >= {:j})`).
 		Bind(dbx.Params{"j": auj.ISO()}).All(&l)
 	if err != nil {

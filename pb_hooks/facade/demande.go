@@ -57,8 +57,10 @@ func montrerDemande(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if err := socle.Consulter(r.App, agents.De(r).ID, r.Collectivite, d.Service, d.Objet(), "traitement de la demande"); err != nil {
-		return err
+	if !d.Essai {
+		if err := socle.Consulter(r.App, agents.De(r).ID, r.Collectivite, d.Service, d.Objet(), "traitement de la demande"); err != nil {
+			return err
+		}
 	}
 	p := &pageDemande{
 		Cadre: r.Cadre(d.Titre), Demande: d, Numero: socle.FormaterNumero(d.Numero), Mot: demandes.MotEtat(d.Etat, doc.Traitement.MotsEtats),
@@ -77,7 +79,7 @@ func montrerDemande(r *socle.Requete) error {
 	if err := p.permettre(r, d, doc); err != nil {
 		return err
 	}
-	if agents.DroitsDe(r).AService(d.Service, agents.Instruction) {
+	if demandes.AuRole(r, d, agents.Instruction) {
 		if err := demandes.MarquerLue(r.App, d, true); err != nil {
 			return err
 		}
@@ -154,7 +156,7 @@ func nomActeur(r *socle.Requete, noms nomsAgents, a socle.Acteur) string {
 }
 
 func (p *pageDemande) permettre(r *socle.Requete, d *demandes.Demande, doc *catalogue.Document) error {
-	instruit := agents.DroitsDe(r).AService(d.Service, agents.Instruction)
+	instruit := demandes.AuRole(r, d, agents.Instruction)
 	ouverte := d.Etat.Ouverte()
 	moi := d.Agent == agents.De(r).ID
 	p.Peut = actes{

@@ -22,7 +22,6 @@ import (
 func Register(app core.App) {
 	s := socle.De(app)
 	s.Decorer(decorer)
-	desk := agents.Avec(agents.Accueil, agents.Instruction, agents.Validation)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{$}", Acces: socle.Public, Action: montrerInstance},
 		socle.Route{Methode: http.MethodGet, Chemin: "/aide", Acces: socle.Public, Action: montrerAide},
@@ -36,7 +35,7 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes", Acces: usagers.Connecte, Action: listerMesDemandes},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}", Acces: demandes.ALaDemande, Action: montrerMaDemande},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents", Acces: agents.Connecte, Action: listerDemandes},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}", Acces: desk, Action: montrerDemande},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}", Acces: demandes.AuBureau, Action: montrerDemande},
 	)
 }
 

@@ -1,6 +1,8 @@
 package guichettest
 
 import (
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
@@ -35,6 +37,37 @@ func (b *Banc) Depot(c *collectivites.Collectivite, compte *usagers.Compte) dema
 		Collectivite: c, Teleservice: t, Revision: t.Revision, Reponses: remplir(doc, b.Socle.Horloge.Aujourdhui(), c.Chemin()),
 		Pieces: "brouillons:" + socle.ID(), Compte: compte, Canal: demandes.EnLigne, Acteur: acteur, Cle: socle.ID(),
 	}
+}
+
+// DepotDEssai opens the next version of a téléservice and prepares a dépôt that
+// tries it.
+func (b *Banc) DepotDEssai(c *collectivites.Collectivite, code string) (demandes.Depot, *catalogue.Ebauche) {
+	b.t.Helper()
+	par := socle.Programme("essai")
+	t, err := catalogue.ParCode(b.App, c.ID, code)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	var e *catalogue.Ebauche
+	var r *catalogue.Revision
+	b.Transaction(func(tx core.App) (err error) {
+		if e, err = catalogue.Preparer(tx, t, par); err == nil {
+			r, err = e.Essayer(tx, par)
+		}
+		return err
+	})
+	essaye, err := catalogue.TeleserviceEssaye(b.App, c.ID, r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	doc, err := catalogue.DocumentDe(b.App, r.ID)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return demandes.Depot{
+		Collectivite: c, Teleservice: essaye, Revision: r.ID, Reponses: remplir(doc, b.Socle.Horloge.Aujourdhui(), c.Chemin()),
+		Pieces: "brouillons:" + socle.ID(), Canal: demandes.EnLigne, Acteur: "visiteur", Cle: socle.ID(),
+	}, e
 }
 
 // Deposer files « Écrire à la mairie », through the rule that the pages call.

@@ -35,7 +35,7 @@ func Alerter(app core.App) error {
 	auj := socle.De(app).Horloge.Aujourdhui()
 	var l []demandes.Demande
 	err := app.DB().Select("*").From("demandes").
-		Where(dbx.NewExp("prevue_le != '' AND (prevue_le < {:j} OR echeance != '' AND echeance <= {:l}) AND etat IN ('deposee', 'en_instruction', 'incomplete')",
+		Where(dbx.NewExp("essai = 0 AND prevue_le != '' AND (prevue_le < {:j} OR echeance != '' AND echeance <= {:l}) AND etat IN ('deposee', 'en_instruction', 'incomplete')",
 			dbx.Params{"j": auj.ISO(), "l": auj.PlusJours(15).ISO()})).OrderBy("prevue_le").All(&l)
 	if err != nil {
 		return err

@@ -88,7 +88,10 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 		m.Cle = ""
 	}
 	m.ID, m.Demande, m.Le = socle.ID(), d.ID, socle.Date(socle.De(app).Horloge.Maintenant())
-	errDeja := errors.New("already written")
+	errDeja, verbe := errors.New("already written"), "messages.ecrire"
+	if d.Essai {
+		verbe = "essais.ecrire"
+	}
 	err := app.RunInTransaction(func(tx core.App) error {
 		var deja int
 		if err := tx.DB().Select("count(*)").From("messages").Where(dbx.HashExp{"cle": m.Cle}).Row(&deja); err != nil {
@@ -103,11 +106,14 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 		if err := d.Signaler(tx, m.Auteur == "usager"); err != nil {
 			return err
 		}
-		if err := socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "messages.ecrire", Objet: "messages:" + m.ID, Collectivite: d.Collectivite, Details: m.Texte}); err != nil {
+		if err := socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: verbe, Objet: "messages:" + m.ID, Collectivite: d.Collectivite, Details: m.Texte}); err != nil {
 			return err
 		}
 		if terminer != nil {
 			return terminer(tx) // its own mail says that an answer came
+		}
+		if d.Essai {
+			return nil // nobody is told of a test
 		}
 		c, err := collectivites.ParID(tx, d.Collectivite)
 		if err != nil {
@@ -126,6 +132,14 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 	}
 	if err != nil {
 		return fmt.Errorf("write on %s: %w", d.ID, err)
+	}
+	return nil
+}
+
+// oublierConversation goes with a test demande.
+func oublierConversation(tx core.App, demande string) error {
+	if _, err := tx.DB().Delete("messages", dbx.HashExp{"demande": demande}).Execute(); err != nil {
+		return fmt.Errorf("forget messages of %s: %w", demande, err)
 	}
 	return nil
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
@@ -25,8 +24,9 @@ func Register(app core.App) {
 	s := socle.De(app)
 	s.Router(
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/messages", Acces: demandes.ALaDemande, Action: ecrireUsager},
-		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/messages", Acces: agents.Avec(agents.Accueil, agents.Instruction, agents.Validation), Action: ecrireAgent},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/messages", Acces: demandes.AuBureau, Action: ecrireAgent},
 	)
+	demandes.ALaFinDUnEssai(app, oublierConversation)
 	demandes.Ecouter(app, avertirUsager)
 	demandes.Ecouter(app, avertirAgents)
 	demandes.Ecouter(app, avertirSignataire)

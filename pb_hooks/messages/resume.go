@@ -114,7 +114,7 @@ const joursProches = 5
 // point counts what is new since yesterday at this hour, what moved and what is
 // due soon, in the services of an agent; "" when there is nothing to say.
 func point(tx core.App, auj socle.Jour, heure int, collectivite string, services []string, tous bool) (string, error) {
-	ou := dbx.Expression(dbx.HashExp{"collectivite": collectivite})
+	ou := dbx.And(dbx.HashExp{"collectivite": collectivite}, dbx.NewExp("essai = 0"))
 	if !tous {
 		ids := make([]any, len(services))
 		for i, x := range services {

@@ -125,7 +125,7 @@ func clarte(m image.Image, x int) (total int) {
 }
 
 func TestUnPDFEstBarreAChaquePage(t *testing.T) {
-	copie := barrer(t, composer(t, false, 120), "application/pdf")
+	copie := barrer(t, composer(t, "", 120), "application/pdf")
 	ctx := relirePDF(t, copie)
 	if ctx.PageCount < 2 {
 		t.Fatalf("%d page", ctx.PageCount)

@@ -23,7 +23,7 @@ var policeGrasse []byte
 // OptionsPDF are the properties of a document.
 type OptionsPDF struct {
 	Titre, Auteur string
-	Specimen      bool // « SPÉCIMEN » across every page: the demo's documents are worth nothing
+	Filigrane     string // word across every page of a document that is worth nothing, "" for none
 }
 
 // PDF is a tagged French document under way: its text is read in order by a
@@ -72,7 +72,7 @@ func (p *PDF) ouvrir(o OptionsPDF) {
 	f.AddUTF8FontFromBytes("texte", "B", policeGrasse)
 	f.SetMargins(marge, haut, marge)
 	f.SetAutoPageBreak(false, 0)
-	if o.Specimen {
+	if o.Filigrane != "" {
 		f.SetHeaderFunc(func() {
 			w, h := f.GetPageSize()
 			p.artefact(func() {
@@ -80,8 +80,7 @@ func (p *PDF) ouvrir(o OptionsPDF) {
 				f.SetTextColor(222, 205, 205)
 				f.TransformBegin()
 				f.TransformRotate(40, w/2, h/2)
-				texte := "SPÉCIMEN"
-				f.Text(w/2-f.GetStringWidth(texte)/2, h/2, texte)
+				f.Text(w/2-f.GetStringWidth(o.Filigrane)/2, h/2, o.Filigrane)
 				f.TransformEnd()
 				f.SetTextColor(0, 0, 0)
 			})

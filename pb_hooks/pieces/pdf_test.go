@@ -13,10 +13,10 @@ import (
 	"guichet/pb_hooks/pieces"
 )
 
-func composer(t testing.TB, specimen bool, paragraphes int) []byte {
+func composer(t testing.TB, filigrane string, paragraphes int) []byte {
 	t.Helper()
 	p := pieces.NouveauPDF(pieces.OptionsPDF{
-		Titre: "Accusé de réception", Auteur: "Mairie de Saint-Exemple", Specimen: specimen,
+		Titre: "Accusé de réception", Auteur: "Mairie de Saint-Exemple", Filigrane: filigrane,
 	})
 	p.EnTete("Mairie de Saint-Exemple", []string{"1 place de la Mairie", "88990 Saint-Exemple", "Téléphone : 03 29 00 00 00"})
 	p.Destinataire([]string{"Camille Thouvenel", "12 rue de l’Œillet", "88990 SAINT-EXEMPLE"})
@@ -82,9 +82,9 @@ func roles(t *testing.T, ctx *model.Context) []string {
 }
 
 func TestUnPDFSeLitDansLOrdre(t *testing.T) {
-	b := composer(t, false, 2)
+	b := composer(t, "", 2)
 	if f := os.Getenv("CAPTURES"); f != "" {
-		if err := os.WriteFile(f+"/accuse.pdf", composer(t, true, 2), 0o600); err != nil {
+		if err := os.WriteFile(f+"/accuse.pdf", composer(t, "SPÉCIMEN", 2), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -103,7 +103,7 @@ func TestUnPDFSeLitDansLOrdre(t *testing.T) {
 }
 
 func TestUnLongPDFPasseLesPages(t *testing.T) {
-	ctx := relirePDF(t, composer(t, true, 60))
+	ctx := relirePDF(t, composer(t, "SPÉCIMEN", 60))
 	if ctx.PageCount < 3 {
 		t.Errorf("%d pages", ctx.PageCount)
 	}
@@ -139,6 +139,6 @@ func FuzzPDF(f *testing.F) {
 
 func BenchmarkPDF(b *testing.B) {
 	for b.Loop() {
-		composer(b, false, 3)
+		composer(b, "", 3)
 	}
 }

@@ -25,6 +25,9 @@ var ErrNumero = errors.New("not a number of ours")
 // TirerNumero draws a numéro de demande: it names a demande and opens nothing.
 func TirerNumero() string { return tirer(longueurNumero) }
 
+// TirerNumeroEssai draws the number of a test demande: no real one begins so.
+func TirerNumeroEssai() string { return prefixeEssai + TirerNumero() }
+
 // TirerCodeSuivi draws a code de suivi: the secret of a person without a
 // compte, about 50 bits.
 func TirerCodeSuivi() string { return tirer(longueurCodeSuivi) }
@@ -66,25 +69,40 @@ func controle(debut string) byte {
 }
 
 // LireNumero normalises a numéro typed or dictated: case, spaces and hyphens do
-// not count, nothing is guessed.
-func LireNumero(saisie string) (string, error) { return lire(saisie, longueurNumero) }
+// not count, nothing is guessed. That of a test demande keeps its mark.
+func LireNumero(saisie string) (string, error) {
+	n, essai := strings.CutPrefix(serrer(saisie), prefixeEssai)
+	n, err := lire(n, longueurNumero)
+	if essai && err == nil {
+		n = prefixeEssai + n
+	}
+	return n, err
+}
 
 // LireCodeSuivi normalises a code de suivi.
 func LireCodeSuivi(saisie string) (string, error) { return lire(saisie, longueurCodeSuivi) }
 
 var separateurs = strings.NewReplacer(" ", "", "-", "", "\u00a0", "", "\u202f", "", "\u2011", "", "–", "")
 
+func serrer(saisie string) string {
+	return strings.ToUpper(separateurs.Replace(strings.TrimSpace(saisie)))
+}
+
 func lire(saisie string, longueur int) (string, error) {
-	n := strings.TrimPrefix(strings.ToUpper(separateurs.Replace(strings.TrimSpace(saisie))), prefixeEssai)
+	n := serrer(saisie)
 	if len(n) != longueur || strings.Trim(n, alphabetNumeros) != "" || controle(n[:longueur-1]) != n[longueur-1] {
 		return "", ErrNumero
 	}
 	return n, nil
 }
 
-// FormaterNumero writes a numéro or a code in groups of four: « 4K7M-2C9C ».
+// FormaterNumero writes a numéro or a code in groups of four: « 4K7M-2C9C »;
+// that of a test demande, « ESSAI-4K7M-2C9C ».
 func FormaterNumero(n string) string {
 	var groupes []string
+	if reste, essai := strings.CutPrefix(n, prefixeEssai); essai {
+		groupes, n = append(groupes, prefixeEssai), reste
+	}
 	for len(n) > 4 {
 		groupes, n = append(groupes, n[:4]), n[4:]
 	}

@@ -44,6 +44,20 @@ func TestNumeroAttrapeChaqueErreurEtChaqueEchange(t *testing.T) {
 	}
 }
 
+func TestLeNumeroDUnEssaiSeReconnait(t *testing.T) {
+	n := socle.TirerNumeroEssai()
+	dit := socle.FormaterNumero(n)
+	if !strings.HasPrefix(dit, "ESSAI-") || len(dit) != len("ESSAI-4K7M-2C9C") {
+		t.Fatalf("se lit %q", dit)
+	}
+	if lu, err := socle.LireNumero(strings.ToLower(dit)); err != nil || lu != n {
+		t.Errorf("relu %q, %v, attendu %q", lu, err, n)
+	}
+	if lu, err := socle.LireNumero(strings.TrimPrefix(dit, "ESSAI-")); err != nil || lu == n {
+		t.Errorf("sans sa marque, il se lit %q, %v : un autre numéro", lu, err)
+	}
+}
+
 func TestCodeDeSuivi(t *testing.T) {
 	vus := map[string]bool{}
 	for range 1000 {

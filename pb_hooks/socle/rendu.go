@@ -30,6 +30,7 @@ type Cadre struct {
 	Espace        string // "usager" or "agent"
 	Demo          bool
 	Mute          bool
+	Essai         string // of a test: address of what is tried, "" for the real thing
 	Version       string
 	Erreurs       []ui.ErreurSaisie
 	Message       string // success, said once
