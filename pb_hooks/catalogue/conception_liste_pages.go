@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -75,7 +76,7 @@ func (t *Teleservice) etatEnMots(app core.App) (etat, mot string) {
 }
 
 // modelesAOuvrir are those of the standard set that the collectivité may open
-// and has not: no renvoi, which asks nothing and is no form.
+// and has not, theme by theme.
 func modelesAOuvrir(r *socle.Requete) ([]EnTete, error) {
 	publies, err := tousLesTeleservices(r.App, r.Collectivite)
 	if err != nil {
@@ -93,16 +94,22 @@ func modelesAOuvrir(r *socle.Requete) ([]EnTete, error) {
 		pris[e.Code] = true
 	}
 	niveau := collectivites.De(r).Niveau
-	return slices.DeleteFunc(Modeles(), func(m EnTete) bool {
-		return m.Renvoi || pris[m.Code] || len(m.Niveaux) > 0 && !slices.Contains(m.Niveaux, niveau)
-	}), nil
+	l := slices.DeleteFunc(Modeles(), func(m EnTete) bool {
+		return pris[m.Code] || len(m.Niveaux) > 0 && !slices.Contains(m.Niveaux, niveau)
+	})
+	slices.SortFunc(l, func(a, b EnTete) int {
+		return cmp.Or(alphabetique(a.Theme, b.Theme), alphabetique(a.Titre, b.Titre))
+	})
+	return l, nil
 }
 
 type pageModeles struct {
 	*socle.Cadre
-	Racine string
-	Pack   []ligneModele
-	Autres []themeModeles
+	Racine     string
+	Essentiel  []ligneModele // opened at once
+	AConfirmer []ligneModele // opened at once, after reading their rules
+	Themes     []themeModeles
+	Alerte     string
 }
 
 type themeModeles struct {
@@ -110,49 +117,75 @@ type themeModeles struct {
 	Modeles []ligneModele
 }
 
-type ligneModele struct{ Code, Titre, Regle string }
+type ligneModele struct{ Code, Titre, Regle, Source string }
 
 func listerModeles(r *socle.Requete) error {
-	l, err := modelesAOuvrir(r)
+	p, err := pageDesModeles(r)
 	if err != nil {
 		return err
-	}
-	p := &pageModeles{Cadre: r.Cadre("Démarches toutes prêtes"), Racine: racineDe(r)}
-	slices.SortFunc(l, func(a, b EnTete) int { return strings.Compare(a.Theme+a.Titre, b.Theme+b.Titre) })
-	for _, m := range l {
-		d, err := Modele(m.Code)
-		if err != nil {
-			return err
-		}
-		ligne := ligneModele{m.Code, m.Titre, d.Traitement.regleDuSilence()}
-		if d.Traitement.Silence.Verif == aConfirmer {
-			ligne.Regle += " (à confirmer)"
-		}
-		if m.ParDefaut {
-			p.Pack = append(p.Pack, ligne)
-		}
-		if n := len(p.Autres); n == 0 || p.Autres[n-1].Theme != m.Theme {
-			p.Autres = append(p.Autres, themeModeles{Theme: m.Theme})
-		}
-		x := &p.Autres[len(p.Autres)-1]
-		x.Modeles = append(x.Modeles, ligne)
 	}
 	return r.Rendre(http.StatusOK, "catalogue/conception_modeles", p)
 }
 
-// ouvrirPack publishes the default set at once.
-func ouvrirPack(r *socle.Requete) error {
+func pageDesModeles(r *socle.Requete) (*pageModeles, error) {
 	l, err := modelesAOuvrir(r)
+	if err != nil {
+		return nil, err
+	}
+	p := &pageModeles{Cadre: r.Cadre("Démarches toutes prêtes"), Racine: racineDe(r)}
+	for _, m := range l {
+		d, err := Modele(m.Code)
+		if err != nil {
+			return nil, err
+		}
+		ligne := ligneModele{m.Code, m.Titre, d.regle(), d.Traitement.Silence.BaseLegale}
+		if m.ParDefaut {
+			p.Essentiel = append(p.Essentiel, ligne)
+		} else {
+			p.AConfirmer = append(p.AConfirmer, ligne)
+		}
+		if n := len(p.Themes); n == 0 || p.Themes[n-1].Theme != m.Theme {
+			p.Themes = append(p.Themes, themeModeles{Theme: m.Theme})
+		}
+		x := &p.Themes[len(p.Themes)-1]
+		x.Modeles = append(x.Modeles, ligne)
+	}
+	return p, nil
+}
+
+// regle is what the gestion reads of a modèle before she opens it: what silence
+// does, or who receives the demande.
+func (d *Document) regle() string {
+	switch {
+	case d.Renvoi != nil:
+		return "Page d’information : " + d.Renvoi.Nom + " reçoit la demande"
+	case d.Traitement.Silence.Verif == aConfirmer:
+		return d.Traitement.regleDuSilence() + " (à confirmer)"
+	default:
+		return d.Traitement.regleDuSilence()
+	}
+}
+
+// ouvrirPack publishes at once the essential set, or the rest of it when the
+// agent confirms its rules.
+func ouvrirPack(r *socle.Requete) error {
+	f, err := r.Formulaire()
 	if err != nil {
 		return err
 	}
-	n := 0
+	p, err := pageDesModeles(r)
+	if err != nil {
+		return err
+	}
+	aOuvrir := p.Essentiel
+	if f.Has("reste") {
+		if aOuvrir = p.AConfirmer; f.Get("confirmer") != "oui" {
+			p.Alerte = "Confirmez les règles du silence et les durées de conservation avant d’ouvrir ces démarches."
+			return r.Rendre(http.StatusUnprocessableEntity, "catalogue/conception_modeles", p)
+		}
+	}
 	err = r.App.RunInTransaction(func(tx core.App) error {
-		for _, m := range l {
-			if !m.ParDefaut {
-				continue
-			}
-			n++
+		for _, m := range aOuvrir {
 			if err := adopterModele(tx, r, m.Code); err != nil {
 				return err
 			}
@@ -162,7 +195,7 @@ func ouvrirPack(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	r.Annoncer(ouAucun(n, "démarche est ouverte.", "démarches sont ouvertes.", "Aucune démarche n’était à ouvrir."))
+	r.Annoncer(ouAucun(len(aOuvrir), "démarche est ouverte.", "démarches sont ouvertes.", "Aucune démarche n’était à ouvrir."))
 	return r.Rediriger(racineDe(r))
 }
 
@@ -197,6 +230,7 @@ type pageModele struct {
 	Conservation string
 	Pages        []string
 	Pieces       []string
+	Renvoi       *Renvoi // it asks nothing
 	Alerte       string
 }
 
@@ -215,8 +249,8 @@ func modeleDuChemin(r *socle.Requete) (*pageModele, error) {
 	}
 	t := d.Traitement
 	p := &pageModele{
-		Cadre: r.Cadre(d.Titre.Fr), Racine: racineDe(r), Code: code, Resume: d.Resume.Fr, Regle: t.regleDuSilence(), Source: t.Silence.BaseLegale,
-		AConfirmer: t.Silence.Verif == aConfirmer, Conservation: t.Conservation.DUA + " (" + t.Conservation.Source + ")",
+		Cadre: r.Cadre(d.Titre.Fr), Racine: racineDe(r), Code: code, Resume: d.Resume.Fr, Regle: d.regle(), Source: t.Silence.BaseLegale, Renvoi: d.Renvoi,
+		AConfirmer: t.Silence.Verif == aConfirmer && d.Renvoi == nil, Conservation: t.Conservation.DUA + " (" + t.Conservation.Source + ")",
 	}
 	for _, e := range d.Etapes {
 		p.Pages = append(p.Pages, e.Titre.Fr)

@@ -30,6 +30,7 @@ type pagePublie struct {
 	Etat       string
 	Mot        string
 	Suspendue  bool
+	Renvoi     bool   // it only sends elsewhere: there is nothing to change
 	Nouveaute  bool   // the standard set proposes changes
 	Ebauche    string // address of the version in preparation, "" for none
 	Suspension ui.Saisies
@@ -45,7 +46,7 @@ type ligneRevision struct {
 }
 
 func nouvellePagePublie(r *socle.Requete, t *Teleservice) (*pagePublie, error) {
-	p := &pagePublie{Cadre: r.Cadre(t.Titre), Racine: racineDe(r), Base: racineDe(r) + "/publies/" + t.Code, Code: t.Code, Suspendue: t.Etat == "suspendu"}
+	p := &pagePublie{Cadre: r.Cadre(t.Titre), Racine: racineDe(r), Base: racineDe(r) + "/publies/" + t.Code, Code: t.Code, Suspendue: t.Etat == "suspendu", Renvoi: t.Renvoi != ""}
 	p.Etat, p.Mot = t.etatEnMots(r.App)
 	e, err := EbaucheParCode(r.App, r.Collectivite, t.Code)
 	if err != nil {

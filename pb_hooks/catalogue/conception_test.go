@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -283,6 +284,20 @@ func TestLesDemarchesToutesPretes(t *testing.T) {
 			return
 		}
 		t.Error("aucun modèle à confirmer")
+	})
+	t.Run("les autres s’ouvrent ensemble, leurs règles confirmées une fois", func(t *testing.T) {
+		gestion.Envoyer(racine+"/modeles", url.Values{"reste": {"oui"}}).Attendre(http.StatusUnprocessableEntity).Contient("Confirmez les règles du silence")
+		gestion.Envoyer(racine+"/modeles", url.Values{"reste": {"oui"}, "confirmer": {"oui"}}).Attendre(http.StatusSeeOther)
+		for _, m := range catalogue.Modeles() {
+			if !slices.Contains(m.Niveaux, "commune") {
+				continue
+			}
+			ouverte, err := catalogue.DocumentDe(b.App, publies(m.Code).Revision)
+			if err != nil || ouverte.Traitement.Silence.Verif != "" {
+				t.Errorf("%s : %+v %v", m.Code, ouverte.Traitement.Silence, err)
+			}
+		}
+		gestion.Lire(racine + "/modeles").Contient("Toutes les démarches toutes prêtes sont ouvertes ou en préparation.")
 	})
 	t.Run("elle se suspend avec un message, puis rouvre", func(t *testing.T) {
 		gestion.Envoyer(page+"/suspension", url.Values{"message": {"Reprise lundi."}}).Attendre(http.StatusSeeOther)

@@ -55,8 +55,9 @@ var enTetes = sync.OnceValue(func() []EnTete {
 })
 
 // toujours are the téléservices that the law asks of every guichet, whatever
-// their silence: RGPD articles 12 to 22, loi 2005-102 article 47.
-var toujours = []string{"accessibilite", "rgpd-droits"}
+// their silence: RGPD articles 12 to 22, loi 2005-102 article 47; and the one
+// that takes any demande, whose silence is the general rule (CRPA L231-4).
+var toujours = []string{"accessibilite", "rgpd-droits", CodeContact}
 
 // PackParDefaut is the codes of the téléservices that a collectivité may open
 // without confirming a rule of silence: those where silence means nothing, and

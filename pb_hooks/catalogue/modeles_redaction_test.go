@@ -216,7 +216,7 @@ func TestLesModelesDisentCeQueLaLoiDemande(t *testing.T) {
 
 func TestLePackParDefautNeDemandeRienAConfirmer(t *testing.T) {
 	pack := catalogue.PackParDefaut()
-	for _, code := range []string{"acte-naissance", "signalement", "accessibilite", "rgpd-droits", "inscription-electorale"} {
+	for _, code := range []string{"acte-naissance", "signalement", "accessibilite", "rgpd-droits", "contact", "inscription-electorale"} {
 		if !slices.Contains(pack, code) {
 			t.Errorf("%s n’est pas dans le pack", code)
 		}
@@ -224,7 +224,7 @@ func TestLePackParDefautNeDemandeRienAConfirmer(t *testing.T) {
 	reels := 0
 	for _, m := range catalogue.Modeles() {
 		dedans := slices.Contains(pack, m.Code)
-		if dedans != m.ParDefaut || dedans && m.Regime != "SO" && m.Code != "rgpd-droits" || !dedans && m.Regime == "SO" {
+		if dedans != m.ParDefaut || dedans && m.Regime != "SO" && m.Code != "rgpd-droits" && m.Code != "contact" || !dedans && m.Regime == "SO" {
 			t.Errorf("%s (%s) : dans le pack %t, par défaut %t", m.Code, m.Regime, dedans, m.ParDefaut)
 		}
 		if !m.Renvoi {

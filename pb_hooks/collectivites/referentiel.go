@@ -50,7 +50,7 @@ var table = sync.OnceValue(func() []string {
 func lireFiche(ligne string) Fiche {
 	c := strings.Split(ligne, "\t")
 	n, _ := strconv.Atoi(c[7])
-	return Fiche{Niveau: c[0], Code: c[1], SIREN: c[2], Nom: c[3], Departement: c[4], EPCI: c[5], CodesPostaux: strings.Fields(c[6]), Population: n}
+	return Fiche{Niveau: c[0], Code: c[1], SIREN: c[2], Nom: strings.ReplaceAll(c[3], "'", "’"), Departement: c[4], EPCI: c[5], CodesPostaux: strings.Fields(c[6]), Population: n}
 }
 
 // FicheParCode finds a collectivité by its level and code, or by its SIREN or

@@ -49,7 +49,7 @@ func TestToutesLesCollectivitesDeFranceSontLa(t *testing.T) {
 		}
 	}
 	slices.Sort(seules)
-	if s := strings.Join(seules, ", "); s != "L'Île-d'Yeu, Ouessant, Île-de-Bréhat, Île-de-Sein" {
+	if s := strings.Join(seules, ", "); s != "L’Île-d’Yeu, Ouessant, Île-de-Bréhat, Île-de-Sein" {
 		t.Errorf("communes sans intercommunalité : %s", s)
 	}
 }
