@@ -131,6 +131,7 @@ func (f *fabrique) questions() {
 	v.Aller(f.tache + "/questions")
 	v.Presser("D’où viennent les vêtements ?")
 	v.Lit("Aperçu")
+	f.apercevoir()
 	v.Deplier("Afficher cette question")
 	v.Selectionner("Quand", "Quand t")
 	v.Selectionner("Ligne 1 : la question", "Que")
@@ -149,6 +150,22 @@ func (f *fabrique) questions() {
 	v.Selectionner("Placer après, pour D’où viennent les vêtements ?", "Que")
 	v.Presser("Placer D’où viennent les vêtements ?")
 	v.Lit("« D’où viennent les vêtements ? » est maintenant en 2e position de la page « Votre étal ».")
+}
+
+// apercevoir changes the kind of the question: its preview follows, and nothing
+// is saved.
+func (f *fabrique) apercevoir() {
+	v, question := f.v, f.v.Adresse()
+	v.Selectionner("Genre de réponse", "Oui")
+	if f.mode == navigateur.SansScripts {
+		v.Presser("Voir l’aperçu")
+	}
+	v.Attendre("#apercu input[type=radio]")
+	f.examiner("07 aperçu")
+	v.Aller(question)
+	if genre := v.Valeur("Genre de réponse"); genre != "texte" {
+		f.t.Errorf("l’aperçu a enregistré le genre %s", genre)
+	}
 }
 
 func (f *fabrique) regles() {
@@ -287,6 +304,13 @@ func (f *fabrique) changer() {
 	v.Presser("Publier la démarche")
 	v.Lit("Version 2", "Version 1")
 	f.examiner("15 versions")
+	v.Presser("Version 2")
+	v.Lit("Ce qui a changé depuis la version 1", "Question ajoutée : « Viendrez-vous tous les samedis ? »")
+	f.examiner("16 version")
+	v.Presser("Demander un emplacement au marché")
+	v.Presser("Version 1")
+	v.Presser("Repartir de cette version")
+	v.Lit("L’ancienne version est en préparation.")
 }
 
 // retrouver goes on with the brouillon, and opens the demande at the desk: each
@@ -319,4 +343,18 @@ func (f *fabrique) retrouver() {
 			f.t.Errorf("la demande de %s : la question ajoutée est là : %t", nom, lue)
 		}
 	}
+}
+
+// Dragging is an extra of the mouse; what it does is « Placer après ».
+func TestUneQuestionSeGlisseASaPlace(t *testing.T) {
+	g := navigateur.Ouvrir(t, "contact")
+	v := secretaire(t, g, navigateur.AvecScripts)
+	v.Aller("/agents/teleservices/publies/contact")
+	v.Presser("Modifier la démarche")
+	v.Presser("Questions")
+	v.Glisser("Objet", "Message")
+	v.Lit("« Objet » est maintenant en 2e position de la page « Votre message ».")
+	v.Examiner("conception 22 glissée")
+	v.Glisser("Objet", "Votre message")
+	v.Lit("« Objet » est maintenant en 1re position de la page « Votre message ».")
 }

@@ -44,6 +44,7 @@ func routesConception(corps int64) []socle.Route {
 		{Methode: post, Chemin: racinePublie + "/limites", Action: surTeleservice(limiterPublie)},
 		{Methode: post, Chemin: racinePublie + "/copie", Action: surTeleservice(dupliquerPublie)},
 		{Methode: get, Chemin: racinePublie + "/fichier", Action: surTeleservice(exporterPublie)},
+		{Methode: get, Chemin: racinePublie + "/revisions/{revision}", Action: surTeleservice(montrerRevision)},
 		{Methode: post, Chemin: racinePublie + "/revisions/{revision}", Action: surTeleservice(restaurerPublie)},
 		{Methode: get, Chemin: racinePublie + "/nouveaute", Action: surTeleservice(montrerNouveaute)},
 		{Methode: post, Chemin: racinePublie + "/nouveaute", Action: surTeleservice(accepterNouveaute)},
@@ -133,6 +134,7 @@ type feuille struct {
 	Intro     string
 	Groupes   []groupe
 	Apercu    []ui.Saisie
+	Vivant    bool // the preview follows what is typed
 	Bouton    string
 	Reussite  string
 	Retirable string // label of the button that takes the part out, "" for none
@@ -140,6 +142,8 @@ type feuille struct {
 	lire func(*Document, url.Values) map[string]string
 	// retirer takes the part out.
 	retirer func(*Document) error
+	// apercevoir draws the part of a document, nil for what has no preview.
+	apercevoir func(*Document) []ui.Saisie
 }
 
 // groupe is some controls of a feuille, folded under its title when it has one.
@@ -160,6 +164,7 @@ type pageFeuille struct {
 
 func (c *conception) rendreFeuille(code int, f *feuille, alerte string, reprise url.Values, fautes map[string]string) error {
 	p := &pageFeuille{Cadre: c.Cadre(f.Titre), feuille: f, Demarche: c.ebauche.Titre, Base: c.base, Verrou: c.ebauche.Verrou, Alerte: alerte}
+	f.Vivant = f.apercevoir != nil
 	if reprise != nil {
 		for i := range f.Groupes {
 			erreurs := f.Groupes[i].Saisies.Reprendre(reprise, fautes)
@@ -189,6 +194,9 @@ func enregistrerFeuille(ouvrir func(*conception) (*feuille, error)) func(*concep
 		f, err := ouvrir(c)
 		if err != nil {
 			return err
+		}
+		if saisie.Has("apercu") && f.apercevoir != nil && saisie.Get("verrou") == strconv.Itoa(c.ebauche.Verrou) {
+			return c.previsualiser(f, saisie)
 		}
 		fautes := map[string]string{}
 		err = c.changer(saisie, func(d *Document) error {

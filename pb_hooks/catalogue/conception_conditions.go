@@ -12,10 +12,10 @@ import (
 	"guichet/ui"
 )
 
-// A condition is typed as lines « question, comparison, answer » that all must
-// hold, or one of them, or as the name of a condition. Any other shape, which
-// an import may bring, is told in words and kept as it is until one chooses
-// something else.
+// A condition is typed as lines « question, comparison, answer » and groups of
+// lines that all must hold, or one of them, or as the name of a condition. Any
+// other shape, which an import may bring, is told in words and kept as it is
+// until one chooses something else.
 
 // The first control of a condition: how its lines go together.
 const (
@@ -68,67 +68,75 @@ func (d *Document) nouvelleSi(partie string) (*saisieSi, error) {
 	return s, nil
 }
 
-// lignesDe are the lines of a test of the simple shape; false for any other.
-func lignesDe(t *Test) (lien string, lignes []Test, simple bool) {
-	feuille := func(t Test) bool { return t.Q != "" && t.Op != "in" }
-	switch {
-	case t == nil:
-		return siToujours, nil, true
-	case t.Ref != "":
-		return siNommee + t.Ref, nil, true
-	case feuille(*t):
-		return siToutes, []Test{*t}, true
-	case len(t.All) > 0 && !slices.ContainsFunc(t.All, func(t Test) bool { return !feuille(t) }):
-		return siToutes, t.All, true
-	case len(t.Any) > 0 && !slices.ContainsFunc(t.Any, func(t Test) bool { return !feuille(t) }):
-		return siUne, t.Any, true
-	}
-	return siGarder, nil, false
-}
-
 // lignesMini is how many lines a condition offers at least.
 const lignesMini = 2
 
-// saisies are the controls, filled with a test of the folded document.
-func (s *saisieSi) saisies(t *Test) ui.Saisies {
-	lien, lignes, simple := lignesDe(t)
-	premier := ui.Saisie{Genre: ui.GenreListe, Nom: "si", Libelle: "Quand", Valeur: lien}
+// groupes are the controls, filled with a test of the folded document: those of
+// its lines under a title, then those of each group of lines.
+func (s *saisieSi) groupes(titre string, ouvert bool, t *Test) []groupe {
+	forme := formeDe(t)
+	premier := ui.Saisie{Genre: ui.GenreListe, Nom: "si", Libelle: "Quand", Valeur: forme.lien}
 	if s.toujours != "" {
 		premier.Options = append(premier.Options, ui.Option{Code: siToujours, Libelle: s.toujours})
 	}
 	premier.Options = append(
 		premier.Options,
-		ui.Option{Code: siToutes, Libelle: "Quand toutes les lignes ci-dessous sont vraies"}, ui.Option{Code: siUne, Libelle: "Quand une des lignes ci-dessous est vraie"},
+		ui.Option{Code: siToutes, Libelle: "Quand toutes les lignes et tous les groupes sont vrais"}, ui.Option{Code: siUne, Libelle: "Quand une ligne ou un groupe est vrai"},
 	)
 	if s.nommees {
 		for _, c := range s.plie.Conditions {
 			premier.Options = append(premier.Options, ui.Option{Code: siNommee + c.ID, Libelle: "Quand " + guillemets(c.Phrase.Fr)})
 		}
 	}
-	if !simple {
+	if forme.lien == siGarder {
 		premier.Options = append(premier.Options, ui.Option{Code: siGarder, Libelle: "Garder la condition actuelle"})
-		premier.Aide = "Condition actuelle\u00a0: quand " + PhraseDe(s.deplie, t) + "."
 	}
-	l := ui.Saisies{premier}
+	if t != nil {
+		premier.Aide = "Aujourd’hui\u00a0: quand " + PhraseDe(s.deplie, t) + "."
+	}
+	l := []groupe{{Titre: titre, Ouvert: ouvert, Saisies: append(ui.Saisies{premier}, s.lignes("", "Ligne ", forme.lignes)...)}}
+	for i := range len(forme.groupes) + 1 {
+		n := strconv.Itoa(i + 1)
+		lien := ui.Saisie{Genre: ui.GenreListe, Nom: "si_g" + n, Libelle: "Le groupe " + n + " est vrai", Facultatif: true, Options: []ui.Option{
+			{Code: siToutes, Libelle: "Quand toutes ses lignes sont vraies"}, {Code: siUne, Libelle: "Quand au moins une de ses lignes est vraie"},
+		}}
+		var lignes []Test
+		if i < len(forme.groupes) {
+			lien.Valeur, lignes = forme.groupes[i].lien, forme.groupes[i].lignes
+		}
+		l = append(l, groupe{
+			Titre: titre + "\u00a0: groupe de lignes " + n, Ouvert: len(lignes) > 0,
+			Saisies: append(ui.Saisies{lien}, s.lignes("g"+n+"_", "Groupe "+n+", ligne ", lignes)...),
+		})
+	}
+	return l
+}
+
+func (s *saisieSi) lignes(prefixe, titre string, lignes []Test) (l ui.Saisies) {
 	for i := range max(lignesMini, len(lignes)+1) {
 		var ligne Test
 		if i < len(lignes) {
 			ligne = lignes[i]
 		}
-		l = append(l, s.ligne(i+1, ligne)...)
+		rang := strconv.Itoa(i + 1)
+		l = append(l, s.ligne(prefixe, titre+rang, rang, ligne)...)
 	}
 	return l
 }
 
-func (s *saisieSi) ligne(n int, t Test) ui.Saisies {
-	rang := strconv.Itoa(n)
+func (s *saisieSi) ligne(prefixe, titre, rang string, t Test) ui.Saisies {
 	choisie, ecrite := s.valeurSaisie(&t)
+	question := t.Q
+	if t.Ref != "" {
+		question = siNommee + t.Ref
+	}
+	prefixe = "si_" + prefixe
 	return ui.Saisies{
-		{Genre: ui.GenreListe, Nom: "si_question_" + rang, Libelle: "Ligne " + rang + "\u00a0: la question", Valeur: t.Q, Groupes: s.questions(), Facultatif: true},
-		{Genre: ui.GenreListe, Nom: "si_comparaison_" + rang, Libelle: "Ligne " + rang + "\u00a0: la comparaison", Valeur: t.Op, Options: comparateurs, Facultatif: true},
-		{Genre: ui.GenreListe, Nom: "si_reponse_" + rang, Libelle: "Ligne " + rang + "\u00a0: la réponse proposée", Valeur: choisie, Groupes: s.reponses(), Facultatif: true},
+		{Genre: ui.GenreListe, Nom: prefixe + "question_" + rang, Libelle: titre + "\u00a0: la question", Valeur: question, Groupes: s.questions(), Facultatif: true},
+		{Genre: ui.GenreListe, Nom: prefixe + "comparaison_" + rang, Libelle: titre + "\u00a0: la comparaison", Valeur: t.Op, Options: comparateurs, Facultatif: true},
+		{Genre: ui.GenreListe, Nom: prefixe + "reponse_" + rang, Libelle: titre + "\u00a0: la réponse proposée", Valeur: choisie, Groupes: s.reponses(), Facultatif: true},
 		{
-			Genre: ui.GenreTexte, Nom: "si_valeur_" + rang, Libelle: "Ligne " + rang + "\u00a0: ou un texte, un nombre, une date", Valeur: ecrite, Facultatif: true,
+			Genre: ui.GenreTexte, Nom: prefixe + "valeur_" + rang, Libelle: titre + "\u00a0: ou un texte, un nombre, une date", Valeur: ecrite, Facultatif: true,
 			Aide: "Par exemple 18, 12/05/2026 ou aujourd’hui.", Largeur: 20,
 		},
 	}
@@ -154,6 +162,13 @@ func (s *saisieSi) questions() []ui.Groupe {
 		if len(g.Options) > 0 {
 			l = append(l, g)
 		}
+	}
+	if s.nommees && len(s.plie.Conditions) > 0 {
+		g := ui.Groupe{Libelle: "Conditions qui ont un nom"}
+		for _, c := range s.plie.Conditions {
+			g.Options = append(g.Options, ui.Option{Code: siNommee + c.ID, Libelle: c.Phrase.Fr})
+		}
+		l = append(l, g)
 	}
 	return l
 }
@@ -216,34 +231,48 @@ func (s *saisieSi) lire(f url.Values, actuelle *Test, fautes map[string]string) 
 		fautes["si"] = "Choisissez quand."
 		return nil
 	}
-	var lignes []Test
-	for n := 1; f.Has("si_question_" + strconv.Itoa(n)); n++ {
-		if t := s.lireLigne(f, strconv.Itoa(n), fautes); t != nil {
-			lignes = append(lignes, *t)
+	forme := formeSi{lien: lien, lignes: s.lireLignes(f, "", fautes)}
+	for n := 1; f.Has("si_g" + strconv.Itoa(n)); n++ {
+		nom := "g" + strconv.Itoa(n)
+		g := groupeSi{lien: f.Get("si_" + nom), lignes: s.lireLignes(f, nom+"_", fautes)}
+		if len(g.lignes) > 1 && g.lien != siToutes && g.lien != siUne {
+			fautes["si_"+nom] = "Choisissez quand le groupe est vrai."
+		}
+		if len(g.lignes) > 0 {
+			forme.groupes = append(forme.groupes, g)
 		}
 	}
-	switch {
-	case len(lignes) == 0:
-		if len(fautes) == 0 {
-			fautes["si"] = "Indiquez au moins une ligne."
-		}
-		return nil
-	case len(lignes) == 1:
-		return &lignes[0]
-	case lien == siUne:
-		return &Test{Any: lignes}
+	t := forme.test()
+	if t == nil && len(fautes) == 0 {
+		fautes["si"] = "Indiquez au moins une ligne."
 	}
-	return &Test{All: lignes}
+	if memeSens(t, actuelle) {
+		return actuelle // as it was written
+	}
+	return t
 }
 
-func (s *saisieSi) lireLigne(f url.Values, n string, fautes map[string]string) *Test {
-	t := &Test{Q: f.Get("si_question_" + n), Op: f.Get("si_comparaison_" + n)}
+func (s *saisieSi) lireLignes(f url.Values, prefixe string, fautes map[string]string) (l []Test) {
+	for n := 1; f.Has("si_" + prefixe + "question_" + strconv.Itoa(n)); n++ {
+		if t := s.lireLigne(f, prefixe, strconv.Itoa(n), fautes); t != nil {
+			l = append(l, *t)
+		}
+	}
+	return l
+}
+
+func (s *saisieSi) lireLigne(f url.Values, prefixe, n string, fautes map[string]string) *Test {
+	prefixe = "si_" + prefixe
+	t := &Test{Q: f.Get(prefixe + "question_" + n), Op: f.Get(prefixe + "comparaison_" + n)}
 	if t.Q == "" {
 		return nil
 	}
+	if ref, nommee := strings.CutPrefix(t.Q, siNommee); nommee && s.nommees && s.plie.condition(ref) != nil {
+		return &Test{Ref: ref}
+	}
 	i := slices.IndexFunc(s.avant, func(c Champ) bool { return c.ID == t.Q })
 	if i < 0 {
-		fautes["si_question_"+n] = "Choisissez une question posée avant."
+		fautes[prefixe+"question_"+n] = "Choisissez une question posée avant."
 		return nil
 	}
 	c := &s.avant[i]
@@ -254,21 +283,21 @@ func (s *saisieSi) lireLigne(f url.Values, n string, fautes map[string]string) *
 	}
 	switch {
 	case !connu:
-		fautes["si_comparaison_"+n] = "Choisissez une comparaison."
+		fautes[prefixe+"comparaison_"+n] = "Choisissez une comparaison."
 		return nil
 	case !prend:
 		return t
 	case !slices.Contains(opsDe(genre), t.Op):
-		fautes["si_comparaison_"+n] = "Cette comparaison ne convient pas à la question " + guillemets(c.Libelle.Fr) + "."
+		fautes[prefixe+"comparaison_"+n] = "Cette comparaison ne convient pas à la question " + guillemets(c.Libelle.Fr) + "."
 		return nil
 	}
-	valeur := f.Get("si_reponse_" + n)
+	valeur := f.Get(prefixe + "reponse_" + n)
 	if valeur == "" {
 		valeur = valeurEcrite(f.Get("si_valeur_"+n), genre)
 	}
 	t.V, _ = json.Marshal(valeur) // a string: no error
 	if v := (&verificateur{doc: s.deplie}); !v.convient(t, c) {
-		fautes["si_valeur_"+n] = "Cette réponse ne convient pas à la question " + guillemets(c.Libelle.Fr) + "."
+		fautes[prefixe+"valeur_"+n] = "Cette réponse ne convient pas à la question " + guillemets(c.Libelle.Fr) + "."
 		return nil
 	}
 	return t

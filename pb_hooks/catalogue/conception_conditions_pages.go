@@ -177,10 +177,9 @@ func feuilleCondition(c *conception) (*feuille, error) {
 		return nil, err
 	}
 	si.toujours, si.nommees = "", false
-	f.Groupes = []groupe{
+	f.Groupes = append([]groupe{
 		{Saisies: ui.Saisies{{Genre: ui.GenreTexte, Nom: "phrase", Libelle: "Nom de la condition", Valeur: x.Phrase.Fr, Aide: "Par exemple\u00a0: la demande vient d’une association."}}},
-		{Titre: "La condition est vraie", Ouvert: true, Saisies: si.saisies(actuelle)},
-	}
+	}, si.groupes("La condition est vraie", true, actuelle)...)
 	f.lire = func(d *Document, saisie url.Values) map[string]string {
 		fautes := map[string]string{}
 		n := x
@@ -223,14 +222,13 @@ func feuilleExclusion(c *conception) (*feuille, error) {
 		return nil, err
 	}
 	si.toujours = ""
-	f.Groupes = []groupe{
+	f.Groupes = append([]groupe{
 		{Saisies: ui.Saisies{
 			{Genre: ui.GenreTexte, Nom: "titre", Libelle: "Ce qui n’est pas possible", Valeur: x.Titre.Fr, Aide: "Par exemple\u00a0: Vous ne pouvez pas réserver plus de 3 jours."},
 			{Genre: ui.GenreZone, Nom: "pourquoi", Libelle: "Pourquoi", Valeur: x.Pourquoi.Fr, Lignes: 3},
 			{Genre: ui.GenreZone, Nom: "que_faire", Libelle: "Que faire", Valeur: x.QueFaire.Fr, Lignes: 3},
 		}},
-		{Titre: "La règle est vraie", Ouvert: true, Saisies: si.saisies(actuelle)},
-	}
+	}, si.groupes("La règle est vraie", true, actuelle)...)
 	f.lire = func(d *Document, saisie url.Values) map[string]string {
 		fautes := map[string]string{}
 		n := x

@@ -105,7 +105,7 @@ func feuillePiece(c *conception) (*feuille, error) {
 	for _, code := range pieces.Formats() {
 		formats.Options = append(formats.Options, ui.Option{Code: code, Libelle: strings.ToUpper(code)})
 	}
-	f.Groupes = []groupe{
+	f.Groupes = append([]groupe{
 		{Saisies: ui.Saisies{
 			{Genre: ui.GenreTexte, Nom: "libelle", Libelle: "Document", Valeur: x.Libelle.Fr, Aide: "Comme la personne le lit, par exemple\u00a0: Plan de l’emplacement."},
 			{Genre: ui.GenreTexte, Nom: "base_legale", Libelle: "Texte qui permet de le demander", Valeur: x.BaseLegale, Aide: "Par exemple un article, une délibération ou le règlement du service (CRPA L114-5)."},
@@ -119,8 +119,7 @@ func feuillePiece(c *conception) (*feuille, error) {
 			{Genre: ui.GenreCase, Nom: "indispensable", Libelle: "Sans lui, la demande ne peut pas être étudiée", Valeur: coche(x.Indispensable), Aide: "S’il manque, le délai de réponse peut s’arrêter (CRPA L114-5-1)."},
 			{Genre: ui.GenreCase, Nom: "sensible", Libelle: "Donnée sensible", Valeur: coche(x.Sensible)},
 		}},
-		{Titre: "Demander ce document", Ouvert: x.Si != nil, Saisies: si.saisies(x.Si)},
-	}
+	}, si.groupes("Demander ce document", x.Si != nil, x.Si)...)
 	f.lire = func(d *Document, saisie url.Values) map[string]string {
 		fautes := map[string]string{}
 		n := x

@@ -79,8 +79,8 @@ func nouvellePagePublie(r *socle.Requete, t *Teleservice) (*pagePublie, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range revisions {
-		p.Revisions = append(p.Revisions, ligneRevision{ID: x.ID, Quand: socle.Instant(x.PublieeLe.Time()), Par: noms[x.PublieePar], Numero: x.Numero, Servie: x.ID == t.Revision})
+	for i := range revisions {
+		p.Revisions = append(p.Revisions, revisions[i].ligne(t, noms))
 	}
 	return p, nil
 }
@@ -229,35 +229,6 @@ func exporterPublie(r *socle.Requete, t *Teleservice) error {
 	h.Set("Cache-Control", "private, no-store")
 	_, _ = r.Response.Write(brut) // the visitor is gone: nothing to mend
 	return nil
-}
-
-// restaurerPublie prepares the words of an old revision again; nothing is
-// published.
-func restaurerPublie(r *socle.Requete, t *Teleservice) error {
-	revision, err := RevisionParID(r.App, r.Request.PathValue("revision"))
-	if err != nil || revision.Teleservice != t.ID {
-		return socle.ErrIntrouvable
-	}
-	d, err := Relire(revision.Document)
-	if err != nil {
-		return err
-	}
-	if e, err := EbaucheParCode(r.App, r.Collectivite, t.Code); err != nil || e != nil {
-		if err != nil {
-			return err
-		}
-		return socle.Err(socle.Conflit, "Une version est déjà en préparation\u00a0: publiez-la ou abandonnez-la, puis reprenez l’ancienne.")
-	}
-	var e *Ebauche
-	err = r.App.RunInTransaction(func(tx core.App) error {
-		e, err = Ebaucher(tx, r.Collectivite, d, agents.De(r).Acteur())
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	r.Annoncer("L’ancienne version est en préparation. Publiez-la pour la remettre en ligne.")
-	return r.Rediriger(racineDe(r) + "/preparation/" + e.ID)
 }
 
 type pageNouveaute struct {

@@ -26,13 +26,10 @@ func feuilleEtape(c *conception) (*feuille, error) {
 	return &feuille{
 		Titre: "Page " + guillemets(e.Titre.Fr), Retour: "/questions", DeRetour: "Questions", Bouton: "Enregistrer la page", Reussite: "La page est enregistrée.",
 		Retirable: "Retirer cette page et ses questions",
-		Groupes: []groupe{
-			{Saisies: ui.Saisies{
-				{Genre: ui.GenreTexte, Nom: "titre", Libelle: "Titre de la page", Valeur: e.Titre.Fr},
-				{Genre: ui.GenreZone, Nom: "aide", Libelle: "Texte sous le titre", Valeur: e.Aide.Fr, Facultatif: true, Lignes: 3},
-			}},
-			{Titre: "Afficher cette page", Ouvert: e.Si != nil, Saisies: si.saisies(e.Si)},
-		},
+		Groupes: append([]groupe{{Saisies: ui.Saisies{
+			{Genre: ui.GenreTexte, Nom: "titre", Libelle: "Titre de la page", Valeur: e.Titre.Fr},
+			{Genre: ui.GenreZone, Nom: "aide", Libelle: "Texte sous le titre", Valeur: e.Aide.Fr, Facultatif: true, Lignes: 3},
+		}}}, si.groupes("Afficher cette page", e.Si != nil, e.Si)...),
 		lire: func(d *Document, f url.Values) map[string]string {
 			fautes := map[string]string{}
 			titre := texteSaisi(f, "titre", 150, "Indiquez le titre de la page.", fautes)
@@ -105,10 +102,11 @@ func feuilleQuestion(c *conception) (*feuille, error) {
 		Reussite: "La question est enregistrée.", Retirable: "Retirer cette question",
 		retirer: func(d *Document) error { return d.RetirerChamp(id) },
 	}
-	f.Apercu = si.apercu(id, c.Chemin, c.Socle.Horloge.Aujourdhui())
-	quand := groupe{Titre: "Afficher cette question", Ouvert: champ.Si != nil, Saisies: si.saisies(champ.Si)}
+	f.apercevoir = c.apercevoir(id)
+	f.Apercu = f.apercevoir(c.doc)
+	quand := si.groupes("Afficher cette question", champ.Si != nil, champ.Si)
 	if champ.Bloc != "" {
-		f.Groupes = []groupe{{Saisies: saisiesBloc(champ)}, quand}
+		f.Groupes = append([]groupe{{Saisies: saisiesBloc(champ)}}, quand...)
 		f.Intro = "Ce groupe de questions est déjà écrit\u00a0: " + motDuGenre(champ) + "."
 		f.lire = func(d *Document, saisie url.Values) map[string]string {
 			fautes := map[string]string{}
@@ -120,7 +118,7 @@ func feuilleQuestion(c *conception) (*feuille, error) {
 		}
 		return f, nil
 	}
-	f.Groupes = append(c.groupesQuestion(champ, si), quand)
+	f.Groupes = append(c.groupesQuestion(champ, si), quand...)
 	f.lire = func(d *Document, saisie url.Values) map[string]string {
 		fautes := map[string]string{}
 		n := *d.champ(id)
@@ -141,7 +139,7 @@ func nouvelleQuestion(c *conception) (*feuille, error) {
 		return nil, errPartie
 	}
 	id := socle.ID()
-	f := &feuille{Titre: "Ajouter une question", Retour: "/questions", DeRetour: "Questions", Bouton: "Ajouter la question", Reussite: "La question est ajoutée."}
+	f := &feuille{Titre: "Ajouter une question", Retour: "/questions", DeRetour: "Questions", Bouton: "Ajouter la question", Reussite: "La question est ajoutée.", apercevoir: c.apercevoir(id)}
 	enfant := c.doc.rangEtape(dans) < 0
 	genre := ui.Saisie{Genre: ui.GenreListe, Nom: "genre", Libelle: "Genre de réponse"}
 	if !enfant {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
 
@@ -285,34 +284,4 @@ func (c *Champ) poserRegle(r Regle, mettre bool) {
 		l[i] = r
 	}
 	c.Regles = l
-}
-
-// apercu draws a question, or those of a bloc, as the public page does.
-func (s *saisieSi) apercu(id, chemin string, auj socle.Jour) []ui.Saisie {
-	n := *s.deplie
-	n.Etapes = []Etape{{ID: "apercu"}}
-	for _, e := range s.deplie.Etapes {
-		for _, c := range e.Champs {
-			for _, x := range append([]Champ{c}, c.Champs...) {
-				if racine, _, _ := strings.Cut(x.ID, "."); racine != id || GenreDe(x.Type) == nil {
-					continue
-				}
-				x.Si, x.Code, x.Source = nil, "apercu_"+x.Code, ""
-				if x.Type == "liste" && x.Min == nil {
-					x.Min = ptr(1)
-				}
-				n.Etapes[0].Champs = append(n.Etapes[0].Champs, x)
-			}
-		}
-	}
-	p := Parcourir(NouveauContexte(&n, auj, France{}, chemin), Reponses{})
-	page, _ := p.Page("apercu")
-	if page == nil {
-		return nil
-	}
-	l := p.Saisies(page, Reponses{}, nil)
-	for i := range l {
-		l[i].Titre = false
-	}
-	return l
 }

@@ -21,6 +21,7 @@ addEventListener("pageshow", () => document.querySelectorAll("form[data-envoye]"
 
 // Everything below is wired again inside a form that a sending has redrawn.
 preparer(document);
+addEventListener("redessine", (e) => preparer(e.target));
 
 function preparer(racine) {
   racine.querySelectorAll("[data-compteur]").forEach(compterCaracteres);
