@@ -52,12 +52,12 @@ func TestUneSecretaireFabriqueUneDemarche(t *testing.T) {
 
 // fabrique is the making of « Demander un emplacement au marché ».
 type fabrique struct {
-	t                     *testing.T
-	g                     *navigateur.Guichet
-	mode                  navigateur.Mode
-	v                     *navigateur.Visiteur // the secrétaire
-	envoyee, brouillon    *navigateur.Visiteur // who sent, who goes on later
-	demande, etape, tache string
+	t                  *testing.T
+	g                  *navigateur.Guichet
+	mode               navigateur.Mode
+	v                  *navigateur.Visiteur // the secrétaire
+	envoyee, brouillon *navigateur.Visiteur // who sent, who goes on later
+	etape, tache       string
 }
 
 func (f *fabrique) examiner(nom string) {
