@@ -120,6 +120,9 @@ func Preparer(app core.App, d *Demande, par socle.Acteur, agent string, p Prepar
 		if err := relire(tx, d); err != nil {
 			return err
 		}
+		if !d.Decidable() {
+			return errChangee
+		}
 		if _, err := Passer(d.Etat, dec.verbe(), ParValidation); err != nil {
 			return err
 		}
@@ -217,7 +220,7 @@ func Approuver(app core.App, dec *Decision, voie string, par socle.Acteur) error
 		}
 		return d.faire(tx, acte{
 			verbe: dec.verbe(), role: ParValidation, par: par, phrase: phrase + " par " + acte_.Prenom + " " + acte_.Nom + ", " + acte_.Qualite,
-			public: true, nouvelle: DecisionRendue, decision: dec, avant: func(tx core.App, d *Demande) ([]string, error) {
+			public: true, nouvelle: DecisionRendue, decision: dec, si: (*Demande).Decidable, avant: func(tx core.App, d *Demande) ([]string, error) {
 				d.DocumentDisponibleLe, d.ALireAgent = maintenant, false
 				return []string{"DocumentDisponibleLe", "ALireAgent"}, nil
 			},

@@ -161,7 +161,7 @@ func (p *pageDemande) permettre(r *socle.Requete, d *demandes.Demande, doc *cata
 		Prendre:   d.Agent == "" && demandes.PeutAgent(r, d, demandes.Prendre),
 		Reprendre: instruit && ouverte && d.Agent != "" && !moi,
 		Demander:  instruit && ouverte,
-		Decider:   instruit && ouverte && doc.Traitement.Decision,
+		Decider:   instruit && d.Decidable() && doc.Traitement.Decision,
 		Repondre:  true,
 		Terminer:  demandes.SansDecision(doc) && demandes.PeutAgent(r, d, demandes.Traiter),
 		Classer:   demandes.PeutAgent(r, d, demandes.Classer),
@@ -170,7 +170,7 @@ func (p *pageDemande) permettre(r *socle.Requete, d *demandes.Demande, doc *cata
 	if err != nil {
 		return err
 	}
-	p.EnAttente = ouverte && len(l) > 0 && l[0].Etat == "preparee"
+	p.EnAttente = d.Decidable() && len(l) > 0 && l[0].Etat == "preparee"
 	if !slices.Contains(doc.Traitement.Livraison, "courrier") {
 		return nil
 	}
