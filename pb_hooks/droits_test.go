@@ -38,6 +38,7 @@ agent                                                   c        c      c       
 agent:accueil,instruction,validation                    c        c      c         c     c           c          r        r      o       o           o          r       r              r
 agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r
 agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r
+agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c

@@ -24,7 +24,7 @@ const racine = ".."
 // stand before it. Some of them are not born yet. The bench stands last, and
 // only tests import it.
 var rooms = []string{
-	"socle", "exploitation", "collectivites", "agents", "usagers", "pieces", "catalogue", "demandes", "messages",
+	"socle", "exploitation", "collectivites", "agents", "usagers", "pieces", "catalogue", "demandes", "messages", "subventions",
 	"agenda", "paiements", "statistiques", "rgpd", "servicepublic", "rattachement", "hub", "api", "installation",
 	"facade", "demonstration", "guichettest",
 }
@@ -52,6 +52,7 @@ var reglesPures = []string{
 	"catalogue/dependantes.go", "catalogue/document.go", "catalogue/exclusion.go", "catalogue/fusion.go", "catalogue/parcours.go", "catalogue/parcours_liste.go", "catalogue/parcours_resume.go",
 	"catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",
 	"demandes/delais.go", "demandes/etats.go",
+	"subventions/campagne_regles.go", "subventions/compte_rendu_regles.go",
 }
 
 // source is one Go file of the tree.

@@ -97,7 +97,7 @@ func (t *Teleservice) Refus(app core.App) error {
 	case !t.FermeLe.IsZero() && !maintenant.Before(t.FermeLe.Time()):
 		return socle.Err(socle.Indisponible, "Cette démarche est fermée depuis le "+socle.Instant(t.FermeLe.Time())+".")
 	}
-	return nil
+	return ouvrirSelon(app, t)
 }
 
 // revisions caches the unfolded documents: a revision never changes.

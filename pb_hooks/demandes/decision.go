@@ -95,6 +95,13 @@ func (p Preparation) verifier(app core.App, d *Demande) error {
 			fautes[x.nom] = "Raccourcissez à " + socle.Nombre(x.max) + " caractères : ce texte en compte " + socle.Nombre(n) + "."
 		}
 	}
+	e, err := d.eclairer(app)
+	if err != nil {
+		return err
+	}
+	if phrase := e.Interdits[p.Sens]; phrase != "" {
+		fautes["sens"] = phrase
+	}
 	if _, err := agents.SignatairePour(app, d.Collectivite, d.Service, p.Signataire, socle.De(app).Horloge.Aujourdhui()); err != nil {
 		fautes["signataire"] = "Choisissez un signataire dont la délégation est en cours."
 	}
@@ -126,7 +133,7 @@ func Preparer(app core.App, d *Demande, par socle.Acteur, agent string, p Prepar
 		if _, err := Passer(d.Etat, dec.verbe(), ParValidation); err != nil {
 			return err
 		}
-		if err := annulerPreparees(tx, d.ID); err != nil {
+		if err := AnnulerPreparees(tx, d.ID); err != nil {
 			return err
 		}
 		if err := tx.DB().Model(dec).Insert(); err != nil {
@@ -143,9 +150,9 @@ func Preparer(app core.App, d *Demande, par socle.Acteur, agent string, p Prepar
 	return dec, nil
 }
 
-// annulerPreparees ends the decisions of a demande that await an approval:
+// AnnulerPreparees ends the decisions of a demande that await an approval:
 // another one is prepared, or the demande ended without them.
-func annulerPreparees(tx core.App, demande string) error {
+func AnnulerPreparees(tx core.App, demande string) error {
 	_, err := tx.DB().Update("decisions", dbx.Params{"etat": "annulee", "lien": ""}, dbx.HashExp{"demande": demande, "etat": "preparee"}).Execute()
 	if err != nil {
 		return fmt.Errorf("cancel the prepared decisions of %s: %w", demande, err)

@@ -199,7 +199,7 @@ func identiteDe(doc *catalogue.Document, p *catalogue.Parcours) usagers.Identite
 		Denomination: cmp.Or(p.ParCode("denomination"), dit("raison_sociale"), dit("nom")),
 		Courriel:     p.Valeur(contact, "email"), Telephone: p.Valeur(contact, "telephone"),
 	}
-	if a := adresseDe(p, cmp.Or(qui.Envoi, qui.Role)); len(a) > 0 {
+	if a := adresseIdentite(doc, p); len(a) > 0 {
 		i.Adresse, _ = json.Marshal(a) // a map of texts always encodes
 	}
 	return i
@@ -207,6 +207,17 @@ func identiteDe(doc *catalogue.Document, p *catalogue.Parcours) usagers.Identite
 
 func roleContact(doc *catalogue.Document) string {
 	return cmp.Or(doc.Traitement.Identite.Contact, doc.Traitement.Identite.Role)
+}
+
+// adresseIdentite is where a document is sent: the address of the role that the
+// document names, of the second one when the first is not asked.
+func adresseIdentite(doc *catalogue.Document, p *catalogue.Parcours) map[string]string {
+	qui := doc.Traitement.Identite
+	a := adresseDe(p, cmp.Or(qui.Envoi, qui.Role))
+	if len(a) == 0 && qui.Sinon != "" {
+		a = adresseDe(p, qui.Sinon)
+	}
+	return a
 }
 
 // adresseDe reads the bloc adresse_postale of a role, or the seat of its

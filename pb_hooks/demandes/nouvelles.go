@@ -43,7 +43,8 @@ const (
 const cleStore = "guichet.demandes"
 
 type salle struct {
-	ecoutes []func(tx core.App, n Nouvelle) error
+	ecoutes    []func(tx core.App, n Nouvelle) error
+	eclairages []func(app core.App, d *Demande) (*Eclairage, error)
 }
 
 // Ecouter registers a function called for each [Nouvelle], in its transaction:
