@@ -39,6 +39,7 @@ agent:accueil,instruction,validation                    c        c      c       
 agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r
 agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r
 agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r
+agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c
@@ -248,7 +249,7 @@ func constater(p *guichettest.Page, methode string) string {
 func (b *bancDroits) traces() (n int) {
 	b.t.Helper()
 	b.must(b.App.DB().NewQuery(`SELECT (SELECT count(*) FROM journal) + (SELECT count(*) FROM courriels WHERE etat != 'abandonne') + (SELECT count(*) FROM messages)
-		+ (SELECT count(*) FROM pieces) + (SELECT count(*) FROM brouillons) + (SELECT count(*) FROM sessions) + (SELECT count(*) FROM consultations)`).Row(&n))
+		+ (SELECT count(*) FROM ebauches) + (SELECT coalesce(sum(verrou), 0) FROM ebauches) + (SELECT count(*) FROM pieces) + (SELECT count(*) FROM brouillons) + (SELECT count(*) FROM sessions) + (SELECT count(*) FROM consultations)`).Row(&n))
 	return n
 }
 

@@ -37,12 +37,23 @@ type mairie struct {
 
 func ouvrirMairie(t testing.TB, b *guichettest.Banc, nom, secret string) *mairie {
 	t.Helper()
-	m := &mairie{Banc: b, t: t, c: b.Collectivite(nom, "contact", "signalement"), secret: secret}
+	m := &mairie{Banc: b, t: t, c: b.Collectivite(nom, "contact", "signalement", demarcheConcue), secret: secret}
 	m.signataire = b.Signataire(m.c)
 	m.c.Logo, m.c.HomologueeJusquA, m.c.SchemaAccessibilite = "data:image/png;base64,iVBORw0KGgo=", "2029-01-01", "Rendre les PDF lisibles."
 	m.must(b.App.DB().Model(m.c).Update("Logo", "HomologueeJusquA", "SchemaAccessibilite"))
+	_, err := b.App.DB().NewQuery("UPDATE teleservices SET modele = json_set(modele, '$.resume.fr', 'Un ancien résumé.') WHERE code = {:code}").
+		Bind(dbx.Params{"code": demarcheConcue}).Execute()
+	m.must(err)
 	return m
 }
+
+// demarcheConcue is the one that the designer's addresses name: its modèle has
+// changed since it was adopted. demarchePrete is one of the standard set that
+// waits to be opened.
+const (
+	demarcheConcue = "composteur"
+	demarchePrete  = "emploi-stage"
+)
 
 // service is the one of « Écrire à la mairie », autre any other one.
 func (m *mairie) service() (service, autre string) {
@@ -116,6 +127,10 @@ type objets struct {
 	annonce    string
 	service    string
 	campagne   string // the demande is one of its own
+	ebauche    string // of demarcheConcue
+	etapeEb    string // its first page
+	champEb    string // its first question
+	revision   string // the published one
 }
 
 // nouveauxObjets makes them for a compte, or for a visitor (nil) whose browser
@@ -150,7 +165,24 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.subventionner(o)
 	m.commencer(client, o)
 	m.inviterEnPlus(o)
+	m.concevoir(o)
 	return o
+}
+
+// concevoir prepares the next version of demarcheConcue.
+func (m *mairie) concevoir(o *objets) {
+	m.t.Helper()
+	t, err := catalogue.ParCode(m.App, m.c.ID, demarcheConcue)
+	m.must(err)
+	m.Transaction(func(tx core.App) error {
+		e, err := catalogue.Preparer(tx, t, socle.Programme("essai"))
+		if err != nil {
+			return err
+		}
+		d, err := e.Lire()
+		o.ebauche, o.revision, o.etapeEb, o.champEb = e.ID, t.Revision, d.Etapes[0].ID, d.Etapes[0].Champs[0].ID
+		return err
+	})
 }
 
 // deposer files « Écrire à la mairie » with the secret in its answers and in
@@ -313,9 +345,22 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 			return o.sessionAgt, true
 		}
 		return o.session, true
+	case "code":
+		if strings.Contains(motif, "/publies/") {
+			return demarcheConcue, true
+		}
+		return "contact", true
+	case "partie":
+		switch {
+		case strings.Contains(motif, "/pages/"):
+			return o.etapeEb, true
+		case strings.Contains(motif, "/questions/"):
+			return o.champEb, true
+		}
+		return "nouvelle", true
 	}
 	v, connu := map[string]string{
-		"code": "contact", "brouillon": o.brouillon, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
+		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "brouillon": o.brouillon, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
 		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne,
 	}[nom]
 	return v, connu

@@ -47,11 +47,14 @@ func agirSurPieces(c *conception) error {
 		return err
 	}
 	geste, id, _ := strings.Cut(f.Get("geste"), ":")
-	vers, connu := map[string]Direction{"monter": Haut, "descendre": Bas}[geste]
-	if !connu {
-		return socle.ErrIntrouvable
-	}
-	if err := c.changer(f, func(d *Document) error { return d.DeplacerPiece(id, Place{Vers: vers}) }); err != nil {
+	err = c.changer(f, func(d *Document) error {
+		vers, connu := map[string]Direction{"monter": Haut, "descendre": Bas}[geste]
+		if !connu {
+			return socle.ErrIntrouvable
+		}
+		return d.DeplacerPiece(id, Place{Vers: vers})
+	})
+	if err != nil {
 		return err
 	}
 	return c.Rediriger(c.base + "/documents#p-" + id)

@@ -10,6 +10,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/guichettest"
 )
 
 func schemaReponses(t testing.TB, d *catalogue.Document) *jsonschema.Schema {
@@ -59,7 +60,7 @@ func TestDesReponsesCompletesObeissentAuSchemaDerive(t *testing.T) {
 	chaqueDocument(t, func(t *testing.T, x *catalogue.Contexte) {
 		schema, r := schemaReponses(t, x.Doc), rand.New(rand.NewPCG(1, 1))
 		for range 10 {
-			p := repondre(t, x, r)
+			p := guichettest.Repondre(t, x, r)
 			if err := schema.Validate(instance(t, p)); err != nil {
 				t.Fatalf("%v\n%v", err, p.Donnees())
 			}
@@ -70,7 +71,7 @@ func TestDesReponsesCompletesObeissentAuSchemaDerive(t *testing.T) {
 func TestUneReponseToujoursDemandeeManqueAuSchemaDerive(t *testing.T) {
 	chaqueDocument(t, func(t *testing.T, x *catalogue.Contexte) {
 		schema := schemaReponses(t, x.Doc)
-		donnees := instance(t, repondre(t, x, rand.New(rand.NewPCG(2, 2))))
+		donnees := instance(t, guichettest.Repondre(t, x, rand.New(rand.NewPCG(2, 2))))
 		var requis []string
 		for _, e := range x.Doc.Etapes {
 			for _, c := range e.Champs {
@@ -108,7 +109,7 @@ func TestUneReponseToujoursDemandeeManqueAuSchemaDerive(t *testing.T) {
 func TestUneReponseFausseDesobeitAuSchemaDerive(t *testing.T) {
 	x := chaqueGenre(t)
 	schema := schemaReponses(t, x.Doc)
-	donnees := instance(t, repondre(t, x, rand.New(rand.NewPCG(3, 3))))
+	donnees := instance(t, guichettest.Repondre(t, x, rand.New(rand.NewPCG(3, 3))))
 	// « cache » and « lien_demande » are texts of any form, and the others of the
 	// same form as a text are checked by their kind alone.
 	quelconques := []string{"c_cache", "c_lien_demande", "c_texte", "c_texte_long", "c_texte_formate", "c_rna", "c_immatriculation"}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/guichettest"
 )
 
 // soixanteSix is a form of 66 champs and 15 conditions on one page, as long as
@@ -49,7 +50,7 @@ func BenchmarkValidation(b *testing.B) {
 	}
 	for nom, x := range docs {
 		b.Run(nom, func(b *testing.B) {
-			reponses := repondre(b, x, rand.New(rand.NewPCG(1, 1))).Visibles
+			reponses := guichettest.Repondre(b, x, rand.New(rand.NewPCG(1, 1))).Visibles
 			schema, donnees := schemaReponses(b, x.Doc), instance(b, catalogue.Parcourir(x, reponses))
 			var notre, leur []time.Duration
 			for b.Loop() {

@@ -14,10 +14,10 @@ import (
 // is never touched.
 
 // depasse is the téléservice of a brouillon whose revision is no longer the one
-// that is served, nil when it still is.
+// that is served, nil when it still is or when none is.
 func (b *Brouillon) depasse(app core.App) (*catalogue.Teleservice, error) {
 	t, err := catalogue.ParID(app, b.Teleservice)
-	if err != nil || t.Revision == b.Revision {
+	if err != nil || t.Revision == b.Revision || t.Revision == "" {
 		return nil, err
 	}
 	return t, nil

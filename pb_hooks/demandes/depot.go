@@ -72,11 +72,11 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	x := catalogue.NouveauContexte(doc, socle.JourDe(maintenant), catalogue.France{}, d.Collectivite.Chemin())
 	x.Demandes = rappels{app, d.Collectivite.ID, d.Compte}
 	parcours := catalogue.Parcourir(x, d.Reponses)
-	if x, _ := parcours.Exclu(); x != nil {
-		return nil, &ErrExclu{x}
-	}
-	if manques := parcours.Manques(); len(manques) > 0 {
-		return nil, &ErrIncomplet{manques}
+	if err := deposable(parcours); err != nil {
+		if ferme := resterOuvert(app, d.Teleservice); ferme != nil {
+			return nil, ferme // nobody completes answers for nothing
+		}
+		return nil, err
 	}
 	reponses, err := json.Marshal(parcours.Visibles)
 	if err != nil {
@@ -107,6 +107,17 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 		return nil, fmt.Errorf("deposer %s: %w", d.Teleservice.Code, err)
 	}
 	return depose, nil
+}
+
+// deposable tells what keeps the answers from making a demande.
+func deposable(p *catalogue.Parcours) error {
+	if x, _ := p.Exclu(); x != nil {
+		return &ErrExclu{x}
+	}
+	if manques := p.Manques(); len(manques) > 0 {
+		return &ErrIncomplet{manques}
+	}
+	return nil
 }
 
 func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcours, reponses types.JSONRaw, maintenant types.DateTime) (*Depose, error) {

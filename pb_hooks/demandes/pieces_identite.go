@@ -83,10 +83,9 @@ func echues(app core.App) ([]pieces.Piece, error) {
 		pieces.Piece
 		Finie types.DateTime `db:"finie"`
 	}
-	err := app.DB().NewQuery(`SELECT p.*, max(h.le) AS finie FROM pieces p
-		JOIN demandes d ON p.proprietaire = 'demandes:' || d.id AND d.etat NOT IN ({:deposee}, {:instruite}, {:incomplete})
-		JOIN historique h ON h.demande = d.id AND h.vers = d.etat
-		WHERE p.garde_jours > 0 AND p.otee_le = '' GROUP BY p.id`).
+	err := app.DB().NewQuery(`SELECT p.*, (SELECT max(le) FROM historique WHERE demande = d.id AND vers = d.etat) AS finie FROM pieces p
+		JOIN demandes d ON d.id = substr(p.proprietaire, 1 + length('demandes:')) AND d.etat NOT IN ({:deposee}, {:instruite}, {:incomplete})
+		WHERE p.garde_jours > 0 AND p.otee_le = '' AND p.proprietaire LIKE 'demandes:%'`).
 		Bind(dbx.Params{"deposee": Deposee, "instruite": EnInstruction, "incomplete": Incomplete}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("pieces of ended demandes: %w", err)

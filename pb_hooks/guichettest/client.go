@@ -48,6 +48,11 @@ func (c *Client) Copie() *Client {
 	return double
 }
 
+// Pour is the same browser in a subtest.
+func (c *Client) Pour(t testing.TB) *Client {
+	return &Client{banc: &Banc{URL: c.banc.URL, t: t}, http: c.http}
+}
+
 // Page is an answer of the guichet.
 type Page struct {
 	Status int
@@ -201,6 +206,18 @@ func (p *Page) Champ(nom string) string {
 		}
 	}
 	p.t.Fatalf("%s : pas de champ « %s »", p.URL, nom)
+	return ""
+}
+
+// Choix is the first answer that a list of the page offers.
+func (p *Page) Choix(nom string) string {
+	p.t.Helper()
+	_, liste, trouvee := strings.Cut(p.Corps, `name="`+nom+`"`)
+	liste, _, _ = strings.Cut(liste, "</select>")
+	if m := regexp.MustCompile(`<option value="([^"]+)"`).FindStringSubmatch(liste); trouvee && m != nil {
+		return html.UnescapeString(m[1])
+	}
+	p.t.Fatalf("%s : la liste « %s » n’offre rien", p.URL, nom)
 	return ""
 }
 
