@@ -50,7 +50,7 @@ var reglesPures = []string{
 	"catalogue/conception_phrase.go", "catalogue/conception_usages.go",
 	"catalogue/bloc.go", "catalogue/champ.go", "catalogue/champ_calcul.go", "catalogue/comparaison.go", "catalogue/conditions.go", "catalogue/conditions_ecart.go", "catalogue/conditions_resolution.go",
 	"catalogue/dependantes.go", "catalogue/document.go", "catalogue/exclusion.go", "catalogue/fusion.go", "catalogue/parcours.go", "catalogue/parcours_liste.go", "catalogue/parcours_resume.go",
-	"catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",
+	"catalogue/rebase.go", "catalogue/reprise.go", "catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",
 	"demandes/delais.go", "demandes/etats.go",
 	"subventions/campagne_regles.go", "subventions/compte_rendu_regles.go",
 }

@@ -61,7 +61,11 @@ type pageDemarche struct {
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
 	Lien        string // the answers that the link gave
+	Reprise     *reprise
 }
+
+// reprise is the last demande, to be taken up again.
+type reprise struct{ URL, Le string }
 
 type ligneBrouillon struct{ URL, Depuis string }
 
@@ -104,6 +108,15 @@ func presenter(r *socle.Requete) error {
 	}
 	for _, b := range brouillons {
 		p.Brouillons = append(p.Brouillons, ligneBrouillon{URL: r.Chemin + "/brouillons/" + b.ID + "/verification", Depuis: socle.Instant(b.ModifieLe.Time())})
+	}
+	if doc.Reprend() && refus == nil {
+		d, err := derniereDe(r, t)
+		if err != nil {
+			return err
+		}
+		if d != nil {
+			p.Reprise = &reprise{r.Chemin + "/demandes/" + d.ID + "/reprise", socle.JourDe(d.DeposeeLe.Time()).Date()}
+		}
 	}
 	_, p.Lien = depuisLien(r, doc)
 	p.SeConnecter = doc.Traitement.Authentification == "compte" && usagers.De(r) == nil
