@@ -31,6 +31,7 @@ const droits = `
 porte                                                   personne compte titulaire suivi autre_suivi signataire ailleurs voisin accueil instruction validation gestion administration dpo
 public                                                  o        o      o         o     o           o          o        o      o       o           o          o       o              o
 compte                                                  c        o      o         c     c           c          c        c      c       c           c          c       c              c
+document gardé                                          c        a      o         c     c           c          c        c      c       c           c          c       c              c
 brouillon                                               k        a      o         o     a           k          k        k      k       k           k          k       k              k
 demande                                                 k        a      o         o     k           k          k        k      k       k           k          k       k              k
 lien d’approbation                                      o        o      o         o     o           o          o        o      o       o           o          o       o              o

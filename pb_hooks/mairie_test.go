@@ -127,6 +127,7 @@ type objets struct {
 	annonce    string
 	service    string
 	campagne   string // the demande is one of its own
+	document   string // that the compte keeps, "sien" without a compte
 	ebauche    string // of demarcheConcue
 	etapeEb    string // its first page
 	champEb    string // its first question
@@ -218,14 +219,22 @@ func (m *mairie) must(err error) {
 	}
 }
 
-// subventionner makes the demande one of a campagne, with an avis.
+// subventionner makes the demande one of a campagne, with an avis, and keeps a
+// document of its compte.
 func (m *mairie) subventionner(o *objets) {
 	m.t.Helper()
 	c := &subventions.Campagne{Collectivite: m.c.ID, Titre: "Subventions de " + m.c.Nom, Exercice: 2026, OuvreLe: "2026-05-01", FermeLe: "2026-05-31"}
 	m.Transaction(func(tx core.App) error { return c.Enregistrer(tx, socle.Programme("essai")) })
 	s := &subventions.Subvention{ID: socle.ID(), Collectivite: m.c.ID, Demande: o.demande.ID, Campagne: c.ID, Avis: "favorable", AvisTexte: "Avis " + m.secret}
 	m.must(m.App.DB().Model(s).Insert())
-	o.campagne = c.ID
+	o.campagne, o.document = c.ID, "sien"
+	if o.demande.Compte == "" {
+		return
+	}
+	garde := &subventions.Document{ID: socle.ID(), Collectivite: m.c.ID, Compte: o.demande.Compte, Sorte: "statuts", Libelle: "Statuts", Organisme: "Les amis de " + m.secret}
+	m.must(m.App.DB().Model(garde).Insert())
+	m.joindre(garde.Objet())
+	o.document = garde.ID
 }
 
 // commencer opens a brouillon in the browser and joins a document to it.
@@ -361,7 +370,7 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	}
 	v, connu := map[string]string{
 		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "brouillon": o.brouillon, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
-		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne,
+		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document,
 	}[nom]
 	return v, connu
 }

@@ -14,6 +14,12 @@ func init() {
 		}, []string{"CREATE INDEX campagnes_collectivite ON campagnes (collectivite, ouvre_le)"}); err != nil {
 			return err
 		}
+		if err := creer(app, "porte_documents", []core.Field{
+			relation("collectivite", "collectivites"), relation("compte", "comptes"), texte("sorte", 80), texte("libelle", 200), texte("organisme", 200),
+			jour("date_le"), jour("valable_le"), date("garde_le"),
+		}, []string{"CREATE INDEX porte_documents_compte ON porte_documents (compte, collectivite, sorte)"}); err != nil {
+			return err
+		}
 		return creer(app, "subventions", []core.Field{
 			relation("collectivite", "collectivites"), relation("demande", "demandes"), relation("campagne", "campagnes"), entier("montant_demande"),
 			choix("avis", "favorable", "reserve", "defavorable"), texte("avis_texte", 2000), texte("avis_par", 15), date("avis_le"),
@@ -25,5 +31,5 @@ func init() {
 			"CREATE INDEX subventions_campagne ON subventions (campagne)",
 			"CREATE INDEX subventions_attendues ON subventions (compte_rendu_des) WHERE compte_rendu_des != '' AND compte_rendu = ''",
 		})
-	}, func(app core.App) error { return supprimer(app, "subventions", "campagnes") })
+	}, func(app core.App) error { return supprimer(app, "subventions", "porte_documents", "campagnes") })
 }

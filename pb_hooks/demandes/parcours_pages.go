@@ -169,6 +169,7 @@ type pageEtape struct {
 	Aide        string
 	Saisies     []ui.Saisie
 	Dependantes *catalogue.Dependantes // nil when no answer shows another question
+	Offerts     []ui.Option            // documents that the person kept
 	Sienne      bool                   // the only question is the title
 	Action      string
 	Retour      string
@@ -231,6 +232,9 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 	if page.Piece != nil {
 		saisie, err := s.saisiePiece(r, page.Piece)
 		if err != nil {
+			return err
+		}
+		if p.Offerts, err = offrir(r, page.Piece); err != nil {
 			return err
 		}
 		saisie.Erreur = fautes["fichier"]

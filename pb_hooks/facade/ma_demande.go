@@ -32,6 +32,7 @@ type pageMaDemande struct {
 	Retirable  bool
 	Base       string
 	Subvention *subventions.MaSubvention // nil when none is granted
+	AGarder    string                    // where its documents are kept, "" when there is none
 }
 
 type attente struct {
@@ -72,6 +73,9 @@ func montrerMaDemande(r *socle.Requete) error {
 		return err
 	}
 	if p.Subvention, err = subventions.MaSubventionDe(r, d); err != nil {
+		return err
+	}
+	if p.AGarder, err = subventions.AGarder(r, d); err != nil {
 		return err
 	}
 	if p.Messages, err = conversation(r, d, "usager"); err != nil {

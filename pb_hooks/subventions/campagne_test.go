@@ -55,6 +55,15 @@ func (m *mairie) reglage(budget string) url.Values {
 	}
 }
 
+func (m *mairie) doc() *catalogue.Document {
+	m.t.Helper()
+	doc, err := catalogue.DocumentDe(m.App, m.teleservice.Revision)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return doc
+}
+
 func (m *mairie) demander(nom, montant string) *demandes.Demande {
 	m.t.Helper()
 	return m.DeposerModele(m.c, "subvention-association", m.compte, map[string]string{"nom": nom, "montant_demande": montant, "cultuelle": "non"})
