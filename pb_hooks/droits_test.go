@@ -34,6 +34,7 @@ compte                                                  c        o      o       
 document gardé                                          c        a      o         c     c           c          c        c      c       c           c          c       c              c
 brouillon                                               k        a      o         o     a           k          k        k      k       k           k          k       k              k
 demande                                                 k        a      o         o     k           k          k        k      k       k           k          k       k              k
+lien de relecture                                       o        o      o         o     o           o          o        o      o       o           o          o       o              o
 lien d’approbation                                      o        o      o         o     o           o          o        o      o       o           o          o       o              o
 agent                                                   c        c      c         c     c           c          r        o      o       o           o          o       o              o
 agent:accueil,instruction,validation                    c        c      c         c     c           c          r        r      o       o           o          r       r              r

@@ -127,6 +127,7 @@ type objets struct {
 	annonce    string
 	service    string
 	campagne   string // the demande is one of its own
+	relecture  string // token of the link of the brouillon
 	document   string // that the compte keeps, "sien" without a compte
 	ebauche    string // of demarcheConcue
 	etapeEb    string // its first page
@@ -165,6 +166,7 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.must(demandes.Approuver(m.App, prise, demandes.VoieLettre, m.signataire.Acteur()))
 	m.subventionner(o)
 	m.commencer(client, o)
+	m.confier(o)
 	m.inviterEnPlus(o)
 	m.concevoir(o)
 	return o
@@ -248,6 +250,16 @@ func (m *mairie) commencer(client *guichettest.Client, o *objets) {
 	o.etapePiece = doc.Pieces[0].ID
 	client.EnvoyerFichiers(base+"/pieces/"+o.etapePiece, nil, guichettest.Fichier{Champ: "photos", Nom: m.secret + ".png", Contenu: guichettest.Dessin(m.t)}).Attendre(http.StatusOK)
 	m.must(m.App.DB().Select("id").From("pieces").Where(dbx.HashExp{"proprietaire": "brouillons:" + o.brouillon}).Row(&o.pieceRecue))
+}
+
+// confier mails the brouillon to who would represent an organisme.
+func (m *mairie) confier(o *objets) {
+	m.t.Helper()
+	o.relecture = socle.Jeton()
+	m.must(m.App.DB().Model(&demandes.Relecture{
+		ID: socle.ID(), Collectivite: m.c.ID, Brouillon: o.brouillon, Compte: o.demande.Compte, Nom: "Présidente " + m.secret, Courriel: "presidence@example.org",
+		Lien: socle.Hacher(o.relecture), ExpireLe: socle.Date(m.Horloge.Maintenant().AddDate(0, 0, 15)),
+	}).Insert())
 }
 
 // joindre adds a document to a demande.
@@ -347,6 +359,9 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	case "jeton":
 		if strings.Contains(motif, "/invitation/") {
 			return o.invitation, true
+		}
+		if strings.Contains(motif, "/relecture/") {
+			return o.relecture, true
 		}
 		return o.decision.Jeton(), true
 	case "session":

@@ -163,7 +163,9 @@ func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {
 
 // supprimerBrouillon forgets a brouillon; its pièces go with the orphans.
 func supprimerBrouillon(tx core.App, b *Brouillon) error {
-	for table, cle := range map[string]dbx.HashExp{"pieces": {"proprietaire": b.Proprietaire()}, "brouillons": {"id": b.ID}} {
+	for table, cle := range map[string]dbx.HashExp{
+		"pieces": {"proprietaire": b.Proprietaire()}, "relectures": {"brouillon": b.ID, "demande": ""}, "brouillons": {"id": b.ID},
+	} {
 		if _, err := tx.DB().Delete(table, cle).Execute(); err != nil {
 			return fmt.Errorf("forget brouillon %s: %w", b.ID, err)
 		}
@@ -196,7 +198,8 @@ func (b *Brouillon) Rappeler(tx core.App) (socle.Jour, error) {
 	return socle.JourDe(efface), nil
 }
 
-// PurgerBrouillons erases the brouillons left 30 days: they are no archive.
+// PurgerBrouillons erases the brouillons left 30 days, which are no archive, and
+// the relectures whose brouillon was sent by its author.
 func PurgerBrouillons(app core.App) error {
 	maintenant := socle.De(app).Horloge.Maintenant()
 	var l []Brouillon
@@ -210,6 +213,9 @@ func PurgerBrouillons(app core.App) error {
 		if err := app.RunInTransaction(func(tx core.App) error { return supprimerBrouillon(tx, &l[i]) }); err != nil {
 			return err
 		}
+	}
+	if _, err := app.DB().Delete("relectures", dbx.NewExp("demande = '' AND NOT EXISTS (SELECT 1 FROM brouillons b WHERE b.id = brouillon)")).Execute(); err != nil {
+		return fmt.Errorf("forget relectures: %w", err)
 	}
 	return nil
 }

@@ -33,7 +33,8 @@ type Depot struct {
 	Acteur       socle.Acteur
 	Cle          string // idempotency key: the same key files once
 	Brouillon    *Brouillon
-	Visiteur     *socle.Session // of a person without a compte: it follows the demande from the same commit on
+	Ensuite      func(tx core.App, d *Demande) error // more of the same commit, nil for none
+	Visiteur     *socle.Session                      // of a person without a compte: it follows the demande from the same commit on
 }
 
 // Depose is the result of a dépôt. CodeSuivi is there when there is no compte.
@@ -170,6 +171,11 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 	}
 	if err := suivre(tx, d.Visiteur, dem); err != nil {
 		return nil, err
+	}
+	if d.Ensuite != nil {
+		if err := d.Ensuite(tx, dem); err != nil {
+			return nil, err
+		}
 	}
 	if d.Brouillon != nil {
 		// Its pièces are the demande's by now.

@@ -347,6 +347,7 @@ type pageVerification struct {
 	Oubli    string
 	Retour   string
 	Compte   bool
+	Relire   *relecture
 }
 
 func verifier(r *socle.Requete) error {
@@ -370,6 +371,9 @@ func (s *saisieEnCours) rendreVerification(r *socle.Requete, code int) error {
 		p.Titre = "Votre demande n’est pas finie"
 	}
 	var err error
+	if p.Relire, err = s.relectureEnMots(r); err != nil {
+		return err
+	}
 	p.Blocs, err = resumer(r, s.parcours, func(id string) string { return s.etape(id) + "?depuis=verification" },
 		func(id string) string { return s.chemin + "/pieces/" + id })
 	if err != nil {

@@ -151,6 +151,8 @@ func nomActeur(r *socle.Requete, noms nomsAgents, a socle.Acteur) string {
 			return s.NomComplet()
 		}
 		return ""
+	case "relecture":
+		return "La personne qui représente l’organisme"
 	case "compte", "session", "visiteur":
 		return "L’usager"
 	default:

@@ -76,7 +76,7 @@ func (b *Banc) DeposerModele(c *collectivites.Collectivite, code string, compte 
 		b.t.Fatal(err)
 	}
 	d := demandes.Depot{
-		Collectivite: c, Teleservice: t, Revision: t.Revision, Reponses: remplir(doc, b.Socle.Horloge.Aujourdhui(), c.Chemin(), dit),
+		Collectivite: c, Teleservice: t, Revision: t.Revision, Reponses: b.Remplir(c, t, dit),
 		Pieces: "brouillons:" + socle.ID(), Compte: compte, Canal: demandes.EnLigne, Acteur: compte.Acteur(), Cle: socle.ID(),
 	}
 	for _, piece := range doc.Pieces {
@@ -93,6 +93,17 @@ func (b *Banc) DeposerModele(c *collectivites.Collectivite, code string, compte 
 		b.t.Fatal(err)
 	}
 	return depose.Demande
+}
+
+// Remplir answers what a téléservice asks, documents excepted, as
+// [Banc.DeposerModele] does.
+func (b *Banc) Remplir(c *collectivites.Collectivite, t *catalogue.Teleservice, dit map[string]string) catalogue.Reponses {
+	b.t.Helper()
+	doc, err := catalogue.DocumentDe(b.App, t.Revision)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return remplir(doc, b.Socle.Horloge.Aujourdhui(), c.Chemin(), dit)
 }
 
 // Joindre receives a small picture for an owner and returns its id.
