@@ -92,5 +92,5 @@ func (s *saisieEnCours) ajouter(r *socle.Requete, tx core.App, piece *catalogue.
 	}
 	reponses[piece.ID] = append(reponses[piece.ID], p.ID)
 	*s.brouillon, s.reponses = frais, reponses
-	return s.brouillon.garder(tx, reponses)
+	return s.brouillon.Garder(tx, reponses)
 }

@@ -54,7 +54,8 @@ func (b *Brouillon) lire() (catalogue.Reponses, error) {
 	return r, nil
 }
 
-func (b *Brouillon) garder(tx core.App, r catalogue.Reponses) error {
+// Garder keeps its answers.
+func (b *Brouillon) Garder(tx core.App, r catalogue.Reponses) error {
 	brut, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -85,7 +86,7 @@ func Commencer(tx core.App, t *catalogue.Teleservice, compte string, reponses ca
 	if err := tx.DB().Model(b).Insert(); err != nil {
 		return nil, fmt.Errorf("begin %s: %w", t.Code, err)
 	}
-	return b, b.garder(tx, reponses)
+	return b, b.Garder(tx, reponses)
 }
 
 // commencer opens a brouillon for whoever asks. A visitor gets a session for

@@ -151,7 +151,7 @@ func commencerDemarche(r *socle.Requete) error {
 		return err
 	}
 	if len(reponses) > 0 {
-		if err := b.garder(r.App, reponses); err != nil {
+		if err := b.Garder(r.App, reponses); err != nil {
 			return err
 		}
 	}
@@ -293,7 +293,7 @@ func enregistrerEtape(r *socle.Requete) error {
 	depuisVerification := f.Get("_depuis") == "verification"
 	fautes, nouvelles := s.parcours.LirePage(page, f, s.reponses)
 	ancre, rangees := s.parcours.ModifierRangees(page, f, s.reponses)
-	if err := s.brouillon.garder(r.App, s.reponses); err != nil {
+	if err := s.brouillon.Garder(r.App, s.reponses); err != nil {
 		return err
 	}
 	s.parcourir()
@@ -444,5 +444,5 @@ func (s *saisieEnCours) retirerPiece(r *socle.Requete, page *catalogue.Page, id 
 		return err
 	}
 	s.reponses[page.Piece.ID] = slices.Delete(s.reponses[page.Piece.ID], i, i+1)
-	return s.brouillon.garder(r.App, s.reponses)
+	return s.brouillon.Garder(r.App, s.reponses)
 }

@@ -61,7 +61,7 @@ func reprendreDemande(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if err := b.garder(r.App, catalogue.Reprendre(p.Visibles, ancien, nouveau)); err != nil {
+	if err := b.Garder(r.App, catalogue.Reprendre(p.Visibles, ancien, nouveau)); err != nil {
 		return err
 	}
 	r.Set(cleBrouillon, b)

@@ -1,7 +1,6 @@
 package messages_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"testing"
@@ -41,11 +40,7 @@ func recitDUneSubvention(t *testing.T) *mairie {
 			reponses[p.ID] = catalogue.Valeur{m.Joindre(m.c, b.Proprietaire(), p.ID, p.Code+".png")}
 		}
 	}
-	brut, err := json.Marshal(reponses)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := m.App.DB().Update("brouillons", dbx.Params{"reponses": brut}, dbx.HashExp{"id": b.ID}).Execute(); err != nil {
+	if err := b.Garder(m.App, reponses); err != nil {
 		t.Fatal(err)
 	}
 	camille.Envoyer(m.c.Chemin()+"/brouillons/"+b.ID+"/relecture", url.Values{"courriel": {"ines@example.org"}}).Attendre(http.StatusSeeOther)

@@ -106,17 +106,15 @@ func prendre(r *socle.Requete, sorte, id string) (*pieces.Piece, error) {
 	return (&Document{ID: id}).piece(r.App)
 }
 
-// aGarder is a pièce of a demande that its person may keep.
-type aGarder struct {
-	piece  pieces.Piece
-	sorte  string
-	titre  string
-	depuis string // demandeur
+// Gardable is a pièce of a demande that its person may keep.
+type Gardable struct {
+	piece        pieces.Piece
+	sorte, titre string
 }
 
-// documentsAGarder lists those of a demande that its compte does not keep yet:
+// DocumentsAGarder lists those of a demande that its compte does not keep yet:
 // the content tells.
-func documentsAGarder(app core.App, d *demandes.Demande) ([]aGarder, error) {
+func DocumentsAGarder(app core.App, d *demandes.Demande) ([]Gardable, error) {
 	if d.Compte == "" {
 		return nil, nil
 	}
@@ -149,10 +147,10 @@ func documentsAGarder(app core.App, d *demandes.Demande) ([]aGarder, error) {
 	if err != nil {
 		return nil, err
 	}
-	var l []aGarder
+	var l []Gardable
 	for _, p := range toutes {
 		if attendue := sortes[p.Champ]; attendue != nil && !p.Otee() && !gardes[attendue.Porte+p.Empreinte] {
-			l = append(l, aGarder{p, attendue.Porte, attendue.Libelle.Fr, d.Demandeur})
+			l = append(l, Gardable{p, attendue.Porte, attendue.Libelle.Fr})
 		}
 	}
 	return l, nil
@@ -164,7 +162,7 @@ func AGarder(r *socle.Requete, d *demandes.Demande) (string, error) {
 	if c := usagers.De(r); c == nil || c.ID != d.Compte {
 		return "", nil
 	}
-	l, err := documentsAGarder(r.App, d)
+	l, err := DocumentsAGarder(r.App, d)
 	if err != nil || len(l) == 0 {
 		return "", err
 	}
@@ -172,7 +170,7 @@ func AGarder(r *socle.Requete, d *demandes.Demande) (string, error) {
 }
 
 // Garder puts documents of a demande in the porte-documents of its compte.
-func Garder(app core.App, d *demandes.Demande, choisis []aGarder, organisme string, par socle.Acteur) error {
+func Garder(app core.App, d *demandes.Demande, choisis []Gardable, organisme string, par socle.Acteur) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		for _, x := range choisis {
 			n := &Document{

@@ -138,7 +138,7 @@ type pageGarder struct {
 	Saisies ui.Saisies // none when there is nothing left to keep
 }
 
-func nouvellePageGarder(r *socle.Requete, d *demandes.Demande, l []aGarder) *pageGarder {
+func nouvellePageGarder(r *socle.Requete, d *demandes.Demande, l []Gardable) *pageGarder {
 	p := &pageGarder{Cadre: r.Cadre("Garder des documents"), Retour: r.Chemin + "/demandes/" + d.ID}
 	if len(l) == 0 {
 		return p
@@ -153,7 +153,7 @@ func nouvellePageGarder(r *socle.Requete, d *demandes.Demande, l []aGarder) *pag
 
 func proposerDeGarder(r *socle.Requete) error {
 	d := demandes.DeLaRequete(r)
-	l, err := documentsAGarder(r.App, d)
+	l, err := DocumentsAGarder(r.App, d)
 	if err != nil {
 		return err
 	}
@@ -166,13 +166,13 @@ func garderDocuments(r *socle.Requete) error {
 		return err
 	}
 	d, fautes := demandes.DeLaRequete(r), map[string]string{}
-	l, err := documentsAGarder(r.App, d)
+	l, err := DocumentsAGarder(r.App, d)
 	if err != nil {
 		return err
 	}
 	p := nouvellePageGarder(r, d, l)
 	organisme := texteSaisi(f, "organisme", 200, "Indiquez le nom de l’organisme.", fautes)
-	choisis := slices.DeleteFunc(l, func(x aGarder) bool { return !slices.Contains(f["documents"], x.piece.ID) })
+	choisis := slices.DeleteFunc(l, func(x Gardable) bool { return !slices.Contains(f["documents"], x.piece.ID) })
 	if len(choisis) == 0 {
 		fautes["documents"] = "Choisissez au moins un document."
 	}

@@ -1,7 +1,6 @@
 package subventions_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,11 +27,7 @@ func (m *mairie) preparer() (base string) {
 			r[p.ID] = []string{m.Joindre(m.c, b.Proprietaire(), p.ID, p.Code+".png")}
 		}
 	}
-	brut, err := json.Marshal(r)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	if _, err := m.App.DB().Update("brouillons", dbx.Params{"reponses": brut}, dbx.HashExp{"id": b.ID}).Execute(); err != nil {
+	if err := b.Garder(m.App, r); err != nil {
 		m.t.Fatal(err)
 	}
 	return m.c.Chemin() + "/brouillons/" + b.ID

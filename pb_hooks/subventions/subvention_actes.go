@@ -22,12 +22,16 @@ type Avis struct {
 
 // DonnerAvis keeps an avis; it can be given again until the vote.
 func DonnerAvis(app core.App, d *demandes.Demande, s *Subvention, a Avis, par *agents.Agent) error {
-	if s.Votee() {
-		return socle.Err(socle.Conflit, "Le vote est déjà enregistré\u00a0: l’avis ne change plus.")
-	}
 	s.Avis, s.AvisTexte, s.AvisPar, s.MontantPropose, s.Commission = a.Sens, a.Texte, par.ID, a.Propose, a.Commission
 	s.AvisLe = socle.Date(socle.De(app).Horloge.Maintenant())
 	return app.RunInTransaction(func(tx core.App) error {
+		frais, err := DeLaDemande(tx, d.ID)
+		switch {
+		case err != nil:
+			return err
+		case frais.Votee():
+			return socle.Err(socle.Conflit, "Le vote est déjà enregistré\u00a0: l’avis ne change plus.")
+		}
 		if err := tx.DB().Model(s).Update("Avis", "AvisTexte", "AvisPar", "AvisLe", "MontantPropose", "Commission"); err != nil {
 			return fmt.Errorf("avis on %s: %w", d.ID, err)
 		}
@@ -94,11 +98,15 @@ func (s *Subvention) tenirBudget(tx core.App, montant Centimes) error {
 
 // Verser keeps the payment order of a subvention that was granted.
 func Verser(app core.App, d *demandes.Demande, s *Subvention, numero string, le socle.Jour, par socle.Acteur) error {
-	if d.Etat != demandes.Acceptee || s.MontantVote == 0 {
-		return socle.Err(socle.Conflit, "Aucune subvention n’est accordée sur cette demande.")
-	}
-	s.Versement, s.VerseLe = numero, le.ISO()
 	return app.RunInTransaction(func(tx core.App) error {
+		frais, err := demandes.ParID(tx, d.Collectivite, d.ID)
+		if err != nil {
+			return err
+		}
+		if frais.Etat != demandes.Acceptee || s.MontantVote == 0 {
+			return socle.Err(socle.Conflit, "Aucune subvention n’est accordée sur cette demande.")
+		}
+		s.Versement, s.VerseLe = numero, le.ISO()
 		if err := tx.DB().Model(s).Update("Versement", "VerseLe"); err != nil {
 			return fmt.Errorf("payment of %s: %w", d.ID, err)
 		}
