@@ -1,10 +1,14 @@
 package catalogue
 
-import "github.com/pocketbase/pocketbase/core"
+import (
+	"github.com/pocketbase/pocketbase/core"
 
-// Ouverture tells why a téléservice takes no demande at this instant, beyond
-// its own dates; nil when it does.
-type Ouverture func(app core.App, t *Teleservice) error
+	"guichet/pb_hooks/socle"
+)
+
+// Ouverture tells until which day a téléservice takes demandes, beyond its own
+// dates, the zero day for no end; or why it takes none at this instant.
+type Ouverture func(app core.App, t *Teleservice) (jusqu socle.Jour, err error)
 
 const cleOuverture = "guichet.catalogue.ouverture"
 
@@ -12,10 +16,23 @@ const cleOuverture = "guichet.catalogue.ouverture"
 // the téléservices.
 func DeclarerOuverture(app core.App, f Ouverture) { app.Store().Set(cleOuverture, f) }
 
-func ouvrirSelon(app core.App, t *Teleservice) error {
+func (t *Teleservice) ouverture(app core.App) (socle.Jour, error) {
 	f, ok := app.Store().Get(cleOuverture).(Ouverture)
 	if !ok {
-		return nil
+		return socle.Jour{}, nil
 	}
 	return f(app, t)
+}
+
+// Fermeture is the last day on which it takes demandes, the zero day when none
+// is told.
+func (t *Teleservice) Fermeture(app core.App) (socle.Jour, error) {
+	jusqu, err := t.ouverture(app)
+	if err != nil || t.FermeLe.IsZero() {
+		return jusqu, err
+	}
+	if sien := socle.JourDe(t.FermeLe.Time()).PlusJours(-1); jusqu.Nul() || sien.Avant(jusqu) {
+		jusqu = sien
+	}
+	return jusqu, nil
 }

@@ -57,6 +57,7 @@ type pageDemarche struct {
 	Pieces      []string
 	Finalite    string            // what the answers serve (RGPD, article 13)
 	Renvoi      *catalogue.Renvoi // it is done elsewhere: nothing begins here
+	Jusqu       string            // last day it takes demandes, "" for no end
 	Refus       string            // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
@@ -91,6 +92,14 @@ func presenter(r *socle.Requete) error {
 	}
 	if refus != nil {
 		p.Refus = socle.EnErreur(refus).Message
+	} else {
+		jusqu, err := t.Fermeture(r.App)
+		if err != nil {
+			return err
+		}
+		if !jusqu.Nul() {
+			p.Jusqu = jusqu.Date()
+		}
 	}
 	for _, piece := range doc.Pieces {
 		libelle := piece.Libelle.Fr

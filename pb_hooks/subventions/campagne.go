@@ -94,14 +94,18 @@ func totalVote(app core.App, campagne, sauf string) (total Centimes, err error) 
 	return total, nil
 }
 
-// ouvrir tells why a téléservice takes no demande today: it has campagnes and
-// none is open. The last day of a campagne is taken whole.
-func ouvrir(app core.App, t *catalogue.Teleservice) error {
-	_, refus, err := campagneDuJour(app, t)
-	if err != nil || refus == "" {
-		return err
+// ouvrir tells until when a téléservice takes demandes, or why it takes none
+// today: it has campagnes and none is open. The last day of a campagne is taken
+// whole.
+func ouvrir(app core.App, t *catalogue.Teleservice) (jusqu socle.Jour, err error) {
+	c, refus, err := campagneDuJour(app, t)
+	switch {
+	case err != nil || c == nil && refus == "":
+		return jusqu, err
+	case c == nil:
+		return jusqu, socle.Err(socle.Indisponible, refus)
 	}
-	return socle.Err(socle.Indisponible, refus)
+	return socle.LireJour(c.FermeLe)
 }
 
 func campagneDuJour(app core.App, t *catalogue.Teleservice) (c *Campagne, refus string, err error) {

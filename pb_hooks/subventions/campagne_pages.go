@@ -70,7 +70,8 @@ type pageCampagne struct {
 	Commission string
 	Totaux     totaux
 	Lignes     []ligneSubvention
-	Ailleurs   int // demandes of services that the agent does not see
+	Ailleurs   int  // demandes of services that the agent does not see
+	Plusieurs  bool // téléservices: each line says which
 	Regle      bool
 	Base       string
 }
@@ -103,7 +104,7 @@ func montrerCampagne(r *socle.Requete, c *Campagne) error {
 	}
 	p := &pageCampagne{
 		Cadre: r.Cadre(c.Titre), Campagne: c, Dates: c.dates(), Situation: c.situation(r.Socle.Horloge.Aujourdhui().ISO()), Commission: enDate(c.CommissionLe),
-		Regle: agents.DroitsDe(r).A(agents.Gestion, agents.Administration), Base: r.Chemin + "/agents/campagnes/" + c.ID,
+		Plusieurs: len(c.Teleservices) > 1, Regle: agents.DroitsDe(r).A(agents.Gestion, agents.Administration), Base: r.Chemin + "/agents/campagnes/" + c.ID,
 	}
 	toutes, err := DeLaCampagne(r.App, c.ID)
 	if err != nil {

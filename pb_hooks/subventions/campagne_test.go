@@ -170,6 +170,7 @@ func TestUneCampagneDeSonOuvertureAuCompteRendu(t *testing.T) {
 func TestLaCampagneOuvreEtFermeLaDemarche(t *testing.T) {
 	m := ouvrirMairie(t)
 	page := m.c.Chemin() + "/demarches/subvention-association"
+	m.camille.Lire(page).Attendre(http.StatusOK).Contient("jusqu’au 31 mai 2026 compris")
 	m.camille.Envoyer(page, nil).Attendre(http.StatusSeeOther)
 	m.vers("2026-05-31") // taken whole
 	m.demander("Les Amis du lavoir", "100.00")
