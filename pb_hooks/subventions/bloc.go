@@ -16,7 +16,6 @@ type Bloc struct {
 	Propose     string
 	Commission  string
 	Vote        string // amount, "" before the vote
-	Vote0       bool   // voted, and nothing
 	Texte       string // « délibération n° … du … »
 	Versement   string
 	CompteRendu string // where it stands, "" when none is asked
@@ -46,7 +45,7 @@ func BlocDe(r *socle.Requete, d *demandes.Demande) (*Bloc, error) {
 		b.Propose = s.MontantPropose.String()
 	}
 	if s.Votee() {
-		b.Vote, b.Vote0, b.Texte = s.MontantVote.String(), s.MontantVote == 0, s.deliberation()
+		b.Vote, b.Texte = s.MontantVote.String(), s.deliberation()
 	}
 	if s.VerseLe != "" {
 		b.Versement = "n°\u00a0" + s.Versement + ", le " + enDate(s.VerseLe)

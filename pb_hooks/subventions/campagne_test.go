@@ -1,9 +1,12 @@
 package subventions_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,6 +16,7 @@ import (
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/subventions"
 	"guichet/pb_hooks/usagers"
 )
 
@@ -165,6 +169,14 @@ func TestUneCampagneDeSonOuvertureAuCompteRendu(t *testing.T) {
 	if p := m.camille.Lire(m.c.Chemin() + "/demandes/" + d.ID); strings.Contains(p.Texte(), "Rendre compte de la subvention") {
 		t.Error("le compte rendu est encore demandé")
 	}
+
+	// The next demande of the same person recalls it.
+	suite := m.reglage("3000")
+	suite.Set("ouvre_le_annee", "2027")
+	suite.Set("ferme_le_annee", "2028")
+	m.nadege.Envoyer(m.c.Chemin()+"/agents/campagnes/nouvelle/reglage", suite).Attendre(http.StatusSeeOther)
+	m.nadege.Lire(m.bureau(m.demander("Les Amis du lavoir", "1300.00"))).Attendre(http.StatusOK).
+		Contient("demandé 1 250,50 €, voté 1 200 €, compte rendu reçu")
 }
 
 func TestLaCampagneOuvreEtFermeLaDemarche(t *testing.T) {
@@ -205,6 +217,35 @@ func TestUnVoteNeDepasseJamaisLeBudget(t *testing.T) {
 		Contient("Aucun montant n’est voté")
 	m.decider(fanfare, url.Values{"sens": {"refusee"}, "motif": {"credits"}, "motif_fait": {"Les crédits sont épuisés."}})
 	m.nadege.Lire(m.bureau(fanfare)).Attendre(http.StatusOK).Contient("La demande est refusée.")
+}
+
+// Ten agents at once share a budget to the cent: what fits is voted, and
+// nothing more.
+func TestLesVotesSimultanesTiennentLeBudget(t *testing.T) {
+	m := ouvrirMairie(t)
+	var passes atomic.Int32
+	var fin sync.WaitGroup
+	for i := range 10 {
+		d := m.demander(fmt.Sprintf("Association %d", i), "500.00")
+		fin.Go(func() {
+			s, err := subventions.DeLaDemande(m.App, d.ID)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			switch err := subventions.Voter(m.App, d, s, subventions.Vote{Montant: 500_00, Deliberation: "2026-12", Le: m.Horloge.Aujourdhui()}, "programme:essai"); {
+			case err == nil:
+				passes.Add(1)
+			case !strings.Contains(socle.EnErreur(err).Champs["montant"], "dépasse de"):
+				t.Error(err)
+			}
+		})
+	}
+	fin.Wait()
+	if passes.Load() != 6 {
+		t.Errorf("%d votes de 500 € dans un budget de 3 000 €", passes.Load())
+	}
+	m.nadege.Lire(m.campagne).Attendre(http.StatusOK).Contient("0 € sur un budget de 3 000 €")
 }
 
 func TestLeTableauNePorteAucuneFormule(t *testing.T) {
