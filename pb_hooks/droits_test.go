@@ -31,13 +31,16 @@ const droits = `
 porte                                                   personne compte titulaire suivi autre_suivi signataire ailleurs voisin accueil instruction validation gestion administration dpo
 public                                                  o        o      o         o     o           o          o        o      o       o           o          o       o              o
 compte                                                  c        o      o         c     c           c          c        c      c       c           c          c       c              c
+document gardé                                          c        a      o         c     c           c          c        c      c       c           c          c       c              c
 brouillon                                               k        a      o         o     a           k          k        k      k       k           k          k       k              k
 demande                                                 k        a      o         o     k           k          k        k      k       k           k          k       k              k
+lien de relecture                                       o        o      o         o     o           o          o        o      o       o           o          o       o              o
 lien d’approbation                                      o        o      o         o     o           o          o        o      o       o           o          o       o              o
 agent                                                   c        c      c         c     c           c          r        o      o       o           o          o       o              o
 agent:accueil,instruction,validation                    c        c      c         c     c           c          r        r      o       o           o          r       r              r
 agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r
 agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r
+agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r
 agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r

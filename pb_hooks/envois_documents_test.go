@@ -35,7 +35,7 @@ func TestLesDocumentsHostiles(t *testing.T) {
 		"un PDF qui porte un autre fichier":   {"a.pdf", pdf("/Names << /EmbeddedFiles << /Names [ (a) << /EF << /F 2 0 R >> >> ] >> >>"), "contient d’autres fichiers"},
 		"un fichier vide":                     {"a.png", nil, "vide"},
 		"une image de 60 000 points de côté":  {"a.png", immense(t), "trop grande"},
-		"une image de 15 Mo":                  {"a.png", append(dessin(t), make([]byte, 15_000_000)...), "trop lourd (16 Mo). Le maximum est 10 Mo"},
+		"une image de 15 Mo":                  {"a.png", append(guichettest.Dessin(t), make([]byte, 15_000_000)...), "trop lourd (16 Mo). Le maximum est 10 Mo"},
 	} {
 		t.Run(nom, func(t *testing.T) {
 			p := s.client.EnvoyerFichiers(s.etapeDe("documents"), url.Values{"joindre": {"1"}}, guichettest.Fichier{Champ: "documents", Nom: essai.fichier, Contenu: essai.contenu})
@@ -79,7 +79,7 @@ func bombe(t *testing.T) []byte {
 // immense is a picture that says it is 60,000 dots wide and high.
 func immense(t *testing.T) []byte {
 	t.Helper()
-	b := dessin(t)
+	b := guichettest.Dessin(t)
 	const ihdr = 8 + 8 // after the signature, the length and the type
 	binary.BigEndian.PutUint32(b[ihdr:], 60_000)
 	binary.BigEndian.PutUint32(b[ihdr+4:], 60_000)
@@ -90,7 +90,7 @@ func immense(t *testing.T) []byte {
 func TestLeNomDUnDocumentNEstJamaisCru(t *testing.T) {
 	s := commencerSaisie(t, "signalement")
 	for _, nom := range []string{"../../etc/passwd", `C:\Windows\photo.png`, "a\xff\xfe.png", "a\u202egnp.exe", strings.Repeat("é", 3000) + ".png", "x.png\x00.html", `"><script>alert(1)</script>.png`} {
-		corps := "--x\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"" + strings.ReplaceAll(nom, `"`, "%22") + "\"\r\n\r\n" + string(dessin(t)) + "\r\n--x--\r\n"
+		corps := "--x\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"" + strings.ReplaceAll(nom, `"`, "%22") + "\"\r\n\r\n" + string(guichettest.Dessin(t)) + "\r\n--x--\r\n"
 		req := s.client.Requete(http.MethodPost, s.base+"/pieces/"+s.doc.Pieces[0].ID, strings.NewReader(corps))
 		req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 		p := s.client.Faire(req)
@@ -143,7 +143,7 @@ func TestLaReponseAttendLaFinDeLEnvoi(t *testing.T) {
 // it is kept in memory.
 func TestUnCorpsDeDeuxGigaoctets(t *testing.T) {
 	s := commencerSaisie(t, "signalement")
-	debutDocument := "--x\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"a.png\"\r\n\r\n" + string(dessin(t))
+	debutDocument := "--x\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"a.png\"\r\n\r\n" + string(guichettest.Dessin(t))
 	for nom, essai := range map[string]struct {
 		chemin, genre, debut string
 		lusMax               int64 // bytes that the guichet may take before it answers

@@ -24,7 +24,7 @@ const racine = ".."
 // stand before it. Some of them are not born yet. The bench stands last, and
 // only tests import it.
 var rooms = []string{
-	"socle", "exploitation", "collectivites", "agents", "usagers", "pieces", "catalogue", "demandes", "messages",
+	"socle", "exploitation", "collectivites", "agents", "usagers", "pieces", "catalogue", "demandes", "messages", "subventions",
 	"agenda", "paiements", "statistiques", "rgpd", "servicepublic", "rattachement", "hub", "api", "installation",
 	"facade", "demonstration", "guichettest",
 }
@@ -50,8 +50,9 @@ var reglesPures = []string{
 	"catalogue/conception_phrase.go", "catalogue/conception_usages.go",
 	"catalogue/bloc.go", "catalogue/champ.go", "catalogue/champ_calcul.go", "catalogue/comparaison.go", "catalogue/conditions.go", "catalogue/conditions_ecart.go", "catalogue/conditions_resolution.go",
 	"catalogue/dependantes.go", "catalogue/document.go", "catalogue/exclusion.go", "catalogue/fusion.go", "catalogue/parcours.go", "catalogue/parcours_liste.go", "catalogue/parcours_resume.go",
-	"catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",
+	"catalogue/rebase.go", "catalogue/reprise.go", "catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",
 	"demandes/delais.go", "demandes/etats.go",
+	"subventions/campagne_regles.go", "subventions/compte_rendu_regles.go",
 }
 
 // source is one Go file of the tree.

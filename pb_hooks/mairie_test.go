@@ -3,8 +3,6 @@ package pb_hooks_test
 import (
 	"bytes"
 	"fmt"
-	"image"
-	"image/png"
 	"net/http"
 	"net/url"
 	"strings"
@@ -21,6 +19,7 @@ import (
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/subventions"
 	"guichet/pb_hooks/usagers"
 )
 
@@ -127,6 +126,9 @@ type objets struct {
 	signataire string
 	annonce    string
 	service    string
+	campagne   string // the demande is one of its own
+	relecture  string // token of the link of the brouillon
+	document   string // that the compte keeps, "sien" without a compte
 	ebauche    string // of demarcheConcue
 	etapeEb    string // its first page
 	champEb    string // its first question
@@ -162,7 +164,9 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	prise, err := demandes.Preparer(m.App, o.decidee, acteur, "", proposition)
 	m.must(err)
 	m.must(demandes.Approuver(m.App, prise, demandes.VoieLettre, m.signataire.Acteur()))
+	m.subventionner(o)
 	m.commencer(client, o)
+	m.confier(o)
 	m.inviterEnPlus(o)
 	m.concevoir(o)
 	return o
@@ -217,6 +221,24 @@ func (m *mairie) must(err error) {
 	}
 }
 
+// subventionner makes the demande one of a campagne, with an avis, and keeps a
+// document of its compte.
+func (m *mairie) subventionner(o *objets) {
+	m.t.Helper()
+	c := &subventions.Campagne{Collectivite: m.c.ID, Titre: "Subventions de " + m.c.Nom, Exercice: 2026, OuvreLe: "2026-05-01", FermeLe: "2026-05-31"}
+	m.Transaction(func(tx core.App) error { return c.Enregistrer(tx, socle.Programme("essai")) })
+	s := &subventions.Subvention{ID: socle.ID(), Collectivite: m.c.ID, Demande: o.demande.ID, Campagne: c.ID, Avis: "favorable", AvisTexte: "Avis " + m.secret}
+	m.must(m.App.DB().Model(s).Insert())
+	o.campagne, o.document = c.ID, "sien"
+	if o.demande.Compte == "" {
+		return
+	}
+	garde := &subventions.Document{ID: socle.ID(), Collectivite: m.c.ID, Compte: o.demande.Compte, Sorte: "statuts", Libelle: "Statuts", Organisme: "Les amis de " + m.secret}
+	m.must(m.App.DB().Model(garde).Insert())
+	m.joindre(garde.Objet())
+	o.document = garde.ID
+}
+
 // commencer opens a brouillon in the browser and joins a document to it.
 func (m *mairie) commencer(client *guichettest.Client, o *objets) {
 	m.t.Helper()
@@ -226,14 +248,24 @@ func (m *mairie) commencer(client *guichettest.Client, o *objets) {
 	doc, err := catalogue.Modele("signalement")
 	m.must(err)
 	o.etapePiece = doc.Pieces[0].ID
-	client.EnvoyerFichiers(base+"/pieces/"+o.etapePiece, nil, guichettest.Fichier{Champ: "photos", Nom: m.secret + ".png", Contenu: dessin(m.t)}).Attendre(http.StatusOK)
+	client.EnvoyerFichiers(base+"/pieces/"+o.etapePiece, nil, guichettest.Fichier{Champ: "photos", Nom: m.secret + ".png", Contenu: guichettest.Dessin(m.t)}).Attendre(http.StatusOK)
 	m.must(m.App.DB().Select("id").From("pieces").Where(dbx.HashExp{"proprietaire": "brouillons:" + o.brouillon}).Row(&o.pieceRecue))
+}
+
+// confier mails the brouillon to who would represent an organisme.
+func (m *mairie) confier(o *objets) {
+	m.t.Helper()
+	o.relecture = socle.Jeton()
+	m.must(m.App.DB().Model(&demandes.Relecture{
+		ID: socle.ID(), Collectivite: m.c.ID, Brouillon: o.brouillon, Compte: o.demande.Compte, Nom: "Présidente " + m.secret, Courriel: "presidence@example.org",
+		Lien: socle.Hacher(o.relecture), ExpireLe: socle.Date(m.Horloge.Maintenant().AddDate(0, 0, 15)),
+	}).Insert())
 }
 
 // joindre adds a document to a demande.
 func (m *mairie) joindre(proprietaire string) string {
 	m.t.Helper()
-	p, err := pieces.Recevoir(m.App, bytes.NewReader(dessin(m.t)), pieces.Reception{
+	p, err := pieces.Recevoir(m.App, bytes.NewReader(guichettest.Dessin(m.t)), pieces.Reception{
 		Collectivite: m.c.ID, Proprietaire: proprietaire, NomDeclare: m.secret + ".png", MaxOctets: pieces.Mo, Origine: pieces.OrigineUsager,
 	})
 	m.must(err)
@@ -328,6 +360,9 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 		if strings.Contains(motif, "/invitation/") {
 			return o.invitation, true
 		}
+		if strings.Contains(motif, "/relecture/") {
+			return o.relecture, true
+		}
 		return o.decision.Jeton(), true
 	case "session":
 		if strings.Contains(motif, "/agents/") {
@@ -350,17 +385,7 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	}
 	v, connu := map[string]string{
 		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "brouillon": o.brouillon, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
-		"signataire": o.signataire, "annonce": o.annonce, "service": o.service,
+		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document,
 	}[nom]
 	return v, connu
-}
-
-// dessin is a small picture.
-func dessin(t testing.TB) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }

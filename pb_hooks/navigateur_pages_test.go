@@ -29,6 +29,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.protegerSaConnexion()
 	x.approuver()
 	x.seTromper()
+	x.faireRelire()
 	x.choisirSaCommune()
 
 	gabarits, err := filepath.Glob("../ui/pages/*/*.html")
@@ -319,6 +320,50 @@ func (x *tournee) seTromper() {
 		inconnu.Presser("Suivre ma demande")
 	}
 	x.attendre(inconnu, 429)
+}
+
+// faireRelire gives a brouillon to who represents the organisme, then meets the
+// faults of the pages of the subsidies.
+func (x *tournee) faireRelire() {
+	u := x.persona("habitante")
+	u.Aller("/demandes")
+	u.PresserPremier("main a", "Reprendre : Demander une subvention")
+	u.Presser("faire relire et envoyer la demande par Monique Lallemand")
+	x.examiner(u, "confier")
+	u.Remplir("Adresse électronique de Monique Lallemand", "monique")
+	x.fauter(u, "Envoyer le lien")
+	u.Remplir("Adresse électronique de Monique Lallemand", "presidence@example.org")
+	u.Presser("Envoyer le lien")
+	x.examiner(u, "relecture demandée")
+
+	monique := x.d.Visiteur(x.t, navigateur.AvecScripts)
+	x.d.LireCourriel(monique, "presidence@example.org", "Une demande à relire")
+	x.d.SuivreLeLien(monique)
+	x.examiner(monique, "lien")
+	lien := monique.Adresse()
+	monique.Presser("Recevoir mon code")
+	x.examiner(monique, "code de relecture")
+	x.d.LireCourriel(monique, "presidence@example.org", "Votre code pour relire")
+	code := monique.Extraire("article .code")
+	monique.Aller(lien)
+	monique.Remplir("Code reçu par courriel", code)
+	monique.Presser("Lire la demande")
+	x.examiner(monique, "lecture")
+	x.fauter(monique, "Envoyer la demande")
+
+	v := x.persona("secretaire")
+	v.Aller("/agents/campagnes/nouvelle/reglage")
+	x.fauter(v, "Enregistrer la campagne")
+	v.Aller("/agents/campagnes")
+	v.PresserPremier("main li a", "")
+	v.PresserPremier("tbody a", "Union sportive")
+	v.Presser("Étudier la subvention")
+	x.fauter(v, "Enregistrer le vote")
+
+	u.Aller("/demandes")
+	u.PresserPremier("main a", "Demander une subvention")
+	u.Presser("Garder ces documents pour une prochaine demande")
+	x.fauter(u, "Garder ces documents")
 }
 
 // choisirSaCommune is on a guichet of two communes, one of which writes to a

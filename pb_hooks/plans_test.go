@@ -23,7 +23,7 @@ import (
 // one from end to end is fast in the tests and slow after a year.
 var grandes = []string{
 	"attentes", "brouillons", "comptes", "consultations", "courriels", "decisions", "demandes", "historique", "journal", "messages",
-	"pieces", "recepisses", "reponses", "sessions", "usagers",
+	"pieces", "porte_documents", "recepisses", "relectures", "reponses", "sessions", "subventions", "usagers",
 }
 
 // courts are the indexes that hold only what still waits for something: a job

@@ -26,6 +26,16 @@ func init() {
 		}); err != nil {
 			return err
 		}
+		if err := creer(app, "relectures", []core.Field{
+			relation("collectivite", "collectivites"), texte("brouillon", 15), texte("compte", 15), texte("nom", 260), texte("courriel", 254), texte("lien", 64),
+			date("expire_le"), date("cree_le"), texte("retour", 900), texte("demande", 15),
+		}, []string{
+			"CREATE UNIQUE INDEX relectures_lien ON relectures (lien) WHERE lien != ''",
+			"CREATE INDEX relectures_brouillon ON relectures (brouillon, cree_le)",
+			"CREATE INDEX relectures_compte ON relectures (compte)",
+		}); err != nil {
+			return err
+		}
 		if err := creer(app, "demandes", []core.Field{
 			relation("collectivite", "collectivites"), relation("service", "services"),
 			relation("teleservice", "teleservices"), relation("revision", "revisions"),
@@ -102,6 +112,6 @@ func init() {
 			"CREATE INDEX decisions_signataire ON decisions (signataire, etat)",
 		}, "CREATE TRIGGER decisions_fige BEFORE UPDATE OF sens, motif_droit, motif_fait, conditions, signataire, acte, empreinte ON decisions WHEN OLD.etat = 'approuvee' BEGIN SELECT RAISE(ABORT, 'decisions: immutable'); END")
 	}, func(app core.App) error {
-		return supprimer(app, "decisions", "recepisses", "historique", "attentes", "reponses", "demandes", "brouillons")
+		return supprimer(app, "decisions", "recepisses", "historique", "attentes", "reponses", "demandes", "relectures", "brouillons")
 	})
 }

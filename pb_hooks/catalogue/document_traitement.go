@@ -22,7 +22,7 @@ type Traitement struct {
 	Decision         bool              `json:"decision"`            // an individual decision is asked
 	Identite         Identite          `json:"identite"`
 	Algorithme       Texte             `json:"algorithme,omitzero"`    // mention printed when a computed value founds the decision (CRPA L311-3-1)
-	Campagne         bool              `json:"campagne,omitempty"`     // takes demandes during campagnes only
+	Campagne         bool              `json:"campagne,omitempty"`     // takes demandes during campagnes, once there is one
 	CompteRendu      string            `json:"compte_rendu,omitempty"` // code of the téléservice that asks for the account of what was granted
 }
 

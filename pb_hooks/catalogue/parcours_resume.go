@@ -90,12 +90,26 @@ func (p *Parcours) duRole(role, code string) (*Champ, Valeur) {
 
 // ParCode finds the visible answer of a champ in words, "" for none.
 func (p *Parcours) ParCode(code string) string {
+	if c, v := p.deCode(code); c != nil {
+		return GenreDe(c.Type).Afficher(c, v, p.x)[0]
+	}
+	return ""
+}
+
+// ValeurDe is the same answer as it is kept: « 1250.50 ».
+func (p *Parcours) ValeurDe(code string) string {
+	_, v := p.deCode(code)
+	return v.Une()
+}
+
+// deCode finds a champ that has a visible answer, nil for none.
+func (p *Parcours) deCode(code string) (*Champ, Valeur) {
 	for _, page := range p.Pages {
 		for _, c := range page.Champs {
-			if c.Code == code && !p.Visibles[c.ID].Vide() {
-				return GenreDe(c.Type).Afficher(c, p.Visibles[c.ID], p.x)[0]
+			if v := p.Visibles[c.ID]; c.Code == code && !v.Vide() {
+				return c, v
 			}
 		}
 	}
-	return ""
+	return nil, nil
 }

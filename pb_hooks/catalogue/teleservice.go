@@ -108,7 +108,8 @@ func (t *Teleservice) Refus(app core.App) error {
 	case !t.FermeLe.IsZero() && !maintenant.Before(t.FermeLe.Time()):
 		return socle.Err(socle.Indisponible, "Cette démarche est fermée depuis le "+socle.Instant(t.FermeLe.Time())+".")
 	}
-	return nil
+	_, err := t.ouverture(app)
+	return err
 }
 
 // revisions caches the unfolded documents: a revision never changes.

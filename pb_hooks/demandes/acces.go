@@ -133,7 +133,7 @@ func AdresseEnvoi(app core.App, d *Demande) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := adresseDe(p, cmp.Or(doc.Traitement.Identite.Envoi, doc.Traitement.Identite.Role))
+	a := adresseIdentite(doc, p)
 	if len(a) == 0 {
 		return nil, nil
 	}

@@ -50,7 +50,7 @@ func (d *Demande) faire(tx core.App, a acte) error {
 	}
 	if !d.Etat.Ouverte() {
 		d.Echeance, d.PrevueLe = "", "" // no clock runs on a demande that is ended
-		if err := annulerPreparees(tx, d.ID); err != nil {
+		if err := AnnulerPreparees(tx, d.ID); err != nil {
 			return err
 		}
 		if err := fermerAttentes(tx, d.ID); err != nil {

@@ -55,7 +55,8 @@ func (b *Brouillon) lire() (catalogue.Reponses, error) {
 	return r, nil
 }
 
-func (b *Brouillon) garder(tx core.App, r catalogue.Reponses) error {
+// Garder keeps its answers.
+func (b *Brouillon) Garder(tx core.App, r catalogue.Reponses) error {
 	brut, err := json.Marshal(r)
 	if err != nil {
 		return err
@@ -86,7 +87,7 @@ func Commencer(tx core.App, t *catalogue.Teleservice, compte string, reponses ca
 	if err := tx.DB().Model(b).Insert(); err != nil {
 		return nil, fmt.Errorf("begin %s: %w", t.Code, err)
 	}
-	return b, b.garder(tx, reponses)
+	return b, b.Garder(tx, reponses)
 }
 
 // commencer opens a brouillon for whoever asks. A visitor gets a session for
@@ -166,7 +167,9 @@ func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {
 
 // supprimerBrouillon forgets a brouillon; its pièces go with the orphans.
 func supprimerBrouillon(tx core.App, b *Brouillon) error {
-	for table, cle := range map[string]dbx.HashExp{"pieces": {"proprietaire": b.Proprietaire()}, "brouillons": {"id": b.ID}} {
+	for table, cle := range map[string]dbx.HashExp{
+		"pieces": {"proprietaire": b.Proprietaire()}, "relectures": {"brouillon": b.ID, "demande": ""}, "brouillons": {"id": b.ID},
+	} {
 		if _, err := tx.DB().Delete(table, cle).Execute(); err != nil {
 			return fmt.Errorf("forget brouillon %s: %w", b.ID, err)
 		}
@@ -199,7 +202,8 @@ func (b *Brouillon) Rappeler(tx core.App) (socle.Jour, error) {
 	return socle.JourDe(efface), nil
 }
 
-// PurgerBrouillons erases the brouillons left 30 days: they are no archive.
+// PurgerBrouillons erases the brouillons left 30 days, which are no archive, and
+// the relectures whose brouillon was sent by its author.
 func PurgerBrouillons(app core.App) error {
 	maintenant := socle.De(app).Horloge.Maintenant()
 	var l []Brouillon
@@ -213,6 +217,9 @@ func PurgerBrouillons(app core.App) error {
 		if err := app.RunInTransaction(func(tx core.App) error { return supprimerBrouillon(tx, &l[i]) }); err != nil {
 			return err
 		}
+	}
+	if _, err := app.DB().Delete("relectures", dbx.NewExp("demande = '' AND NOT EXISTS (SELECT 1 FROM brouillons b WHERE b.id = brouillon)")).Execute(); err != nil {
+		return fmt.Errorf("forget relectures: %w", err)
 	}
 	return nil
 }

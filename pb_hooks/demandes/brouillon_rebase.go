@@ -100,7 +100,7 @@ func accepterChangement(r *socle.Requete) error {
 			if err := tx.DB().Model(b).Update("Revision"); err != nil {
 				return err
 			}
-			return b.garder(tx, catalogue.Rebaser(reponses, ancien, nouveau))
+			return b.Garder(tx, catalogue.Rebaser(reponses, ancien, nouveau))
 		})
 		if err != nil {
 			return err

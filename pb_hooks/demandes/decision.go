@@ -95,6 +95,13 @@ func (p Preparation) verifier(app core.App, d *Demande) error {
 			fautes[x.nom] = "Raccourcissez à " + socle.Nombre(x.max) + " caractères : ce texte en compte " + socle.Nombre(n) + "."
 		}
 	}
+	e, err := d.eclairer(app)
+	if err != nil {
+		return err
+	}
+	if phrase := e.Interdits[p.Sens]; phrase != "" {
+		fautes["sens"] = phrase
+	}
 	if _, err := agents.SignatairePour(app, d.Collectivite, d.Service, p.Signataire, socle.De(app).Horloge.Aujourdhui()); err != nil {
 		fautes["signataire"] = "Choisissez un signataire dont la délégation est en cours."
 	}
@@ -120,10 +127,13 @@ func Preparer(app core.App, d *Demande, par socle.Acteur, agent string, p Prepar
 		if err := relire(tx, d); err != nil {
 			return err
 		}
+		if !d.Decidable() {
+			return errChangee
+		}
 		if _, err := Passer(d.Etat, dec.verbe(), ParValidation); err != nil {
 			return err
 		}
-		if err := annulerPreparees(tx, d.ID); err != nil {
+		if err := AnnulerPreparees(tx, d.ID); err != nil {
 			return err
 		}
 		if err := tx.DB().Model(dec).Insert(); err != nil {
@@ -140,9 +150,9 @@ func Preparer(app core.App, d *Demande, par socle.Acteur, agent string, p Prepar
 	return dec, nil
 }
 
-// annulerPreparees ends the decisions of a demande that await an approval:
+// AnnulerPreparees ends the decisions of a demande that await an approval:
 // another one is prepared, or the demande ended without them.
-func annulerPreparees(tx core.App, demande string) error {
+func AnnulerPreparees(tx core.App, demande string) error {
 	_, err := tx.DB().Update("decisions", dbx.Params{"etat": "annulee", "lien": ""}, dbx.HashExp{"demande": demande, "etat": "preparee"}).Execute()
 	if err != nil {
 		return fmt.Errorf("cancel the prepared decisions of %s: %w", demande, err)
@@ -217,7 +227,7 @@ func Approuver(app core.App, dec *Decision, voie string, par socle.Acteur) error
 		}
 		return d.faire(tx, acte{
 			verbe: dec.verbe(), role: ParValidation, par: par, phrase: phrase + " par " + acte_.Prenom + " " + acte_.Nom + ", " + acte_.Qualite,
-			public: true, nouvelle: DecisionRendue, decision: dec, avant: func(tx core.App, d *Demande) ([]string, error) {
+			public: true, nouvelle: DecisionRendue, decision: dec, si: (*Demande).Decidable, avant: func(tx core.App, d *Demande) ([]string, error) {
 				d.DocumentDisponibleLe, d.ALireAgent = maintenant, false
 				return []string{"DocumentDisponibleLe", "ALireAgent"}, nil
 			},

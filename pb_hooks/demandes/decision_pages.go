@@ -52,6 +52,13 @@ func (p *pageDecision) preparer(r *socle.Requete) error {
 		p.Retour = derniere.Retour
 	}
 	p.ParLien = !p.Demande.Essai && collectivites.De(r).Homologuee(r.Socle.Horloge.Aujourdhui())
+	if len(l) == 0 || derniere.Etat == "annulee" {
+		e, err := p.Demande.eclairer(r.App)
+		if err != nil {
+			return err
+		}
+		derniere = Decision{Sens: e.Sens, MotifDroit: e.MotifDroit, MotifFait: e.MotifFait, Conditions: e.Conditions, Signataire: cmp.Or(e.Signataire, derniere.Signataire)}
+	}
 	p.Saisies, err = p.saisies(r, &derniere)
 	return err
 }

@@ -44,6 +44,11 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/envoi", Acces: auBrouillon, Action: aJour(envoyer)},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/changement", Acces: auBrouillon, Action: montrerChangement},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/changement", Acces: auBrouillon, Action: accepterChangement},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/relecture", Acces: auBrouillon, Action: aJour(demanderRelecture)},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/relecture", Acces: auBrouillon, Action: aJour(confier)},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/relecture/{jeton}", Acces: parRelecture, Action: montrerRelecture},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/relecture/{jeton}", Acces: parRelecture, Action: traiterRelecture},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/relecture/{jeton}/pieces/{piece}", Acces: parRelecture, Action: servirPieceRelue},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/suppression", Acces: auBrouillon, Action: oublierBrouillon},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: demanderSuivi},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: ouvrirSuivi},
@@ -52,6 +57,7 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/accuse.pdf", Acces: aLaDemande, Action: telechargerAccuse},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/decision.pdf", Acces: aLaDemande, Action: telechargerDecision},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/pieces/{piece}", Acces: aLaDemande, Action: servirPieceUsager},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/reprise", Acces: aLaDemande, Action: reprendreDemande},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/retrait", Acces: aLaDemande, Action: retirer},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/documents", Acces: aLaDemande, Action: recevoirComplement, Corps: corps},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/complement", Acces: aLaDemande, Action: produire},
@@ -105,6 +111,14 @@ var sources = []socle.SourceRGPD{
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, `SELECT b.reponses, b.cree_le FROM brouillons b
 				JOIN usagers u ON u.compte = b.compte AND u.collectivite = b.collectivite WHERE u.id = {:u} AND u.compte != ''`, dbx.Params{"u": usager})
+		},
+	},
+	{
+		Collection: "relectures", Personnels: []string{"nom", "courriel", "retour"}, Techniques: []string{"brouillon", "compte", "lien", "demande"},
+		Libelle: "Les demandes que vous avez fait relire", Finalite: "Faire envoyer une demande par qui représente l’organisme", Duree: "Le temps du brouillon, puis de la demande",
+		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
+			return socle.Lignes(app, `SELECT l.nom, l.courriel, l.retour, l.cree_le FROM relectures l
+				JOIN usagers u ON u.compte = l.compte AND u.collectivite = l.collectivite WHERE u.id = {:u} AND u.compte != ''`, dbx.Params{"u": usager})
 		},
 	},
 	{

@@ -33,7 +33,8 @@ type Depot struct {
 	Acteur       socle.Acteur
 	Cle          string // idempotency key: the same key files once
 	Brouillon    *Brouillon
-	Visiteur     *socle.Session // of a person without a compte: it follows the demande from the same commit on
+	Ensuite      func(tx core.App, d *Demande) error // more of the same commit, nil for none
+	Visiteur     *socle.Session                      // of a person without a compte: it follows the demande from the same commit on
 
 	essai bool // the revision is tried, not published: only that makes a test of a demande
 }
@@ -195,6 +196,11 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 	if err := suivre(tx, d.Visiteur, dem); err != nil {
 		return nil, err
 	}
+	if d.Ensuite != nil {
+		if err := d.Ensuite(tx, dem); err != nil {
+			return nil, err
+		}
+	}
 	if d.Brouillon != nil {
 		// Its pièces are the demande's by now.
 		if _, err := tx.DB().Delete("brouillons", dbx.HashExp{"id": d.Brouillon.ID}).Execute(); err != nil {
@@ -236,7 +242,7 @@ func identiteDe(doc *catalogue.Document, p *catalogue.Parcours) usagers.Identite
 		Denomination: cmp.Or(p.ParCode("denomination"), dit("raison_sociale"), dit("nom")),
 		Courriel:     p.Valeur(contact, "email"), Telephone: p.Valeur(contact, "telephone"),
 	}
-	if a := adresseDe(p, cmp.Or(qui.Envoi, qui.Role)); len(a) > 0 {
+	if a := adresseIdentite(doc, p); len(a) > 0 {
 		i.Adresse, _ = json.Marshal(a) // a map of texts always encodes
 	}
 	return i
@@ -244,6 +250,17 @@ func identiteDe(doc *catalogue.Document, p *catalogue.Parcours) usagers.Identite
 
 func roleContact(doc *catalogue.Document) string {
 	return cmp.Or(doc.Traitement.Identite.Contact, doc.Traitement.Identite.Role)
+}
+
+// adresseIdentite is where a document is sent: the address of the role that the
+// document names, of the second one when the first is not asked.
+func adresseIdentite(doc *catalogue.Document, p *catalogue.Parcours) map[string]string {
+	qui := doc.Traitement.Identite
+	a := adresseDe(p, cmp.Or(qui.Envoi, qui.Role))
+	if len(a) == 0 && qui.Sinon != "" {
+		a = adresseDe(p, qui.Sinon)
+	}
+	return a
 }
 
 // adresseDe reads the bloc adresse_postale of a role, or the seat of its

@@ -68,8 +68,8 @@ var transitions = []transition{
 	{[]Etat{Deposee, EnInstruction}, Suspendre, Incomplete, []Role{ParInstruction}},
 	{[]Etat{Incomplete}, Completer, EnInstruction, []Role{ParUsager, ParInstruction}},
 	{[]Etat{Deposee, EnInstruction}, Traiter, Acceptee, []Role{ParInstruction}},
-	{[]Etat{Deposee, EnInstruction}, Accepter, Acceptee, []Role{ParValidation}},
-	{[]Etat{Deposee, EnInstruction, Incomplete}, Refuser, Refusee, []Role{ParValidation}},
+	{[]Etat{Deposee, EnInstruction, Refusee}, Accepter, Acceptee, []Role{ParValidation}}, // refusee: by the silence alone, see Decidable
+	{[]Etat{Deposee, EnInstruction, Incomplete, Refusee}, Refuser, Refusee, []Role{ParValidation}},
 	{[]Etat{Deposee, EnInstruction, Incomplete}, Classer, Classee, []Role{ParInstruction}},
 	{[]Etat{Deposee, EnInstruction, Incomplete}, Retirer, Retiree, []Role{ParUsager}},
 	{[]Etat{Deposee, EnInstruction}, Accorder, Acceptee, []Role{ParSilence}},

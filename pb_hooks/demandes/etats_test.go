@@ -22,6 +22,8 @@ var permis = map[[3]string]demandes.Etat{
 	{"deposee", "refuser", "validation"}:           demandes.Refusee,
 	{"en_instruction", "refuser", "validation"}:    demandes.Refusee,
 	{"incomplete", "refuser", "validation"}:        demandes.Refusee,
+	{"refusee", "accepter", "validation"}:          demandes.Acceptee,
+	{"refusee", "refuser", "validation"}:           demandes.Refusee,
 	{"deposee", "classer", "instruction"}:          demandes.Classee,
 	{"en_instruction", "classer", "instruction"}:   demandes.Classee,
 	{"incomplete", "classer", "instruction"}:       demandes.Classee,

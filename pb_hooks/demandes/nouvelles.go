@@ -45,6 +45,7 @@ const cleStore = "guichet.demandes"
 type salle struct {
 	ecoutes    []func(tx core.App, n Nouvelle) error
 	finsEssais []func(tx core.App, demande string) error
+	eclairages []func(app core.App, d *Demande) (*Eclairage, error)
 }
 
 // Ecouter registers a function called for each [Nouvelle], in its transaction:

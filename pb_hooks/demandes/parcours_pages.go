@@ -57,11 +57,16 @@ type pageDemarche struct {
 	Pieces      []string
 	Finalite    string            // what the answers serve (RGPD, article 13)
 	Renvoi      *catalogue.Renvoi // it is done elsewhere: nothing begins here
+	Jusqu       string            // last day it takes demandes, "" for no end
 	Refus       string            // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
 	Action      string // of « Commencer », with the answers that the link gave
+	Reprise     *reprise
 }
+
+// reprise is the last demande, to be taken up again.
+type reprise struct{ URL, Le string }
 
 type ligneBrouillon struct{ URL, Depuis string }
 
@@ -85,6 +90,14 @@ func presenter(r *socle.Requete) error {
 	p := accueillir(r, doc)
 	if refus != nil {
 		p.Refus = socle.EnErreur(refus).Message
+	} else {
+		jusqu, err := t.Fermeture(r.App)
+		if err != nil {
+			return err
+		}
+		if !jusqu.Nul() {
+			p.Jusqu = jusqu.Date()
+		}
 	}
 	brouillons, err := BrouillonsDe(r, t.ID)
 	if err != nil {
@@ -92,6 +105,15 @@ func presenter(r *socle.Requete) error {
 	}
 	for _, b := range brouillons {
 		p.Brouillons = append(p.Brouillons, ligneBrouillon{URL: r.Chemin + "/brouillons/" + b.ID + "/verification", Depuis: socle.Instant(b.ModifieLe.Time())})
+	}
+	if doc.Reprend() && refus == nil {
+		d, err := derniereDe(r, t)
+		if err != nil {
+			return err
+		}
+		if d != nil {
+			p.Reprise = &reprise{r.Chemin + "/demandes/" + d.ID + "/reprise", socle.JourDe(d.DeposeeLe.Time()).Date()}
+		}
 	}
 	_, lien := depuisLien(r, doc)
 	p.Action = r.Chemin + "/demarches/" + t.Code + lien
@@ -145,7 +167,7 @@ func commencerDemarche(r *socle.Requete) error {
 		return err
 	}
 	if len(reponses) > 0 {
-		if err := b.garder(r.App, reponses); err != nil {
+		if err := b.Garder(r.App, reponses); err != nil {
 			return err
 		}
 	}
@@ -163,6 +185,7 @@ type pageEtape struct {
 	Aide        string
 	Saisies     []ui.Saisie
 	Dependantes *catalogue.Dependantes // nil when no answer shows another question
+	Offerts     []ui.Option            // documents that the person kept
 	Sienne      bool                   // the only question is the title
 	Action      string
 	Retour      string
@@ -230,6 +253,9 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 		if err != nil {
 			return err
 		}
+		if p.Offerts, err = offrir(r, page.Piece); err != nil {
+			return err
+		}
 		saisie.Erreur = fautes["fichier"]
 		if saisie.Erreur == "" {
 			saisie.Erreur = fautes[page.Piece.Code]
@@ -284,7 +310,7 @@ func enregistrerEtape(r *socle.Requete) error {
 	depuisVerification := f.Get("_depuis") == "verification"
 	fautes, nouvelles := s.parcours.LirePage(page, f, s.reponses)
 	ancre, rangees := s.parcours.ModifierRangees(page, f, s.reponses)
-	if err := s.brouillon.garder(r.App, s.reponses); err != nil {
+	if err := s.brouillon.Garder(r.App, s.reponses); err != nil {
 		return err
 	}
 	s.parcourir()
@@ -338,6 +364,7 @@ type pageVerification struct {
 	Oubli    string
 	Retour   string
 	Compte   bool
+	Relire   *relecture
 }
 
 func verifier(r *socle.Requete) error {
@@ -361,6 +388,9 @@ func (s *saisieEnCours) rendreVerification(r *socle.Requete, code int) error {
 		p.Titre = "Votre demande n’est pas finie"
 	}
 	var err error
+	if p.Relire, err = s.relectureEnMots(r); err != nil {
+		return err
+	}
 	p.Blocs, err = resumer(r, s.parcours, func(id string) string { return s.etape(id) + "?depuis=verification" },
 		func(id string) string { return s.chemin + "/pieces/" + id })
 	if err != nil {
@@ -434,5 +464,5 @@ func (s *saisieEnCours) retirerPiece(r *socle.Requete, page *catalogue.Page, id 
 		return err
 	}
 	s.reponses[page.Piece.ID] = slices.Delete(s.reponses[page.Piece.ID], i, i+1)
-	return s.brouillon.garder(r.App, s.reponses)
+	return s.brouillon.Garder(r.App, s.reponses)
 }

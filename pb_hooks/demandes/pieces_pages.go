@@ -89,28 +89,7 @@ func (s *saisieEnCours) recevoirPourBrouillon(r *socle.Requete, piece *catalogue
 	_, err := pieces.Recevoir(r.App, corps, pieces.Reception{
 		Collectivite: r.Collectivite, Proprietaire: s.brouillon.Proprietaire(), Champ: piece.ID, NomDeclare: nom,
 		Formats: piece.Formats, MaxOctets: maxi, Origine: pieces.OrigineUsager, Identite: piece.Nature == identite, GardeJours: piece.GardeJours,
-		InTx: func(tx core.App, p *pieces.Piece) error {
-			if err := journaliserPiece(tx, usagers.Acteur(r), p); err != nil {
-				return err
-			}
-			var frais Brouillon // another file may have come meanwhile
-			if err := tx.DB().Select("*").From("brouillons").Where(dbx.HashExp{"id": s.brouillon.ID}).One(&frais); err != nil {
-				return socle.Err(socle.Conflit, "Cette demande est déjà envoyée.").Cause(err)
-			}
-			reponses, err := frais.lire()
-			if err != nil {
-				return err
-			}
-			if len(reponses[piece.ID]) >= piece.NbMax {
-				return socle.Err(socle.Invalide, "Vous avez déjà joint "+socle.Pluriel(piece.NbMax, "document", "documents")+". Retirez-en un pour en joindre un autre.")
-			}
-			if err := totalPermis(tx, s.brouillon.Proprietaire(), int64(r.Socle.Config.Limits.DemandeMB)*mo); err != nil {
-				return err
-			}
-			reponses[piece.ID] = append(reponses[piece.ID], p.ID)
-			*s.brouillon, s.reponses = frais, reponses
-			return s.brouillon.garder(tx, reponses)
-		},
+		InTx: func(tx core.App, p *pieces.Piece) error { return s.ajouter(r, tx, piece, p) },
 	})
 	return err
 }
@@ -134,7 +113,7 @@ func totalPermis(tx core.App, proprietaire string, maxi int64) error {
 // enregistrerPiece is the page of a document without JavaScript: one button
 // joins the chosen file, one removes a file, one continues.
 func (s *saisieEnCours) enregistrerPiece(r *socle.Requete, page *catalogue.Page) error {
-	var joindre, retirer, depuis string
+	var joindre, retirer, prendre, depuis string
 	recu := false
 	err := parties(r, func(nom, valeur string) {
 		switch nom {
@@ -142,6 +121,8 @@ func (s *saisieEnCours) enregistrerPiece(r *socle.Requete, page *catalogue.Page)
 			joindre = valeur
 		case "retirer":
 			retirer = valeur
+		case "prendre":
+			prendre = valeur
 		case "_depuis":
 			depuis = valeur
 		}
@@ -159,6 +140,8 @@ func (s *saisieEnCours) enregistrerPiece(r *socle.Requete, page *catalogue.Page)
 		return err
 	}
 	switch {
+	case prendre != "":
+		return s.prendre(r, page, prendre)
 	case retirer != "":
 		if err := s.retirerPiece(r, page, retirer); err != nil {
 			return err

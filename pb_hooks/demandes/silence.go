@@ -49,6 +49,13 @@ func (d *Demande) echue(app core.App) bool {
 	return (d.Regime == SVA || d.Regime == SVR) && d.Etat.Ouverte() && d.Echeance != "" && d.Echeance < socle.De(app).Horloge.Aujourdhui().ISO()
 }
 
+// Decidable tells that a decision may be taken: the demande waits for it, or the
+// silence alone refused it. An implied refusal gives no right to anybody and is
+// no end: a subsidy asked in October is voted in April (CRPA L243-1).
+func (d *Demande) Decidable() bool {
+	return d.Etat.Ouverte() || d.Etat == Refusee && !d.TaciteLe.IsZero() && d.DocumentDisponibleLe.IsZero()
+}
+
 // poserTacite dates the implied decision: the first instant of the day after
 // the échéance, whenever the job ran.
 func poserTacite(_ core.App, d *Demande) ([]string, error) {
@@ -63,7 +70,7 @@ func poserTacite(_ core.App, d *Demande) ([]string, error) {
 // SilenceEnMots tells the usager what the silence of the collectivité did, nil
 // when it did nothing (CRPA L232-3, L232-4).
 func (d *Demande) SilenceEnMots(c *collectivites.Collectivite) []string {
-	if d.TaciteLe.IsZero() {
+	if d.TaciteLe.IsZero() || !d.DocumentDisponibleLe.IsZero() { // a written decision took its place
 		return nil
 	}
 	passe := "Le délai de réponse est passé le " + d.EcheanceTacite().Date() + ". "

@@ -299,3 +299,29 @@ func TestApresLEcheanceSeulLeSilenceAgit(t *testing.T) {
 	}
 	g.attendre(incomplete, demandes.Refusee, "2026-07-15")
 }
+
+// The assembly that votes in April gives what the silence refused in July.
+func TestUneDecisionEcritePrendLaPlaceDuRefusNeDuSilence(t *testing.T) {
+	g := ouvrirGreffe(t, demandes.SVR)
+	maire := g.Signataire(g.c)
+	d := g.deposer()
+	g.minuit("2026-07-05")
+	d = g.attendre(d, demandes.Refusee, "2026-07-05")
+	if d.SilenceEnMots(g.c) == nil {
+		t.Fatal("l’usager n’apprend pas le refus")
+	}
+	accord := demandes.Preparation{Sens: demandes.Acceptee, Signataire: maire.ID}
+	dec, err := demandes.Preparer(g.App, d, essai, "", accord)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := demandes.Approuver(g.App, dec, demandes.VoieLettre, maire.Acteur()); err != nil {
+		t.Fatal(err)
+	}
+	if d = g.attendre(d, demandes.Acceptee, "2026-07-05"); d.SilenceEnMots(g.c) != nil {
+		t.Errorf("l’usager lit encore l’ancien refus : %v", d.SilenceEnMots(g.c))
+	}
+	if _, err := demandes.Preparer(g.App, d, essai, "", accord); !socle.EstCode(err, socle.Conflit) {
+		t.Errorf("une seconde décision : %v", err)
+	}
+}

@@ -127,6 +127,7 @@ type pageConfirmation struct {
 	Accuse  *Accuse
 	Base    string
 	Compte  bool
+	AGarder string // address, "" for none
 }
 
 func confirmer(r *socle.Requete) error {
@@ -135,10 +136,16 @@ func confirmer(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return r.Rendre(http.StatusOK, "demandes/confirmation", &pageConfirmation{
+	p := &pageConfirmation{
 		Cadre: r.Cadre("Votre demande est envoyée"), Demande: d, Numero: socle.FormaterNumero(d.Numero),
 		Code: socle.FormaterNumero(codeGarde(r, d.ID)), Accuse: a, Base: r.Chemin + "/demandes/" + d.ID, Compte: usagers.De(r) != nil,
-	})
+	}
+	if armoire, ok := armoireDe(r.App); ok {
+		if p.AGarder, err = armoire.Garder(r, d); err != nil {
+			return err
+		}
+	}
+	return r.Rendre(http.StatusOK, "demandes/confirmation", p)
 }
 
 func accuseDe(r *socle.Requete, d *Demande) (*Accuse, error) {

@@ -59,6 +59,7 @@ func brouillons(auj socle.Jour) []brouillon {
 			"jeune_date_naissance": auj.PlusJours(-24).PlusMois(-16 * 12).ISO(), "jeune_pays_naissance": "99100", "jeune_commune_naissance": "88160",
 			"nationalite_par": "naissance",
 		}},
+		{2, quoiSubvention, subventionner(auj, 2, [2]int{}, &camille, "Comité des fêtes", 900, 5200).dit},
 		{4, "contact", reponses{"profil": "particulier", "nature": "question", "objet": "Inscription à la cantine"}},
 	}
 }

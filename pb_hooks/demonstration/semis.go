@@ -47,8 +47,11 @@ func semer(tx core.App, fin time.Time) error {
 	if err := x.installer(); err != nil {
 		return fmt.Errorf("commune: %w", err)
 	}
-	scenes := []scene{{x.instant(x.aujourdhui.PlusJours(-3), 8, 0), x.mettreEnConge}}
-	for _, h := range slices.Concat(signalements, actesNaissance, recensements(x.aujourdhui), courriers) {
+	scenes := []scene{
+		{x.instant(x.aujourdhui.PlusJours(-3), 8, 0), x.mettreEnConge},
+		{x.instant(x.aujourdhui.PlusJours(-joursDeCampagne), 9, 0), x.ouvrirCampagne},
+	}
+	for _, h := range slices.Concat(signalements, actesNaissance, recensements(x.aujourdhui), courriers, demandesDeSubvention(x.aujourdhui)) {
 		scenes = append(scenes, x.mettreEnScene(h)...)
 	}
 	for _, b := range brouillons(x.aujourdhui) {
@@ -188,10 +191,15 @@ func (x *semis) ebaucher(b brouillon) error {
 	if err != nil {
 		return err
 	}
-	r, err := b.dit.repondre(doc, &camille, nil)
+	commence, err := demandes.Commencer(x.app, t, compte.ID, nil)
 	if err != nil {
 		return err
 	}
-	_, err = demandes.Commencer(x.app, t, compte.ID, r)
-	return err
+	r, err := b.dit.repondre(doc, &camille, func(p *catalogue.PieceAttendue, nom string) (string, error) {
+		return x.joindre(commence.Proprietaire(), p.ID, nom)
+	})
+	if err != nil {
+		return err
+	}
+	return commence.Garder(x.app, r)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,11 @@ func TestChaqueTeleserviceSeDeposeEtSeDecide(t *testing.T) {
 				t.Fatal(err)
 			}
 			mot := "Acceptée"
+			if doc.Traitement.Campagne {
+				nadege.Envoyer(desk+"/subvention/vote", url.Values{
+					"montant": {"1"}, "deliberation": {"12"}, "le_jour": {strconv.Itoa(auj.Jour)}, "le_mois": {strconv.Itoa(int(auj.Mois))}, "le_annee": {strconv.Itoa(auj.Annee)},
+				}).Attendre(http.StatusSeeOther)
+			}
 			if doc.Traitement.Decision {
 				page := nadege.Ouvrir(desk + "/decision").Attendre(http.StatusOK)
 				nadege.Envoyer(desk+"/decision", url.Values{"sens": {"acceptee"}, "signataire": {page.Choix("signataire")}}).Attendre(http.StatusSeeOther)

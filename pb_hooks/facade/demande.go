@@ -11,6 +11,7 @@ import (
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/subventions"
 	"guichet/ui"
 )
 
@@ -41,11 +42,12 @@ type pageDemande struct {
 	EnvoyeeLe  string
 	Base       string
 	Peut       actes
+	Subvention *subventions.Bloc // nil when none is asked
 }
 
 // actes are the buttons that the state and the roles allow.
 type actes struct {
-	Prendre, Reprendre, Demander, Decider, Repondre, Terminer, Classer, Courrier bool
+	Prendre, Reprendre, Demander, Decider, Repondre, Terminer, Classer, Courrier, Instruire bool
 }
 
 func montrerDemande(r *socle.Requete) error {
@@ -117,6 +119,9 @@ func (p *pageDemande) lire(r *socle.Requete, d *demandes.Demande) (err error) {
 	if p.Decision, err = decisionPrise(r, d); err != nil {
 		return err
 	}
+	if p.Subvention, err = subventions.BlocDe(r, d); err != nil {
+		return err
+	}
 	if p.Messages, err = conversation(r, d, "agent"); err != nil {
 		return err
 	}
@@ -148,6 +153,8 @@ func nomActeur(r *socle.Requete, noms nomsAgents, a socle.Acteur) string {
 			return s.NomComplet()
 		}
 		return ""
+	case "relecture":
+		return "La personne qui représente l’organisme"
 	case "compte", "session", "visiteur":
 		return "L’usager"
 	default:
@@ -163,7 +170,8 @@ func (p *pageDemande) permettre(r *socle.Requete, d *demandes.Demande, doc *cata
 		Prendre:   d.Agent == "" && demandes.PeutAgent(r, d, demandes.Prendre),
 		Reprendre: instruit && ouverte && d.Agent != "" && !moi,
 		Demander:  instruit && ouverte,
-		Decider:   instruit && ouverte && doc.Traitement.Decision,
+		Decider:   instruit && d.Decidable() && doc.Traitement.Decision,
+		Instruire: instruit && p.Subvention != nil,
 		Repondre:  true,
 		Terminer:  demandes.SansDecision(doc) && demandes.PeutAgent(r, d, demandes.Traiter),
 		Classer:   demandes.PeutAgent(r, d, demandes.Classer),
@@ -172,7 +180,7 @@ func (p *pageDemande) permettre(r *socle.Requete, d *demandes.Demande, doc *cata
 	if err != nil {
 		return err
 	}
-	p.EnAttente = ouverte && len(l) > 0 && l[0].Etat == "preparee"
+	p.EnAttente = d.Decidable() && len(l) > 0 && l[0].Etat == "preparee"
 	if !slices.Contains(doc.Traitement.Livraison, "courrier") {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/subventions"
 	"guichet/ui"
 )
 
@@ -30,6 +31,8 @@ type pageMaDemande struct {
 	Historique []evenement
 	Retirable  bool
 	Base       string
+	Subvention *subventions.MaSubvention // nil when none is granted
+	AGarder    string                    // where its documents are kept, "" when there is none
 }
 
 type attente struct {
@@ -67,6 +70,12 @@ func montrerMaDemande(r *socle.Requete) error {
 		return err
 	}
 	if p.Decision, err = decisionPrise(r, d); err != nil {
+		return err
+	}
+	if p.Subvention, err = subventions.MaSubventionDe(r, d); err != nil {
+		return err
+	}
+	if p.AGarder, err = subventions.AGarder(r, d); err != nil {
 		return err
 	}
 	if p.Messages, err = conversation(r, d, "usager"); err != nil {

@@ -6,6 +6,7 @@ import (
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/subventions"
 	"guichet/pb_hooks/usagers"
 )
 
@@ -13,6 +14,7 @@ type pageMesDemandes struct {
 	*socle.Cadre
 	Demandes   []ligneMienne
 	Brouillons []brouillon
+	Porte      bool // documents are kept
 }
 
 type ligneMienne struct {
@@ -46,6 +48,11 @@ func listerMesDemandes(r *socle.Requete) error {
 		}
 		p.Demandes = append(p.Demandes, ligne)
 	}
+	documents, err := subventions.DocumentsDe(r.App, r.Collectivite, usagers.De(r).ID)
+	if err != nil {
+		return err
+	}
+	p.Porte = len(documents) > 0
 	brouillons, err := demandes.BrouillonsDe(r, "")
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/subventions"
 	"guichet/ui"
 )
 
@@ -33,6 +34,9 @@ func decorer(r *socle.Requete) {
 		}
 		if droits.A(agents.Gestion) {
 			ajouter("Démarches", base+"/teleservices", strings.HasPrefix(chemin, base+"/teleservices"))
+		}
+		if droits.A(agents.Instruction, agents.Validation, agents.Gestion, agents.Administration) && subventions.Utiles(r) {
+			ajouter("Campagnes", base+"/campagnes", strings.HasPrefix(chemin, base+"/campagnes"))
 		}
 		if droits.A(agents.Gestion, agents.Administration) {
 			ajouter("Réglages", base+"/reglages", strings.HasPrefix(chemin, base+"/reglages") || strings.HasPrefix(chemin, base+"/courriels"))

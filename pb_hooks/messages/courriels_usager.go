@@ -31,7 +31,7 @@ func posterAUsager(tx core.App, c *collectivites.Collectivite, d *demandes.Deman
 	a := l.a
 	if a == "" {
 		var err error
-		if a, err = adresseDe(tx, d); err != nil || a == "" {
+		if a, err = AdresseDe(tx, d); err != nil || a == "" {
 			return err
 		}
 	}
@@ -53,8 +53,8 @@ func posterAUsager(tx core.App, c *collectivites.Collectivite, d *demandes.Deman
 	return exploitation.Poster(tx, lettre)
 }
 
-// adresseDe is where the person reads her mail.
-func adresseDe(app core.App, d *demandes.Demande) (string, error) {
+// AdresseDe is where the person reads her mail.
+func AdresseDe(app core.App, d *demandes.Demande) (string, error) {
 	if d.Compte != "" {
 		c, err := usagers.CompteParID(app, d.Compte)
 		if err != nil {

@@ -1,0 +1,210 @@
+package subventions
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+	"guichet/ui"
+)
+
+// Document is one document of a porte-documents: what a compte keeps in one
+// collectivité for the next demandes of an organisme.
+type Document struct {
+	ID           string         `db:"pk,id"`
+	Collectivite string         `db:"collectivite"`
+	Compte       string         `db:"compte"`
+	Sorte        string         `db:"sorte"` // what a form asks for: statuts, rib
+	Libelle      string         `db:"libelle"`
+	Organisme    string         `db:"organisme"`
+	DateLe       string         `db:"date_le"`    // civil day of the document, "" unknown
+	ValableLe    string         `db:"valable_le"` // last civil day, "" for no end
+	GardeLe      types.DateTime `db:"garde_le"`
+}
+
+// TableName is the collection of the documents kept.
+func (Document) TableName() string { return "porte_documents" }
+
+// Objet is the owner of its pièce.
+func (d *Document) Objet() string { return "porte_documents:" + d.ID }
+
+// Perime tells that its validity is over on a day.
+func (d *Document) Perime(jour string) bool { return d.ValableLe != "" && d.ValableLe < jour }
+
+// DocumentsDe lists what a compte keeps in a collectivité.
+func DocumentsDe(app core.App, collectivite, compte string) ([]Document, error) {
+	var l []Document
+	err := app.DB().Select("*").From("porte_documents").Where(socle.Egal("compte", compte)).AndWhere(dbx.HashExp{"collectivite": collectivite}).
+		OrderBy("organisme", "sorte", "garde_le DESC").All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("porte-documents of a compte: %w", err)
+	}
+	return l, nil
+}
+
+// piece is the content of the document.
+func (d *Document) piece(app core.App) (*pieces.Piece, error) {
+	l, err := pieces.DuProprietaire(app, d.Objet())
+	if err != nil {
+		return nil, err
+	}
+	if len(l) != 1 {
+		return nil, fmt.Errorf("document %s: %d pieces", d.ID, len(l))
+	}
+	return &l[0], nil
+}
+
+// offrir lists what the signed-in person may give again for a document of a
+// form, out of date ones excepted.
+func offrir(r *socle.Requete, sorte string) ([]ui.Option, error) {
+	c := usagers.De(r)
+	if c == nil {
+		return nil, nil
+	}
+	l, err := DocumentsDe(r.App, r.Collectivite, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	var options []ui.Option
+	for i := range l {
+		d := &l[i]
+		if d.Sorte != sorte || d.Perime(r.Socle.Horloge.Aujourdhui().ISO()) {
+			continue
+		}
+		p, err := d.piece(r.App)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, ui.Option{Code: d.ID, Libelle: d.Libelle + ", " + d.Organisme, Aide: p.Nom + d.dateEnMots()})
+	}
+	return options, nil
+}
+
+func (d *Document) dateEnMots() string {
+	if d.DateLe == "" {
+		return ""
+	}
+	return ", du " + enDate(d.DateLe)
+}
+
+func prendre(r *socle.Requete, sorte, id string) (*pieces.Piece, error) {
+	options, err := offrir(r, sorte)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(options, func(o ui.Option) bool { return o.Code == id }) {
+		return nil, socle.ErrIntrouvable
+	}
+	return (&Document{ID: id}).piece(r.App)
+}
+
+// Gardable is a pièce of a demande that its person may keep.
+type Gardable struct {
+	piece        pieces.Piece
+	sorte, titre string
+}
+
+// DocumentsAGarder lists those of a demande that its compte does not keep yet:
+// the content tells.
+func DocumentsAGarder(app core.App, d *demandes.Demande) ([]Gardable, error) {
+	if d.Compte == "" {
+		return nil, nil
+	}
+	doc, err := catalogue.DocumentDe(app, d.Revision)
+	if err != nil {
+		return nil, err
+	}
+	sortes := map[string]*catalogue.PieceAttendue{}
+	for i := range doc.Pieces {
+		if p := &doc.Pieces[i]; p.Porte != "" {
+			sortes[p.ID] = p
+		}
+	}
+	if len(sortes) == 0 {
+		return nil, nil
+	}
+	gardes := map[string]bool{}
+	deja, err := DocumentsDe(app, d.Collectivite, d.Compte)
+	if err != nil {
+		return nil, err
+	}
+	for i := range deja {
+		p, err := deja[i].piece(app)
+		if err != nil {
+			return nil, err
+		}
+		gardes[deja[i].Sorte+p.Empreinte] = true
+	}
+	toutes, err := pieces.DuProprietaire(app, d.Objet())
+	if err != nil {
+		return nil, err
+	}
+	var l []Gardable
+	for _, p := range toutes {
+		if attendue := sortes[p.Champ]; attendue != nil && !p.Otee() && !gardes[attendue.Porte+p.Empreinte] {
+			l = append(l, Gardable{p, attendue.Porte, attendue.Libelle.Fr})
+		}
+	}
+	return l, nil
+}
+
+// AGarder is where the person of a demande keeps its documents, "" when
+// nothing is left to keep.
+func AGarder(r *socle.Requete, d *demandes.Demande) (string, error) {
+	if c := usagers.De(r); c == nil || c.ID != d.Compte {
+		return "", nil
+	}
+	l, err := DocumentsAGarder(r.App, d)
+	if err != nil || len(l) == 0 {
+		return "", err
+	}
+	return r.Chemin + "/demandes/" + d.ID + "/porte-documents", nil
+}
+
+// Garder puts documents of a demande in the porte-documents of its compte.
+func Garder(app core.App, d *demandes.Demande, choisis []Gardable, organisme string, par socle.Acteur) error {
+	return app.RunInTransaction(func(tx core.App) error {
+		for _, x := range choisis {
+			n := &Document{
+				ID: socle.ID(), Collectivite: d.Collectivite, Compte: d.Compte, Sorte: x.sorte, Libelle: x.titre, Organisme: organisme,
+				GardeLe: socle.Date(socle.De(tx).Horloge.Maintenant()),
+			}
+			if err := tx.DB().Model(n).Insert(); err != nil {
+				return fmt.Errorf("keep piece %s: %w", x.piece.ID, err)
+			}
+			if _, err := pieces.Copier(tx, &x.piece, pieces.Copie{Proprietaire: n.Objet(), Champ: x.sorte}); err != nil {
+				return err
+			}
+			if err := socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "subventions.garder_document", Objet: n.Objet(), Collectivite: d.Collectivite}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Retirer forgets a document and its content; what was sent with a demande
+// stays with it.
+func (d *Document) Retirer(app core.App, par socle.Acteur) error {
+	return app.RunInTransaction(func(tx core.App) error {
+		p, err := d.piece(tx)
+		if err != nil {
+			return err
+		}
+		if err := pieces.Retirer(tx, p); err != nil {
+			return err
+		}
+		if err := tx.DB().Model(d).Delete(); err != nil {
+			return fmt.Errorf("document %s: %w", d.ID, err)
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "subventions.retirer_document", Objet: d.Objet(), Collectivite: d.Collectivite})
+	})
+}
