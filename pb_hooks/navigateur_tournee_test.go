@@ -19,7 +19,7 @@ type tournee struct {
 
 var (
 	identifiant = regexp.MustCompile(`/([a-z0-9]{15}|[0-9A-Z]{26}|[\w-]{40,})\b`)
-	horsPages   = regexp.MustCompile(`\.pdf$|/fichier$|/pieces/|^/statique/`)
+	horsPages   = regexp.MustCompile(`\.(pdf|csv)$|/fichier$|/pieces/|^/statique/`)
 )
 
 // parcourir follows the links from a door, one of each shape, and examines the

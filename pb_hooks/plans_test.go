@@ -28,7 +28,7 @@ var grandes = []string{
 
 // courts are the indexes that hold only what still waits for something: a job
 // may read them whole.
-var courts = regexp.MustCompile(`INDEX (demandes_prevue|demandes_ouvertes|attentes_ouvertes)\b`)
+var courts = regexp.MustCompile(`INDEX (demandes_prevue|demandes_ouvertes|attentes_ouvertes|relectures_vives)\b`)
 
 // entieres are the statements that read a growing table whole on purpose, each
 // once a night.

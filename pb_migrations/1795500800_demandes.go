@@ -31,6 +31,7 @@ func init() {
 			date("expire_le"), date("cree_le"), texte("retour", 900), texte("demande", 15),
 		}, []string{
 			"CREATE UNIQUE INDEX relectures_lien ON relectures (lien) WHERE lien != ''",
+			"CREATE INDEX relectures_vives ON relectures (brouillon) WHERE demande = ''",
 			"CREATE INDEX relectures_brouillon ON relectures (brouillon, cree_le)",
 			"CREATE INDEX relectures_compte ON relectures (compte)",
 		}); err != nil {
