@@ -30,6 +30,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.approuver()
 	x.seTromper()
 	x.choisirSaCommune()
+	x.concevoir()
 
 	gabarits, err := filepath.Glob("../ui/pages/*/*.html")
 	if err != nil || len(gabarits) < 40 {
@@ -284,6 +285,33 @@ func (x *tournee) approuver() {
 	x.fauter(v, "Renvoyer la décision")
 	v.PresserPremier("button", "Approuver")
 	x.examiner(v, "décision prise")
+}
+
+// concevoir prepares a démarche, tries it, imports another, and goes through the
+// designer; its modèle has changed since the commune adopted it.
+func (x *tournee) concevoir() {
+	g := navigateur.Ouvrir(x.t, "contact")
+	v := secretaire(x.t, g, navigateur.AvecScripts)
+	g.Vieillir("UPDATE teleservices SET modele = json_set(modele, '$.resume.fr', 'Un ancien résumé.')")
+	v.Aller("/agents/teleservices/publies/contact")
+	v.Presser("Modifier la démarche")
+	preparation := v.Adresse()
+	v.Aller(preparation + "/essai/accueil")
+	v.Presser("Commencer")
+	x.examiner(v, "essai")
+	v.Aller(preparation + "/questions")
+	v.PresserPremier("main a", "Ajouter une question")
+	x.fauter(v, "Ajouter la question")
+	formulaire, err := filepath.Abs("catalogue/testdata/publik/fete.wcs")
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	v.Aller("/agents/teleservices/import")
+	x.fauter(v, "Importer la démarche")
+	v.Lacher("Fichier de la démarche", formulaire)
+	v.Presser("Importer la démarche")
+	x.examiner(v, "repris de Publik")
+	x.suivre(v, "gestion", "/agents/teleservices", g.URL+navigateur.Chemin+"/agents/teleservices")
 }
 
 // seTromper meets the page of each error.

@@ -86,7 +86,7 @@ func TestUneConditionAUnGroupeDeLignes(t *testing.T) {
 	sans.Set("si_g1", "")
 	a.poser("/questions/"+quand.ID, sans).Attendre(http.StatusUnprocessableEntity).Contient("Choisissez quand le groupe est vrai.")
 	a.poser("/questions/"+quand.ID, f).Attendre(http.StatusSeeOther)
-	a.Lire(a.base+"/questions").Attendre(http.StatusOK).Contient(
+	a.Lire(a.base + "/questions").Attendre(http.StatusOK).Contient(
 		"Quand « Combien de mètres ? » est au moins 2 et (« Quel jour ? » est « Mercredi » ou « Quel jour ? » est « Samedi »)",
 	)
 	p := a.Lire(a.base+"/questions/"+quand.ID).Attendre(http.StatusOK).Contient("groupe de lignes 1", "groupe de lignes 2", "Aujourd’hui : quand « Combien de mètres ? » est au moins 2")
