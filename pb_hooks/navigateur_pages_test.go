@@ -3,6 +3,7 @@ package pb_hooks_test
 import (
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -290,8 +291,9 @@ func (x *tournee) approuver() {
 // concevoir prepares a démarche, tries it, imports another, and goes through the
 // designer; its modèle has changed since the commune adopted it.
 func (x *tournee) concevoir() {
-	g := navigateur.Ouvrir(x.t, "contact")
+	g := navigateur.Ouvrir(x.t, "contact", "catalogue/testdata/dependantes.json")
 	v := secretaire(x.t, g, navigateur.AvecScripts)
+	x.changer(g, v)
 	g.Vieillir("UPDATE teleservices SET modele = json_set(modele, '$.resume.fr', 'Un ancien résumé.')")
 	v.Aller("/agents/teleservices/publies/contact")
 	v.Presser("Modifier la démarche")
@@ -312,6 +314,30 @@ func (x *tournee) concevoir() {
 	v.Presser("Importer la démarche")
 	x.examiner(v, "repris de Publik")
 	x.suivre(v, "gestion", "/agents/teleservices", g.URL+navigateur.Chemin+"/agents/teleservices")
+}
+
+// changer publishes a démarche again while somebody who may not do it fills it.
+func (x *tournee) changer(g *navigateur.Guichet, v *navigateur.Visiteur) {
+	u := g.Visiteur(x.t, navigateur.AvecScripts)
+	u.Aller("/demarches/essai-dependantes")
+	u.Presser("Commencer")
+	etape := u.Adresse()
+	u.Choisir("Pour vous")
+	u.RemplirDate("Votre date de naissance", "1", "1", strconv.Itoa(time.Now().Year()-10))
+	u.Remplir("Nom d’un de vos parents", "Thouvenel")
+	u.Presser("Continuer")
+	x.examiner(u, "trop jeune")
+	v.Aller("/agents/teleservices/publies/essai-dependantes")
+	v.Presser("Modifier la démarche")
+	preparation := v.Adresse()
+	v.Aller(preparation + "/informations")
+	v.Remplir("Résumé", "S’inscrire au tournoi de printemps.")
+	v.Presser("Enregistrer les informations")
+	v.Aller(preparation + "/publication")
+	v.Presser("Publier la démarche")
+	v.Lit("La démarche est publiée.")
+	u.Aller(etape)
+	x.examiner(u, "formulaire changé")
 }
 
 // seTromper meets the page of each error.

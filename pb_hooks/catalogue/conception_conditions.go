@@ -95,11 +95,7 @@ func (s *saisieSi) groupes(titre string, ouvert bool, t *Test) []groupe {
 		premier.Aide = "Aujourd’hui\u00a0: quand " + PhraseDe(s.deplie, t) + "."
 	}
 	l := []groupe{{Titre: titre, Ouvert: ouvert, Saisies: append(ui.Saisies{premier}, s.lignes("", "Ligne ", forme.lignes)...)}}
-	offerts := len(forme.groupes)
-	if ouvert {
-		offerts++ // one more
-	}
-	for i := range offerts {
+	for i := range len(forme.groupes) + 1 {
 		n := strconv.Itoa(i + 1)
 		lien := ui.Saisie{Genre: ui.GenreListe, Nom: "si_g" + n, Libelle: "Le groupe " + n + " est vrai", Facultatif: true, Options: []ui.Option{
 			{Code: siToutes, Libelle: "Quand toutes ses lignes sont vraies"}, {Code: siUne, Libelle: "Quand au moins une de ses lignes est vraie"},
