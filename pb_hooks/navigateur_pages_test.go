@@ -3,6 +3,7 @@ package pb_hooks_test
 import (
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.seTromper()
 	x.faireRelire()
 	x.choisirSaCommune()
+	x.concevoir()
 
 	gabarits, err := filepath.Glob("../ui/pages/*/*.html")
 	if err != nil || len(gabarits) < 40 {
@@ -285,6 +287,58 @@ func (x *tournee) approuver() {
 	x.fauter(v, "Renvoyer la décision")
 	v.PresserPremier("button", "Approuver")
 	x.examiner(v, "décision prise")
+}
+
+// concevoir prepares a démarche, tries it, imports another, and goes through the
+// designer; its modèle has changed since the commune adopted it.
+func (x *tournee) concevoir() {
+	g := navigateur.Ouvrir(x.t, "contact", "catalogue/testdata/dependantes.json")
+	v := secretaire(x.t, g, navigateur.AvecScripts)
+	x.changer(g, v)
+	g.Vieillir("UPDATE teleservices SET modele = json_set(modele, '$.resume.fr', 'Un ancien résumé.')")
+	v.Aller("/agents/teleservices/publies/contact")
+	v.Presser("Modifier la démarche")
+	preparation := v.Adresse()
+	v.Aller(preparation + "/essai/accueil")
+	v.Presser("Commencer")
+	x.examiner(v, "essai")
+	v.Aller(preparation + "/questions")
+	v.PresserPremier("main a", "Ajouter une question")
+	x.fauter(v, "Ajouter la question")
+	formulaire, err := filepath.Abs("catalogue/testdata/publik/fete.wcs")
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	v.Aller("/agents/teleservices/import")
+	x.fauter(v, "Importer la démarche")
+	v.Lacher("Fichier de la démarche", formulaire)
+	v.Presser("Importer la démarche")
+	x.examiner(v, "repris de Publik")
+	x.suivre(v, "gestion", "/agents/teleservices", g.URL+navigateur.Chemin+"/agents/teleservices")
+}
+
+// changer publishes a démarche again while somebody who may not do it fills it.
+func (x *tournee) changer(g *navigateur.Guichet, v *navigateur.Visiteur) {
+	u := g.Visiteur(x.t, navigateur.AvecScripts)
+	u.Aller("/demarches/essai-dependantes")
+	u.Presser("Commencer")
+	etape := u.Adresse()
+	u.Choisir("Pour vous")
+	u.RemplirDate("Votre date de naissance", "1", "1", strconv.Itoa(time.Now().Year()-10))
+	u.Remplir("Nom d’un de vos parents", "Thouvenel")
+	u.Presser("Continuer")
+	x.examiner(u, "trop jeune")
+	v.Aller("/agents/teleservices/publies/essai-dependantes")
+	v.Presser("Modifier la démarche")
+	preparation := v.Adresse()
+	v.Aller(preparation + "/informations")
+	v.Remplir("Résumé", "S’inscrire au tournoi de printemps.")
+	v.Presser("Enregistrer les informations")
+	v.Aller(preparation + "/publication")
+	v.Presser("Publier la démarche")
+	v.Lit("La démarche est publiée.")
+	u.Aller(etape)
+	x.examiner(u, "formulaire changé")
 }
 
 // seTromper meets the page of each error.

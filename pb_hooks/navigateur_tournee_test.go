@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
 	"guichet/pb_hooks/guichettest/navigateur"
@@ -19,6 +20,7 @@ type tournee struct {
 
 var (
 	identifiant = regexp.MustCompile(`/([a-z0-9]{15}|[0-9A-Z]{26}|[\w-]{40,})\b`)
+	codes       = regexp.MustCompile(`/(modeles|publies)/[a-z0-9-]+`) // one of each is enough
 	horsPages   = regexp.MustCompile(`\.(pdf|csv)$|/fichier$|/pieces/|^/statique/`)
 )
 
@@ -26,15 +28,20 @@ var (
 // pages that were not yet. A link that leads nowhere is a fault.
 func (x *tournee) parcourir(qui string, portes ...string) {
 	x.t.Helper()
-	v := x.d.Visiteur(x.t, navigateur.AvecScripts)
+	x.suivre(x.d.Visiteur(x.t, navigateur.AvecScripts), qui, "", portes...)
+}
+
+// suivre does it with a browser, under a part of the addresses.
+func (x *tournee) suivre(v *navigateur.Visiteur, qui, sous string, portes ...string) {
+	x.t.Helper()
 	suivis := map[string]bool{}
 	for file := portes; len(file) > 0; file = file[1:] {
 		u, err := url.Parse(file[0])
 		if err != nil {
 			x.t.Fatal(err)
 		}
-		motif := identifiant.ReplaceAllString(u.Path, "/*") + u.Query().Get("vue")
-		if suivis[motif] || horsPages.MatchString(u.Path) {
+		motif := codes.ReplaceAllString(identifiant.ReplaceAllString(u.Path, "/*"), "/$1/*") + u.Query().Get("vue")
+		if suivis[motif] || !strings.Contains(u.Path, sous) || horsPages.MatchString(u.Path) {
 			continue
 		}
 		suivis[motif] = true
