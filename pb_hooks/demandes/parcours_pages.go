@@ -2,6 +2,7 @@ package demandes
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -36,7 +37,7 @@ func reprendre(r *socle.Requete) (*saisieEnCours, error) {
 	if s.reponses, err = b.lire(); err != nil {
 		return nil, err
 	}
-	s.contexte = catalogue.NouveauContexte(doc, r.Socle.Horloge.Aujourdhui(), catalogue.France{}, r.Chemin)
+	s.contexte = contexteDe(r, doc)
 	if s.contexte.Adresses, err = catalogue.AdressesDe(r.App, r.Collectivite); err != nil {
 		return nil, err
 	}
@@ -140,7 +141,11 @@ func accueillir(r *socle.Requete, doc *catalogue.Document) *pageDemarche {
 }
 
 func depuisLien(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, string) {
-	return catalogue.DepuisLien(catalogue.NouveauContexte(doc, r.Socle.Horloge.Aujourdhui(), catalogue.France{}, r.Chemin), r.Request.URL.Query())
+	return catalogue.DepuisLien(contexteDe(r, doc), r.Request.URL.Query())
+}
+
+func contexteDe(r *socle.Requete, doc *catalogue.Document) *catalogue.Contexte {
+	return catalogue.NouveauContexte(doc, r.Socle.Horloge.Aujourdhui(), catalogue.France{}, r.Chemin)
 }
 
 func commencerDemarche(r *socle.Requete) error {
@@ -162,6 +167,12 @@ func commencerDemarche(r *socle.Requete) error {
 	if doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
 		return r.Rediriger(r.Chemin + "/connexion?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+t.Code+lien))
 	}
+	connues, err := connuesDe(r, doc)
+	if err != nil {
+		return err
+	}
+	maps.Copy(connues, reponses)
+	reponses = connues
 	b, err := commencer(r, t)
 	if err != nil {
 		return err

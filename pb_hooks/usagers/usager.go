@@ -51,6 +51,20 @@ func (i Identite) Nom() string {
 	return strings.TrimSpace(i.Prenoms + " " + i.NomNaissance)
 }
 
+// DuCompte is the usager that a compte is for a collectivité, nil before her
+// first demande there.
+func DuCompte(app core.App, collectivite string, compte *Compte) (*Usager, error) {
+	var u Usager
+	err := app.DB().Select("*").From("usagers").Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(socle.Egal("compte", compte.ID)).One(&u)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("usager of compte: %w", err)
+	}
+	return &u, nil
+}
+
 // Inscrire finds the usager of a compte in a collectivité, or makes one, and
 // completes it with what the demande says. Without a compte and without a name
 // nor an address there is nobody to keep: it returns nil.
@@ -59,11 +73,13 @@ func Inscrire(tx core.App, collectivite string, compte *Compte, i Identite) (*Us
 	u := &Usager{ID: socle.ID(), Collectivite: collectivite, Genre: "particulier", Preuve: "aucune", CreeLe: maintenant, Adresse: types.JSONRaw("null")}
 	nouveau := true
 	if compte != nil {
-		err := tx.DB().Select("*").From("usagers").Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(socle.Egal("compte", compte.ID)).One(u)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return nil, fmt.Errorf("usager of compte: %w", err)
+		connu, err := DuCompte(tx, collectivite, compte)
+		if err != nil {
+			return nil, err
 		}
-		nouveau = err != nil
+		if connu != nil {
+			u, nouveau = connu, false
+		}
 		u.Compte, u.Preuve, u.Courriel = compte.ID, "courriel", compte.Courriel
 		if i.Nom() == "" && u.NomNaissance == "" {
 			u.Prenoms, u.NomNaissance = compte.Prenom, compte.Nom

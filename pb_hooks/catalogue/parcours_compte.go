@@ -1,0 +1,48 @@
+package catalogue
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Connu is what the guichet knows already of the person who begins a demande;
+// Adresse has the codes of the bloc adresse_postale.
+type Connu struct {
+	Prenoms, NomNaissance, NomUsage, Courriel, Telephone string
+	Adresse                                              map[string]string
+}
+
+// personnes are the roles of who fills the form in: the names of the others,
+// a child or somebody who was born long ago, are never known beforehand.
+var personnes = []string{"demandeur", "declarant", "auteur"}
+
+// DepuisCompte gives the first answers of a person who is signed in, in the
+// blocs of her role: nobody is asked twice what is known (CRPA L114-8). She
+// reads them on her way and changes them as she likes; what its own champ would
+// refuse is left out.
+func DepuisCompte(x *Contexte, c Connu) Reponses {
+	qui := x.Doc.Traitement.Identite
+	connus := map[string]string{}
+	if contact := cmp.Or(qui.Contact, qui.Role); slices.Contains(personnes, contact) {
+		connus[contact+"_email"], connus[contact+"_telephone"] = c.Courriel, c.Telephone
+	}
+	for _, role := range []string{qui.Role, qui.Sinon} {
+		if slices.Contains(personnes, role) {
+			connus[role+"_prenoms"], connus[role+"_nom_naissance"], connus[role+"_nom_usage"] = c.Prenoms, c.NomNaissance, c.NomUsage
+			for code, v := range c.Adresse {
+				connus[role+"_"+code] = v
+			}
+		}
+	}
+	r := Reponses{}
+	for _, e := range x.Doc.Etapes {
+		for i := range e.Champs {
+			champ := &e.Champs[i]
+			v := Valeur{connus[champ.Code]}
+			if champ.Role != "" && v[0] != "" && GenreDe(champ.Type).Verifier(champ, v, x) == "" {
+				r[champ.ID] = v
+			}
+		}
+	}
+	return r
+}
