@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -57,9 +56,8 @@ func listerDemarches(r *socle.Requete) error {
 
 func tousLesTeleservices(app core.App, collectivite string) ([]Teleservice, error) {
 	var l []Teleservice
-	err := app.DB().Select("*").From("teleservices").Where(dbx.HashExp{"collectivite": collectivite}).OrderBy("id").All(&l)
-	slices.SortStableFunc(l, func(a, b Teleservice) int { return alphabetique(a.Titre, b.Titre) })
-	return l, err
+	err := lireTeleservices(app).Where(dbx.HashExp{"collectivite": collectivite}).OrderBy("id").All(&l)
+	return ranger(l, func(t *Teleservice) string { return t.Titre }), err
 }
 
 // etatEnMots is what the gestion reads of a téléservice: publie, suspendu or
@@ -97,10 +95,7 @@ func modelesAOuvrir(r *socle.Requete) ([]EnTete, error) {
 	l := slices.DeleteFunc(Modeles(), func(m EnTete) bool {
 		return pris[m.Code] || len(m.Niveaux) > 0 && !slices.Contains(m.Niveaux, niveau)
 	})
-	slices.SortFunc(l, func(a, b EnTete) int {
-		return cmp.Or(alphabetique(a.Theme, b.Theme), alphabetique(a.Titre, b.Titre))
-	})
-	return l, nil
+	return ranger(l, func(m *EnTete) string { return m.Theme + "\t" + m.Titre }), nil
 }
 
 type pageModeles struct {

@@ -340,15 +340,7 @@ func TestLesDemarchesToutesPretes(t *testing.T) {
 		ancien := modele(t, "signalement")
 		ancien.Accueil.Cout.Fr = "Avant"
 		ancien.Etapes[3].Champs[0].Libelle.Fr = "Où ?"
-		b.Transaction(func(tx core.App) error {
-			s := publies("signalement")
-			brut, err := ancien.Canonique()
-			if err != nil {
-				return err
-			}
-			s.Modele = brut
-			return tx.DB().Model(s).Update("Modele")
-		})
+		b.Transaction(func(tx core.App) error { return publies("signalement").Suivre(tx, ancien) })
 		gestion.Lire(page).Contient("Une mise à jour est proposée")
 		gestion.Lire(page + "/nouveaute").Attendre(http.StatusOK).Contient("Ce qui change")
 		la := gestion.Envoyer(page+"/nouveaute", nil).Attendre(http.StatusSeeOther).Vers

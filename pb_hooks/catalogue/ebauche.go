@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -59,8 +58,7 @@ func trouverEbauche(app core.App, cle dbx.HashExp) (*Ebauche, error) {
 func EbauchesDe(app core.App, collectivite string) ([]Ebauche, error) {
 	var l []Ebauche
 	err := app.DB().Select("*").From("ebauches").Where(dbx.HashExp{"collectivite": collectivite}).OrderBy("id").All(&l)
-	slices.SortStableFunc(l, func(a, b Ebauche) int { return alphabetique(a.Titre, b.Titre) })
-	return l, err
+	return ranger(l, func(e *Ebauche) string { return e.Titre }), err
 }
 
 // Lire is the document that is being prepared.

@@ -109,8 +109,7 @@ func TestUnTeleserviceSuitSonModele(t *testing.T) {
 		if s, err = catalogue.Publier(tx, c.ID, ici, gestionnaire); err != nil {
 			return err
 		}
-		s.Modele, err = ancien.Canonique()
-		return err
+		return s.Suivre(tx, ancien)
 	})
 	n, err := catalogue.Nouveaute(b.App, s, nil)
 	if err != nil || n == nil || len(n.Changements) != 2 || len(n.Conflits) != 1 || n.Conflits[0].Quoi != "la question" {

@@ -4,8 +4,19 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/socle"
 )
+
+// Suivre makes a téléservice follow another document of the standard set.
+func (t *Teleservice) Suivre(tx core.App, d *Document) error {
+	brut, err := d.Canonique()
+	if err != nil {
+		return err
+	}
+	return t.suivreModele(tx, brut)
+}
 
 // Blocs are those that a document may cite.
 func Blocs() []string { return slices.Sorted(maps.Keys(blocs)) }

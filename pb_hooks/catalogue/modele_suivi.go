@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -15,11 +16,22 @@ import (
 // with it and with what was changed here.
 
 func (t *Teleservice) suivreModele(tx core.App, modele types.JSONRaw) error {
-	t.Modele = modele
-	if err := tx.DB().Model(t).Update("Modele"); err != nil {
+	if _, err := tx.DB().Update("teleservices", dbx.Params{"modele": modele}, dbx.HashExp{"id": t.ID}).Execute(); err != nil {
 		return fmt.Errorf("follow modèle %s: %w", t.Code, err)
 	}
 	return nil
+}
+
+// modeleSuivi is the document of the standard set that a téléservice follows,
+// nil for none.
+func (t *Teleservice) modeleSuivi(app core.App) (brut types.JSONRaw, err error) {
+	if err := app.DB().Select("modele").From("teleservices").Where(dbx.HashExp{"id": t.ID}).Row(&brut); err != nil {
+		return nil, fmt.Errorf("modèle of %s: %w", t.Code, err)
+	}
+	if string(brut) == "null" {
+		return nil, nil
+	}
+	return brut, nil
 }
 
 // adopter follows the modèle when a document is published as it was delivered.
@@ -47,18 +59,19 @@ type Suivi struct {
 // nil when it follows none, or has it already. prendre names the conflicts in
 // which the modèle is chosen.
 func Nouveaute(app core.App, t *Teleservice, prendre map[string]bool) (*Suivi, error) {
-	if len(t.Modele) == 0 || string(t.Modele) == "null" {
-		return nil, nil
+	suivi, err := t.modeleSuivi(app)
+	if err != nil || len(suivi) == 0 {
+		return nil, err
 	}
 	nouveau, err := Modele(t.Code)
 	if err != nil {
 		return nil, nil // withdrawn from the standard set: what is here stays
 	}
 	brut, err := nouveau.Canonique()
-	if err != nil || bytes.Equal(brut, t.Modele) {
+	if err != nil || bytes.Equal(brut, suivi) {
 		return nil, err
 	}
-	base, err := Relire(t.Modele)
+	base, err := Relire(suivi)
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -33,8 +32,14 @@ type Teleservice struct {
 	Revision     string         `db:"revision"`
 	Renvoi       string         `db:"renvoi"`   // national, relais: done elsewhere; "" is done here
 	Document     string         `db:"document"` // id of its form document, the same in every revision
-	Modele       types.JSONRaw  `db:"modele"`   // the document of the standard set that it follows, null for none
 	Quota        int            `db:"quota"`    // demandes it takes at the most, 0 for no limit
+}
+
+// lireTeleservices reads all but the document that a téléservice follows, which
+// is long: see modele_suivi.go.
+func lireTeleservices(app core.App) *dbx.SelectQuery {
+	return app.DB().Select("id", "collectivite", "code", "titre", "theme", "resume", "service", "etat", "suspension", "ouvre_le", "ferme_le",
+		"revision", "renvoi", "document", "quota").From("teleservices")
 }
 
 // Ailleurs says who does a démarche that is not done here, "" for one that is.
@@ -66,7 +71,7 @@ func (Revision) TableName() string { return "revisions" }
 // ParCode finds the téléservice of a collectivité by the word of its address.
 func ParCode(app core.App, collectivite, code string) (*Teleservice, error) {
 	var t Teleservice
-	err := app.DB().Select("*").From("teleservices").Where(dbx.HashExp{"collectivite": collectivite, "code": code}).One(&t)
+	err := lireTeleservices(app).Where(dbx.HashExp{"collectivite": collectivite, "code": code}).One(&t)
 	if err != nil {
 		return nil, fmt.Errorf("téléservice %s: %w", code, err)
 	}
@@ -76,18 +81,28 @@ func ParCode(app core.App, collectivite, code string) (*Teleservice, error) {
 // Publies lists the téléservices of a collectivité that the public sees.
 func Publies(app core.App, collectivite string) ([]Teleservice, error) {
 	var l []Teleservice
-	err := app.DB().Select("*").From("teleservices").
+	err := lireTeleservices(app).
 		Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(dbx.Not(dbx.HashExp{"etat": "ferme"})).
 		All(&l)
-	slices.SortFunc(l, func(a, b Teleservice) int {
-		return cmp.Or(alphabetique(a.Theme, b.Theme), alphabetique(a.Titre, b.Titre))
-	})
-	return l, err
+	return ranger(l, func(t *Teleservice) string { return t.Theme + "\t" + t.Titre }), err
 }
 
-// alphabetique compares as a reader expects: É with E.
-func alphabetique(a, b string) int {
-	return strings.Compare(collectivites.Cle(a), collectivites.Cle(b))
+// ranger puts a list in the order that a reader expects, É with E.
+func ranger[T any](l []T, mots func(*T) string) []T {
+	type rang struct {
+		cle string
+		x   T
+	}
+	rangs := make([]rang, len(l))
+	for i := range l {
+		debut, fin, _ := strings.Cut(mots(&l[i]), "\t")
+		rangs[i] = rang{collectivites.Cle(debut) + "\t" + collectivites.Cle(fin), l[i]}
+	}
+	slices.SortStableFunc(rangs, func(a, b rang) int { return strings.Compare(a.cle, b.cle) })
+	for i := range rangs {
+		l[i] = rangs[i].x
+	}
+	return l
 }
 
 // Refus tells why a téléservice takes no new demande at this instant, nil when
@@ -167,7 +182,7 @@ func Publier(tx core.App, collectivite string, d *Document, par socle.Acteur) (*
 		return nil, err
 	}
 	if nouveau {
-		t = &Teleservice{ID: socle.ID(), Collectivite: collectivite, Code: d.Code, Etat: "publie", Document: d.ID, Modele: types.JSONRaw("null")}
+		t = &Teleservice{ID: socle.ID(), Collectivite: collectivite, Code: d.Code, Etat: "publie", Document: d.ID}
 	}
 	if t.Document != d.ID {
 		return nil, errCodePris
@@ -245,7 +260,7 @@ func RevisionsDe(app core.App, teleservice string) ([]Revision, error) {
 // ParID finds a téléservice.
 func ParID(app core.App, id string) (*Teleservice, error) {
 	var t Teleservice
-	if err := app.DB().Select("*").From("teleservices").Where(dbx.HashExp{"id": id}).One(&t); err != nil {
+	if err := lireTeleservices(app).Where(dbx.HashExp{"id": id}).One(&t); err != nil {
 		return nil, fmt.Errorf("téléservice: %w", err)
 	}
 	return &t, nil
