@@ -24,6 +24,7 @@ type Config struct {
 	SMTP         SMTP         `mapstructure:"smtp"`
 	Session      Session      `mapstructure:"session"`
 	Limits       Limits       `mapstructure:"limits"`
+	Addresses    Addresses    `mapstructure:"addresses"`
 	Log          Log          `mapstructure:"log"`
 	Hooks        Hooks        `mapstructure:"hooks"`
 }
@@ -47,6 +48,11 @@ func (p TrustedProxy) Contains(address string) bool {
 		}
 	}
 	return false
+}
+
+// Addresses is the national service of addresses; an empty URL asks none.
+type Addresses struct {
+	URL string `mapstructure:"url"`
 }
 
 // SMTP is the server that takes outgoing mail; an empty Host means that mail

@@ -40,6 +40,7 @@ var Keys = []Key{
 	{"session.agent_absolute", 12 * time.Hour, "An agent is signed out after this time in any case."},
 	{"limits.file_mb", 10, "Largest file, in MB (1 to 50)."},
 	{"limits.demande_mb", 50, "All the files of one demande, in MB (file_mb to 500)."},
+	{"addresses.url", "", "National address service that proposes the streets as one types, such as https://data.geopf.fr/geocodage: it receives what is typed. Empty: the streets that the collectivité imported, if any."},
 	{"log.level", "info", "debug, info, warn or error."},
 	{"log.format", "text", "text or json."},
 	{"hooks.js_enabled", false, "Load the *.pb.js files of js_dir, which have the full power of the program."},

@@ -32,6 +32,9 @@ func (c *Config) Validate() []string {
 	if c.Limits.DemandeMB < c.Limits.FileMB || c.Limits.DemandeMB > 500 {
 		f.add("limits.demande_mb is %d: between limits.file_mb and 500", c.Limits.DemandeMB)
 	}
+	if c.Addresses.URL != "" && !isService(c.Addresses.URL) {
+		f.add("addresses.url %q is not an address such as https://data.geopf.fr/geocodage", c.Addresses.URL)
+	}
 	f.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	f.oneOf("log.format", c.Log.Format, "text", "json")
 	if c.Hooks.JSEnabled && c.Hooks.JSDir == "" {
@@ -89,6 +92,17 @@ func isHostPort(s string) bool {
 func isOrigin(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && s == u.Scheme+"://"+u.Host
+}
+
+// isService tells that s is an address without question mark, in clear on this
+// machine only.
+func isService(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && err == nil && ip.IsLoopback()
 }
 
 var headerName = regexp.MustCompile(`^[A-Za-z0-9-]+$`)

@@ -39,6 +39,8 @@ func TestValidate(t *testing.T) {
 		{"refuse une adresse publique avec un chemin", func(c *config.Config) { c.PublicURL = "https://example.fr/guichet" }, "public_url"},
 		{"refuse une adresse publique avec un compte", func(c *config.Config) { c.PublicURL = "https://a:b@example.fr" }, "public_url"},
 		{"refuse une adresse publique sans hôte", func(c *config.Config) { c.PublicURL = "https://:443" }, "public_url"},
+		{"refuse un service d’adresses en clair", func(c *config.Config) { c.Addresses.URL = "http://data.geopf.fr/geocodage" }, "addresses.url"},
+		{"refuse un service d’adresses avec une question", func(c *config.Config) { c.Addresses.URL = "https://data.geopf.fr/geocodage?q=" }, "addresses.url"},
 		{"refuse un proxy sans adresse publique", func(c *config.Config) { c.TrustedProxy.Header = "X-Real-IP" }, "trusted_proxy.header is set but public_url is empty"},
 		{"refuse un en-tête impossible", func(c *config.Config) {
 			c.PublicURL, c.TrustedProxy.Header = "https://example.fr", "X-Forwarded-For:"

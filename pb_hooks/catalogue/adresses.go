@@ -4,6 +4,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/socle"
 )
 
 // Voies proposes the streets that a collectivité imported.
@@ -12,13 +13,25 @@ type Voies struct {
 	collectivite string
 }
 
-// AdressesDe is what proposes addresses in a collectivité; nil when nothing
-// does. A national service would stand here, behind the same interface.
+// AdressesDe is what proposes addresses in a collectivité: the streets that it
+// imported, else the national service when the configuration names one; nil
+// when nothing does.
 func AdressesDe(app core.App, collectivite string) (Adresses, error) {
-	if oui, err := collectivites.ADesVoies(app, collectivite); !oui || err != nil {
+	s := socle.De(app)
+	oui, err := collectivites.ADesVoies(app, collectivite)
+	switch {
+	case err != nil:
+		return nil, err
+	case oui:
+		return Voies{app, collectivite}, nil
+	case s.Config.Addresses.URL == "":
+		return nil, nil
+	}
+	c, err := collectivites.ParID(app, collectivite)
+	if err != nil {
 		return nil, err
 	}
-	return Voies{app, collectivite}, nil
+	return Nationales{URL: s.Config.Addresses.URL, Commune: c.INSEE, Logger: s.Logger}, nil
 }
 
 // ChercherVoies proposes the streets that have a word beginning like q.

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"net/http"
+	"time"
 
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
@@ -110,10 +111,16 @@ func intercommunalites(_ *socle.Requete, q string) ([]ui.Option, error) {
 	return France{}.ChercherEPCI(q), nil
 }
 
+const questionsParMinute = 60
+
 func voies(r *socle.Requete, q string) ([]ui.Option, error) {
 	a, err := AdressesDe(r.App, r.Collectivite)
 	if a == nil || err != nil {
 		return nil, err
+	}
+	// The service counts the questions of the whole guichet: nobody asks them all.
+	if _, ailleurs := a.(Nationales); ailleurs && r.Socle.Limites.Permettre("adresses:"+r.AdresseIP(), questionsParMinute, time.Minute) != nil {
+		return nil, nil
 	}
 	l, err := a.ChercherVoies(q)
 	return options(l, func(nom string) ui.Option { return ui.Option{Libelle: nom} }), err
