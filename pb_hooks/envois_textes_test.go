@@ -31,6 +31,7 @@ func TestLesTextesLibres(t *testing.T) {
 		"un numéro de sécurité sociale dans un message":         {camille, usager + "/messages", url.Values{"texte": {nir}}, "numéro de sécurité sociale"},
 		"un numéro de sécurité sociale dans une précision":      {camille, usager + "/complement", url.Values{"precision": {nir}}, "numéro de sécurité sociale"},
 		"un numéro de sécurité sociale dans la réponse d’agent": {agent, bureau + "/messages", url.Values{"texte": {nir}}, "numéro de sécurité sociale"},
+
 		"un message trop long":                 {camille, usager + "/messages", url.Values{"texte": {trop}}, "Raccourcissez votre message"},
 		"une précision trop longue":            {camille, usager + "/complement", url.Values{"precision": {trop}}, "Raccourcissez votre réponse"},
 		"un nom de compte trop long":           {camille, m.c.Chemin() + "/compte", url.Values{"nom": {trop}}, "Raccourcissez votre nom"},
