@@ -8,8 +8,7 @@ LDFLAGS    = -s -w -X main.version=$(VERSION)
 # Two packages at a time: each browser test takes a core for itself. The package of
 # those tests goes through every page: more than the ten minutes of go test on a small machine.
 TESTFLAGS ?= -p 2 -timeout 40m
-# The packages whose code or tests run in several goroutines (race_test.go holds the list). The test
-# that files every téléservice is left out: it is long, and one request at a time.
+# The packages whose code or tests run in several goroutines (race_test.go holds the list).
 RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/pieces ./pb_hooks/demandes ./pb_hooks/demonstration ./pb_hooks/subventions
 # The tests that read the source tree.
 LAYOUT     = Racine|Repertoire|Room|Regles|Paquet|TropLong|Glossaire|Interdit
@@ -40,7 +39,7 @@ check: ## format, vet, staticcheck, layout, race detector
 	go vet ./...
 	go tool staticcheck ./...
 	go test ./pb_hooks -run '$(LAYOUT)'
-	CGO_ENABLED=1 go test -race -timeout 30m -skip TestChaqueTeleservice $(RACE)
+	CGO_ENABLED=1 go test -race -timeout 30m $(RACE)
 
 release-check: ## build every platform into dist/, check that Linux's are static
 	@set -e; for platform in $(PLATFORMS); do \
