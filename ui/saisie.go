@@ -104,6 +104,9 @@ func (s *Saisie) Ordinaire() bool {
 	return false
 }
 
+// Ligne tells the controls of one line of text.
+func (s *Saisie) Ligne() bool { return s.Ordinaire() && s.Genre != GenreZone && s.Genre != GenreListe }
+
 // Option is one answer of a choice.
 type Option struct {
 	Code    string

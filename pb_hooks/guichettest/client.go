@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
@@ -73,6 +74,17 @@ func (c *Client) Faire(req *http.Request) *Page {
 	}
 	defer res.Body.Close()
 	return LirePage(c.banc.t, res, req.URL.RequestURI())
+}
+
+// Servie gets a page without the network, and tells its HTTP status: what a
+// measure of the server's own time asks again and again.
+func (c *Client) Servie(chemin string) int {
+	c.banc.t.Helper()
+	req := httptest.NewRequestWithContext(c.banc.t.Context(), http.MethodGet, c.banc.URL+chemin, http.NoBody)
+	req.Header.Set("Cookie", c.Cookies())
+	w := httptest.NewRecorder()
+	c.banc.publique.ServeHTTP(w, req)
+	return w.Code
 }
 
 // LirePage reads an answer that came by another way than a [Client].

@@ -6,6 +6,7 @@ package guichettest
 import (
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -33,8 +34,9 @@ type Banc struct {
 	// URL is where the public listener answers.
 	URL string
 
-	t  testing.TB
-	nb int // communes made
+	t        testing.TB
+	publique http.Handler
+	nb       int // communes made
 }
 
 // New opens a guichet with every room registered and no collectivité. args are
@@ -70,11 +72,11 @@ func New(t testing.TB, args ...string) *Banc {
 	if err := b.App.RunAllMigrations(); err != nil {
 		t.Fatal(err)
 	}
-	public, err := b.Socle.Publique(b.App)
+	b.publique, err = b.Socle.Publique(b.App)
 	if err != nil {
 		t.Fatal(err)
 	}
-	serveur := httptest.NewServer(public)
+	serveur := httptest.NewServer(b.publique)
 	t.Cleanup(serveur.Close)
 	b.URL = serveur.URL
 	return b
