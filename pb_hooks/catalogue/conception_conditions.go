@@ -13,18 +13,23 @@ import (
 )
 
 // A condition is typed as lines « question, comparison, answer » and groups of
-// lines that all must hold, or one of them, or as the name of a condition. Any
-// other shape, which an import may bring, is told in words and kept as it is
-// until one chooses something else.
+// lines of which all hold, or one, or not all, or none, or as the name of a
+// condition. A deeper shape, which an import may bring, is told in words and kept
+// as it is until one chooses something else.
 
 // The first control of a condition: how its lines go together.
 const (
-	siToujours = "toujours"
-	siToutes   = "toutes"
-	siUne      = "une"
-	siGarder   = "garder"
-	siNommee   = "nommee:" // and the id
+	siToujours  = "toujours"
+	siToutes    = "toutes"
+	siUne       = "une"
+	siPasToutes = "pas_toutes"
+	siAucune    = "aucune"
+	siGarder    = "garder"
+	siNommee    = "nommee:" // and the id
 )
+
+// The ways in which lines go together.
+var liens = []string{siToutes, siUne, siPasToutes, siAucune}
 
 // saisieSi draws the controls of a condition. plie is the folded document, avant
 // the questions that it may look at.
@@ -82,6 +87,7 @@ func (s *saisieSi) groupes(titre string, ouvert bool, t *Test) []groupe {
 	premier.Options = append(
 		premier.Options,
 		ui.Option{Code: siToutes, Libelle: "Quand toutes les lignes et tous les groupes sont vrais"}, ui.Option{Code: siUne, Libelle: "Quand une ligne ou un groupe est vrai"},
+		ui.Option{Code: siPasToutes, Libelle: "Quand une ligne ou un groupe est faux"}, ui.Option{Code: siAucune, Libelle: "Quand toutes les lignes et tous les groupes sont faux"},
 	)
 	if s.nommees {
 		for _, c := range s.plie.Conditions {
@@ -98,7 +104,10 @@ func (s *saisieSi) groupes(titre string, ouvert bool, t *Test) []groupe {
 	for i := range len(forme.groupes) + 1 {
 		n := strconv.Itoa(i + 1)
 		lien := ui.Saisie{Genre: ui.GenreListe, Nom: "si_g" + n, Libelle: "Le groupe " + n + " est vrai", Facultatif: true, Options: []ui.Option{
-			{Code: siToutes, Libelle: "Quand toutes ses lignes sont vraies"}, {Code: siUne, Libelle: "Quand au moins une de ses lignes est vraie"},
+			{Code: siToutes, Libelle: "Quand toutes ses lignes sont vraies"},
+			{Code: siUne, Libelle: "Quand au moins une de ses lignes est vraie"},
+			{Code: siPasToutes, Libelle: "Quand au moins une de ses lignes est fausse"},
+			{Code: siAucune, Libelle: "Quand toutes ses lignes sont fausses"},
 		}}
 		var lignes []Test
 		if i < len(forme.groupes) {
@@ -224,7 +233,7 @@ func (s *saisieSi) lire(f url.Values, actuelle *Test, fautes map[string]string) 
 		return actuelle
 	case lien == siToujours && s.toujours != "":
 		return nil
-	case lien != siToutes && lien != siUne:
+	case !slices.Contains(liens, lien):
 		if lien == "" && s.toujours != "" {
 			return nil
 		}
@@ -235,7 +244,7 @@ func (s *saisieSi) lire(f url.Values, actuelle *Test, fautes map[string]string) 
 	for n := 1; f.Has("si_g" + strconv.Itoa(n)); n++ {
 		nom := "g" + strconv.Itoa(n)
 		g := groupeSi{lien: f.Get("si_" + nom), lignes: s.lireLignes(f, nom+"_", fautes)}
-		if len(g.lignes) > 1 && g.lien != siToutes && g.lien != siUne {
+		if len(g.lignes) > 1 && !slices.Contains(liens, g.lien) {
 			fautes["si_"+nom] = "Choisissez quand le groupe est vrai."
 		}
 		if len(g.lignes) > 0 {
@@ -293,7 +302,7 @@ func (s *saisieSi) lireLigne(f url.Values, prefixe, n string, fautes map[string]
 	}
 	valeur := f.Get(prefixe + "reponse_" + n)
 	if valeur == "" {
-		valeur = valeurEcrite(f.Get("si_valeur_"+n), genre)
+		valeur = valeurEcrite(f.Get(prefixe+"valeur_"+n), genre)
 	}
 	t.V, _ = json.Marshal(valeur) // a string: no error
 	if v := (&verificateur{doc: s.deplie}); !v.convient(t, c) {

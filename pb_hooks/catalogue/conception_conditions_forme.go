@@ -7,19 +7,18 @@ import (
 
 // formeSi is a condition as it is typed: lines, and groups of lines.
 type formeSi struct {
-	lien    string // siToujours, siToutes, siUne, siGarder, or siNommee and an id
+	lien    string // siToujours, one of liens, siGarder, or siNommee and an id
 	lignes  []Test // comparisons and names of conditions
 	groupes []groupeSi
 }
 
-// groupeSi is lines that all must hold, or one of them.
+// groupeSi is lines and how they go together.
 type groupeSi struct {
 	lien   string
 	lignes []Test
 }
 
-// formeDe takes a condition apart; one that nests deeper, or turns a result
-// over, is kept.
+// formeDe takes a condition apart; one that nests deeper is kept.
 func formeDe(t *Test) formeSi {
 	n := aplatir(t)
 	switch {
@@ -52,13 +51,19 @@ func formeDe(t *Test) formeSi {
 
 func estLigne(t *Test) bool { return t != nil && (t.Q != "" || t.Ref != "") }
 
-// membresDe are what all must hold, or one of; "" for anything else.
+// membresDe are the parts of a condition and how they go together; "" for a line.
 func membresDe(t *Test) (lien string, membres []Test) {
 	switch {
 	case len(t.All) > 0:
 		return siToutes, t.All
 	case len(t.Any) > 0:
 		return siUne, t.Any
+	case t.Not != nil && len(t.Not.All) > 0:
+		return siPasToutes, t.Not.All
+	case t.Not != nil && len(t.Not.Any) > 0:
+		return siAucune, t.Not.Any
+	case t.Not != nil:
+		return siAucune, []Test{*t.Not}
 	}
 	return "", nil
 }
@@ -78,6 +83,10 @@ func lier(lien string, membres []Test) *Test {
 	switch {
 	case len(membres) == 0:
 		return nil
+	case lien == siPasToutes:
+		return &Test{Not: lier(siToutes, membres)}
+	case lien == siAucune:
+		return &Test{Not: lier(siUne, membres)}
 	case len(membres) == 1:
 		return &membres[0]
 	case lien == siUne:
@@ -87,7 +96,8 @@ func lier(lien string, membres []Test) *Test {
 }
 
 // aplatir writes a condition in one manner: « is one of » as an « or » of « is »,
-// no « and » inside an « and » nor « or » inside an « or », every value a text.
+// no « and » inside an « and » nor « or » inside an « or », nothing turned over
+// twice, every value a text.
 // It holds exactly when the condition does.
 func aplatir(t *Test) *Test {
 	if t == nil {
@@ -103,6 +113,13 @@ func aplatir(t *Test) *Test {
 			return t // holds never: nothing to show it with
 		}
 		return lier(siUne, l)
+	}
+	if t.Not != nil {
+		n := aplatir(t.Not)
+		if n.Not != nil {
+			return n.Not
+		}
+		return &Test{Not: n}
 	}
 	lien, membres := membresDe(t)
 	if lien == "" {

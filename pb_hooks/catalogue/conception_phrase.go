@@ -35,7 +35,7 @@ func PhraseDe(d *Document, t *Test) string {
 	case len(t.Any) > 0:
 		return joindrePhrases(d, t.Any, " ou ")
 	case t.Not != nil:
-		return "il est faux que " + PhraseDe(d, t.Not)
+		return "il est faux que " + joindrePhrases(d, []Test{*t.Not}, "")
 	case t.Ref != "":
 		for _, c := range d.Conditions {
 			if c.ID == t.Ref {
