@@ -38,6 +38,10 @@ lien de relecture                                       o        o      o       
 lien d’approbation                                      o        o      o         o     o           o          o        o      o       o           o          o       o              o
 agent                                                   c        c      c         c     c           c          r        o      o       o           o          o       o              o
 agent:accueil,instruction,validation                    c        c      c         c     c           c          r        r      o       o           o          r       r              r
+agent:accueil,instruction                               c        c      c         c     c           c          r        o      o       o           r          r       r              r
+agent, usager de ses services                           c        c      c         c     c           c          r        a      o       o           o          r       r              r
+GET /{collectivite}/agents/usagers                      c        c      c         c     c           c          r        o      o       o           o          r       r              r
+sollicitation                                           c        c      c         c     c           c          r        a      o       a           r          r       r              r
 agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r
 agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r
 agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r
@@ -159,7 +163,9 @@ func (b *bancDroits) objetsPour(colonne string) *objets {
 		b.du = b.nouveauxObjets(b.visiteurs["titulaire"], b.compte)
 		b.visiteurs["signataire"] = nil
 	}
-	(*ceux).sessionAgt = b.autreAppareil(socle.EspaceAgent, b.idAgent("accueil@example.org"))
+	accueil := b.idAgent("accueil@example.org")
+	(*ceux).sessionAgt = b.autreAppareil(socle.EspaceAgent, accueil)
+	b.recueillir(*ceux, accueil)
 	return *ceux
 }
 
@@ -263,6 +269,8 @@ func lit(route socle.Route, colonne, attendu string) bool {
 		return false
 	case route.Acces.Nom == "lien d’approbation":
 		return colonne == "signataire"
+	case route.Acces.Nom == "sollicitation":
+		return colonne == "accueil"
 	case strings.HasPrefix(route.Acces.Nom, "agent"):
 		return slices.Contains([]string{"accueil", "instruction", "validation"}, colonne)
 	default:

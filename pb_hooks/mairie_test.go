@@ -127,6 +127,8 @@ type objets struct {
 	annonce    string
 	service    string
 	campagne   string // the demande is one of its own
+	recueilli  string // brouillon of an agent, for somebody who came
+	lettre     string // that it holds
 	relecture  string // token of the link of the brouillon
 	document   string // that the compte keeps, "sien" without a compte
 	ebauche    string // of demarcheConcue
@@ -169,6 +171,7 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.confier(o)
 	m.inviterEnPlus(o)
 	m.concevoir(o)
+	m.recueillir(o, "")
 	return o
 }
 
@@ -250,6 +253,22 @@ func (m *mairie) commencer(client *guichettest.Client, o *objets) {
 	o.etapePiece = doc.Pieces[0].ID
 	client.EnvoyerFichiers(base+"/pieces/"+o.etapePiece, nil, guichettest.Fichier{Champ: "photos", Nom: m.secret + ".png", Contenu: guichettest.Dessin(m.t)}).Attendre(http.StatusOK)
 	m.must(m.App.DB().Select("id").From("pieces").Where(dbx.HashExp{"proprietaire": "brouillons:" + o.brouillon}).Row(&o.pieceRecue))
+}
+
+// recueillir opens a brouillon that an agent fills in for somebody who came.
+func (m *mairie) recueillir(o *objets, agent string) {
+	m.t.Helper()
+	t, err := catalogue.ParCode(m.App, m.c.ID, "signalement")
+	m.must(err)
+	m.Transaction(func(tx core.App) error {
+		s := &demandes.Sollicitation{Canal: demandes.AuGuichet, Qui: "Camille " + m.secret, Identite: usagers.Identite{NomNaissance: m.secret}}
+		b, err := demandes.Recueillir(tx, t, s, agent, nil)
+		if err == nil {
+			o.recueilli = b.ID
+		}
+		return err
+	})
+	o.lettre = m.joindre("brouillons:" + o.recueilli)
 }
 
 // confier mails the brouillon to who would represent an organisme.
@@ -346,7 +365,15 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 			return o.decidee.ID, true
 		}
 		return o.demande.ID, true
+	case "brouillon":
+		if strings.Contains(motif, "/sollicitations/") {
+			return o.recueilli, true
+		}
+		return o.brouillon, true
 	case "piece":
+		if strings.Contains(motif, "/sollicitations/") {
+			return o.lettre, true
+		}
 		if strings.Contains(motif, "/brouillons/") {
 			return o.pieceRecue, true
 		}
@@ -384,7 +411,7 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 		return "nouvelle", true
 	}
 	v, connu := map[string]string{
-		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "brouillon": o.brouillon, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
+		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "usager": o.demande.Usager, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
 		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document,
 	}[nom]
 	return v, connu

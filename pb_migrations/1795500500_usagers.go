@@ -17,7 +17,7 @@ func init() {
 			relation("collectivite", "collectivites"), relation("compte", "comptes"),
 			choix("genre", "particulier", "entreprise", "association", "collectivite"), choix("preuve", "aucune", "courriel"),
 			texte("nom_naissance", 100), texte("nom_usage", 100), texte("prenoms", 150), texte("denomination", 200),
-			jour("date_naissance"), texte("courriel", 254), texte("telephone", 20), json("adresse", 4000), date("cree_le"), date("maj_le"),
+			texte("siret", 14), texte("rna", 10), jour("date_naissance"), texte("courriel", 254), texte("telephone", 20), json("adresse", 4000), date("cree_le"), date("maj_le"),
 		}, []string{"CREATE UNIQUE INDEX usagers_compte ON usagers (collectivite, compte) WHERE compte != ''"})
 	}, func(app core.App) error { return supprimer(app, "usagers", "comptes") })
 }

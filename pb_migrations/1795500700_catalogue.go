@@ -9,7 +9,7 @@ func init() {
 	m.Register(func(app core.App) error {
 		if err := creer(app, "teleservices", []core.Field{
 			relation("collectivite", "collectivites"), texte("code", 80), texte("titre", 150), texte("theme", 80), texte("resume", 300),
-			relation("service", "services"), choix("etat", "publie", "suspendu", "ferme"), texte("suspension", 500),
+			relation("service", "services"), choix("etat", "publie", "suspendu", "ferme", "interne"), texte("suspension", 500),
 			date("ouvre_le"), date("ferme_le"), texte("revision", 15), choix("renvoi", "national", "relais"), texte("document", 26), json("modele", 2<<20), entier("quota"),
 		}, []string{"CREATE UNIQUE INDEX teleservices_code ON teleservices (collectivite, code)"}); err != nil {
 			return err

@@ -17,11 +17,12 @@ func init() {
 	m.Register(func(app core.App) error {
 		if err := creer(app, "brouillons", []core.Field{
 			relation("collectivite", "collectivites"), relation("teleservice", "teleservices"), relation("revision", "revisions"),
-			texte("session", 15), texte("compte", 15), booleen("essai"), json("reponses", 1<<20),
+			texte("session", 15), texte("compte", 15), texte("agent", 15), booleen("essai"), json("reponses", 1<<20), json("sollicitation", 8000),
 			date("cree_le"), date("modifie_le"), date("rappele_le"),
 		}, []string{
 			"CREATE INDEX brouillons_session ON brouillons (session) WHERE session != ''",
 			"CREATE INDEX brouillons_compte ON brouillons (compte) WHERE compte != ''",
+			"CREATE INDEX brouillons_agent ON brouillons (agent) WHERE agent != ''",
 			"CREATE INDEX brouillons_modifie ON brouillons (modifie_le)",
 		}); err != nil {
 			return err
@@ -44,8 +45,8 @@ func init() {
 			choix("canal", "en_ligne", "guichet", "telephone", "papier", "courriel"), texte("canal_reponse", 40),
 			booleen("essai"), texte("numero", 13), texte("code_suivi", 64), texte("cle_depot", 43),
 			choix("etat", "deposee", "en_instruction", "incomplete", "acceptee", "refusee", "classee", "retiree"),
-			choix("regime", "SVA", "SVR", "SO", "SP"), texte("agent", 15), booleen("a_lire_agent"), booleen("a_lire_usager"),
-			jour("echeance"), jour("prevue_le"), date("deposee_le"), date("recue_le"), date("competente_le"), date("enregistree_le"), date("accusee_le"),
+			choix("regime", "SVA", "SVR", "SO", "SP"), texte("agent", 15), texte("saisie_par", 15), booleen("a_lire_agent"), booleen("a_lire_usager"),
+			jour("echeance"), jour("prevue_le"), jour("cachet_le"), date("deposee_le"), date("recue_le"), date("competente_le"), date("enregistree_le"), date("accusee_le"),
 			date("complete_le"), date("reorientee_le"), date("tacite_le"), date("document_disponible_le"),
 			date("envoyee_par_courrier_le"), date("close_le"), date("archivee_le"), date("maj_le"),
 		}, []string{
@@ -102,6 +103,10 @@ func init() {
 		); err != nil {
 			return err
 		}
+		if err := creer(app, "notes", []core.Field{relation("demande", "demandes"), texte("agent", 15), texte("texte", 2000), date("le")},
+			[]string{"CREATE INDEX notes_demande ON notes (demande, le)"}); err != nil {
+			return err
+		}
 		return creer(app, "decisions", []core.Field{
 			relation("demande", "demandes"), choix("sens", "acceptee", "refusee"), choix("etat", "preparee", "renvoyee", "approuvee", "annulee"),
 			texte("motif_droit", 2000), texte("motif_fait", 5000), texte("conditions", 5000), relation("signataire", "signataires"),
@@ -113,6 +118,6 @@ func init() {
 			"CREATE INDEX decisions_signataire ON decisions (signataire, etat)",
 		}, "CREATE TRIGGER decisions_fige BEFORE UPDATE OF sens, motif_droit, motif_fait, conditions, signataire, acte, empreinte ON decisions WHEN OLD.etat = 'approuvee' BEGIN SELECT RAISE(ABORT, 'decisions: immutable'); END")
 	}, func(app core.App) error {
-		return supprimer(app, "decisions", "recepisses", "historique", "attentes", "reponses", "demandes", "relectures", "brouillons")
+		return supprimer(app, "decisions", "notes", "recepisses", "historique", "attentes", "reponses", "demandes", "relectures", "brouillons")
 	})
 }

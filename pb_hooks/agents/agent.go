@@ -129,3 +129,15 @@ func enAny[T any](l []T) []any {
 	}
 	return r
 }
+
+// Seul tells whether one agent at the most works for a collectivité: there is
+// nobody to share the demandes with, nor to be sealed from.
+func Seul(app core.App, collectivite string) (bool, error) {
+	var l []string
+	err := app.DB().NewQuery(`SELECT DISTINCT h.agent FROM habilitations h JOIN agents a ON a.id = h.agent
+		WHERE h.collectivite = {:c} AND h.role IN ('accueil', 'instruction') AND a.actif = 1 LIMIT 2`).Bind(dbx.Params{"c": collectivite}).Column(&l)
+	if err != nil {
+		return false, fmt.Errorf("agents of a collectivité: %w", err)
+	}
+	return len(l) < 2, nil
+}

@@ -99,6 +99,7 @@ type Contexte struct {
 	Demandes   Demandes // nil for who has none
 	Chemin     string   // base of the addresses of the collectivité, for proposals
 	Deposee    bool     // the answers are filed: what was computed with them stands
+	SansPieces bool     // the documents may come later
 	visibles   Reponses // the other answers, for a rule between two: see [Parcourir]
 }
 

@@ -56,7 +56,7 @@ func listerDemarches(r *socle.Requete) error {
 
 func tousLesTeleservices(app core.App, collectivite string) ([]Teleservice, error) {
 	var l []Teleservice
-	err := lireTeleservices(app).Where(dbx.HashExp{"collectivite": collectivite}).OrderBy("id").All(&l)
+	err := lireTeleservices(app).Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(dbx.Not(dbx.HashExp{"etat": "interne"})).OrderBy("id").All(&l)
 	return ranger(l, func(t *Teleservice) string { return t.Titre }), err
 }
 

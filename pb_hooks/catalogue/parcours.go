@@ -277,7 +277,7 @@ func (p *Parcours) Manques() map[string]map[string]string {
 				maps.Copy(fautes, l)
 			}
 		})
-		if page.Piece != nil && page.Piece.Requis && p.Visibles[page.Piece.ID].Vide() {
+		if page.Piece != nil && page.Piece.Requis && !p.x.SansPieces && p.Visibles[page.Piece.ID].Vide() {
 			fautes = map[string]string{page.Piece.Code: "Joignez le document : " + page.Piece.Libelle.Fr + "."}
 		}
 		if len(fautes) > 0 {

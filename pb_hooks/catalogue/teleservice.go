@@ -25,7 +25,7 @@ type Teleservice struct {
 	Theme        string         `db:"theme"`
 	Resume       string         `db:"resume"`
 	Service      string         `db:"service"`
-	Etat         string         `db:"etat"` // publie, suspendu, ferme
+	Etat         string         `db:"etat"` // publie, suspendu, ferme, interne: see [Sollicitation]
 	Suspension   string         `db:"suspension"`
 	OuvreLe      types.DateTime `db:"ouvre_le"`
 	FermeLe      types.DateTime `db:"ferme_le"`
@@ -82,7 +82,7 @@ func ParCode(app core.App, collectivite, code string) (*Teleservice, error) {
 func Publies(app core.App, collectivite string) ([]Teleservice, error) {
 	var l []Teleservice
 	err := lireTeleservices(app).
-		Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(dbx.Not(dbx.HashExp{"etat": "ferme"})).
+		Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(dbx.NotIn("etat", "ferme", "interne")).
 		All(&l)
 	return ranger(l, func(t *Teleservice) string { return t.Theme + "\t" + t.Titre }), err
 }

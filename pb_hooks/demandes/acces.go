@@ -17,6 +17,7 @@ import (
 const (
 	cleBrouillon = "brouillon"
 	cleDemande   = "demande"
+	cleUsager    = "usager"
 )
 
 // auBrouillon lets in the one who began the brouillon. To anybody else it does

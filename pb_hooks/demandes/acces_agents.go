@@ -7,6 +7,7 @@ import (
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
 )
 
 // Doors of the agents' pages; the service of the demande is checked when it is
@@ -79,4 +80,39 @@ func PeutAgent(r *socle.Requete, d *Demande, v Verbe) bool {
 		}
 	}
 	return false
+}
+
+// AUsager is the door of the pages on one usager: an agent passes who may see
+// her. To the others she does not exist.
+var AUsager = socle.Acces{Nom: "agent, usager de ses services", Espace: socle.EspaceAgent, Verifier: func(r *socle.Requete) error {
+	if err := agents.Avec(agents.Accueil, agents.Instruction, agents.Validation).Verifier(r); err != nil {
+		return err
+	}
+	u, err := usagerVisible(r, r.Request.PathValue("usager"))
+	if err != nil {
+		return err
+	}
+	r.Set(cleUsager, u)
+	return nil
+}}
+
+// UsagerDeLaRequete is the usager that the door found.
+func UsagerDeLaRequete(r *socle.Requete) *usagers.Usager { return r.Get(cleUsager).(*usagers.Usager) }
+
+// usagerVisible finds an usager whom the agent may see: one of her services
+// received a demande of hers.
+func usagerVisible(r *socle.Requete, id string) (*usagers.Usager, error) {
+	u, err := usagers.ParID(r.App, r.Collectivite, id)
+	if err != nil {
+		return nil, err
+	}
+	services, tous := agents.DroitsDe(r).Services(agents.Accueil, agents.Instruction, agents.Validation)
+	if tous {
+		return u, nil
+	}
+	vu, err := usagers.Visible(r.App, u, services)
+	if err == nil && !vu {
+		err = socle.ErrIntrouvable
+	}
+	return u, err
 }

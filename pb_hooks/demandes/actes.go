@@ -91,13 +91,17 @@ func PrendreEnCharge(app core.App, d *Demande, agent string, par socle.Acteur) e
 // TraiterSansDecision ends a demande that asks no decision: a message answered
 // it.
 func TraiterSansDecision(app core.App, d *Demande, par socle.Acteur) error {
-	return d.dansUneTransaction(app, acte{
-		verbe: Traiter, role: ParInstruction, par: par, phrase: "Demande traitée", public: true, nouvelle: Traitement,
+	return d.dansUneTransaction(app, traitement(par, "Demande traitée"))
+}
+
+func traitement(par socle.Acteur, phrase string) acte {
+	return acte{
+		verbe: Traiter, role: ParInstruction, par: par, phrase: phrase, public: true, nouvelle: Traitement,
 		avant: func(tx core.App, d *Demande) ([]string, error) {
 			d.ALireAgent, d.CloseLe = false, socle.Date(socle.De(tx).Horloge.Maintenant())
 			return []string{"ALireAgent", "CloseLe"}, nil
 		},
-	})
+	}
 }
 
 // ClasserDemande ends a demande without decision: not completed in time,

@@ -53,9 +53,20 @@ func (d *Demande) confier(tx core.App, c *usagers.Compte) error {
 	if u == nil || err != nil {
 		return err
 	}
-	d.Compte, d.Usager = c.ID, u.ID
-	if err := d.modifier(tx, "Compte", "Usager"); err != nil {
+	// An agent may have recorded more than one for her.
+	var siennes []Demande
+	if err := tx.DB().Select("*").From("demandes").Where(dbx.HashExp{"usager": d.Usager, "compte": ""}).All(&siennes); err != nil {
 		return err
 	}
-	return Noter(tx, d, Evenement{Acteur: c.Acteur(), Verbe: "rapprocher", Phrase: "Demande ajoutée au compte de l’usager", Public: true})
+	for i := range siennes {
+		x := &siennes[i]
+		x.Compte, x.Usager = c.ID, u.ID
+		if err := x.modifier(tx, "Compte", "Usager"); err != nil {
+			return err
+		}
+		if err := Noter(tx, x, Evenement{Acteur: c.Acteur(), Verbe: "rapprocher", Phrase: "Demande ajoutée au compte de l’usager", Public: true}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
-	"guichet/pb_hooks/usagers"
 	"guichet/ui"
 )
 
@@ -44,7 +43,7 @@ func offrir(r *socle.Requete, piece *catalogue.PieceAttendue) ([]ui.Option, erro
 // prendre joins a kept document, as if it had just been sent.
 func (s *saisieEnCours) prendre(r *socle.Requete, page *catalogue.Page, id string) error {
 	a, ok := armoireDe(r.App)
-	if !ok || page.Piece.Porte == "" {
+	if !ok || page.Piece.Porte == "" || s.recue != nil {
 		return socle.ErrIntrouvable
 	}
 	garde, err := a.Prendre(r, page.Piece.Porte, id)
@@ -73,7 +72,7 @@ func (s *saisieEnCours) prendre(r *socle.Requete, page *catalogue.Page, id strin
 // ajouter makes a document one of the answers, in the transaction that wrote
 // it.
 func (s *saisieEnCours) ajouter(r *socle.Requete, tx core.App, piece *catalogue.PieceAttendue, p *pieces.Piece) error {
-	if err := journaliserPiece(tx, usagers.Acteur(r), p); err != nil {
+	if err := journaliserPiece(tx, s.par, p); err != nil {
 		return err
 	}
 	var frais Brouillon // another file may have come meanwhile

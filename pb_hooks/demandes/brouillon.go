@@ -24,8 +24,10 @@ type Brouillon struct {
 	Revision     string         `db:"revision"`
 	Session      string         `db:"session"` // of a visitor, "" once it belongs to a compte
 	Compte       string         `db:"compte"`
+	Agent        string         `db:"agent"` // who fills it in for somebody: see sollicitation.go
 	Essai        bool           `db:"essai"` // on a form that is tried: see essai.go
 	Reponses     types.JSONRaw  `db:"reponses"`
+	Recue        types.JSONRaw  `db:"sollicitation"`
 	CreeLe       types.DateTime `db:"cree_le"`
 	ModifieLe    types.DateTime `db:"modifie_le"`
 	RappeleLe    types.DateTime `db:"rappele_le"`
@@ -71,7 +73,7 @@ func (b *Brouillon) Garder(tx core.App, r catalogue.Reponses) error {
 func nouveau(app core.App, t *catalogue.Teleservice) *Brouillon {
 	maintenant := socle.Date(socle.De(app).Horloge.Maintenant())
 	return &Brouillon{
-		ID: socle.ID(), Collectivite: t.Collectivite, Teleservice: t.ID, Revision: t.Revision, Reponses: types.JSONRaw("{}"),
+		ID: socle.ID(), Collectivite: t.Collectivite, Teleservice: t.ID, Revision: t.Revision, Reponses: types.JSONRaw("{}"), Recue: types.JSONRaw("null"),
 		CreeLe: maintenant, ModifieLe: maintenant,
 	}
 }
@@ -163,6 +165,14 @@ func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {
 	var l []Brouillon
 	err := q.OrderBy("modifie_le DESC").Limit(20).All(&l)
 	return l, err
+}
+
+// adresse is the base of the pages of the brouillon.
+func (b *Brouillon) adresse(r *socle.Requete) string {
+	if b.Agent != "" {
+		return r.Chemin + "/agents/sollicitations/" + b.ID
+	}
+	return r.Chemin + "/brouillons/" + b.ID
 }
 
 // supprimerBrouillon forgets a brouillon; its pièces go with the orphans.

@@ -35,7 +35,7 @@ func aJour(suite func(*socle.Requete) error) func(*socle.Requete) error {
 			return err
 		}
 		if t != nil {
-			return r.Rediriger(r.Chemin + "/brouillons/" + b.ID + "/changement")
+			return r.Rediriger(b.adresse(r) + "/changement")
 		}
 		return suite(r)
 	}
@@ -59,7 +59,7 @@ func (b *Brouillon) revisions(app core.App, t *catalogue.Teleservice) (ancien, n
 
 func montrerChangement(r *socle.Requete) error {
 	b := r.Get(cleBrouillon).(*Brouillon)
-	chemin := r.Chemin + "/brouillons/" + b.ID
+	chemin := b.adresse(r)
 	t, err := b.depasse(r.App)
 	if err != nil {
 		return err

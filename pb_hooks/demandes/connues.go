@@ -20,12 +20,22 @@ func connuesDe(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, e
 	if err != nil {
 		return nil, err
 	}
-	connu := catalogue.Connu{Prenoms: compte.Prenom, NomNaissance: compte.Nom, Courriel: compte.Courriel}
+	connu := catalogue.Connu{Prenoms: compte.Prenom, NomNaissance: compte.Nom}
 	if u != nil {
-		connu = catalogue.Connu{Prenoms: u.Prenoms, NomNaissance: u.NomNaissance, NomUsage: u.NomUsage, Courriel: compte.Courriel, Telephone: u.Telephone}
-		if err := json.Unmarshal(u.Adresse, &connu.Adresse); err != nil {
-			return nil, fmt.Errorf("address of usager %s: %w", u.ID, err)
+		if connu, err = connuDe(u.Identite()); err != nil {
+			return nil, err
 		}
 	}
+	connu.Courriel = compte.Courriel
 	return catalogue.DepuisCompte(contexteDe(r, doc), connu), nil
+}
+
+func connuDe(i usagers.Identite) (catalogue.Connu, error) {
+	connu := catalogue.Connu{Prenoms: i.Prenoms, NomNaissance: i.NomNaissance, NomUsage: i.NomUsage, Courriel: i.Courriel, Telephone: i.Telephone}
+	if len(i.Adresse) > 0 {
+		if err := json.Unmarshal(i.Adresse, &connu.Adresse); err != nil {
+			return connu, fmt.Errorf("address of an usager: %w", err)
+		}
+	}
+	return connu, nil
 }

@@ -30,11 +30,13 @@ type Demande struct {
 	CleDepot             string         `db:"cle_depot"`
 	Etat                 Etat           `db:"etat"`
 	Regime               Regime         `db:"regime"`
-	Agent                string         `db:"agent"` // who took it
+	Agent                string         `db:"agent"`      // who took it
+	SaisiePar            string         `db:"saisie_par"` // the agent who recorded it for somebody, "" when she filed it herself
 	ALireAgent           bool           `db:"a_lire_agent"`
 	ALireUsager          bool           `db:"a_lire_usager"`
 	Echeance             string         `db:"echeance"`  // civil day, "" while no clock runs
 	PrevueLe             string         `db:"prevue_le"` // civil day an answer is due, by law or by the téléservice; "" once ended
+	CachetLe             string         `db:"cachet_le"` // civil day of the postmark, "" for what came by another way
 	DeposeeLe            types.DateTime `db:"deposee_le"`
 	RecueLe              types.DateTime `db:"recue_le"`
 	CompetenteLe         types.DateTime `db:"competente_le"`

@@ -30,26 +30,15 @@ func Register(app core.App) {
 	pieces.Garder(app, pieces.Gardien{Echues: echues, Otee: direOtee})
 	catalogue.DeclarerBrouillons(app, compterBrouillons)
 	catalogue.DeclarerEssais(app, effacerEssais)
-	s.Router(routesEssai()...)
 	corps := pieces.Corps(int64(s.Config.Limits.FileMB) * mo)
+	s.Router(routesEssai()...)
+	s.Router(routesBrouillon(corps)...)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: commencerDemarche},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/etapes/{etape}", Acces: auBrouillon, Action: aJour(montrerEtape)},
-		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/etapes/{etape}", Acces: auBrouillon, Action: enregistrerEtape, Corps: corps},
-		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/pieces/{etape}", Acces: auBrouillon, Action: recevoirPiece, Corps: corps},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/pieces/{piece}", Acces: auBrouillon, Action: servirPieceBrouillon},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/verification", Acces: auBrouillon, Action: aJour(verifier)},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/exclusion", Acces: auBrouillon, Action: montrerExclusion},
-		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/envoi", Acces: auBrouillon, Action: aJour(envoyer)},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/changement", Acces: auBrouillon, Action: montrerChangement},
-		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/changement", Acces: auBrouillon, Action: accepterChangement},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/brouillons/{brouillon}/relecture", Acces: auBrouillon, Action: aJour(demanderRelecture)},
-		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/relecture", Acces: auBrouillon, Action: aJour(confier)},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/relecture/{jeton}", Acces: parRelecture, Action: montrerRelecture},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/relecture/{jeton}", Acces: parRelecture, Action: traiterRelecture},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/relecture/{jeton}/pieces/{piece}", Acces: parRelecture, Action: servirPieceRelue},
-		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/brouillons/{brouillon}/suppression", Acces: auBrouillon, Action: oublierBrouillon},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: demanderSuivi},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/suivi", Acces: socle.Public, Action: ouvrirSuivi},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}/confirmation", Acces: aLaDemande, Action: confirmer},
@@ -62,6 +51,7 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/documents", Acces: aLaDemande, Action: recevoirComplement, Corps: corps},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/complement", Acces: aLaDemande, Action: produire},
 
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/notes", Acces: desk, Action: annoter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/prise", Acces: instruit, Action: prendre},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/reprise", Acces: instruit, Action: attribuer},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}/complement", Acces: instruit, Action: demanderComplement},
@@ -106,7 +96,7 @@ const (
 
 var sources = []socle.SourceRGPD{
 	{
-		Collection: "brouillons", Personnels: []string{"reponses"}, Techniques: []string{"session", "compte"},
+		Collection: "brouillons", Personnels: []string{"reponses", "sollicitation"}, Techniques: []string{"session", "compte", "agent"},
 		Libelle: "Vos demandes commencées", Finalite: "Vous laisser reprendre une demande", Duree: "30 jours sans activité",
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, `SELECT b.reponses, b.cree_le FROM brouillons b
@@ -122,8 +112,8 @@ var sources = []socle.SourceRGPD{
 		},
 	},
 	{
-		Collection: "demandes", Personnels: []string{"demandeur"},
-		Techniques: []string{"compte", "titre", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "echeance", "prevue_le"},
+		Collection: "demandes", Personnels: []string{"demandeur", "titre"},
+		Techniques: []string{"compte", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "saisie_par", "cachet_le", "echeance", "prevue_le"},
 		Libelle:    "Vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, "SELECT numero, titre, demandeur, canal, etat, deposee_le FROM demandes WHERE usager = {:u}", dbx.Params{"u": usager})
@@ -142,6 +132,11 @@ var sources = []socle.SourceRGPD{
 		Collection: "historique", Personnels: []string{"phrase"}, Techniques: []string{"acteur", "verbe", "de", "vers"},
 		Libelle: "L’historique de vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
 		Extraire: deLUsager("d.numero, t.le, t.phrase", "historique"),
+	},
+	{
+		Collection: "notes", Personnels: []string{"texte"}, Techniques: []string{"agent"},
+		Libelle: "Les notes des agents sur vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
+		Extraire: deLUsager("d.numero, t.le, t.texte", "notes"),
 	},
 	{
 		Collection: "recepisses", Personnels: []string{"contenu"}, Techniques: []string{"empreinte"},

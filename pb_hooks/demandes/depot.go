@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -30,6 +31,8 @@ type Depot struct {
 	Pieces       string // owner of the pièces of the answers, « brouillons:ID »
 	Compte       *usagers.Compte
 	Canal        Canal
+	Recue        *Sollicitation // what an agent records for somebody, nil for what the person files
+	Agent        string         // who records it
 	Acteur       socle.Acteur
 	Cle          string // idempotency key: the same key files once
 	Brouillon    *Brouillon
@@ -79,8 +82,12 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	}
 	s := socle.De(app)
 	maintenant := s.Horloge.Maintenant()
+	recue, err := d.recue(maintenant)
+	if err != nil {
+		return nil, err
+	}
 	x := catalogue.NouveauContexte(doc, socle.JourDe(maintenant), catalogue.France{}, d.Collectivite.Chemin())
-	x.Demandes = rappels{app, d.Collectivite.ID, d.Compte}
+	x.Demandes, x.SansPieces = rappels{app, d.Collectivite.ID, d.Compte}, d.Recue != nil
 	parcours := catalogue.Parcourir(x, d.Reponses)
 	if err := deposable(parcours); err != nil {
 		if ferme := d.accepter(app); ferme != nil {
@@ -108,7 +115,7 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 		if err := d.accepter(tx); err != nil {
 			return err
 		}
-		depose, err = deposer(tx, d, doc, parcours, types.JSONRaw(reponses), socle.Date(maintenant))
+		depose, err = deposer(tx, d, doc, parcours, types.JSONRaw(reponses), socle.Date(maintenant), socle.Date(recue))
 		return err
 	})
 	if err != nil {
@@ -138,27 +145,61 @@ func (d Depot) accepter(tx core.App) error {
 	if err != nil {
 		return err
 	}
-	return resterOuvert(tx, t)
+	if d.Recue != nil {
+		return resterOuvert(tx, t, t.RefusAgent)
+	}
+	return resterOuvert(tx, t, t.Refus)
 }
 
-func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcours, reponses types.JSONRaw, maintenant types.DateTime) (*Depose, error) {
+// recue is the instant at which it reached the collectivité: a letter is
+// recorded after it came.
+func (d Depot) recue(maintenant time.Time) (time.Time, error) {
+	if d.Recue == nil || d.Recue.RecueLe == "" {
+		return maintenant, nil
+	}
+	jour, err := socle.LireJour(d.Recue.RecueLe)
+	if err != nil {
+		return maintenant, err
+	}
+	if jour == socle.JourDe(maintenant) {
+		return maintenant, nil
+	}
+	return jour.Debut(), nil
+}
+
+// inscrire finds or makes the usager of the dépôt, nil for nobody.
+func (d Depot) inscrire(tx core.App, i usagers.Identite) (*usagers.Usager, error) {
+	switch {
+	case d.essai:
+		return nil, nil
+	case d.Recue != nil && d.Recue.Usager != "":
+		return usagers.Completer(tx, d.Collectivite.ID, d.Recue.Usager, i)
+	default:
+		return usagers.Inscrire(tx, d.Collectivite.ID, d.Compte, i)
+	}
+}
+
+func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcours, reponses types.JSONRaw, maintenant, recue types.DateTime) (*Depose, error) {
 	identite := identiteDe(doc, p)
-	var usager *usagers.Usager
-	if !d.essai {
-		var err error
-		if usager, err = usagers.Inscrire(tx, d.Collectivite.ID, d.Compte, identite); err != nil {
-			return nil, err
-		}
+	if d.Recue != nil {
+		identite = identite.Ou(d.Recue.Identite)
+	}
+	usager, err := d.inscrire(tx, identite)
+	if err != nil {
+		return nil, err
 	}
 	silence := doc.Traitement.Silence
 	dem := &Demande{
 		ID: socle.ID(), Collectivite: d.Collectivite.ID, Service: d.Teleservice.Service, Teleservice: d.Teleservice.ID, Revision: d.Revision,
 		Essai: d.essai, Titre: doc.Titre.Fr, Demandeur: identite.Nom(), Canal: d.Canal, CleDepot: d.Cle, Etat: Deposee, Regime: Regime(silence.Regime),
-		ALireAgent: true, DeposeeLe: maintenant, RecueLe: maintenant, AccuseeLe: maintenant, CompleteLe: maintenant, MajLe: maintenant,
+		ALireAgent: true, DeposeeLe: maintenant, RecueLe: recue, AccuseeLe: maintenant, CompleteLe: maintenant, MajLe: maintenant,
 	}
 	dem.CanalReponse = p.CodeChoisi(roleContact(doc), "canal_reponse")
 	if usager != nil {
 		dem.Usager = usager.ID
+	}
+	if d.Recue != nil {
+		dem.saisir(d, usager)
 	}
 	res := &Depose{Demande: dem}
 	if d.Compte != nil {
@@ -166,12 +207,12 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 		if dem.Demandeur == "" {
 			dem.Demandeur = d.Compte.NomComplet()
 		}
-	} else {
+	} else if dem.Compte == "" {
 		res.CodeSuivi = codeSuivi(tx, d.Cle)
 		dem.CodeSuivi = empreinteSuivi(tx, res.CodeSuivi)
 	}
 	dem.dater(Horloge{
-		Regime: dem.Regime, Delai: Delai{silence.Valeur, silence.Unite}, RecueLe: socle.JourDe(maintenant.Time()), Departement: d.Collectivite.Departement,
+		Regime: dem.Regime, Delai: Delai{silence.Valeur, silence.Unite}, RecueLe: socle.JourDe(recue.Time()), Departement: d.Collectivite.Departement,
 	}, doc)
 	if err := insererNumerotee(tx, dem); err != nil {
 		return nil, err
@@ -179,17 +220,25 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 	if _, err := tx.DB().Insert("reponses", dbx.Params{"id": socle.ID(), "demande": dem.ID, "donnees": reponses}).Execute(); err != nil {
 		return nil, fmt.Errorf("answers: %w", err)
 	}
-	var gardees []string
+	gardees := []string{}
 	for _, piece := range doc.Pieces {
 		gardees = append(gardees, p.Visibles[piece.ID]...)
+	}
+	if d.Recue != nil {
+		lettre, err := courriers(tx, d.Pieces)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range lettre {
+			gardees = append(gardees, x.ID)
+		}
 	}
 	if err := remettre(tx, d.Pieces, dem.Objet(), gardees); err != nil {
 		return nil, err
 	}
-	if err := Noter(tx, dem, Evenement{Acteur: d.Acteur, Verbe: "deposer", Vers: string(Deposee), Phrase: "Demande envoyée", Public: true}); err != nil {
+	if err := Noter(tx, dem, Evenement{Acteur: d.Acteur, Verbe: "deposer", Vers: string(Deposee), Phrase: phrasesCanaux[d.Canal], Public: true}); err != nil {
 		return nil, err
 	}
-	var err error
 	if res.Recepisse, err = accuser(tx, dem, doc, d.Collectivite); err != nil {
 		return nil, err
 	}
@@ -201,13 +250,27 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 			return nil, err
 		}
 	}
+	contact := identite.Courriel
+	if d.Recue != nil && usager != nil {
+		contact = cmp.Or(contact, usager.Courriel)
+	}
 	if d.Brouillon != nil {
 		// Its pièces are the demande's by now.
 		if _, err := tx.DB().Delete("brouillons", dbx.HashExp{"id": d.Brouillon.ID}).Execute(); err != nil {
 			return nil, fmt.Errorf("forget brouillon %s: %w", d.Brouillon.ID, err)
 		}
 	}
-	return res, annoncer(tx, Nouvelle{Genre: Arrivee, Demande: dem, Collectivite: d.Collectivite, Acteur: d.Acteur, CodeSuivi: res.CodeSuivi, Contact: identite.Courriel, Recepisse: res.Recepisse})
+	return res, annoncer(tx, Nouvelle{Genre: Arrivee, Demande: dem, Collectivite: d.Collectivite, Acteur: d.Acteur, CodeSuivi: res.CodeSuivi, Contact: contact, Recepisse: res.Recepisse})
+}
+
+// saisir says that an agent recorded the demande, for which service, and puts it
+// among those of the compte of an usager who has one.
+func (dem *Demande) saisir(d Depot, usager *usagers.Usager) {
+	s := d.Recue
+	dem.SaisiePar, dem.CachetLe, dem.Service, dem.Titre = d.Agent, s.CachetLe, cmp.Or(s.Service, dem.Service), cmp.Or(s.Objet, dem.Titre)
+	if usager != nil {
+		dem.Compte, dem.Demandeur = usager.Compte, cmp.Or(dem.Demandeur, usager.Nom())
+	}
 }
 
 // insererNumerotee draws the number again on a collision, which one demande in
@@ -240,7 +303,7 @@ func identiteDe(doc *catalogue.Document, p *catalogue.Parcours) usagers.Identite
 	i := usagers.Identite{
 		NomNaissance: dit("nom_naissance"), NomUsage: dit("nom_usage"), Prenoms: dit("prenoms"),
 		Denomination: cmp.Or(p.ParCode("denomination"), dit("raison_sociale"), dit("nom")),
-		Courriel:     p.Valeur(contact, "email"), Telephone: p.Valeur(contact, "telephone"),
+		Siret:        p.ParCode("siret"), Rna: p.ParCode("rna"), Courriel: p.Valeur(contact, "email"), Telephone: p.Valeur(contact, "telephone"),
 	}
 	if a := adresseIdentite(doc, p); len(a) > 0 {
 		i.Adresse, _ = json.Marshal(a) // a map of texts always encodes

@@ -139,6 +139,7 @@ func (d *Demande) effacer(tx core.App) error {
 		{"reponses", siennes},
 		{"attentes", siennes},
 		{"historique", siennes},
+		{"notes", siennes},
 		{"decisions", siennes},
 		{"pieces", dbx.HashExp{"proprietaire": []any{d.Objet(), "brouillons:" + d.ID}}},
 		{"demandes", dbx.HashExp{"id": d.ID}},

@@ -86,11 +86,7 @@ func Compter(app core.App, f Filtre, maxi int) (n int, err error) {
 func (f Filtre) perimetre() []dbx.Expression {
 	conditions := []dbx.Expression{dbx.HashExp{"collectivite": f.Collectivite}, dbx.NewExp(reelles)}
 	if f.Services != nil {
-		services := make([]any, len(f.Services))
-		for i, s := range f.Services {
-			services[i] = s
-		}
-		conditions = append(conditions, dbx.In("service", services...))
+		conditions = append(conditions, socle.Parmi("service", f.Services))
 	}
 	return conditions
 }

@@ -1,7 +1,6 @@
 package demandes
 
 import (
-	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -9,8 +8,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
-	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
@@ -24,7 +23,22 @@ type saisieEnCours struct {
 	reponses  catalogue.Reponses
 	contexte  *catalogue.Contexte
 	parcours  *catalogue.Parcours
-	chemin    string // base of the addresses of the brouillon
+	chemin    string          // base of the addresses of the brouillon
+	recue     *Sollicitation  // when an agent fills it in for somebody
+	compte    *usagers.Compte // whose it is, nil for a visitor
+	par       socle.Acteur
+}
+
+// titre is what the pages say that one fills in, and for whom.
+func (s *saisieEnCours) titre() string {
+	if s.recue == nil {
+		return s.doc.Titre.Fr
+	}
+	qui := s.recue.Qui
+	if qui == "" {
+		qui = "une personne qui n’a pas donné son nom"
+	}
+	return "Pour " + qui + "\u00a0: " + s.doc.Titre.Fr
 }
 
 func reprendre(r *socle.Requete) (*saisieEnCours, error) {
@@ -33,7 +47,13 @@ func reprendre(r *socle.Requete) (*saisieEnCours, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &saisieEnCours{brouillon: b, doc: doc, chemin: r.Chemin + "/brouillons/" + b.ID}
+	s := &saisieEnCours{brouillon: b, doc: doc, chemin: b.adresse(r), compte: usagers.De(r), par: usagers.Acteur(r)}
+	if s.recue, err = b.Sollicitation(); err != nil {
+		return nil, err
+	}
+	if s.recue != nil {
+		s.compte, s.par = nil, agents.De(r).Acteur()
+	}
 	if s.reponses, err = b.lire(); err != nil {
 		return nil, err
 	}
@@ -41,7 +61,7 @@ func reprendre(r *socle.Requete) (*saisieEnCours, error) {
 	if s.contexte.Adresses, err = catalogue.AdressesDe(r.App, r.Collectivite); err != nil {
 		return nil, err
 	}
-	s.contexte.Demandes = rappels{r.App, r.Collectivite, usagers.De(r)}
+	s.contexte.Demandes, s.contexte.SansPieces = rappels{r.App, r.Collectivite, s.compte}, s.recue != nil
 	s.parcourir()
 	return s, nil
 }
@@ -80,7 +100,7 @@ func presenter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	refus := resterOuvert(r.App, t)
+	refus := resterOuvert(r.App, t, t.Refus)
 	if socle.EstCode(refus, socle.Introuvable) {
 		return refus
 	}
@@ -153,7 +173,7 @@ func commencerDemarche(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if err := resterOuvert(r.App, t); err != nil {
+	if err := resterOuvert(r.App, t, t.Refus); err != nil {
 		return err
 	}
 	doc, err := catalogue.DocumentDe(r.App, t.Revision)
@@ -207,6 +227,14 @@ type pageEtape struct {
 	Rang, Total int
 }
 
+// debut is where the form was begun.
+func (s *saisieEnCours) debut(r *socle.Requete) string {
+	if s.recue != nil {
+		return r.Chemin + "/agents/sollicitations/nouvelle"
+	}
+	return r.Chemin + "/demarches/" + s.doc.Code
+}
+
 func montrerEtape(r *socle.Requete) error {
 	s, err := reprendre(r)
 	if err != nil {
@@ -245,13 +273,13 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 		return r.Rediriger(s.chemin + "/verification")
 	}
 	p := &pageEtape{
-		Cadre: r.Cadre(page.Titre), Demarche: s.doc.Titre.Fr, Aide: page.Aide, Action: s.etape(id),
+		Cadre: r.Cadre(page.Titre), Demarche: s.titre(), Aide: page.Aide, Action: s.etape(id),
 		Depuis: r.Request.URL.Query().Get("depuis"), Suivant: "Continuer", Retour: s.chemin + "/verification",
 	}
 	if p.Depuis != "verification" {
 		p.Depuis = ""
 		p.Rang, p.Total = rang+1, len(s.parcours.Pages)
-		p.Retour = r.Chemin + "/demarches/" + s.doc.Code
+		p.Retour = s.debut(r)
 		if p.Essai != "" {
 			p.Retour = p.Essai
 		}
@@ -264,15 +292,17 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 		if err != nil {
 			return err
 		}
-		if p.Offerts, err = offrir(r, page.Piece); err != nil {
-			return err
+		if s.recue == nil {
+			if p.Offerts, err = offrir(r, page.Piece); err != nil {
+				return err
+			}
 		}
 		saisie.Erreur = fautes["fichier"]
 		if saisie.Erreur == "" {
 			saisie.Erreur = fautes[page.Piece.Code]
 		}
 		p.Saisies, p.Sienne, p.Aide = []ui.Saisie{saisie}, true, ""
-		if saisie.Facultatif && len(saisie.Fichiers) == 0 {
+		if (saisie.Facultatif || s.recue != nil) && len(saisie.Fichiers) == 0 {
 			p.Suivant = "Continuer sans ce document"
 		}
 	} else {
@@ -366,93 +396,13 @@ func (s *saisieEnCours) suite(id string, depuisVerification bool) string {
 	return s.etape(s.parcours.Pages[rang+1].ID)
 }
 
-type pageVerification struct {
-	*socle.Cadre
-	Demarche string
-	Blocs    []BlocResume
-	Manque   string // address of the first unfinished page
-	Envoi    string
-	Oubli    string
-	Retour   string
-	Compte   bool
-	Relire   *relecture
-}
-
-func verifier(r *socle.Requete) error {
-	s, err := reprendre(r)
-	if err != nil {
-		return err
-	}
-	if x, _ := s.parcours.Exclu(); x != nil {
-		return r.Rediriger(s.exclusion())
-	}
-	return s.rendreVerification(r, http.StatusOK)
-}
-
-func (s *saisieEnCours) rendreVerification(r *socle.Requete, code int) error {
-	p := &pageVerification{
-		Cadre: r.Cadre("Vérifiez vos réponses"), Demarche: s.doc.Titre.Fr, Envoi: s.chemin + "/envoi", Oubli: s.chemin + "/suppression",
-		Retour: s.etape(s.parcours.Pages[len(s.parcours.Pages)-1].ID), Compte: usagers.De(r) != nil,
-	}
-	if manque := s.parcours.PremierManque(); manque != "" {
-		p.Manque = s.etape(manque)
-		p.Titre = "Votre demande n’est pas finie"
-	}
-	var err error
-	if p.Relire, err = s.relectureEnMots(r); err != nil {
-		return err
-	}
-	p.Blocs, err = resumer(r, s.parcours, func(id string) string { return s.etape(id) + "?depuis=verification" },
-		func(id string) string { return s.chemin + "/pieces/" + id })
-	if err != nil {
-		return err
-	}
-	return r.Rendre(code, "demandes/verification", p)
-}
-
-func envoyer(r *socle.Requete) error {
-	s, err := reprendre(r)
-	if err != nil {
-		return err
-	}
-	t, err := s.brouillon.teleservice(r.App)
-	if err != nil {
-		return err
-	}
-	if !s.brouillon.Essai && s.doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
-		return usagers.EnvoyerConnexion(r)
-	}
-	depose, err := Deposer(r.App, Depot{
-		Collectivite: collectivites.De(r), Teleservice: t, Revision: s.brouillon.Revision, Reponses: s.reponses, Pieces: s.brouillon.Proprietaire(),
-		Compte: usagers.De(r), Canal: EnLigne, Acteur: usagers.Acteur(r), Cle: s.brouillon.ID, Brouillon: s.brouillon,
-		Visiteur: r.Session(socle.EspaceUsager),
-	})
-	var incomplet *ErrIncomplet
-	var exclu *ErrExclu
-	if errors.As(err, &incomplet) || errors.As(err, &exclu) {
-		return r.Rediriger(s.chemin + "/verification") // which says why
-	}
-	if err != nil {
-		return err
-	}
-	return mener(r, depose.Demande, depose.CodeSuivi)
-}
-
-// mener leads the person to the confirmation of her demande, where her code de
-// suivi is shown if she has no compte.
-func mener(r *socle.Requete, d *Demande, code string) error {
-	if code != "" {
-		if err := garderCode(r, d.ID, code); err != nil {
-			return err
-		}
-	}
-	return r.Rediriger(r.Chemin + "/demandes/" + d.ID + "/confirmation")
-}
-
 func oublierBrouillon(r *socle.Requete) error {
 	b := r.Get(cleBrouillon).(*Brouillon)
 	if err := r.App.RunInTransaction(func(tx core.App) error { return supprimerBrouillon(tx, b) }); err != nil {
 		return err
+	}
+	if b.Agent != "" {
+		return r.Rediriger(r.Chemin + "/agents")
 	}
 	r.Annoncer("Votre brouillon est effacé.")
 	if essai := r.Cadre("").Essai; essai != "" {

@@ -15,7 +15,7 @@ import (
 // The PDF are drawn from the rows each time: what is kept for ever is the
 // content of the accusé and of the decision, with its fingerprint.
 
-func telechargerAccuse(r *socle.Requete) error { return servirAccuse(r, DeLaRequete(r)) }
+func telechargerAccuse(r *socle.Requete) error { return servirAccuse(r, DeLaRequete(r), "") }
 
 func telechargerDecision(r *socle.Requete) error {
 	d := DeLaRequete(r)
@@ -39,7 +39,14 @@ func imprimerAccuse(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return servirAccuse(r, d)
+	if d.SaisiePar == "" || d.Compte != "" {
+		return servirAccuse(r, d, "")
+	}
+	// It is handed to the person, who has read her code nowhere.
+	if err := socle.Journaliser(r.App, socle.Acte{Acteur: agents.De(r).Acteur(), Verbe: "demandes.remettre_code", Objet: d.Objet(), Collectivite: d.Collectivite}); err != nil {
+		return err
+	}
+	return servirAccuse(r, d, codeSuivi(r.App, d.CleDepot))
 }
 
 func imprimerDecision(r *socle.Requete) error {
@@ -129,7 +136,8 @@ func lettre(r *socle.Requete, d *Demande, titre string) (*pieces.PDF, error) {
 
 const coteQR = 26
 
-func servirAccuse(r *socle.Requete, d *Demande) error {
+// servirAccuse draws the accusé, with the code de suivi of who has none yet.
+func servirAccuse(r *socle.Requete, d *Demande, code string) error {
 	a, err := accuseDe(r, d)
 	if err != nil {
 		return err
@@ -144,12 +152,16 @@ func servirAccuse(r *socle.Requete, d *Demande) error {
 			service = append(service, x)
 		}
 	}
-	p.Definitions([]pieces.Definition{
+	definitions := []pieces.Definition{
 		{Terme: "Numéro de demande", Valeur: a.Numero},
 		{Terme: "Démarche", Valeur: a.Titre},
 		{Terme: "Reçue le", Valeur: a.RecueLe},
 		{Terme: "Service chargé de votre demande", Valeur: strings.Join(service, "\n")},
-	})
+	}
+	if code != "" {
+		definitions = append(definitions, pieces.Definition{Terme: "Code de suivi, à garder", Valeur: socle.FormaterNumero(code)})
+	}
+	p.Definitions(definitions)
 	for _, s := range a.Suite {
 		p.Paragraphe(s)
 	}

@@ -12,9 +12,10 @@ import (
 
 // resterOuvert tells why a téléservice takes no new demande at this instant:
 // its dates, its suspension, or its number of demandes is reached. Inside the
-// transaction of a dépôt the count is exact, since there is one writer.
-func resterOuvert(app core.App, t *catalogue.Teleservice) error {
-	if err := t.Refus(app); err != nil {
+// transaction of a dépôt the count is exact, since there is one writer. refus is
+// the téléservice's, for the public or for who records.
+func resterOuvert(app core.App, t *catalogue.Teleservice, refus func(core.App) error) error {
+	if err := refus(app); err != nil {
 		return err
 	}
 	if t.Quota < 1 {

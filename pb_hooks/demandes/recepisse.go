@@ -76,7 +76,7 @@ func accuser(tx core.App, d *Demande, doc *catalogue.Document, c *collectivites.
 // text.
 func composer(d *Demande, doc *catalogue.Document, c *collectivites.Collectivite, s *collectivites.Service) Accuse {
 	a := Accuse{
-		Numero: socle.FormaterNumero(d.Numero), Titre: d.Titre, RecueLe: socle.Instant(d.RecueLe.Time()), Collectivite: c.Enseigne,
+		Numero: socle.FormaterNumero(d.Numero), Titre: d.Titre, RecueLe: d.recueEnMots(), Collectivite: c.Enseigne,
 		Service: s.Nom, Adresse: c.LignesAdresse(), Telephone: socle.Telephone(cmp.Or(s.Telephone, c.Telephone)), Courriel: cmp.Or(s.Courriel, c.Courriel),
 	}
 	if s.Adresse != "" {
@@ -110,6 +110,16 @@ func composer(d *Demande, doc *catalogue.Document, c *collectivites.Collectivite
 		a.Suite = append([]string{doc.Traitement.Suite.Fr}, a.Suite...)
 	}
 	return a
+}
+
+// recueEnMots is the instant of its reception; of a letter, the day alone is
+// known.
+func (d *Demande) recueEnMots() string {
+	jour := socle.JourDe(d.RecueLe.Time())
+	if d.RecueLe.Time().Equal(jour.Debut()) {
+		return jour.Date()
+	}
+	return socle.Instant(d.RecueLe.Time())
 }
 
 // RecepisseDe finds the last accusé of a demande.

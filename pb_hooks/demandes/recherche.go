@@ -3,7 +3,6 @@ package demandes
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -23,7 +22,7 @@ func (f Filtre) chercher(app core.App, texte string) ([]Demande, error) {
 		}
 		return l, nil
 	}
-	mots := motsCherches(texte)
+	mots := socle.Mots(texte)
 	if len(mots) == 0 || f.Services != nil && len(f.Services) == 0 {
 		return nil, nil
 	}
@@ -48,10 +47,4 @@ func (f Filtre) expression(mots []string) string {
 		e += ` AND service : ("` + strings.Join(f.Services, `" OR "`) + `")`
 	}
 	return e + ` AND {demandeur titre} : ("` + strings.Join(mots, `" * AND "`) + `" *)`
-}
-
-// motsCherches are the words of a text as the index cuts them: none of its own
-// signs is left.
-func motsCherches(texte string) []string {
-	return strings.FieldsFunc(texte, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
 }

@@ -39,7 +39,7 @@ func reprendreDemande(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if err := resterOuvert(r.App, t); err != nil {
+	if err := resterOuvert(r.App, t, t.Refus); err != nil {
 		return err
 	}
 	ancien, err := catalogue.DocumentDe(r.App, d.Revision)

@@ -96,14 +96,21 @@ func ResumeDe(r *socle.Requete, d *Demande, base string) ([]BlocResume, error) {
 	if err != nil {
 		return nil, err
 	}
-	ensuite := LigneResume{Question: "Documents envoyés ensuite"}
+	lettre, ensuite := LigneResume{Question: "Courrier reçu"}, LigneResume{Question: "Documents envoyés ensuite"}
 	for _, piece := range toutes {
-		if !dans[piece.ID] {
-			ensuite.Fichiers = append(ensuite.Fichiers, fichierDe(&piece, base+piece.ID))
+		if dans[piece.ID] {
+			continue
 		}
+		vers := &ensuite
+		if piece.Champ == courrier {
+			vers = &lettre
+		}
+		vers.Fichiers = append(vers.Fichiers, fichierDe(&piece, base+piece.ID))
 	}
-	if len(ensuite.Fichiers) > 0 {
-		l = append(l, BlocResume{Titre: ensuite.Question, Lignes: []LigneResume{ensuite}})
+	for _, ligne := range []LigneResume{lettre, ensuite} {
+		if len(ligne.Fichiers) > 0 {
+			l = append(l, BlocResume{Titre: ligne.Question, Lignes: []LigneResume{ligne}})
+		}
 	}
 	return l, nil
 }

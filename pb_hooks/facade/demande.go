@@ -43,6 +43,11 @@ type pageDemande struct {
 	Base       string
 	Peut       actes
 	Subvention *subventions.Bloc // nil when none is asked
+	SaisiePar  string            // the agent who recorded it
+	Recue      string            // day of a letter that was recorded later
+	Cachet     string
+	Note       ui.Saisie
+	Notes      []ecrit
 }
 
 // actes are the buttons that the state and the roles allow.
@@ -133,6 +138,9 @@ func (p *pageDemande) lire(r *socle.Requete, d *demandes.Demande) (err error) {
 		return err
 	}
 	noms := nomsAgents{}
+	if err := p.provenir(r, d, noms); err != nil {
+		return err
+	}
 	for _, e := range faits {
 		p.Historique = append(p.Historique, evenement{socle.Instant(e.Le.Time()), e.Phrase, nomActeur(r, noms, e.Acteur)})
 	}
@@ -141,6 +149,26 @@ func (p *pageDemande) lire(r *socle.Requete, d *demandes.Demande) (err error) {
 	}
 	return nil
 }
+
+// provenir says who recorded it and when it came, and what the agents wrote to
+// one another.
+func (p *pageDemande) provenir(r *socle.Requete, d *demandes.Demande, noms nomsAgents) error {
+	p.SaisiePar, p.Note = noms.de(r, d.SaisiePar), demandes.SaisieNote()
+	if recue := socle.JourDe(d.RecueLe.Time()); recue != socle.JourDe(d.DeposeeLe.Time()) {
+		p.Recue = recue.Date()
+	}
+	if j, err := socle.LireJour(d.CachetLe); err == nil {
+		p.Cachet = j.Date()
+	}
+	l, err := demandes.NotesDe(r.App, []string{d.ID}, notesVues)
+	for _, n := range l {
+		p.Notes = append(p.Notes, ecrit{Le: socle.Instant(n.Le.Time()), Qui: noms.de(r, n.Agent), Texte: n.Texte})
+	}
+	return err
+}
+
+// notesVues is far more than agents write on one demande.
+const notesVues = 200
 
 // nomActeur says who did something, for the agents.
 func nomActeur(r *socle.Requete, noms nomsAgents, a socle.Acteur) string {

@@ -1,7 +1,7 @@
 // Package facade keeps the pages that cross rooms: the entrance of the
 // instance and of each collectivité, what the law asks to be told of both, « mes
-// demandes », a demande as its usager reads it, the agents' inbox and a demande
-// at the desk, the guide of the program.
+// demandes », a demande as its usager reads it, the agents' inbox, the vue 360
+// and a demande at the desk, the guide of the program.
 //
 // It owns no row: it shows what the rooms before it keep, and leads to their
 // acts.
@@ -35,6 +35,9 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes", Acces: usagers.Connecte, Action: listerMesDemandes},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}", Acces: demandes.ALaDemande, Action: montrerMaDemande},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents", Acces: agents.Connecte, Action: listerDemandes},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers", Acces: bureau, Action: listerUsagers},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers/{usager}", Acces: demandes.AUsager, Action: montrerUsager},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/usagers/{usager}/secteur", Acces: demandes.AUsager, Action: ouvrirSecteur},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}", Acces: demandes.AuBureau, Action: montrerDemande},
 	)
 }

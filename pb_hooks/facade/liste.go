@@ -17,6 +17,8 @@ type pageListe struct {
 	Recherche ui.Saisie
 	Cherche   string
 	Vide      string
+	Legende   string
+	Recueille bool // she records what comes by another way
 	Demandes  []ligne
 	Suite     string // address of the next page
 }
@@ -57,7 +59,7 @@ func listerDemandes(r *socle.Requete) error {
 		}
 		return r.Rediriger(r.Chemin + "/agents/profil")
 	}
-	p := &pageListe{Cadre: r.Cadre("Demandes"), Cherche: strings.TrimSpace(q.Get("q"))}
+	p := &pageListe{Cadre: r.Cadre("Demandes"), Cherche: strings.TrimSpace(q.Get("q")), Recueille: agents.DroitsDe(r).A(agents.Accueil, agents.Instruction)}
 	p.Recherche = ui.Saisie{Genre: ui.GenreTexte, Nom: "q", Libelle: "Chercher une demande", Aide: "Par son numéro, un nom ou une démarche", Valeur: p.Cherche, Max: 100}
 	connue := false
 	for i, v := range vues {
@@ -71,7 +73,7 @@ func listerDemandes(r *socle.Requete) error {
 			o.Nombre = n
 		}
 		if v.vue == vue || vue == "" && i == 0 {
-			vue, connue, p.Vide = v.vue, true, v.vide
+			vue, connue, p.Vide, p.Legende = v.vue, true, v.vide, v.libelle
 			o.Actif = p.Cherche == ""
 		}
 		p.Filtres = append(p.Filtres, o)
@@ -81,6 +83,7 @@ func listerDemandes(r *socle.Requete) error {
 	}
 	f.Vue, f.Texte, f.Apres, f.Nombre = vue, p.Cherche, q.Get("apres"), parPage+1
 	if p.Cherche != "" {
+		p.Legende = "Demandes trouvées"
 		p.Vide = "Aucune demande ne correspond. Vérifiez le numéro, ou cherchez le début d’un nom."
 	}
 	l, err := demandes.Lister(r.App, f)
@@ -95,7 +98,13 @@ func listerDemandes(r *socle.Requete) error {
 		}
 		p.Suite = r.Chemin + "/agents?" + suite.Encode()
 	}
-	noms := nomsAgents{}
+	p.Demandes = enLignes(r, l, nomsAgents{})
+	return r.Rendre(http.StatusOK, "facade/liste", p)
+}
+
+// enLignes are demandes as a list of the agents shows them.
+func enLignes(r *socle.Requete, l []demandes.Demande, noms nomsAgents) []ligne {
+	lignes := make([]ligne, len(l))
 	auj := r.Socle.Horloge.Aujourdhui()
 	for i := range l {
 		d := &l[i]
@@ -106,9 +115,9 @@ func listerDemandes(r *socle.Requete) error {
 		if jour, err := socle.LireJour(d.PrevueLe); err == nil {
 			x.Avant, x.EnRetard = jour.Date(), jour.Avant(auj)
 		}
-		p.Demandes = append(p.Demandes, x)
+		lignes[i] = x
 	}
-	return r.Rendre(http.StatusOK, "facade/liste", p)
+	return lignes
 }
 
 var motsCanaux = map[demandes.Canal]string{

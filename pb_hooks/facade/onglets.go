@@ -29,6 +29,9 @@ func decorer(r *socle.Requete) {
 		if droits.A(agents.Accueil, agents.Instruction, agents.Validation) {
 			ajouter("Demandes", base, chemin == base || strings.HasPrefix(chemin, base+"/demandes"))
 		}
+		if droits.A(agents.Accueil, agents.Instruction, agents.Validation) {
+			ajouter("Usagers", base+"/usagers", strings.HasPrefix(chemin, base+"/usagers"))
+		}
 		if droits.A(agents.Validation) {
 			ajouter("À approuver", base+"/decisions", strings.HasPrefix(chemin, base+"/decisions"))
 		}

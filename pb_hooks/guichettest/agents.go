@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
@@ -33,8 +34,25 @@ func (b *Banc) Inviter(c *collectivites.Collectivite, courriel string, roles ...
 // Agent makes an agent of a collectivité and signs her in, through the pages.
 func (b *Banc) Agent(c *collectivites.Collectivite, courriel string, roles ...agents.Role) *Client {
 	b.t.Helper()
+	return b.accepter(b.Inviter(c, courriel, roles...))
+}
+
+// AgentDuService is [Banc.Agent] with roles in one service only.
+func (b *Banc) AgentDuService(c *collectivites.Collectivite, service, courriel string, roles ...agents.Role) *Client {
+	b.t.Helper()
+	client := b.Agent(c, courriel, roles...)
+	_, err := b.App.DB().NewQuery("UPDATE habilitations SET service = {:s} WHERE agent = (SELECT id FROM agents WHERE courriel = {:c})").
+		Bind(dbx.Params{"s": service, "c": courriel}).Execute()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return client
+}
+
+func (b *Banc) accepter(invitation string) *Client {
+	b.t.Helper()
 	client := b.Client()
-	client.Envoyer(b.Inviter(c, courriel, roles...), url.Values{
+	client.Envoyer(invitation, url.Values{
 		"prenom": {"Nadège"}, "nom": {"Humbert"}, "qualite": {"secrétaire de mairie"}, "nouveau": {MotDePasse}, "encore": {MotDePasse},
 	}).Attendre(http.StatusSeeOther)
 	return client

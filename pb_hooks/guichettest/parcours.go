@@ -29,6 +29,22 @@ const essais = 20
 func (c *Client) DeposerParPages(chemin, code string, auj socle.Jour, hasard *rand.Rand) (confirmation *Page, demande string) {
 	t := c.banc.t
 	t.Helper()
+	etape := c.Envoyer(chemin+"/demarches/"+code, nil).Attendre(http.StatusSeeOther).Vers
+	brouillon, _, _ := strings.Cut(etape, "/etapes/")
+	c.RemplirParPages(brouillon, code, auj, hasard)
+	verification := c.Ouvrir(brouillon + "/verification").Attendre(http.StatusOK).Contient("Vérifiez vos réponses")
+	confirmation = c.Ouvrir(c.Envoyer(brouillon+"/envoi", nil).Attendre(http.StatusSeeOther).Vers)
+	if confirmation.Attendre(http.StatusOK); !strings.HasSuffix(confirmation.URL, "/confirmation") {
+		t.Fatalf("%s n’est pas déposée :\n%s", code, verification.Texte())
+	}
+	return confirmation, strings.Split(strings.TrimPrefix(confirmation.URL, chemin+"/demandes/"), "/")[0]
+}
+
+// RemplirParPages fills in each page of a brouillon, by its address, with
+// answers drawn at random.
+func (c *Client) RemplirParPages(brouillon, code string, auj socle.Jour, hasard *rand.Rand) {
+	t := c.banc.t
+	t.Helper()
 	doc, err := catalogue.Modele(code)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +52,7 @@ func (c *Client) DeposerParPages(chemin, code string, auj socle.Jour, hasard *ra
 	if doc, err = doc.Deplier(); err != nil {
 		t.Fatal(err)
 	}
-	x := catalogue.NouveauContexte(doc, auj, catalogue.France{}, chemin)
+	x := catalogue.NouveauContexte(doc, auj, catalogue.France{}, "/"+strings.Split(strings.Trim(brouillon, "/"), "/")[0])
 	p := Repondre(t, x, hasard)
 	for n := 0; ; n++ {
 		if exclu, _ := p.Exclu(); exclu == nil {
@@ -47,8 +63,6 @@ func (c *Client) DeposerParPages(chemin, code string, auj socle.Jour, hasard *ra
 		}
 		p = Repondre(t, x, hasard)
 	}
-	etape := c.Envoyer(chemin+"/demarches/"+code, nil).Attendre(http.StatusSeeOther).Vers
-	brouillon, _, _ := strings.Cut(etape, "/etapes/")
 	for i := range p.Pages {
 		page := &p.Pages[i]
 		lieu := brouillon + "/etapes/" + page.ID
@@ -75,12 +89,6 @@ func (c *Client) DeposerParPages(chemin, code string, auj socle.Jour, hasard *ra
 			}
 		}
 	}
-	verification := c.Ouvrir(brouillon + "/verification").Attendre(http.StatusOK).Contient("Vérifiez vos réponses")
-	confirmation = c.Ouvrir(c.Envoyer(brouillon+"/envoi", nil).Attendre(http.StatusSeeOther).Vers)
-	if confirmation.Attendre(http.StatusOK); !strings.HasSuffix(confirmation.URL, "/confirmation") {
-		t.Fatalf("%s n’est pas déposée :\n%s", code, verification.Texte())
-	}
-	return confirmation, strings.Split(strings.TrimPrefix(confirmation.URL, chemin+"/demandes/"), "/")[0]
 }
 
 // poser writes in f what a person leaves in a control.

@@ -42,6 +42,16 @@ func De(app core.App, demande string) ([]Message, error) {
 	return l, err
 }
 
+// DesDemandes lists the last messages of several demandes, newest first.
+func DesDemandes(app core.App, demandes []string, nombre int) ([]Message, error) {
+	var l []Message
+	err := app.DB().Select("*").From("messages").Where(socle.Parmi("demande", demandes)).OrderBy("le DESC", "rowid DESC").Limit(int64(nombre)).All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("last messages: %w", err)
+	}
+	return l, nil
+}
+
 // Ecrire adds what the usager writes to the mairie. The key comes from the
 // form: sent twice, it writes once.
 func Ecrire(app core.App, d *demandes.Demande, par socle.Acteur, texte, cle string) error {

@@ -80,6 +80,18 @@ func DuProprietaire(app core.App, proprietaire string) ([]Piece, error) {
 	return l, nil
 }
 
+// Dernieres lists the last pièces of several owners that are still kept, newest
+// first.
+func Dernieres(app core.App, proprietaires []string, nombre int) ([]Piece, error) {
+	var l []Piece
+	err := app.DB().Select("*").From("pieces").Where(socle.Parmi("proprietaire", proprietaires)).AndWhere(dbx.HashExp{"otee_le": ""}).
+		OrderBy("recue_le DESC", "id DESC").Limit(int64(nombre)).All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("last pieces: %w", err)
+	}
+	return l, nil
+}
+
 // Remettre hands every pièce of a brouillon over to what was made of it, in
 // the transaction that makes it. A pièce changes owner this once.
 func Remettre(tx core.App, de, a string) error {

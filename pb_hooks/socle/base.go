@@ -35,3 +35,12 @@ func Connecter(chemin string) (*dbx.DB, error) {
 func Egal(champ, valeur string) dbx.Expression {
 	return dbx.And(dbx.HashExp{champ: valeur}, dbx.NewExp(champ+" != ''"))
 }
+
+// Parmi compares a field with the values of a list; with none it finds nothing.
+func Parmi(champ string, valeurs []string) dbx.Expression {
+	l := make([]any, len(valeurs))
+	for i, v := range valeurs {
+		l[i] = v
+	}
+	return dbx.In(champ, l...)
+}

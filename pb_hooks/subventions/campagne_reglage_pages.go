@@ -89,8 +89,8 @@ func enregistrerReglage(r *socle.Requete, c *Campagne) error {
 // opened already stays when it is no longer offered.
 func lireCampagne(c *Campagne, f url.Values, offert func(id string) bool) error {
 	fautes := map[string]string{}
-	c.Titre = texteSaisi(f, "titre", 150, "Donnez un nom à la campagne.", fautes)
-	c.Note = texteSaisi(f, "note", 2000, "", fautes)
+	c.Titre = socle.TexteSaisi(f, "titre", 150, "Donnez un nom à la campagne.", fautes)
+	c.Note = socle.TexteSaisi(f, "note", 2000, "", fautes)
 	gardes := slices.DeleteFunc(slices.Clone(c.Teleservices), offert)
 	c.Teleservices = gardes
 	for _, id := range f["teleservices"] {
@@ -117,18 +117,6 @@ func lireCampagne(c *Campagne, f url.Values, offert func(id string) bool) error 
 		return socle.ErrChamps(fautes)
 	}
 	return nil
-}
-
-// texteSaisi reads a text; empty is a fault when vide is not "".
-func texteSaisi(f url.Values, nom string, maximum int, vide string, fautes map[string]string) string {
-	s := strings.TrimSpace(f.Get(nom))
-	switch n := len([]rune(s)); {
-	case n == 0 && vide != "":
-		fautes[nom] = vide
-	case n > maximum:
-		fautes[nom] = "Raccourcissez à " + socle.Nombre(maximum) + " caractères : ce texte en compte " + socle.Nombre(n) + "."
-	}
-	return s
 }
 
 // jourSaisi reads a day; none is a fault when vide is not "".

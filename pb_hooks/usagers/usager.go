@@ -1,6 +1,7 @@
 package usagers
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -24,6 +25,8 @@ type Usager struct {
 	NomUsage      string         `db:"nom_usage"`
 	Prenoms       string         `db:"prenoms"`
 	Denomination  string         `db:"denomination"`
+	Siret         string         `db:"siret"`
+	Rna           string         `db:"rna"`
 	DateNaissance string         `db:"date_naissance"`
 	Courriel      string         `db:"courriel"`
 	Telephone     string         `db:"telephone"`
@@ -38,8 +41,40 @@ func (Usager) TableName() string { return "usagers" }
 // Identite is what a demande says of the person who files it. Empty fields say
 // nothing: they never replace what is known.
 type Identite struct {
-	Genre, NomNaissance, NomUsage, Prenoms, Denomination, Courriel, Telephone string
-	Adresse                                                                   types.JSONRaw
+	Genre        string        `json:"genre,omitempty"`
+	NomNaissance string        `json:"nom_naissance,omitempty"`
+	NomUsage     string        `json:"nom_usage,omitempty"`
+	Prenoms      string        `json:"prenoms,omitempty"`
+	Denomination string        `json:"denomination,omitempty"`
+	Siret        string        `json:"siret,omitempty"`
+	Rna          string        `json:"rna,omitempty"`
+	Courriel     string        `json:"courriel,omitempty"`
+	Telephone    string        `json:"telephone,omitempty"`
+	Adresse      types.JSONRaw `json:"adresse,omitempty"`
+}
+
+// Ou completes an identity with what another says of the same person.
+func (i Identite) Ou(autre Identite) Identite {
+	for _, c := range []struct {
+		vers *string
+		dit  string
+	}{
+		{&i.Genre, autre.Genre},
+		{&i.NomNaissance, autre.NomNaissance},
+		{&i.NomUsage, autre.NomUsage},
+		{&i.Prenoms, autre.Prenoms},
+		{&i.Denomination, autre.Denomination},
+		{&i.Siret, autre.Siret},
+		{&i.Rna, autre.Rna},
+		{&i.Courriel, autre.Courriel},
+		{&i.Telephone, autre.Telephone},
+	} {
+		*c.vers = cmp.Or(*c.vers, c.dit)
+	}
+	if len(i.Adresse) == 0 {
+		i.Adresse = autre.Adresse
+	}
+	return i
 }
 
 // Nom is how the collectivité names the person: the name of birth, unless she
@@ -99,6 +134,40 @@ func Inscrire(tx core.App, collectivite string, compte *Compte, i Identite) (*Us
 	return u, nil
 }
 
+// Completer adds to an usager of a collectivité what a demande says of her.
+func Completer(tx core.App, collectivite, usager string, i Identite) (*Usager, error) {
+	u, err := ParID(tx, collectivite, usager)
+	if err != nil {
+		return nil, err
+	}
+	u.completer(i)
+	u.MajLe = socle.Date(socle.De(tx).Horloge.Maintenant())
+	if err := tx.DB().Model(u).Update(); err != nil {
+		return nil, fmt.Errorf("complete usager %s: %w", usager, err)
+	}
+	return u, nil
+}
+
+// ParID finds an usager of a collectivité.
+func ParID(app core.App, collectivite, id string) (*Usager, error) {
+	var u Usager
+	if err := app.DB().Select("*").From("usagers").Where(dbx.HashExp{"id": id, "collectivite": collectivite}).One(&u); err != nil {
+		return nil, fmt.Errorf("usager: %w", err)
+	}
+	return &u, nil
+}
+
+// Identite is what is known of her.
+func (u *Usager) Identite() Identite {
+	return Identite{
+		Genre: u.Genre, NomNaissance: u.NomNaissance, NomUsage: u.NomUsage, Prenoms: u.Prenoms, Denomination: u.Denomination, Siret: u.Siret, Rna: u.Rna,
+		Courriel: u.Courriel, Telephone: u.Telephone, Adresse: u.Adresse,
+	}
+}
+
+// Nom is how the collectivité names her.
+func (u *Usager) Nom() string { return u.Identite().Nom() }
+
 func (u *Usager) completer(i Identite) {
 	for _, c := range []struct {
 		vers *string
@@ -109,6 +178,8 @@ func (u *Usager) completer(i Identite) {
 		{&u.NomUsage, i.NomUsage},
 		{&u.Prenoms, i.Prenoms},
 		{&u.Denomination, i.Denomination},
+		{&u.Siret, i.Siret},
+		{&u.Rna, i.Rna},
 		{&u.Telephone, i.Telephone},
 	} {
 		if c.dit != "" {
@@ -125,10 +196,10 @@ func (u *Usager) completer(i Identite) {
 
 var sourceUsagers = socle.SourceRGPD{
 	Collection: "usagers",
-	Personnels: []string{"nom_naissance", "nom_usage", "prenoms", "denomination", "date_naissance", "courriel", "telephone", "adresse"},
+	Personnels: []string{"nom_naissance", "nom_usage", "prenoms", "denomination", "siret", "rna", "date_naissance", "courriel", "telephone", "adresse"},
 	Libelle:    "Vos coordonnées", Finalite: "Traiter vos demandes et vous répondre", Duree: "Le temps de vos demandes",
 	Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-		return socle.Lignes(app, `SELECT nom_naissance, nom_usage, prenoms, denomination, date_naissance, courriel, telephone, adresse
+		return socle.Lignes(app, `SELECT nom_naissance, nom_usage, prenoms, denomination, siret, rna, date_naissance, courriel, telephone, adresse
 			FROM usagers WHERE id = {:u}`, dbx.Params{"u": usager})
 	},
 }
