@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -25,7 +26,10 @@ type pageSollicitation struct {
 	Cherche  bool
 	Connu    *ligneUsager // chosen among them
 	Identite ui.Saisies   // of somebody new
+	Canal    ui.Saisies
 	Saisies  ui.Saisies
+	Plus     ui.Saisies // seldom needed: folded
+	Deplie   bool
 	Cle      string
 
 	services      []string // of the agent, nil for all
@@ -85,14 +89,13 @@ func enLigne(r *socle.Requete, u *usagers.Usager) ligneUsager {
 func (p *pageSollicitation) saisir(r *socle.Requete) {
 	p.Chercher = ui.Saisie{Genre: ui.GenreTexte, Nom: "q", Libelle: "Chercher un usager déjà connu", Aide: "Un nom, un téléphone ou une adresse électronique"}
 	p.Identite = ui.Saisies{
-		{Genre: ui.GenreTexte, Nom: "prenoms", Libelle: "Prénom", Facultatif: true},
-		{Genre: ui.GenreTexte, Nom: "nom_naissance", Libelle: "Nom de naissance", Facultatif: true},
-		{Genre: ui.GenreTexte, Nom: "denomination", Libelle: "Association, entreprise ou collectivité", Facultatif: true},
-		{Genre: ui.GenreTexte, Nom: "telephone", Libelle: "Téléphone", Inputmode: "tel", Largeur: 20, Facultatif: true},
-		{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Adresse électronique", Inputmode: "email", Facultatif: true},
+		{Genre: ui.GenreTexte, Nom: "prenoms", Libelle: "Prénom"},
+		{Genre: ui.GenreTexte, Nom: "nom_naissance", Libelle: "Nom de naissance"},
+		{Genre: ui.GenreTexte, Nom: "telephone", Libelle: "Téléphone", Inputmode: "tel", Largeur: 20},
+		{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Adresse électronique", Inputmode: "email"},
 	}
 	quoi := ui.Saisie{
-		Genre: ui.GenreListe, Nom: "demarche", Libelle: "Démarche", Facultatif: true,
+		Genre: ui.GenreListe, Nom: "demarche", Libelle: "Démarche",
 		Aide: "Pour une simple question, ne choisissez rien : l’objet suffit.",
 	}
 	for _, t := range p.teleservices {
@@ -102,29 +105,32 @@ func (p *pageSollicitation) saisir(r *socle.Requete) {
 		g := &quoi.Groupes[len(quoi.Groupes)-1]
 		g.Options = append(g.Options, ui.Option{Code: t.Code, Libelle: t.Titre})
 	}
+	p.Canal = ui.Saisies{{Genre: ui.GenreRadios, Nom: "canal", Libelle: "Comment la demande arrive", Options: []ui.Option{
+		{Code: string(Telephone), Libelle: "Par téléphone"},
+		{Code: string(AuGuichet), Libelle: "Au guichet"},
+		{Code: string(Papier), Libelle: "Par courrier"},
+		{Code: string(Courriel), Libelle: "Par courriel"},
+	}}}
 	p.Saisies = ui.Saisies{
-		{Genre: ui.GenreRadios, Nom: "canal", Libelle: "Comment la demande arrive", Options: []ui.Option{
-			{Code: string(Telephone), Libelle: "Par téléphone"},
-			{Code: string(AuGuichet), Libelle: "Au guichet"},
-			{Code: string(Papier), Libelle: "Par courrier"},
-			{Code: string(Courriel), Libelle: "Par courriel"},
-		}},
 		quoi,
-		{Genre: ui.GenreTexte, Nom: "objet", Libelle: "Objet", Facultatif: true, Aide: "En quelques mots, pour une question sans formulaire."},
-		{Genre: ui.GenreZone, Nom: "message", Libelle: "Ce qui est demandé", Facultatif: true, Lignes: 4},
+		{Genre: ui.GenreTexte, Nom: "objet", Libelle: "Objet", Aide: "En quelques mots, pour une question sans formulaire."},
+		{Genre: ui.GenreZone, Nom: "message", Libelle: "Ce qui est demandé", Lignes: 4},
+		{Genre: ui.GenreZone, Nom: "reponse", Libelle: "Réponse donnée tout de suite", Lignes: 2, Aide: "Si la question est réglée : elle est enregistrée et terminée. L’usager peut lire cette réponse."},
+	}
+	if p.usager == nil {
+		p.Plus = ui.Saisies{{Genre: ui.GenreTexte, Nom: "denomination", Libelle: "Association, entreprise ou collectivité"}}
 	}
 	if len(p.sesServices) > 1 {
-		s := ui.Saisie{Genre: ui.GenreListe, Nom: "service", Libelle: "Service qui répond", Facultatif: true, Aide: "Pour une question sans formulaire."}
+		s := ui.Saisie{Genre: ui.GenreListe, Nom: "service", Libelle: "Service qui répond", Aide: "Pour une question sans formulaire."}
 		for _, x := range p.sesServices {
 			s.Options = append(s.Options, ui.Option{Code: x.ID, Libelle: x.Nom})
 		}
-		p.Saisies = append(p.Saisies, s)
+		p.Plus = append(p.Plus, s)
 	}
-	p.Saisies = append(
-		p.Saisies,
-		ui.Saisie{Genre: ui.GenreZone, Nom: "reponse", Libelle: "Réponse donnée tout de suite", Facultatif: true, Lignes: 3, Max: maxRaison, Aide: "Si la question est réglée : elle est enregistrée et terminée. L’usager peut lire cette réponse."},
-		ui.Saisie{Genre: ui.GenreDate, Nom: "recue", Libelle: "Reçue le", Facultatif: true, Aide: "Aujourd’hui si vous ne remplissez rien. Le délai de réponse part de ce jour."},
-		ui.Saisie{Genre: ui.GenreDate, Nom: "cachet", Libelle: "Date du cachet de la poste", Facultatif: true, Aide: "Pour un courrier : elle compte quand une date limite est à respecter."},
+	p.Plus = append(
+		p.Plus,
+		ui.Saisie{Genre: ui.GenreDate, Nom: "recue", Libelle: "Reçue le", Aide: "Aujourd’hui si vous ne remplissez rien. Le délai de réponse part de ce jour."},
+		ui.Saisie{Genre: ui.GenreDate, Nom: "cachet", Libelle: "Date du cachet de la poste", Aide: "Pour un courrier : elle compte quand une date limite est à respecter."},
 	)
 }
 
@@ -267,7 +273,11 @@ func recueillir(r *socle.Requete) error {
 	}
 	t, reponses, err := p.lire(r, f)
 	if err != nil {
-		p.Erreurs = append(p.Identite.Reprendre(f, socle.EnErreur(err).Champs), p.Saisies.Reprendre(f, socle.EnErreur(err).Champs)...)
+		fautes := socle.EnErreur(err).Champs
+		for _, l := range []ui.Saisies{p.Canal, p.Identite, p.Saisies, p.Plus} {
+			p.Erreurs = append(p.Erreurs, l.Reprendre(f, fautes)...)
+		}
+		p.Deplie = slices.ContainsFunc(p.Plus, func(s ui.Saisie) bool { return s.Erreur != "" || s.Valeur+s.Jour != "" })
 		return r.RendreFaute(err, "demandes/sollicitation", p)
 	}
 	if t != nil {

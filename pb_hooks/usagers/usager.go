@@ -165,8 +165,15 @@ func (u *Usager) Identite() Identite {
 	}
 }
 
-// Nom is how the collectivité names her.
-func (u *Usager) Nom() string { return u.Identite().Nom() }
+// Nom is how the collectivité names her: who signs in is a person, whatever she
+// fills in for an organisme.
+func (u *Usager) Nom() string {
+	i := u.Identite()
+	if u.Compte != "" && u.NomNaissance != "" {
+		i.Denomination = ""
+	}
+	return i.Nom()
+}
 
 func (u *Usager) completer(i Identite) {
 	for _, c := range []struct {
