@@ -411,7 +411,7 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 		return "nouvelle", true
 	}
 	v, connu := map[string]string{
-		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "usager": o.demande.Usager, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
+		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "usager": o.demande.Usager, "formule": "nouvelle", "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
 		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document,
 	}[nom]
 	return v, connu

@@ -45,7 +45,7 @@ func init() {
 			choix("canal", "en_ligne", "guichet", "telephone", "papier", "courriel"), texte("canal_reponse", 40),
 			booleen("essai"), texte("numero", 13), texte("code_suivi", 64), texte("cle_depot", 43),
 			choix("etat", "deposee", "en_instruction", "incomplete", "acceptee", "refusee", "classee", "retiree"),
-			choix("regime", "SVA", "SVR", "SO", "SP"), texte("agent", 15), texte("saisie_par", 15), booleen("a_lire_agent"), booleen("a_lire_usager"),
+			choix("regime", "SVA", "SVR", "SO", "SP"), texte("agent", 15), texte("saisie_par", 15), booleen("urgente"), booleen("a_lire_agent"), booleen("a_lire_usager"),
 			jour("echeance"), jour("prevue_le"), jour("cachet_le"), date("deposee_le"), date("recue_le"), date("competente_le"), date("enregistree_le"), date("accusee_le"),
 			date("complete_le"), date("reorientee_le"), date("tacite_le"), date("document_disponible_le"),
 			date("envoyee_par_courrier_le"), date("close_le"), date("archivee_le"), date("maj_le"),
@@ -54,8 +54,9 @@ func init() {
 			"CREATE UNIQUE INDEX demandes_cle_depot ON demandes (cle_depot) WHERE cle_depot != ''",
 			// The lists of the agents, each in its order. They hold the service too,
 			// for who sees one only.
-			"CREATE INDEX demandes_terminees ON demandes (collectivite, deposee_le, id, service) WHERE " + reelles + " AND " + terminees,
-			"CREATE INDEX demandes_ouvertes ON demandes (collectivite, deposee_le, id, etat, agent, service) WHERE " + reelles + " AND " + ouvertes,
+			// and what they are narrowed by, for a filter that few pass.
+			"CREATE INDEX demandes_terminees ON demandes (collectivite, deposee_le, id, service, teleservice, canal, etat, agent, urgente) WHERE " + reelles + " AND " + terminees,
+			"CREATE INDEX demandes_ouvertes ON demandes (collectivite, deposee_le, id, etat, agent, service, teleservice, canal, urgente) WHERE " + reelles + " AND " + ouvertes,
 			"CREATE INDEX demandes_agent ON demandes (collectivite, agent, deposee_le, id, service) WHERE agent != '' AND " + reelles + " AND " + ouvertes,
 			"CREATE INDEX demandes_a_lire ON demandes (collectivite, deposee_le, id, service) WHERE a_lire_agent = 1 AND " + reelles,
 			"CREATE INDEX demandes_prevue ON demandes (collectivite, prevue_le, id, etat, service) WHERE prevue_le != '' AND " + reelles,

@@ -25,6 +25,7 @@ type Agent struct {
 	CodeCourriel  bool           `db:"code_courriel"` // a mailed code is asked at sign-in; its mailbox was proven
 	CodesSecours  types.JSONRaw  `db:"codes_secours"` // fingerprints of the recovery codes left
 	Actif         bool           `db:"actif"`
+	Anonyme       bool           `db:"anonyme"` // her name is not told to the usagers: see Signature
 	ActiveLe      types.DateTime `db:"active_le"`
 	Avertissement string         `db:"avertissement"` // chaque, quotidien, aucun
 	Heure         int            `db:"heure"`         // of the daily digest, Paris time
@@ -38,6 +39,15 @@ func (Agent) TableName() string { return "agents" }
 
 // NomComplet is « Nadège Humbert ».
 func (a Agent) NomComplet() string { return strings.TrimSpace(a.Prenom + " " + a.Nom) }
+
+// Signature is how she signs what an usager reads: her prénom, nom and qualité,
+// unless the safety of persons asks that her name be kept (CRPA L111-2).
+func (a Agent) Signature(service string) string {
+	if a.Anonyme {
+		return "Un agent, " + service
+	}
+	return strings.Join([]string{a.NomComplet(), a.Qualite, service}, ", ")
+}
 
 // Acteur is the agent in the records.
 func (a Agent) Acteur() socle.Acteur { return socle.Acteur("agent:" + a.ID) }
@@ -94,6 +104,15 @@ func DuService(app core.App, collectivite, service string, roles ...Role) ([]Age
 	return l, err
 }
 
+// Habilites lists the active agents who have one of the roles in some service.
+func Habilites(app core.App, collectivite string, roles ...Role) ([]Agent, error) {
+	habilites := app.DB().Select("agent").From("habilitations").Where(dbx.HashExp{"collectivite": collectivite, "role": enAny(roles)}).Build()
+	var l []Agent
+	err := app.DB().Select("*").From("agents").
+		Where(dbx.NewExp("actif AND id IN ("+habilites.SQL()+")", habilites.Params())).OrderBy("nom", "prenom").All(&l)
+	return l, err
+}
+
 // DeLaCollectivite lists the agents who have a right there, by name.
 func DeLaCollectivite(app core.App, collectivite string) ([]Agent, error) {
 	var l []Agent
@@ -133,9 +152,7 @@ func enAny[T any](l []T) []any {
 // Seul tells whether one agent at the most works for a collectivité: there is
 // nobody to share the demandes with, nor to be sealed from.
 func Seul(app core.App, collectivite string) (bool, error) {
-	var l []string
-	err := app.DB().NewQuery(`SELECT DISTINCT h.agent FROM habilitations h JOIN agents a ON a.id = h.agent
-		WHERE h.collectivite = {:c} AND h.role IN ('accueil', 'instruction') AND a.actif = 1 LIMIT 2`).Bind(dbx.Params{"c": collectivite}).Column(&l)
+	l, err := Habilites(app, collectivite, Accueil, Instruction)
 	if err != nil {
 		return false, fmt.Errorf("agents of a collectivité: %w", err)
 	}

@@ -119,7 +119,21 @@ func nouvellePageAgent(r *socle.Requete, a *Agent, droits Habilitations) (*pageA
 		}
 		p.Saisies = append(p.Saisies, un)
 	}
+	if a != nil {
+		p.Saisies = append(p.Saisies, saisieAnonyme(a))
+	}
 	return p, nil
+}
+
+func saisieAnonyme(a *Agent) ui.Saisie {
+	s := ui.Saisie{
+		Genre: ui.GenreCase, Nom: "anonyme", Libelle: "Signer ses réponses sans son nom",
+		Aide: "Seulement si la sécurité des personnes le demande : sinon, l’usager a le droit de connaître ce nom (CRPA L111-2).",
+	}
+	if a.Anonyme {
+		s.Valeur = "oui"
+	}
+	return s
 }
 
 // rolesDeService may be held in one service only; the others are the
@@ -283,6 +297,10 @@ func modifierAgent(r *socle.Requete) error {
 	}
 	err = r.App.RunInTransaction(func(tx core.App) error {
 		if err := Habiliter(tx, a, r.Collectivite, droits, De(r).Acteur()); err != nil {
+			return err
+		}
+		a.Anonyme = f.Get("anonyme") != ""
+		if err := tx.DB().Model(a).Update("Anonyme"); err != nil {
 			return err
 		}
 		return garderUneAdministration(tx, r.Collectivite)

@@ -97,6 +97,7 @@ func montrerReglages(r *socle.Requete) error {
 			{"Signataires", "Qui prend les décisions, et par quelle délégation", base + "/signataires", ""},
 		}},
 		{"Le guichet", []lienReglage{
+			{"Réponses préparées", "Des textes à compléter avant de les envoyer", base + "/formules", ""},
 			{"Courriels non partis", "Ce qui attend et ce qui est à envoyer de nouveau", r.Chemin + "/agents/courriels", expediteur},
 			{"Tâches du guichet", "Ce que le guichet fait de lui-même, et quand", r.Chemin + "/agents/taches", ""},
 			{"Aide", "Les premiers pas, répondre à une demande, les délais", r.Chemin + "/agents/aide", ""},

@@ -79,13 +79,17 @@ func (d *Demande) dansUneTransaction(app core.App, a acte) error {
 
 // PrendreEnCharge gives the demande to an agent.
 func PrendreEnCharge(app core.App, d *Demande, agent string, par socle.Acteur) error {
-	return d.dansUneTransaction(app, acte{
+	return d.dansUneTransaction(app, prise(agent, par))
+}
+
+func prise(agent string, par socle.Acteur) acte {
+	return acte{
 		verbe: Prendre, role: ParInstruction, par: par, phrase: "Demande prise en charge", public: true, nouvelle: Prise,
 		avant: func(_ core.App, d *Demande) ([]string, error) {
 			d.Agent, d.ALireAgent = agent, false
 			return []string{"Agent", "ALireAgent"}, nil
 		},
-	})
+	}
 }
 
 // TraiterSansDecision ends a demande that asks no decision: a message answered

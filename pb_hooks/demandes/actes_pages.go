@@ -41,20 +41,7 @@ func attribuer(r *socle.Requete) error {
 		return err
 	}
 	a := agents.De(r)
-	err = r.App.RunInTransaction(func(tx core.App) error {
-		if err := relire(tx, d); err != nil {
-			return err
-		}
-		if !d.Etat.Ouverte() {
-			return socle.Err(socle.Conflit, "Cette demande est terminée.")
-		}
-		d.Agent = a.ID
-		if err := d.modifier(tx, "Agent"); err != nil {
-			return err
-		}
-		return Noter(tx, d, Evenement{Acteur: a.Acteur(), Verbe: "attribuer", Phrase: "Demande reprise par " + a.NomComplet()})
-	})
-	if err != nil {
+	if err := r.App.RunInTransaction(func(tx core.App) error { return Attribuer(tx, d, a, a.Acteur()) }); err != nil {
 		return err
 	}
 	r.Annoncer("Cette demande est maintenant la vôtre.")

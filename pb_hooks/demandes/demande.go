@@ -32,6 +32,7 @@ type Demande struct {
 	Regime               Regime         `db:"regime"`
 	Agent                string         `db:"agent"`      // who took it
 	SaisiePar            string         `db:"saisie_par"` // the agent who recorded it for somebody, "" when she filed it herself
+	Urgente              bool           `db:"urgente"`    // an agent said so
 	ALireAgent           bool           `db:"a_lire_agent"`
 	ALireUsager          bool           `db:"a_lire_usager"`
 	Echeance             string         `db:"echeance"`  // civil day, "" while no clock runs

@@ -33,6 +33,7 @@ func Register(app core.App) {
 	corps := pieces.Corps(int64(s.Config.Limits.FileMB) * mo)
 	s.Router(routesEssai()...)
 	s.Router(routesBrouillon(corps)...)
+	s.Router(routesBureau()...)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: commencerDemarche},
@@ -133,6 +134,9 @@ var sources = []socle.SourceRGPD{
 		Libelle: "L’historique de vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
 		Extraire: deLUsager("d.numero, t.le, t.phrase", "historique"),
 	},
+	{Collection: "reperes", Techniques: []string{"nom"}},
+	{Collection: "veilles"},
+	{Collection: "vues", Techniques: []string{"nom", "requete"}},
 	{
 		Collection: "notes", Personnels: []string{"texte"}, Techniques: []string{"agent"},
 		Libelle: "Les notes des agents sur vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,

@@ -19,6 +19,7 @@ const (
 	VueMiennes   Vue = "miennes"   // mine, still open
 	VueALire     Vue = "a-lire"    // something came: a message, a document
 	VueRetard    Vue = "retard"    // due in less than 3 days, or late, soonest first
+	VueSuivies   Vue = "suivies"   // that the agent follows, ended or not
 	VueOuvertes  Vue = "ouvertes"
 	VueTerminees Vue = "terminees"
 )
@@ -28,10 +29,11 @@ type Filtre struct {
 	Collectivite string
 	Services     []string // where the agent has a role; nil for all
 	Vue          Vue
-	Agent        string // for VueMiennes
+	Agent        string // for VueMiennes and VueSuivies
 	Texte        string // numéro, or words of a name and of a title; replaces the list
 	Apres        string // id of the last demande of the page before
 	Nombre       int
+	Criteres
 }
 
 // Conditions of the indexes on what still waits for its end and on the rest,
@@ -52,10 +54,7 @@ func Lister(app core.App, f Filtre) ([]Demande, error) {
 		return f.chercher(app, texte)
 	}
 	q := app.DB().Select("*").From("demandes").Where(f.condition(app))
-	cle, sens := "deposee_le", "DESC"
-	if f.Vue == VueRetard {
-		cle, sens = "prevue_le", "ASC"
-	}
+	cle, sens := f.ordre()
 	if f.Apres != "" {
 		var borne string
 		if err := app.DB().Select(cle).From("demandes").Where(dbx.HashExp{"id": f.Apres, "collectivite": f.Collectivite}).Row(&borne); err != nil {
@@ -92,7 +91,7 @@ func (f Filtre) perimetre() []dbx.Expression {
 }
 
 func (f Filtre) condition(app core.App) dbx.Expression {
-	conditions := f.perimetre()
+	conditions := append(f.perimetre(), f.Criteres.conditions()...)
 	switch f.Vue {
 	case VueNouvelles:
 		conditions = append(conditions, dbx.HashExp{"etat": string(Deposee), "agent": ""}, dbx.NewExp(ouvertes))
@@ -103,6 +102,8 @@ func (f Filtre) condition(app core.App) dbx.Expression {
 	case VueRetard:
 		limite := socle.De(app).Horloge.Aujourdhui().PlusJours(joursUrgents).ISO()
 		conditions = append(conditions, dbx.NewExp("prevue_le != '' AND prevue_le < {:limite}", dbx.Params{"limite": limite}), dbx.NewExp(ouvertes))
+	case VueSuivies:
+		conditions = append(conditions, dbx.NewExp("id IN (SELECT demande FROM veilles WHERE agent = {:veilleur})", dbx.Params{"veilleur": f.Agent}))
 	case VueOuvertes:
 		conditions = append(conditions, dbx.NewExp(ouvertes))
 	case VueTerminees:

@@ -47,6 +47,7 @@ type pageDemande struct {
 	Recue      string            // day of a letter that was recorded later
 	Cachet     string
 	Note       ui.Saisie
+	Bureau     bureauDeLaDemande
 	Notes      []ecrit
 }
 
@@ -80,6 +81,9 @@ func montrerDemande(r *socle.Requete) error {
 	}
 	p.Service = service.Nom
 	p.delais(r, d)
+	if err := p.partager(r, d); err != nil {
+		return err
+	}
 	if err := p.lire(r, d); err != nil {
 		return err
 	}

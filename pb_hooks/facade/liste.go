@@ -2,7 +2,6 @@ package facade
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"guichet/pb_hooks/agents"
@@ -14,18 +13,31 @@ import (
 type pageListe struct {
 	*socle.Cadre
 	Filtres   []ui.Onglet
+	Gardees   []vueGardee
 	Recherche ui.Saisie
 	Cherche   string
+	Usagers   []ligneUsager // found by the same words
+	Narrow    filtres
+	Requete   string // view and criteria, as the address says them
+	Vue       demandes.Vue
 	Vide      string
 	Legende   string
 	Recueille bool // she records what comes by another way
+	Seul      bool // one agent works alone: nothing to share
+	Collegues []agents.Agent
 	Demandes  []ligne
 	Suite     string // address of the next page
 }
 
+type vueGardee struct {
+	ui.Onglet
+	Nom string
+}
+
 type ligne struct {
 	ID, Numero, Titre, Demandeur, Le, Avant, Etat, Mot, Agent, Canal string
-	EnRetard, ALire                                                  bool
+	EnRetard, ALire, Urgente                                         bool
+	Reperes                                                          []string
 }
 
 // parPage is how many demandes a page of the inbox shows.
@@ -35,16 +47,17 @@ const parPage = 50
 const maxCompte = 100
 
 var vues = []struct {
-	vue           demandes.Vue
-	libelle, vide string
-	comptee       bool
+	vue              demandes.Vue
+	libelle, vide    string
+	comptee, partage bool // partage: where several agents work only
 }{
-	{demandes.VueNouvelles, "Nouvelles", "Aucune nouvelle demande.", true},
-	{demandes.VueALire, "À lire", "Rien de nouveau sur les demandes en cours.", true},
-	{demandes.VueMiennes, "Les miennes", "Vous n’avez pris aucune demande en cours.", false},
-	{demandes.VueRetard, "À répondre vite", "Aucune réponse n’est en retard ni attendue dans les trois jours.", true},
-	{demandes.VueOuvertes, "Toutes celles en cours", "Aucune demande en cours.", false},
-	{demandes.VueTerminees, "Terminées", "Aucune demande terminée.", false},
+	{demandes.VueNouvelles, "Nouvelles", "Aucune nouvelle demande.", true, false},
+	{demandes.VueALire, "À lire", "Rien de nouveau sur les demandes en cours.", true, false},
+	{demandes.VueMiennes, "Les miennes", "Vous n’avez pris aucune demande en cours.", false, true},
+	{demandes.VueRetard, "À répondre vite", "Aucune réponse n’est en retard ni attendue dans les trois jours.", true, false},
+	{demandes.VueSuivies, "Suivies", "Vous ne suivez aucune demande.", false, true},
+	{demandes.VueOuvertes, "Toutes celles en cours", "Aucune demande en cours.", false, false},
+	{demandes.VueTerminees, "Terminées", "Aucune demande terminée.", false, false},
 }
 
 // listerDemandes is the inbox. An agent without any role on demandes (dpo,
@@ -60,46 +73,133 @@ func listerDemandes(r *socle.Requete) error {
 		return r.Rediriger(r.Chemin + "/agents/profil")
 	}
 	p := &pageListe{Cadre: r.Cadre("Demandes"), Cherche: strings.TrimSpace(q.Get("q")), Recueille: agents.DroitsDe(r).A(agents.Accueil, agents.Instruction)}
-	p.Recherche = ui.Saisie{Genre: ui.GenreTexte, Nom: "q", Libelle: "Chercher une demande", Aide: "Par son numéro, un nom ou une démarche", Valeur: p.Cherche, Max: 100}
-	connue := false
-	for i, v := range vues {
-		f.Vue = v.vue
-		o := ui.Onglet{Libelle: v.libelle, URL: r.Chemin + "/agents?vue=" + string(v.vue)}
-		if v.comptee {
-			n, err := demandes.Compter(r.App, f, maxCompte)
-			if err != nil {
-				return err
-			}
-			o.Nombre = n
-		}
-		if v.vue == vue || vue == "" && i == 0 {
-			vue, connue, p.Vide, p.Legende = v.vue, true, v.vide, v.libelle
-			o.Actif = p.Cherche == ""
-		}
-		p.Filtres = append(p.Filtres, o)
+	p.Recherche = ui.Saisie{Genre: ui.GenreTexte, Nom: "q", Libelle: "Chercher", Aide: "Un numéro, un nom, un téléphone, une démarche", Valeur: p.Cherche, Max: 100}
+	var err error
+	if p.Seul, err = agents.Seul(r.App, r.Collectivite); err != nil {
+		return err
 	}
-	if !connue {
-		return socle.ErrIntrouvable
+	if p.Vue, err = p.onglets(r, f, vue); err != nil {
+		return err
 	}
-	f.Vue, f.Texte, f.Apres, f.Nombre = vue, p.Cherche, q.Get("apres"), parPage+1
+	if p.Narrow, f.Criteres, err = lireFiltres(r, q, f.Services, p.Seul); err != nil {
+		return err
+	}
+	p.Requete = adresse(p.Vue, f.Criteres).Encode()
+	if err := p.garder(r); err != nil {
+		return err
+	}
+	f.Vue, f.Texte, f.Apres, f.Nombre = p.Vue, p.Cherche, q.Get("apres"), parPage+1
 	if p.Cherche != "" {
 		p.Legende = "Demandes trouvées"
 		p.Vide = "Aucune demande ne correspond. Vérifiez le numéro, ou cherchez le début d’un nom."
+		if p.Usagers, _, err = chercherUsagers(r, p.Cherche, "", usagersTrouves); err != nil {
+			return err
+		}
+	} else if p.Narrow.Ouverts {
+		p.Vide = "Aucune demande de cette liste ne correspond aux filtres."
 	}
+	p.ordonner(r, f)
 	l, err := demandes.Lister(r.App, f)
 	if err != nil {
 		return err
 	}
 	if len(l) > parPage {
 		l = l[:parPage]
-		suite := url.Values{"vue": {string(vue)}, "apres": {l[parPage-1].ID}}
+		suite := adresse(p.Vue, f.Criteres)
+		suite.Set("apres", l[parPage-1].ID)
 		if p.Cherche != "" {
 			suite.Set("q", p.Cherche)
 		}
 		p.Suite = r.Chemin + "/agents?" + suite.Encode()
 	}
-	p.Demandes = enLignes(r, l, nomsAgents{})
+	if p.Demandes, err = p.enLignes(r, l); err != nil {
+		return err
+	}
 	return r.Rendre(http.StatusOK, "facade/liste", p)
+}
+
+// usagersTrouves is how many usagers a search of the inbox shows first.
+const usagersTrouves = 5
+
+// onglets are the views, with what waits in each, and tell which one is asked.
+func (p *pageListe) onglets(r *socle.Requete, f demandes.Filtre, vue demandes.Vue) (demandes.Vue, error) {
+	trouvee := demandes.Vue("")
+	for i, v := range vues {
+		f.Vue = v.vue
+		o := ui.Onglet{Libelle: v.libelle, URL: r.Chemin + "/agents?vue=" + string(v.vue)}
+		if v.comptee {
+			n, err := demandes.Compter(r.App, f, maxCompte)
+			if err != nil {
+				return "", err
+			}
+			o.Nombre = n
+		}
+		if v.vue == vue || vue == "" && i == 0 {
+			trouvee, p.Vide, p.Legende = v.vue, v.vide, v.libelle
+			o.Actif = p.Cherche == ""
+		}
+		if !p.Seul || !v.partage {
+			p.Filtres = append(p.Filtres, o)
+		}
+	}
+	if trouvee == "" {
+		return "", socle.ErrIntrouvable
+	}
+	return trouvee, nil
+}
+
+// garder shows the views that the agent keeps, and to whom she may hand over.
+func (p *pageListe) garder(r *socle.Requete) (err error) {
+	a := agents.De(r)
+	l, err := demandes.VuesDe(r.App, a.ID, r.Collectivite)
+	if err != nil {
+		return err
+	}
+	for _, v := range l {
+		p.Gardees = append(p.Gardees, vueGardee{ui.Onglet{Libelle: v.Nom, URL: r.Chemin + "/agents?" + v.Requete, Actif: v.Requete == p.Requete}, v.Nom})
+	}
+	if !p.Seul && agents.DroitsDe(r).A(agents.Instruction) {
+		p.Collegues, err = agents.Habilites(r.App, r.Collectivite, agents.Instruction)
+	}
+	return err
+}
+
+// ordonner are the links that change the order.
+func (p *pageListe) ordonner(r *socle.Requete, f demandes.Filtre) {
+	if p.Cherche != "" {
+		return
+	}
+	actuel := f.Tri
+	if actuel == "" {
+		if actuel = demandes.TriArrivee; f.Vue == demandes.VueRetard {
+			actuel = demandes.TriEcheance
+		}
+	}
+	for _, x := range []struct {
+		tri     demandes.Tri
+		libelle string
+	}{{demandes.TriArrivee, "Les dernières arrivées"}, {demandes.TriAncienne, "Les plus anciennes"}, {demandes.TriEcheance, "Les plus pressées"}} {
+		c := f.Criteres
+		c.Tri = x.tri
+		p.Narrow.Ordres = append(p.Narrow.Ordres, ui.Onglet{Libelle: x.libelle, URL: r.Chemin + "/agents?" + adresse(p.Vue, c).Encode(), Actif: x.tri == actuel})
+	}
+}
+
+// enLignes adds what the agents put on the demandes of the page.
+func (p *pageListe) enLignes(r *socle.Requete, l []demandes.Demande) ([]ligne, error) {
+	lignes := enLignes(r, l, nomsAgents{})
+	ids := make([]string, len(l))
+	for i := range l {
+		ids[i] = l[i].ID
+	}
+	reperes, err := demandes.ReperesDesDemandes(r.App, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range lignes {
+		lignes[i].Reperes = reperes[lignes[i].ID]
+	}
+	return lignes, nil
 }
 
 // enLignes are demandes as a list of the agents shows them.
@@ -110,7 +210,7 @@ func enLignes(r *socle.Requete, l []demandes.Demande, noms nomsAgents) []ligne {
 		d := &l[i]
 		x := ligne{
 			ID: d.ID, Numero: socle.FormaterNumero(d.Numero), Titre: d.Titre, Demandeur: d.Demandeur, Le: socle.JourDe(d.DeposeeLe.Time()).Date(),
-			Etat: string(d.Etat), Mot: demandes.MotEtat(d.Etat, nil), Agent: noms.de(r, d.Agent), ALire: d.ALireAgent, Canal: motsCanaux[d.Canal],
+			Etat: string(d.Etat), Mot: demandes.MotEtat(d.Etat, nil), Agent: noms.de(r, d.Agent), ALire: d.ALireAgent, Urgente: d.Urgente, Canal: motsCanaux[d.Canal],
 		}
 		if jour, err := socle.LireJour(d.PrevueLe); err == nil {
 			x.Avant, x.EnRetard = jour.Date(), jour.Avant(auj)

@@ -66,7 +66,7 @@ func Repondre(app core.App, d *demandes.Demande, a *agents.Agent, texte, cle str
 	if err != nil {
 		return fmt.Errorf("sign: %w", err)
 	}
-	m := Message{Auteur: "agent", Agent: a.ID, Texte: texte, Cle: cle, Signature: strings.Join([]string{a.NomComplet(), a.Qualite, service.Nom}, ", ")}
+	m := Message{Auteur: "agent", Agent: a.ID, Texte: texte, Cle: cle, Signature: a.Signature(service.Nom)}
 	if !terminer {
 		return ecrire(app, d, m, a.Acteur(), nil)
 	}

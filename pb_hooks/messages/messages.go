@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
@@ -26,6 +27,13 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/messages", Acces: demandes.ALaDemande, Action: ecrireUsager},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/messages", Acces: demandes.AuBureau, Action: ecrireAgent},
 	)
+	gerer := agents.Avec(agents.Gestion, agents.Administration)
+	s.Router(
+		socle.Route{Methode: http.MethodGet, Chemin: racineFormules, Acces: gerer, Action: listerFormules},
+		socle.Route{Methode: http.MethodGet, Chemin: racineFormules + "/{formule}", Acces: gerer, Action: montrerFormule},
+		socle.Route{Methode: http.MethodPost, Chemin: racineFormules + "/{formule}", Acces: gerer, Action: enregistrerFormule},
+		socle.Route{Methode: http.MethodPost, Chemin: racineFormules + "/{formule}/retrait", Acces: gerer, Action: retirerFormule},
+	)
 	demandes.ALaFinDUnEssai(app, oublierConversation)
 	demandes.Ecouter(app, avertirUsager)
 	demandes.Ecouter(app, avertirAgents)
@@ -34,6 +42,7 @@ func Register(app core.App) {
 	exploitation.Planifier(app, exploitation.Tache{Nom: tacheResume, Libelle: "Envoyer le point du jour aux agents", Quand: "0 * * * *", Faire: ResumerAuxAgents})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "rappels-usagers", Libelle: "Rappeler aux usagers ce qui manque", Quand: "0 8 * * *", Faire: RappelerUsagers})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "rappels-brouillons", Libelle: "Prévenir avant d’effacer un brouillon", Quand: "10 8 * * *", Faire: RappelerBrouillons})
+	s.DeclarerRGPD(socle.SourceRGPD{Collection: "formules", Techniques: []string{"service", "titre", "texte"}})
 	s.DeclarerRGPD(socle.SourceRGPD{
 		Collection: "messages", Personnels: []string{"texte", "signature"}, Techniques: []string{"agent", "cle"},
 		Libelle: "Vos messages", Finalite: "Échanger avec vous sur vos demandes", Duree: "Le temps de la demande",
