@@ -121,12 +121,12 @@ func lireCampagne(c *Campagne, f url.Values, offert func(id string) bool) error 
 
 // texteSaisi reads a text; empty is a fault when vide is not "".
 func texteSaisi(f url.Values, nom string, maximum int, vide string, fautes map[string]string) string {
-	s := strings.TrimSpace(f.Get(nom))
-	switch n := len([]rune(s)); {
-	case n == 0 && vide != "":
-		fautes[nom] = vide
-	case n > maximum:
-		fautes[nom] = "Raccourcissez à " + socle.Nombre(maximum) + " caractères : ce texte en compte " + socle.Nombre(n) + "."
+	s, faute := socle.TexteSaisi(f, nom, maximum)
+	if s == "" {
+		faute = vide
+	}
+	if faute != "" {
+		fautes[nom] = faute
 	}
 	return s
 }
