@@ -2,6 +2,7 @@ package rgpd
 
 import (
 	"archive/zip"
+	"cmp"
 	_ "embed" // the pages of the copy
 	"encoding/json"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"mime"
 	"net/url"
 	"path"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -169,11 +171,11 @@ func (x *copie) pourProgramme() *donneesJSON {
 
 // pageDeCopie is index.html.
 type pageDeCopie struct {
-	Collectivite, Personne, Le string
-	Contact                    []string
-	Sources                    []sourceDite
-	Consultations              []string
-	Pieces                     []pieceDite
+	Collectivite, Sujet, Personne, Le string
+	Contact                           []string
+	Sources                           []sourceDite
+	Consultations                     []string
+	Pieces                            []pieceDite
 }
 
 type sourceDite struct {
@@ -185,7 +187,7 @@ type pieceDite struct{ URL, Nom, Taille string }
 
 func (x *copie) pourPersonne() *pageDeCopie {
 	p := &pageDeCopie{
-		Collectivite: x.c.Enseigne, Personne: x.u.Nom(), Le: socle.Instant(x.le), Contact: x.c.Contact(),
+		Collectivite: x.c.Enseigne, Sujet: x.c.Sujet(), Personne: cmp.Or(strings.TrimSpace(x.u.Prenoms+" "+x.u.NomNaissance), x.u.Nom()), Le: socle.Instant(x.le), Contact: x.c.Contact(),
 		Sources: direSources(x.donnees.Sources), Consultations: direConsultations(x.donnees.Consultations),
 	}
 	for i, piece := range x.donnees.Pieces {

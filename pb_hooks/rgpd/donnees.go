@@ -3,6 +3,7 @@ package rgpd
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -37,6 +38,17 @@ type Consultation struct {
 	Motif   string         `db:"motif"`
 }
 
+// premieres are what a person looks for first; the rest follows in the order of
+// the rooms.
+var premieres = []string{"usagers", "comptes", "demandes", "reponses"}
+
+func rang(s Source) int {
+	if i := slices.Index(premieres, s.Collection); i >= 0 {
+		return i
+	}
+	return len(premieres)
+}
+
 // Rassembler asks every room what it keeps of an usager.
 func Rassembler(app core.App, u *usagers.Usager) (*Donnees, error) {
 	d := &Donnees{}
@@ -53,6 +65,7 @@ func Rassembler(app core.App, u *usagers.Usager) (*Donnees, error) {
 		}
 		d.Sources = append(d.Sources, Source{s.Collection, s.Libelle, s.Finalite, s.Duree, lignes})
 	}
+	slices.SortStableFunc(d.Sources, func(a, b Source) int { return rang(a) - rang(b) })
 	if err := d.lireConsultations(app, u); err != nil {
 		return nil, err
 	}

@@ -21,6 +21,9 @@ var errRepondue = socle.Err(socle.Conflit, "La réponse est déjà donnée\u00a0
 // person and to those who answer. agent is "" when she asked by herself. A form
 // sent twice (Cle) records once.
 func (e *Exercice) Recevoir(app core.App, par socle.Acteur, agent string) error {
+	if len(e.Cle) > 43 {
+		e.Cle = "" // not one of the form
+	}
 	return app.RunInTransaction(func(tx core.App) error {
 		if e.Cle != "" {
 			var deja bool
@@ -145,6 +148,8 @@ func (e *Exercice) Effacer(app core.App, par *agents.Agent) error {
 		return errRepondue
 	case u == nil:
 		return errSansUsager
+	case e.Genre != Effacement:
+		return socle.Err(socle.Conflit, "Cette demande ne porte pas sur un effacement\u00a0: rien n’est effacé.")
 	}
 	return e.changer(app, par, "effacer", func(tx core.App) (string, error) {
 		b, err := effacerCeQuiPeutLEtre(tx, u, par.Acteur())

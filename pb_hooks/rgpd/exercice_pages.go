@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -83,12 +84,29 @@ func nouvellePageExercice(r *socle.Requete, e *Exercice) (*pageExercice, error) 
 		}
 		p.Bilan, garde = &b, b.enMots()
 	}
+	fait, err := e.dejaFait()
+	if err != nil {
+		return nil, err
+	}
 	sens := ui.Saisie{Genre: ui.GenreRadios, Nom: "sens", Libelle: "Votre réponse"}
 	for _, x := range reponses {
 		sens.Options = append(sens.Options, ui.Option{Code: string(x.Etat), Libelle: x.Mot, Aide: x.Aide})
 	}
-	p.Reponse = ui.Saisies{sens, {Genre: ui.GenreZone, Nom: "motif", Libelle: "Ce que vous avez fait, et pourquoi", Aide: "La personne lit ce texte. Il est obligatoire si vous n’acceptez pas tout.", Valeur: garde, Lignes: 5, Max: 4000}}
+	p.Reponse = ui.Saisies{sens, {Genre: ui.GenreZone, Nom: "motif", Libelle: "Ce que vous avez fait, et pourquoi", Aide: "La personne lit ce texte. Il est obligatoire si vous n’acceptez pas tout.", Valeur: strings.TrimSpace(fait + garde), Lignes: 5, Max: 4000}}
 	return p, nil
+}
+
+// dejaFait begins the answer with what was corrected or erased.
+func (e *Exercice) dejaFait() (s string, err error) {
+	l, err := e.faits()
+	for _, f := range l {
+		for _, acte := range []string{"Corrigé", "Effacé"} {
+			if reste, ok := strings.CutPrefix(f.Phrase, acte); ok {
+				s += "La mairie a " + strings.ToLower(acte) + reste + "\n"
+			}
+		}
+	}
+	return s, err
 }
 
 // historique is what happened, with the names of the agents.

@@ -29,7 +29,7 @@ func TestUneRectificationDeBoutEnBout(t *testing.T) {
 	if e.Usager != d.Usager || e.Echeance != "2026-06-04" || e.Etat != rgpd.Recue {
 		t.Fatalf("%+v", e)
 	}
-	m.camille.Ouvrir(m.c.Chemin()+"/mes-donnees").Contient("Corriger ses données", "Reçue", "Réponse avant le 4 juin 2026.")
+	m.camille.Ouvrir(m.c.Chemin()+"/mes-donnees").Contient("La correction de vos données", "Reçue", "Réponse avant le 4 juin 2026.")
 	if c := m.Dernier("camille@example.org"); !strings.Contains(strings.ReplaceAll(c.Texte, "\u00a0", " "), "avant le 4 juin 2026") {
 		t.Error(c.Texte)
 	}
@@ -54,12 +54,14 @@ func TestUneRectificationDeBoutEnBout(t *testing.T) {
 		t.Errorf("%d lignes au journal", n)
 	}
 	m.nadege.Envoyer(bureau+"/rectification", juste).Attendre(http.StatusUnprocessableEntity)
+	m.nadege.Envoyer(bureau+"/effacement", nil).Attendre(http.StatusConflict)
 
+	m.nadege.Ouvrir(bureau).Contient("La mairie a corrigé : téléphone, adresse postale.")
 	m.nadege.Envoyer(bureau+"/reponse", nil).Attendre(http.StatusUnprocessableEntity).Contient("Choisissez la réponse.")
 	m.nadege.Envoyer(bureau+"/reponse", url.Values{"sens": {"acceptee"}}).Attendre(http.StatusSeeOther)
 	m.nadege.Ouvrir(bureau).Contient("Corrigé : téléphone, adresse postale.", "Nadège Humbert", "Acceptée le 4 mai 2026")
 	m.nadege.Envoyer(bureau+"/reponse", url.Values{"sens": {"refusee"}, "motif": {"Non."}}).Attendre(http.StatusConflict)
-	m.camille.Ouvrir(m.c.Chemin()+"/mes-donnees").Contient("La mairie l’a acceptée", "a consulté vos informations")
+	m.camille.Ouvrir(m.c.Chemin()+"/mes-donnees").Contient("Acceptée le 4 mai 2026", "a consulté vos informations")
 	if objet := m.Dernier("camille@example.org").Objet; objet != "Vos données personnelles\u00a0: la mairie a répondu" {
 		t.Error(objet)
 	}

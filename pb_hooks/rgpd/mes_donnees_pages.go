@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -37,22 +39,27 @@ type exerciceDit struct {
 	Titre, Le, Mot string
 	Avant          string // day due, "" once answered
 	Prolongation   string
-	Reponse        []string
-	Recours        string
+	Repondu        string // day of the answer
+	Motif, Recours string
 }
 
 func (e *Exercice) dit(c *collectivites.Collectivite) exerciceDit {
-	titre, _ := e.Genre.mots()
-	x := exerciceDit{Titre: titre, Le: e.recue().Date(), Mot: e.Etat.mot(), Prolongation: e.Prolongation}
+	_, objet := e.Genre.mots()
+	x := exerciceDit{Titre: majuscule(objet), Le: e.recue().Date(), Mot: e.Etat.mot(), Prolongation: e.Prolongation}
 	if e.Etat.Ouvert() {
 		x.Avant = e.due().Date()
 		return x
 	}
-	x.Prolongation, x.Reponse = "", e.reponse()
+	x.Prolongation, x.Repondu, x.Motif = "", jourDe(e.ReponduLe), e.Motif
 	if e.Etat != Acceptee {
 		x.Recours = recours(c)
 	}
 	return x
+}
+
+func majuscule(s string) string {
+	c, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(c)) + s[n:]
 }
 
 func montrerMesDonnees(r *socle.Requete) error {
