@@ -46,6 +46,7 @@ agent:instruction                                       c        c      c       
 agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r
 agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r
 agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r
+agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c
@@ -102,7 +103,7 @@ func TestLaTableDesDroits(t *testing.T) {
 			t.Errorf("%s : aucune route derrière cette porte", porte)
 		}
 	}
-	for _, colonne := range []string{"titulaire", "suivi", "signataire", "accueil", "instruction", "validation"} {
+	for _, colonne := range []string{"titulaire", "suivi", "signataire", "accueil", "instruction", "validation", "gestion", "dpo"} {
 		if b.lus[colonne] == 0 {
 			t.Errorf("%s n’a lu « %s » nulle part : chercher ce mot ne prouve rien", colonne, b.secret)
 		}
@@ -271,6 +272,8 @@ func lit(route socle.Route, colonne, attendu string) bool {
 		return colonne == "signataire"
 	case route.Acces.Nom == "sollicitation":
 		return colonne == "accueil"
+	case route.Acces.Nom == "agent:gestion,administration,dpo":
+		return slices.Contains([]string{"gestion", "administration", "dpo"}, colonne)
 	case strings.HasPrefix(route.Acces.Nom, "agent"):
 		return slices.Contains([]string{"accueil", "instruction", "validation"}, colonne)
 	default:

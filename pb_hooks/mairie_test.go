@@ -18,6 +18,7 @@ import (
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/subventions"
 	"guichet/pb_hooks/usagers"
@@ -131,6 +132,7 @@ type objets struct {
 	lettre     string // that it holds
 	relecture  string // token of the link of the brouillon
 	document   string // that the compte keeps, "sien" without a compte
+	exercice   string // about the data of the demande's usager
 	ebauche    string // of demarcheConcue
 	etapeEb    string // its first page
 	champEb    string // its first question
@@ -167,6 +169,7 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.must(err)
 	m.must(demandes.Approuver(m.App, prise, demandes.VoieLettre, m.signataire.Acteur()))
 	m.subventionner(o)
+	m.exercer(o)
 	m.commencer(client, o)
 	m.confier(o)
 	m.inviterEnPlus(o)
@@ -240,6 +243,17 @@ func (m *mairie) subventionner(o *objets) {
 	m.must(m.App.DB().Model(garde).Insert())
 	m.joindre(garde.Objet())
 	o.document = garde.ID
+}
+
+// exercer asks to read the data of the person, who may be nobody known.
+func (m *mairie) exercer(o *objets) {
+	m.t.Helper()
+	e := &rgpd.Exercice{
+		Collectivite: m.c.ID, Usager: o.demande.Usager, Compte: o.demande.Compte, Genre: rgpd.Acces, Canal: "papier", Demandeur: "Camille " + m.secret,
+		Objet: "Ce qui parle de " + m.secret, RecueLe: m.Horloge.Aujourdhui().ISO(),
+	}
+	m.must(e.Recevoir(m.App, socle.Programme("essai"), ""))
+	o.exercice = e.ID
 }
 
 // commencer opens a brouillon in the browser and joins a document to it.
@@ -412,7 +426,7 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	}
 	v, connu := map[string]string{
 		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "usager": o.demande.Usager, "formule": "nouvelle", "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
-		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document,
+		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice,
 	}[nom]
 	return v, connu
 }

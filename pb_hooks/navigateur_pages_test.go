@@ -31,6 +31,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.approuver()
 	x.seTromper()
 	x.faireRelire()
+	x.exercerSesDroits()
 	x.choisirSaCommune()
 	x.concevoir()
 
@@ -418,6 +419,35 @@ func (x *tournee) faireRelire() {
 	u.PresserPremier("main a", "Demander une subvention")
 	u.Presser("Garder ces documents pour une prochaine demande")
 	x.fauter(u, "Garder ces documents")
+}
+
+// exercerSesDroits: the faults of a request, at home and at the desk, then its
+// answer.
+func (x *tournee) exercerSesDroits() {
+	u := x.persona("habitante")
+	u.Aller("/mes-donnees/rectification")
+	x.fauter(u, "Envoyer ma demande")
+	u.Remplir("Quelle information est fausse ou incomplète ?", "Mon téléphone")
+	u.Remplir("Que faut-il écrire ?", "06 39 98 01 99")
+	u.Presser("Envoyer ma demande")
+	x.examiner(u, "demande sur ses données")
+
+	v := x.persona("secretaire")
+	v.Aller("/agents/droits/nouvelle")
+	x.fauter(v, "Enregistrer la demande")
+	v.Aller("/agents/droits")
+	v.PresserPremier("main li a", "Corriger ses données")
+	x.examiner(v, "exercice")
+	v.Remplir("Téléphone", "12")
+	x.fauter(v, "Corriger les coordonnées")
+	x.fauter(v, "Prolonger le délai")
+	x.fauter(v, "Donner la réponse")
+	v.Choisir("Refusée")
+	v.Remplir("Ce que vous avez fait, et pourquoi", "Ce numéro n’est pas le vôtre.")
+	v.Presser("Donner la réponse")
+	x.examiner(v, "exercice répondu")
+	v.Aller("/agents/droits")
+	x.examiner(v, "exercices")
 }
 
 // choisirSaCommune is on a guichet of two communes, one of which writes to a

@@ -22,13 +22,13 @@ import (
 // grandes are the tables that grow with the demandes: a statement that reads
 // one from end to end is fast in the tests and slow after a year.
 var grandes = []string{
-	"attentes", "brouillons", "comptes", "consultations", "courriels", "decisions", "demandes", "historique", "journal", "messages",
+	"attentes", "brouillons", "comptes", "consultations", "courriels", "decisions", "demandes", "exercices", "historique", "journal", "messages",
 	"pieces", "porte_documents", "recepisses", "relectures", "reponses", "sessions", "subventions", "usagers",
 }
 
 // courts are the indexes that hold only what still waits for something: a job
 // may read them whole.
-var courts = regexp.MustCompile(`INDEX (demandes_prevue|demandes_ouvertes|attentes_ouvertes|relectures_vives)\b`)
+var courts = regexp.MustCompile(`INDEX (demandes_prevue|demandes_ouvertes|attentes_ouvertes|relectures_vives|exercices_ouverts)\b`)
 
 // entieres are the statements that read a growing table whole on purpose, each
 // once a night.
@@ -113,14 +113,18 @@ func TestAucunePageNiTacheNeLitUneTableEntiere(t *testing.T) {
 	visiteur.Envoyer(c.Chemin()+"/suivi", url.Values{"numero": {sans.Numero}, "code": {code}}).Attendre(http.StatusSeeOther)
 	brouillon := visiteur.Envoyer(c.Chemin()+"/demarches/contact", nil).Attendre(http.StatusSeeOther).Vers
 	visiteur.Ouvrir(brouillon).Attendre(http.StatusOK)
-	for _, chemin := range []string{"/", "/demarches/contact", "/demandes", "/demandes/" + d.ID, "/demandes/" + d.ID + "/accuse", "/compte"} {
+	for _, chemin := range []string{"/", "/demarches/contact", "/demandes", "/demandes/" + d.ID, "/demandes/" + d.ID + "/accuse", "/compte", "/mes-donnees", "/mes-donnees/copie.zip"} {
 		camille.Ouvrir(c.Chemin() + chemin).Attendre(http.StatusOK)
 	}
+	camille.Envoyer(c.Chemin()+"/mes-donnees/effacement", url.Values{"objet": {"Tout"}}).Attendre(http.StatusSeeOther)
+	exercice := regexp.MustCompile(`/[a-z-]+/agents/droits/[a-z0-9]{15}`).FindString(nadege.Ouvrir(c.Chemin() + "/agents/droits").Corps)
+	nadege.Ouvrir(exercice).Attendre(http.StatusOK)
+	nadege.Envoyer(exercice+"/effacement", nil).Attendre(http.StatusSeeOther)
 	desk := c.Chemin() + "/agents/demandes/" + d.ID
 	nadege.Envoyer(desk+"/prise", nil).Attendre(http.StatusSeeOther)
 	for _, chemin := range []string{
 		"", "?vue=nouvelles", "?vue=miennes", "?vue=a-lire", "?vue=retard", "?vue=ouvertes", "?vue=terminees", "?q=" + sans.Numero, "?q=Thouvenel",
-		"?vue=ouvertes&apres=" + d.ID, "/demandes/" + d.ID, "/decisions", "/courriels", "/profil",
+		"?vue=ouvertes&apres=" + d.ID, "/demandes/" + d.ID, "/decisions", "/courriels", "/profil", "/droits",
 	} {
 		nadege.Ouvrir(c.Chemin() + "/agents" + chemin).Attendre(http.StatusOK)
 	}

@@ -95,6 +95,7 @@ func montrerReglages(r *socle.Requete) error {
 			{"Services", "Qui répond aux demandes, et où le joindre", base + "/services", ""},
 			{"Agents", "Inviter, changer les rôles, retirer un accès", base + "/agents", ""},
 			{"Signataires", "Qui prend les décisions, et par quelle délégation", base + "/signataires", ""},
+			{"Données personnelles", "Répondre à qui veut lire, corriger ou faire effacer ses données", r.Chemin + "/agents/droits", ""},
 		}},
 		{"Le guichet", []lienReglage{
 			{"Réponses préparées", "Des textes à compléter avant de les envoyer", base + "/formules", ""},

@@ -11,7 +11,6 @@ package demandes
 import (
 	"net/http"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
@@ -81,78 +80,4 @@ func Register(app core.App) {
 	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Libelle: "Effacer les brouillons abandonnés", Quand: "47 3 * * *", Faire: PurgerBrouillons})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-essais", Libelle: "Effacer les demandes d’essai", Quand: "52 3 * * *", Faire: PurgerEssais})
 	s.DeclarerRGPD(sources...)
-}
-
-// deLUsager is the extraction of a collection whose rows belong to a demande.
-func deLUsager(champs, table string) func(core.App, string) ([]map[string]any, error) {
-	return func(app core.App, usager string) ([]map[string]any, error) {
-		return socle.Lignes(app, "SELECT "+champs+" FROM "+table+" t JOIN demandes d ON t.demande = d.id WHERE d.usager = {:u}", dbx.Params{"u": usager})
-	}
-}
-
-const (
-	finaliteDemande = "Traiter vos demandes et vous répondre"
-	dureeDemande    = "La durée d’utilité administrative de la démarche, puis le sort fixé avec les Archives départementales"
-)
-
-var sources = []socle.SourceRGPD{
-	{
-		Collection: "brouillons", Personnels: []string{"reponses", "sollicitation"}, Techniques: []string{"session", "compte", "agent"},
-		Libelle: "Vos demandes commencées", Finalite: "Vous laisser reprendre une demande", Duree: "30 jours sans activité",
-		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-			return socle.Lignes(app, `SELECT b.reponses, b.cree_le FROM brouillons b
-				JOIN usagers u ON u.compte = b.compte AND u.collectivite = b.collectivite WHERE u.id = {:u} AND u.compte != ''`, dbx.Params{"u": usager})
-		},
-	},
-	{
-		Collection: "relectures", Personnels: []string{"nom", "courriel", "retour"}, Techniques: []string{"brouillon", "compte", "lien", "demande"},
-		Libelle: "Les demandes que vous avez fait relire", Finalite: "Faire envoyer une demande par qui représente l’organisme", Duree: "Le temps du brouillon, puis de la demande",
-		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-			return socle.Lignes(app, `SELECT l.nom, l.courriel, l.retour, l.cree_le FROM relectures l
-				JOIN usagers u ON u.compte = l.compte AND u.collectivite = l.collectivite WHERE u.id = {:u} AND u.compte != ''`, dbx.Params{"u": usager})
-		},
-	},
-	{
-		Collection: "demandes", Personnels: []string{"demandeur", "titre"},
-		Techniques: []string{"compte", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "saisie_par", "cachet_le", "echeance", "prevue_le"},
-		Libelle:    "Vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
-		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-			return socle.Lignes(app, "SELECT numero, titre, demandeur, canal, etat, deposee_le FROM demandes WHERE usager = {:u}", dbx.Params{"u": usager})
-		},
-	},
-	{
-		Collection: "reponses", Personnels: []string{"donnees"}, Libelle: "Vos réponses", Finalite: finaliteDemande, Duree: dureeDemande,
-		Extraire: deLUsager("d.numero, t.donnees", "reponses"),
-	},
-	{
-		Collection: "attentes", Personnels: []string{"message"}, Techniques: []string{"objets", "limite_le"},
-		Libelle: "Ce que la mairie vous a demandé", Finalite: finaliteDemande, Duree: dureeDemande,
-		Extraire: deLUsager("d.numero, t.objets, t.message, t.ouverte_le", "attentes"),
-	},
-	{
-		Collection: "historique", Personnels: []string{"phrase"}, Techniques: []string{"acteur", "verbe", "de", "vers"},
-		Libelle: "L’historique de vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
-		Extraire: deLUsager("d.numero, t.le, t.phrase", "historique"),
-	},
-	{Collection: "reperes", Techniques: []string{"nom"}},
-	{Collection: "veilles"},
-	{Collection: "vues", Techniques: []string{"nom", "requete"}},
-	{
-		Collection: "notes", Personnels: []string{"texte"}, Techniques: []string{"agent"},
-		Libelle: "Les notes des agents sur vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
-		Extraire: deLUsager("d.numero, t.le, t.texte", "notes"),
-	},
-	{
-		Collection: "recepisses", Personnels: []string{"contenu"}, Techniques: []string{"empreinte"},
-		Libelle: "Vos accusés de réception", Finalite: finaliteDemande, Duree: dureeDemande,
-		Extraire: deLUsager("d.numero, t.contenu, t.emis_le", "recepisses"),
-	},
-	{
-		Collection: "decisions", Personnels: []string{"motif_droit", "motif_fait", "conditions", "retour", "acte"}, Techniques: []string{"preparee_par", "lien", "empreinte"},
-		Libelle: "Les décisions sur vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
-		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-			return socle.Lignes(app, `SELECT d.numero, t.acte, t.approuvee_le FROM decisions t JOIN demandes d ON t.demande = d.id
-				WHERE d.usager = {:u} AND t.etat = 'approuvee'`, dbx.Params{"u": usager})
-		},
-	},
 }

@@ -111,3 +111,20 @@ func (f Filtre) condition(app core.App) dbx.Expression {
 	}
 	return dbx.And(conditions...)
 }
+
+// DeLUsager lists the demandes of an usager that some services received, nil for
+// all, newest first; nombre 0 for every one.
+func DeLUsager(app core.App, usager string, services []string, nombre int) ([]Demande, error) {
+	q := app.DB().Select("*").From("demandes").Where(dbx.HashExp{"usager": usager}).AndWhere(dbx.NewExp(reelles))
+	if services != nil {
+		q.AndWhere(socle.Parmi("service", services))
+	}
+	var l []Demande
+	if nombre > 0 {
+		q.Limit(int64(nombre))
+	}
+	if err := q.OrderBy("deposee_le DESC", "id DESC").All(&l); err != nil {
+		return nil, fmt.Errorf("demandes of usager %s: %w", usager, err)
+	}
+	return l, nil
+}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -55,20 +54,6 @@ func NotesDe(app core.App, demandes []string, nombre int) ([]Note, error) {
 	err := app.DB().Select("*").From("notes").Where(socle.Parmi("demande", demandes)).OrderBy("le DESC", "rowid DESC").Limit(int64(nombre)).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("notes: %w", err)
-	}
-	return l, nil
-}
-
-// DeLUsager lists the demandes of an usager that some services received, nil for
-// all, newest first.
-func DeLUsager(app core.App, usager string, services []string, nombre int) ([]Demande, error) {
-	q := app.DB().Select("*").From("demandes").Where(dbx.HashExp{"usager": usager}).AndWhere(dbx.NewExp(reelles))
-	if services != nil {
-		q.AndWhere(socle.Parmi("service", services))
-	}
-	var l []Demande
-	if err := q.OrderBy("deposee_le DESC", "id DESC").Limit(int64(nombre)).All(&l); err != nil {
-		return nil, fmt.Errorf("demandes of usager %s: %w", usager, err)
 	}
 	return l, nil
 }

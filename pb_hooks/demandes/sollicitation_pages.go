@@ -166,8 +166,8 @@ func (p *pageSollicitation) lire(r *socle.Requete, f url.Values) (t *catalogue.T
 		s.Usager, s.Qui = p.usager.ID, p.Connu.Nom
 	} else {
 		s.Identite = usagers.Identite{
-			Prenoms: socle.TexteSaisi(f, "prenoms", 150, "", fautes), NomNaissance: socle.TexteSaisi(f, "nom_naissance", 100, "", fautes),
-			Denomination: socle.TexteSaisi(f, "denomination", 200, "", fautes), Telephone: socle.NormaliserTelephone(f.Get("telephone")),
+			Prenoms: socle.LireTexte(f, "prenoms", 150, "", fautes), NomNaissance: socle.LireTexte(f, "nom_naissance", 100, "", fautes),
+			Denomination: socle.LireTexte(f, "denomination", 200, "", fautes), Telephone: socle.NormaliserTelephone(f.Get("telephone")),
 		}
 		if s.Identite.Telephone != "" && !socle.TelephoneValide(s.Identite.Telephone) {
 			fautes["telephone"] = socle.FauteTelephone
@@ -223,7 +223,7 @@ func (p *pageSollicitation) lireJours(r *socle.Requete, f url.Values, fautes map
 // lireQuestion reads a question that has no form, by the codes of its champs.
 func (p *pageSollicitation) lireQuestion(f url.Values, fautes map[string]string) catalogue.Reponses {
 	s := &p.sollicitation
-	s.Reponse = socle.TexteSaisi(f, "reponse", maxRaison, "", fautes)
+	s.Reponse = socle.LireTexte(f, "reponse", maxRaison, "", fautes)
 	s.Service = p.serviceUsuel()
 	if len(p.sesServices) > 1 && f.Get("service") != "" {
 		s.Service = ""
@@ -236,9 +236,9 @@ func (p *pageSollicitation) lireQuestion(f url.Values, fautes map[string]string)
 			fautes["service"] = "Choisissez un de vos services."
 		}
 	}
-	objet := socle.TexteSaisi(f, "objet", 150, "Choisissez une démarche, ou indiquez l’objet de la question.", fautes)
+	objet := socle.LireTexte(f, "objet", 150, "Choisissez une démarche, ou indiquez l’objet de la question.", fautes)
 	s.Objet = objet
-	message := socle.TexteSaisi(f, "message", 5000, "", fautes)
+	message := socle.LireTexte(f, "message", 5000, "", fautes)
 	for nom, texte := range map[string]string{"objet": objet, "message": message, "reponse": s.Reponse} {
 		if catalogue.ContientNIR(texte) {
 			fautes[nom] = catalogue.PhraseNIR

@@ -5,6 +5,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/subventions"
 	"guichet/ui"
@@ -40,6 +41,9 @@ func decorer(r *socle.Requete) {
 		}
 		if droits.A(agents.Instruction, agents.Validation, agents.Gestion, agents.Administration) && subventions.Utiles(r) {
 			ajouter("Campagnes", base+"/campagnes", strings.HasPrefix(chemin, base+"/campagnes"))
+		}
+		if rgpd.EnVue(r) {
+			ajouter("Données personnelles", base+"/droits", strings.HasPrefix(chemin, base+"/droits"))
 		}
 		if droits.A(agents.Gestion, agents.Administration) {
 			ajouter("Réglages", base+"/reglages", strings.HasPrefix(chemin, base+"/reglages") || strings.HasPrefix(chemin, base+"/courriels"))

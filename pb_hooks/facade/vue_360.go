@@ -221,7 +221,7 @@ func ouvrirSecteur(r *socle.Requete) error {
 		return err
 	}
 	fautes, secteur := map[string]string{}, f.Get("secteur")
-	raison := socle.TexteSaisi(f, "raison", maxRaison, "Indiquez pourquoi : la raison est gardée un an.", fautes)
+	raison := socle.LireTexte(f, "raison", maxRaison, "Indiquez pourquoi : la raison est gardée un an.", fautes)
 	if len(fautes) > 0 {
 		return montrerVue(r, http.StatusUnprocessableEntity, socle.ErrChamps(fautes))
 	}

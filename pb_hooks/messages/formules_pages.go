@@ -87,7 +87,7 @@ func enregistrerFormule(r *socle.Requete) error {
 	}
 	fautes := map[string]string{}
 	n := p.formule
-	n.Titre, n.Texte = socle.TexteSaisi(f, "titre", 100, "Indiquez un titre.", fautes), socle.TexteSaisi(f, "texte", maxMessage, "Écrivez le texte.", fautes)
+	n.Titre, n.Texte = socle.LireTexte(f, "titre", 100, "Indiquez un titre.", fautes), socle.LireTexte(f, "texte", maxMessage, "Écrivez le texte.", fautes)
 	if n.Service = f.Get("service"); n.Service != "" {
 		if _, err := collectivites.ServiceParID(r.App, r.Collectivite, n.Service); err != nil {
 			fautes["service"] = "Choisissez un service."

@@ -7,6 +7,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/socle"
 )
 
@@ -17,25 +19,36 @@ func Servir(r *socle.Requete, p *Piece) error {
 	if p.Collectivite != r.Collectivite {
 		return socle.ErrIntrouvable.Cause(fmt.Errorf("piece %s is of another collectivité", p.ID))
 	}
-	if err := p.presente(); err != nil {
+	f, err := Ouvrir(r.App, p)
+	if err != nil {
 		return err
 	}
-	f, err := os.Open(de(r.App).chemin(p.Empreinte))
-	if err != nil {
-		return fmt.Errorf("serve piece %s: %w", p.ID, err)
-	}
 	defer f.Close()
-	etat, err := f.Stat()
-	if err != nil {
-		return fmt.Errorf("serve piece %s: %w", p.ID, err)
-	}
-	if etat.Size() != p.Taille {
-		return fmt.Errorf("serve piece %s: %d bytes in the store, want %d", p.ID, etat.Size(), p.Taille)
-	}
 	entetes(r, p.Type, p.Nom)
 	// No date: the one of the file is the machine's.
 	http.ServeContent(r.Response, r.Request, "", time.Time{}, f)
 	return nil
+}
+
+// Ouvrir gives the whole content of a pièce; the caller closes it, and has
+// checked the right of the person to it.
+func Ouvrir(app core.App, p *Piece) (*os.File, error) {
+	if err := p.presente(); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(de(app).chemin(p.Empreinte))
+	if err != nil {
+		return nil, fmt.Errorf("open piece %s: %w", p.ID, err)
+	}
+	etat, err := f.Stat()
+	if err == nil && etat.Size() != p.Taille {
+		err = fmt.Errorf("%d bytes in the store, want %d", etat.Size(), p.Taille)
+	}
+	if err != nil {
+		_ = f.Close() // read only
+		return nil, fmt.Errorf("open piece %s: %w", p.ID, err)
+	}
+	return f, nil
 }
 
 // ServirPDF answers with a document that the program has just drawn, nom

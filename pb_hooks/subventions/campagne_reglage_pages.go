@@ -89,8 +89,8 @@ func enregistrerReglage(r *socle.Requete, c *Campagne) error {
 // opened already stays when it is no longer offered.
 func lireCampagne(c *Campagne, f url.Values, offert func(id string) bool) error {
 	fautes := map[string]string{}
-	c.Titre = socle.TexteSaisi(f, "titre", 150, "Donnez un nom à la campagne.", fautes)
-	c.Note = socle.TexteSaisi(f, "note", 2000, "", fautes)
+	c.Titre = socle.LireTexte(f, "titre", 150, "Donnez un nom à la campagne.", fautes)
+	c.Note = socle.LireTexte(f, "note", 2000, "", fautes)
 	gardes := slices.DeleteFunc(slices.Clone(c.Teleservices), offert)
 	c.Teleservices = gardes
 	for _, id := range f["teleservices"] {

@@ -208,3 +208,14 @@ func (d *Document) Retirer(app core.App, par socle.Acteur) error {
 		return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "subventions.retirer_document", Objet: d.Objet(), Collectivite: d.Collectivite})
 	})
 }
+
+// CompteSertAilleurs tells whether a compte keeps a document in another
+// collectivité.
+func CompteSertAilleurs(app core.App, compte, collectivite string) (oui bool, err error) {
+	err = app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM porte_documents WHERE compte = {:compte} AND collectivite != {:c})").
+		Bind(dbx.Params{"compte": compte, "c": collectivite}).Row(&oui)
+	if err != nil {
+		return false, fmt.Errorf("porte-documents of a compte: %w", err)
+	}
+	return oui, nil
+}

@@ -96,7 +96,7 @@ func daterDocument(r *socle.Requete) error {
 		return err
 	}
 	d, fautes := r.Get(cleDocument).(*Document), map[string]string{}
-	d.Organisme = socle.TexteSaisi(f, "organisme_"+d.ID, 200, "Indiquez le nom de l’organisme.", fautes)
+	d.Organisme = socle.LireTexte(f, "organisme_"+d.ID, 200, "Indiquez le nom de l’organisme.", fautes)
 	d.DateLe = jourSaisi(f, "date_"+d.ID, "", fautes).ISO()
 	d.ValableLe = jourSaisi(f, "valable_"+d.ID, "", fautes).ISO()
 	if len(fautes) > 0 {
@@ -171,7 +171,7 @@ func garderDocuments(r *socle.Requete) error {
 		return err
 	}
 	p := nouvellePageGarder(r, d, l)
-	organisme := socle.TexteSaisi(f, "organisme", 200, "Indiquez le nom de l’organisme.", fautes)
+	organisme := socle.LireTexte(f, "organisme", 200, "Indiquez le nom de l’organisme.", fautes)
 	choisis := slices.DeleteFunc(l, func(x Gardable) bool { return !slices.Contains(f["documents"], x.piece.ID) })
 	if len(choisis) == 0 {
 		fautes["documents"] = "Choisissez au moins un document."

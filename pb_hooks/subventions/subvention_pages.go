@@ -118,7 +118,7 @@ func agir(r *socle.Requete, saisies func(*pageSubvention) ui.Saisies, faire func
 func enregistrerAvis(r *socle.Requete) error {
 	return agir(r, func(p *pageSubvention) ui.Saisies { return p.SaisiesAvis }, func(p *pageSubvention, f url.Values, fautes map[string]string) error {
 		a := Avis{
-			Sens: f.Get("avis"), Texte: socle.TexteSaisi(f, "texte", 2000, "", fautes), Commission: socle.TexteSaisi(f, "commission", 2000, "", fautes),
+			Sens: f.Get("avis"), Texte: socle.LireTexte(f, "texte", 2000, "", fautes), Commission: socle.LireTexte(f, "commission", 2000, "", fautes),
 			Propose: montantSaisi(f, "propose", "Indiquez le montant proposé, 0 pour ne rien proposer.", fautes),
 		}
 		if motsAvis[a.Sens] == "" {
@@ -135,7 +135,7 @@ func enregistrerVote(r *socle.Requete) error {
 	return agir(r, func(p *pageSubvention) ui.Saisies { return p.SaisiesVote }, func(p *pageSubvention, f url.Values, fautes map[string]string) error {
 		v := Vote{
 			Montant:      montantSaisi(f, "montant", "Indiquez le montant voté, 0 si rien n’est accordé.", fautes),
-			Deliberation: socle.TexteSaisi(f, "deliberation", 60, "Indiquez le numéro de la délibération.", fautes),
+			Deliberation: socle.LireTexte(f, "deliberation", 60, "Indiquez le numéro de la délibération.", fautes),
 			Le:           jourSaisi(f, "le", "Indiquez la date de la délibération.", fautes),
 		}
 		if fautes["le"] == "" && v.Le.Apres(r.Socle.Horloge.Aujourdhui()) {
@@ -150,7 +150,7 @@ func enregistrerVote(r *socle.Requete) error {
 
 func enregistrerVersement(r *socle.Requete) error {
 	return agir(r, func(p *pageSubvention) ui.Saisies { return p.SaisiesVersement }, func(p *pageSubvention, f url.Values, fautes map[string]string) error {
-		numero := socle.TexteSaisi(f, "numero", 60, "Indiquez le numéro de l’ordre de paiement.", fautes)
+		numero := socle.LireTexte(f, "numero", 60, "Indiquez le numéro de l’ordre de paiement.", fautes)
 		le := jourSaisi(f, "verse_le", "Indiquez la date de la mise en paiement.", fautes)
 		if len(fautes) > 0 {
 			return socle.ErrChamps(fautes)

@@ -72,7 +72,9 @@ func Register(app core.App) {
 			Techniques: []string{"avis_par", "deliberation", "deliberee_le", "versement", "verse_le", "compte_rendu_des", "compte_rendu_avant", "compte_rendu"},
 			Libelle:    "L’étude de vos demandes de subvention", Finalite: "Étudier et verser les subventions", Duree: "10 ans après le versement, 2 ans après un refus",
 			Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-				return socle.Lignes(app, `SELECT d.numero, s.montant_demande, s.avis, s.avis_texte, s.commission, s.montant_vote, s.deliberation
+				// What prepares a vote is hers to read once it is taken (CRPA L311-2).
+				return socle.Lignes(app, `SELECT d.numero, s.montant_demande, iif(s.vote_le = '', '', s.avis) avis, iif(s.vote_le = '', '', s.avis_texte) avis_texte,
+					iif(s.vote_le = '', '', s.commission) commission, iif(s.vote_le = '', '', s.montant_vote) montant_vote, s.deliberation
 					FROM subventions s JOIN demandes d ON s.demande = d.id WHERE d.usager = {:u}`, dbx.Params{"u": usager})
 			},
 		},

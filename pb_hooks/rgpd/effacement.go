@@ -1,0 +1,147 @@
+package rgpd
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/subventions"
+	"guichet/pb_hooks/usagers"
+)
+
+// bilan is what an effacement does, or would do, in words.
+type bilan struct {
+	Efface, Garde  []string
+	Usager, Compte bool // the row itself is gone
+}
+
+// Sentences of what the law keeps: public archives (code du patrimoine,
+// L211-1, L212-2) are no matter of effacement (RGPD, article 17-3-d).
+const (
+	gardeArchives = "les demandes envoyées, avec leurs documents et leurs messages : ce sont des archives publiques, qui ne peuvent pas être détruites sans l’accord des Archives départementales (code du patrimoine, article L212-2 ; RGPD, article 17-3-d)"
+	gardeEnCours  = "les coordonnées, tant qu’une demande est en cours : la mairie en a besoin pour répondre (RGPD, article 17-3-b)"
+	gardeCompte   = "le compte, qui ouvre les demandes envoyées ou qui sert à une autre collectivité de ce guichet"
+)
+
+// enMots is what the answer says of what is kept, "" for nothing.
+func (b bilan) enMots() string {
+	if len(b.Garde) == 0 {
+		return ""
+	}
+	s := "La mairie garde\u00a0:"
+	for _, x := range b.Garde {
+		s += "\n– " + x + "."
+	}
+	return socle.Typographier(s)
+}
+
+// prevoir says what would be erased now and what the law keeps.
+func prevoir(app core.App, u *usagers.Usager) (b bilan, err error) {
+	toutes, ouvertes, err := demandes.NombreDeLUsager(app, u.ID)
+	if err != nil {
+		return b, err
+	}
+	if u.Compte != "" {
+		n, err := demandes.NombreDeBrouillons(app, u.Collectivite, u.Compte)
+		if err != nil {
+			return b, err
+		}
+		if n > 0 {
+			b.Efface = append(b.Efface, socle.Pluriel(n, "demande commencée", "demandes commencées"))
+		}
+		documents, err := subventions.DocumentsDe(app, u.Collectivite, u.Compte)
+		if err != nil {
+			return b, err
+		}
+		if len(documents) > 0 {
+			b.Efface = append(b.Efface, socle.Pluriel(len(documents), "document du porte-documents", "documents du porte-documents"))
+		}
+	}
+	switch {
+	case toutes == 0:
+		b.Usager = true
+		b.Efface = append(b.Efface, "le nom et les coordonnées")
+	case ouvertes > 0:
+		b.Garde = append(b.Garde, gardeEnCours)
+	case u.ADesContacts():
+		b.Efface = append(b.Efface, "l’adresse, le téléphone et les autres coordonnées")
+	}
+	if toutes > 0 {
+		b.Garde = append([]string{gardeArchives}, b.Garde...)
+	}
+	if u.Compte == "" {
+		return b, nil
+	}
+	sert, err := compteSertAilleurs(app, u)
+	if err != nil {
+		return b, err
+	}
+	if b.Compte = b.Usager && !sert; b.Compte {
+		b.Efface = append(b.Efface, "le compte")
+	} else {
+		b.Garde = append(b.Garde, gardeCompte)
+	}
+	return b, nil
+}
+
+// compteSertAilleurs tells whether something of another collectivité hangs on
+// the compte: it is one for the whole instance.
+func compteSertAilleurs(app core.App, u *usagers.Usager) (sert bool, err error) {
+	for _, f := range []func(core.App, string, string) (bool, error){usagers.CompteSertAilleurs, demandes.CompteSertAilleurs, subventions.CompteSertAilleurs} {
+		if sert, err = f(app, u.Compte, u.Collectivite); sert || err != nil {
+			return sert, err
+		}
+	}
+	return false, nil
+}
+
+// effacerCeQuiPeutLEtre does what prevoir says.
+func effacerCeQuiPeutLEtre(tx core.App, u *usagers.Usager, par socle.Acteur) (bilan, error) {
+	b, err := prevoir(tx, u)
+	if err != nil {
+		return b, err
+	}
+	if u.Compte != "" {
+		if err := demandes.OublierBrouillons(tx, u.Collectivite, u.Compte, par); err != nil {
+			return b, err
+		}
+		documents, err := subventions.DocumentsDe(tx, u.Collectivite, u.Compte)
+		if err != nil {
+			return b, err
+		}
+		for i := range documents {
+			if err := documents[i].Retirer(tx, par); err != nil {
+				return b, err
+			}
+		}
+	}
+	_, ouvertes, err := demandes.NombreDeLUsager(tx, u.ID)
+	switch {
+	case err != nil:
+		return b, err
+	case b.Usager:
+		err = u.Effacer(tx, b.Compte, par)
+	case ouvertes == 0:
+		err = u.EffacerContacts(tx, par)
+	}
+	return b, err
+}
+
+// detacher takes the person off her exercices once her file is gone: they stay
+// as the proof that she was answered.
+func (b bilan) detacher(tx core.App, u *usagers.Usager) error {
+	if b.Usager {
+		if _, err := tx.DB().Update("exercices", dbx.Params{"usager": ""}, dbx.NewExp("usager = {:u} AND usager != ''", dbx.Params{"u": u.ID})).Execute(); err != nil {
+			return fmt.Errorf("exercices of usager %s: %w", u.ID, err)
+		}
+	}
+	if b.Compte {
+		if _, err := tx.DB().Update("exercices", dbx.Params{"compte": ""}, dbx.NewExp("compte = {:c} AND compte != ''", dbx.Params{"c": u.Compte})).Execute(); err != nil {
+			return fmt.Errorf("exercices of compte %s: %w", u.Compte, err)
+		}
+	}
+	return nil
+}
