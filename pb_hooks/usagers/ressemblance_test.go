@@ -22,6 +22,7 @@ func usage(nom string) func(*usagers.Usager) { return func(u *usagers.Usager) { 
 func mail(a string) func(*usagers.Usager)    { return func(u *usagers.Usager) { u.Courriel = a } }
 func tel(n string) func(*usagers.Usager)     { return func(u *usagers.Usager) { u.Telephone = n } }
 func chez(a string) func(*usagers.Usager)    { return func(u *usagers.Usager) { u.Adresse = []byte(a) } }
+
 func organisme(nom string) func(*usagers.Usager) {
 	return func(u *usagers.Usager) { u.Denomination = nom }
 }

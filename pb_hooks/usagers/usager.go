@@ -13,7 +13,8 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// Usager is the file one collectivité keeps of a person or organisme.
+// Usager is the file one collectivité keeps of a person or organisme. What
+// lists or counts them leaves out those with a rapproche_de.
 type Usager struct {
 	ID            string         `db:"pk,id"`
 	Collectivite  string         `db:"collectivite"`
@@ -30,6 +31,8 @@ type Usager struct {
 	Adresse       types.JSONRaw  `db:"adresse"`
 	CreeLe        types.DateTime `db:"cree_le"`
 	MajLe         types.DateTime `db:"maj_le"`
+	RapprocheDe   string         `db:"rapproche_de"` // the usager that this one was: it is in no list, see [Rapprochement]
+	ARapprocher   bool           `db:"a_rapprocher"` // its doubles are to be looked for again
 }
 
 // TableName is the collection of the usagers.
@@ -38,8 +41,8 @@ func (Usager) TableName() string { return "usagers" }
 // Identite is what a demande says of the person who files it. Empty fields say
 // nothing: they never replace what is known.
 type Identite struct {
-	Genre, NomNaissance, NomUsage, Prenoms, Denomination, Courriel, Telephone string
-	Adresse                                                                   types.JSONRaw
+	Genre, NomNaissance, NomUsage, Prenoms, Denomination, DateNaissance, Courriel, Telephone string
+	Adresse                                                                                  types.JSONRaw
 }
 
 // Nom is how the collectivité names the person: the name of birth, unless she
@@ -89,14 +92,10 @@ func Inscrire(tx core.App, collectivite string, compte *Compte, i Identite) (*Us
 	}
 	u.completer(i)
 	u.MajLe = maintenant
-	enregistrer := tx.DB().Model(u).Update
 	if nouveau {
-		enregistrer = tx.DB().Model(u).Insert
+		return u, u.Inserer(tx)
 	}
-	if err := enregistrer(); err != nil {
-		return nil, fmt.Errorf("inscrire usager: %w", err)
-	}
-	return u, nil
+	return u, u.Modifier(tx)
 }
 
 func (u *Usager) completer(i Identite) {
@@ -109,6 +108,7 @@ func (u *Usager) completer(i Identite) {
 		{&u.NomUsage, i.NomUsage},
 		{&u.Prenoms, i.Prenoms},
 		{&u.Denomination, i.Denomination},
+		{&u.DateNaissance, i.DateNaissance},
 		{&u.Telephone, i.Telephone},
 	} {
 		if c.dit != "" {
@@ -128,7 +128,7 @@ var sourceUsagers = socle.SourceRGPD{
 	Personnels: []string{"nom_naissance", "nom_usage", "prenoms", "denomination", "date_naissance", "courriel", "telephone", "adresse"},
 	Libelle:    "Vos coordonnées", Finalite: "Traiter vos demandes et vous répondre", Duree: "Le temps de vos demandes",
 	Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-		return socle.Lignes(app, `SELECT nom_naissance, nom_usage, prenoms, denomination, date_naissance, courriel, telephone, adresse
-			FROM usagers WHERE id = {:u}`, dbx.Params{"u": usager})
+		const champs = "SELECT nom_naissance, nom_usage, prenoms, denomination, date_naissance, courriel, telephone, adresse FROM usagers "
+		return socle.Lignes(app, champs+"WHERE id = {:u} UNION ALL "+champs+"WHERE rapproche_de = {:u} AND rapproche_de != ''", dbx.Params{"u": usager})
 	},
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 )
 
@@ -32,12 +33,14 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/autre-personne", Acces: Connecte, Action: ajouterPersonne},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/appareils/{session}", Acces: Connecte, Action: deconnecterAppareil},
 	)
-	s.DeclarerRGPD(sourceComptes, sourceUsagers)
+	exploitation.Planifier(app, exploitation.Tache{Nom: "rapprochements", Libelle: "Chercher les usagers qui se ressemblent", Quand: "41 2 * * *", Faire: ChercherDoubles})
+	s.DeclarerRGPD(sourceComptes, sourceUsagers, sourceRapprochements)
 }
 
 const cleStore = "guichet.usagers"
 
 type salle struct {
+	liens      []Lien
 	connexions []func(tx core.App, visiteur *socle.Session, compte string) error
 }
 
