@@ -9,8 +9,9 @@ import (
 
 // The rapprochement of usagers. An usager that was one with another keeps its
 // row, which names the other: rapproche_de. usagers_cles is an index of the
-// program's own making, like those of the search: what two likely doubles have
-// in common, so that nobody is compared with everybody. It follows its usager.
+// program's own making, like those of the search: what two likely doubles of a
+// collectivité have in common, so that nobody is compared with everybody. A
+// number stands for both the collectivité and the key: a dépôt writes seven.
 func init() {
 	m.Register(func(app core.App) error {
 		u, err := app.FindCollectionByNameOrId("usagers")
@@ -36,13 +37,11 @@ func init() {
 			return err
 		}
 		return executer(app,
-			"CREATE TABLE usagers_cles (collectivite TEXT NOT NULL, cle TEXT NOT NULL, usager TEXT NOT NULL, PRIMARY KEY (collectivite, cle, usager)) WITHOUT ROWID",
-			"CREATE INDEX usagers_cles_usager ON usagers_cles (usager)",
-			"CREATE TRIGGER usagers_cles_retrait AFTER DELETE ON usagers BEGIN DELETE FROM usagers_cles WHERE usager = OLD.id; END",
+			"CREATE TABLE usagers_cles (cle INTEGER NOT NULL, usager TEXT NOT NULL, PRIMARY KEY (cle, usager)) WITHOUT ROWID",
 			"UPDATE usagers SET a_rapprocher = 1", // the job writes their keys
 		)
 	}, func(app core.App) error {
-		if err := executer(app, "DROP TRIGGER usagers_cles_retrait", "DROP TABLE usagers_cles"); err != nil {
+		if err := executer(app, "DROP TABLE usagers_cles"); err != nil {
 			return err
 		}
 		if err := supprimer(app, "rapprochements"); err != nil {

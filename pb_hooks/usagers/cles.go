@@ -2,17 +2,18 @@ package usagers
 
 import (
 	"cmp"
+	"hash/fnv"
 	"slices"
 )
 
-// cles are what an usager has in common with his doubles, whichever of the
-// spellings each was given: two usagers are compared only when they share one.
-// An usager who was one with another has none.
-func cles(u *Usager) []string {
+// cles are what an usager has in common with his doubles of the collectivité,
+// whichever of the spellings each was given: two usagers are compared only when
+// they share one. An usager who was one with another has none.
+func cles(u *Usager) []int64 {
 	if u.RapprocheDe != "" {
 		return nil
 	}
-	t := lireTraits(u)
+	t := lireTraitsCles(u)
 	var l []string
 	for _, n := range []nomLu{t.naissance, t.usage} {
 		if n.dit() {
@@ -29,8 +30,21 @@ func cles(u *Usager) []string {
 		l = append(l, "telephone:"+t.telephone)
 	}
 	l = append(l, clesOrganisme(u.Denomination)...)
-	slices.Sort(l)
-	return slices.Compact(l)
+	empreintes := make([]int64, len(l))
+	for i, cle := range l {
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(u.Collectivite + cle)) // never fails
+		empreintes[i] = int64(h.Sum64())
+	}
+	slices.Sort(empreintes)
+	return slices.Compact(empreintes)
+}
+
+// memesCles tells without computing them that two states of an usager have the
+// same keys.
+func memesCles(a, b *Usager) bool {
+	return a.NomNaissance == b.NomNaissance && a.NomUsage == b.NomUsage && a.Prenoms == b.Prenoms && a.DateNaissance == b.DateNaissance &&
+		a.Denomination == b.Denomination && a.Courriel == b.Courriel && a.Telephone == b.Telephone && a.RapprocheDe == b.RapprocheDe
 }
 
 // clesNom are the sound of a name with an initial, of the usual prénom too, and

@@ -31,8 +31,8 @@ func Doubles(app core.App, u *Usager) ([]Double, error) {
 	}
 	liste, _ := json.Marshal(ids) // texts always encode
 	var l []Usager
-	err = app.DB().NewQuery("SELECT * FROM usagers WHERE id IN (SELECT value FROM json_each({:ids})) AND rapproche_de = ''").
-		Bind(dbx.Params{"ids": string(liste)}).All(&l)
+	err = app.DB().NewQuery("SELECT * FROM usagers WHERE id IN (SELECT value FROM json_each({:ids})) AND collectivite = {:c} AND rapproche_de = ''").
+		Bind(dbx.Params{"ids": string(liste), "c": u.Collectivite}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("doubles of %s: %w", u.ID, err)
 	}
@@ -56,12 +56,12 @@ func candidats(app core.App, u *Usager) ([]string, error) {
 	if len(siennes) == 0 {
 		return nil, nil
 	}
-	p := dbx.Params{"c": u.Collectivite, "trop": cleCommune + 2} // u is one of them
+	p := dbx.Params{"trop": cleCommune + 2} // u is one of them
 	morceaux := make([]string, len(siennes))
 	for i, cle := range siennes {
 		n := strconv.Itoa(i)
 		p["k"+n] = cle
-		morceaux[i] = "SELECT * FROM (SELECT " + n + " AS cle, usager FROM usagers_cles WHERE collectivite = {:c} AND cle = {:k" + n + "} LIMIT {:trop})"
+		morceaux[i] = "SELECT * FROM (SELECT " + n + " AS cle, usager FROM usagers_cles WHERE cle = {:k" + n + "} LIMIT {:trop})"
 	}
 	var l []struct {
 		Cle    int    `db:"cle"`

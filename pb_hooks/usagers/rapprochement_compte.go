@@ -81,5 +81,5 @@ func (u *Usager) oublierVide(tx core.App) error {
 	if _, err := tx.DB().NewQuery("DELETE FROM rapprochements WHERE a = {:u} OR b = {:u}").Bind(dbx.Params{"u": u.ID}).Execute(); err != nil {
 		return err
 	}
-	return tx.DB().Model(u).Delete()
+	return u.Supprimer(tx)
 }

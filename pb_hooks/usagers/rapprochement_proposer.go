@@ -50,7 +50,7 @@ func chercherLesSiens(tx core.App, id string) error {
 		}
 		return fmt.Errorf("usager %s: %w", id, err)
 	}
-	if err := u.Modifier(tx); err != nil { // a row from before the keys has none
+	if err := u.ajouterCles(tx, cles(&u)); err != nil { // a row from before the keys has none
 		return err
 	}
 	if err := proposer(tx, &u); err != nil {

@@ -141,7 +141,7 @@ func (g *registre) photo(l []*usagers.Usager) (lignes []string) {
 	for _, requete := range []string{
 		`SELECT json_array(id, collectivite, compte, genre, preuve, nom_naissance, nom_usage, prenoms, denomination, date_naissance, courriel, telephone, adresse,
 			cree_le, maj_le, rapproche_de) FROM usagers WHERE id IN (SELECT value FROM json_each({:ids})) ORDER BY id`,
-		"SELECT json_array(collectivite, cle, usager) FROM usagers_cles WHERE usager IN (SELECT value FROM json_each({:ids})) ORDER BY usager, cle",
+		"SELECT json_array(cle, usager) FROM usagers_cles WHERE usager IN (SELECT value FROM json_each({:ids})) ORDER BY usager, cle",
 		"SELECT json_array(id, usager, compte) FROM demandes WHERE usager IN (SELECT value FROM json_each({:ids})) ORDER BY id",
 	} {
 		var x []string

@@ -21,10 +21,16 @@ type traits struct {
 }
 
 func lireTraits(u *Usager) traits {
+	t := lireTraitsCles(u)
+	t.adresse, t.denomination = lireAdresse(u.Adresse), strings.Join(motsOrganisme(u.Denomination), " ")
+	return t
+}
+
+// lireTraitsCles reads no more than [cles] asks.
+func lireTraitsCles(u *Usager) traits {
 	return traits{
 		naissance: lireNom(u.NomNaissance), usage: lireNom(u.NomUsage), prenoms: lirePrenoms(u.Prenoms), date: lireDate(u.DateNaissance),
 		courriel: strings.ToLower(strings.TrimSpace(u.Courriel)), telephone: socle.NormaliserTelephone(u.Telephone),
-		adresse: lireAdresse(u.Adresse), denomination: strings.Join(motsOrganisme(u.Denomination), " "),
 	}
 }
 

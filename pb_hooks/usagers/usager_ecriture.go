@@ -1,17 +1,15 @@
 package usagers
 
 import (
+	"encoding/json"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
 // Inserer writes a new usager with the keys that its doubles are found by.
-// Every usager is written by this function and by [Usager.Modifier].
+// Every usager is written by this function and the two below.
 func (u *Usager) Inserer(tx core.App) error {
 	u.ARapprocher = true
 	if err := tx.DB().Model(u).Insert(); err != nil {
@@ -22,17 +20,16 @@ func (u *Usager) Inserer(tx core.App) error {
 
 // Modifier writes an usager again, and its keys when they changed.
 func (u *Usager) Modifier(tx core.App) error {
-	var avant []string
-	err := tx.DB().Select("cle").From("usagers_cles").Where(dbx.HashExp{"usager": u.ID}).OrderBy("cle").Column(&avant)
+	avant, err := UsagerParID(tx, u.Collectivite, u.ID)
 	if err != nil {
-		return fmt.Errorf("keys of usager %s: %w", u.ID, err)
+		return err
 	}
-	if apres := cles(u); !slices.Equal(avant, apres) {
+	if !memesCles(avant, u) {
 		u.ARapprocher = u.RapprocheDe == ""
-		if _, err := tx.DB().Delete("usagers_cles", dbx.HashExp{"usager": u.ID}).Execute(); err != nil {
-			return fmt.Errorf("keys of usager %s: %w", u.ID, err)
+		if err := u.oterCles(tx, cles(avant)); err != nil {
+			return err
 		}
-		if err := u.ajouterCles(tx, apres); err != nil {
+		if err := u.ajouterCles(tx, cles(u)); err != nil {
 			return err
 		}
 	}
@@ -42,23 +39,32 @@ func (u *Usager) Modifier(tx core.App) error {
 	return nil
 }
 
-// ajouterCles writes them all in one statement: a dépôt waits for it.
-func (u *Usager) ajouterCles(tx core.App, l []string) error {
+// Supprimer removes an usager and its keys.
+func (u *Usager) Supprimer(tx core.App) error {
+	if err := u.oterCles(tx, cles(u)); err != nil {
+		return err
+	}
+	if err := tx.DB().Model(u).Delete(); err != nil {
+		return fmt.Errorf("delete usager %s: %w", u.ID, err)
+	}
+	return nil
+}
+
+func (u *Usager) ajouterCles(tx core.App, l []int64) error {
+	return u.ecrireCles(tx, "INSERT OR IGNORE INTO usagers_cles (cle, usager) SELECT value, {:u} FROM json_each({:cles})", l)
+}
+
+func (u *Usager) oterCles(tx core.App, l []int64) error {
+	return u.ecrireCles(tx, "DELETE FROM usagers_cles WHERE cle IN (SELECT value FROM json_each({:cles})) AND usager = {:u}", l)
+}
+
+// ecrireCles runs one statement for all: a dépôt waits for it.
+func (u *Usager) ecrireCles(tx core.App, requete string, l []int64) error {
 	if len(l) == 0 {
 		return nil
 	}
-	var sql strings.Builder
-	sql.WriteString("INSERT INTO usagers_cles (collectivite, cle, usager) VALUES ")
-	p := dbx.Params{"c": u.Collectivite, "u": u.ID}
-	for i, cle := range l {
-		if i > 0 {
-			sql.WriteString(", ")
-		}
-		nom := "k" + strconv.Itoa(i)
-		sql.WriteString("({:c}, {:" + nom + "}, {:u})")
-		p[nom] = cle
-	}
-	if _, err := tx.DB().NewQuery(sql.String()).Bind(p).Execute(); err != nil {
+	liste, _ := json.Marshal(l) // numbers always encode
+	if _, err := tx.DB().NewQuery(requete).Bind(dbx.Params{"cles": string(liste), "u": u.ID}).Execute(); err != nil {
 		return fmt.Errorf("keys of usager %s: %w", u.ID, err)
 	}
 	return nil
