@@ -45,7 +45,7 @@ func ouvrirDeuxMairies(t *testing.T) *deuxMairies {
 	d.deIci, d.deLabas = d.ici.nouveauxObjets(d.camille, compte), d.labas.nouveauxObjets(d.camille, compte)
 	d.motsDeLabas = []string{
 		"ondine", "Val-Imaginaire", "val-imaginaire", socle.FormaterNumero(d.deLabas.demande.Numero), socle.FormaterNumero(d.deLabas.decidee.Numero),
-		d.deLabas.demande.ID, d.deLabas.brouillon, d.deLabas.piece, d.deLabas.decision.ID, d.deLabas.courriel, d.deLabas.annonce, d.deLabas.service, d.deLabas.agent, d.deLabas.ebauche, d.deLabas.revision,
+		d.deLabas.demande.ID, d.deLabas.brouillon, d.deLabas.piece, d.deLabas.decision.ID, d.deLabas.courriel, d.deLabas.annonce, d.deLabas.service, d.deLabas.agent, d.deLabas.ebauche, d.deLabas.revision, d.deLabas.usager, d.deLabas.rapproche,
 	}
 	return d
 }
@@ -162,7 +162,7 @@ func TestUnIdentifiantDeLAutreCollectiviteNExistePas(t *testing.T) {
 // etat sums up the rows of the other collectivité that an act would change.
 func (d *deuxMairies) etat() (s string) {
 	d.ici.t.Helper()
-	for _, table := range []string{"demandes", "brouillons", "decisions", "pieces", "messages", "attentes", "annonces", "ebauches", "teleservices", "revisions", "services", "signataires", "habilitations", "invitations", "courriels", "collectivites"} {
+	for _, table := range []string{"demandes", "brouillons", "decisions", "pieces", "messages", "attentes", "annonces", "ebauches", "teleservices", "revisions", "services", "signataires", "habilitations", "invitations", "courriels", "collectivites", "usagers", "rapprochements"} {
 		lignes, err := socle.Lignes(d.ici.App, "SELECT * FROM "+table+" ORDER BY id", nil)
 		d.ici.must(err)
 		s += socle.Hacher(fmt.Sprint(lignes))[:8] + " "

@@ -133,6 +133,8 @@ type objets struct {
 	etapeEb    string // its first page
 	champEb    string // its first question
 	revision   string // the published one
+	usager     string // who looks like another one
+	rapproche  string // the proposal that they are one
 }
 
 // nouveauxObjets makes them for a compte, or for a visitor (nil) whose browser
@@ -169,7 +171,29 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.confier(o)
 	m.inviterEnPlus(o)
 	m.concevoir(o)
+	m.dedoubler(o)
 	return o
+}
+
+// dedoubler makes two usagers who look like one person.
+func (m *mairie) dedoubler(o *objets) {
+	m.t.Helper()
+	m.Transaction(func(tx core.App) error {
+		var l [2]*usagers.Usager
+		for i := range l {
+			u, err := usagers.Inscrire(tx, m.c.ID, nil, usagers.Identite{NomNaissance: "De " + m.secret, Prenoms: "Camille", DateNaissance: "1980-05-12"})
+			if err != nil {
+				return err
+			}
+			l[i] = u
+		}
+		r, err := usagers.Demander(tx, l[0], l[1], socle.Programme("essai"))
+		if err != nil {
+			return err
+		}
+		o.usager, o.rapproche = l[0].ID, r.ID
+		return nil
+	})
 }
 
 // concevoir prepares the next version of demarcheConcue.
@@ -386,6 +410,7 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	v, connu := map[string]string{
 		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "brouillon": o.brouillon, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
 		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document,
+		"usager": o.usager, "rapprochement": o.rapproche,
 	}[nom]
 	return v, connu
 }

@@ -24,7 +24,9 @@ const cleCommune = 40
 
 // Doubles finds the usagers of the same collectivité who look like u, most
 // first. It compares only those who share a key that is not too common.
-func Doubles(app core.App, u *Usager) ([]Double, error) {
+func Doubles(app core.App, u *Usager) ([]Double, error) { return doublesDes(app, u, scorePeutEtre) }
+
+func doublesDes(app core.App, u *Usager, score int) ([]Double, error) {
 	ids, err := candidats(app, u)
 	if err != nil || len(ids) == 0 {
 		return nil, err
@@ -40,7 +42,7 @@ func Doubles(app core.App, u *Usager) ([]Double, error) {
 	var doubles []Double
 	for i := range l {
 		t := lireTraits(&l[i])
-		if r := comparerTraits(&siens, &t); r.Score >= scorePeutEtre {
+		if r := comparerTraits(&siens, &t); r.Score >= score {
 			doubles = append(doubles, Double{l[i], r})
 		}
 	}

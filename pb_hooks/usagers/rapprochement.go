@@ -97,30 +97,31 @@ func Actuel(app core.App, collectivite, id string) (*Usager, error) {
 	return u, err
 }
 
-// Proposes lists those that wait for an agent, most likely first, after one of
-// them.
-func Proposes(app core.App, collectivite, apres string, nombre int) ([]Rapprochement, error) {
-	return listerRapprochements(app, Propose, "score", collectivite, apres, nombre)
+// Suite is where a page of a list ends: the score or the rank of its last
+// line, and its id. The zero Suite is the beginning.
+type Suite struct {
+	Cle int64
+	ID  string
+}
+
+// Proposes lists those that wait for an agent, most likely first.
+func Proposes(app core.App, collectivite string, apres Suite, nombre int) ([]Rapprochement, error) {
+	return listerRapprochements(app, "etat = 'propose'", "score", collectivite, apres, nombre)
 }
 
 // Faits lists those that stand, last first.
-func Faits(app core.App, collectivite, apres string, nombre int) ([]Rapprochement, error) {
-	return listerRapprochements(app, Fait, "rang", collectivite, apres, nombre)
+func Faits(app core.App, collectivite string, apres Suite, nombre int) ([]Rapprochement, error) {
+	return listerRapprochements(app, "etat = 'fait'", "rang", collectivite, apres, nombre)
 }
 
-func listerRapprochements(app core.App, etat EtatRapprochement, cle, collectivite, apres string, nombre int) ([]Rapprochement, error) {
-	q := app.DB().Select("*").From("rapprochements").Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(dbx.NewExp("etat = '" + string(etat) + "'"))
-	if apres != "" {
-		dernier, err := RapprochementParID(app, collectivite, apres)
-		if err != nil {
-			return nil, err
-		}
-		borne := map[string]any{"score": dernier.Score, "rang": dernier.Rang}[cle]
-		q.AndWhere(dbx.NewExp("("+cle+", id) < ({:borne}, {:apres})", dbx.Params{"borne": borne, "apres": apres}))
+func listerRapprochements(app core.App, etat, cle, collectivite string, apres Suite, nombre int) ([]Rapprochement, error) {
+	q := app.DB().Select("*").From("rapprochements").Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(dbx.NewExp(etat))
+	if apres.ID != "" {
+		q.AndWhere(dbx.NewExp("("+cle+", id) < ({:cle}, {:id})", dbx.Params{"cle": apres.Cle, "id": apres.ID}))
 	}
 	var l []Rapprochement
 	if err := q.OrderBy(cle+" DESC", "id DESC").Limit(int64(nombre)).All(&l); err != nil {
-		return nil, fmt.Errorf("list rapprochements %s: %w", etat, err)
+		return nil, fmt.Errorf("list rapprochements, %s: %w", etat, err)
 	}
 	return l, nil
 }

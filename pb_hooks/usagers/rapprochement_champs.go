@@ -3,6 +3,10 @@ package usagers
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -63,6 +67,51 @@ func (c champRapproche) defaut(garde, autre *Usager) *Usager {
 		return garde
 	default:
 		return recent
+	}
+}
+
+// afficher is the value as agents read it.
+func (c champRapproche) afficher(u *Usager) string {
+	switch v := c.lire(u); {
+	case v == "":
+		return ""
+	case c.Code == "adresse":
+		return ecrireAdresse(u.Adresse)
+	case c.Code == "genre":
+		return motsGenres[v]
+	case c.Code == "date_naissance":
+		return ecrireDate(v)
+	case c.Code == "telephone":
+		return socle.Telephone(v)
+	default:
+		return v
+	}
+}
+
+var motsGenres = map[string]string{"particulier": "particulier", "entreprise": "entreprise", "association": "association", "collectivite": "collectivité"}
+
+// ecrireAdresse is a postal address on one line.
+func ecrireAdresse(donnees []byte) string {
+	var a map[string]string
+	if json.Unmarshal(donnees, &a) != nil {
+		return ""
+	}
+	ville := strings.TrimSpace(a["code_postal"] + " " + a["commune"])
+	return strings.Join(slices.DeleteFunc([]string{a["complement"], a["voie"], ville}, func(s string) bool { return s == "" }), ", ")
+}
+
+// ecrireDate is « 3 mars 1977 », or what is known of it: « mars 1977 ».
+func ecrireDate(iso string) string {
+	if j, err := socle.LireJour(iso); err == nil {
+		return j.Date()
+	}
+	switch d := lireDate(iso); {
+	case d.annee == 0:
+		return iso
+	case d.mois >= 1 && d.mois <= 12:
+		return socle.NomMois(time.Month(d.mois)) + "\u00a0" + strconv.Itoa(d.annee)
+	default:
+		return strconv.Itoa(d.annee)
 	}
 }
 

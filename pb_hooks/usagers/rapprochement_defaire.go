@@ -57,9 +57,9 @@ func (r *Rapprochement) Defaire(tx core.App, par socle.Acteur) error {
 	if err != nil {
 		return err
 	}
-	var m memoire
-	if err := json.Unmarshal(r.Avant, &m); err != nil {
-		return fmt.Errorf("undo rapprochement %s: %w", r.ID, err)
+	m, err := r.memoire()
+	if err != nil {
+		return err
 	}
 	aLAutre, err := m.rendreLignes(tx, garde, autre)
 	if err != nil {
@@ -84,6 +84,14 @@ func (r *Rapprochement) Defaire(tx core.App, par socle.Acteur) error {
 		return err
 	}
 	return proposer(tx, autre)
+}
+
+func (r *Rapprochement) memoire() (*memoire, error) {
+	var m memoire
+	if err := json.Unmarshal(r.Avant, &m); err != nil {
+		return nil, fmt.Errorf("undo rapprochement %s: %w", r.ID, err)
+	}
+	return &m, nil
 }
 
 // rendreLignes gives the rows back. Those of the compte of the one who was kept

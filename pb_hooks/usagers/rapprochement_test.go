@@ -111,7 +111,7 @@ func (g *registre) defaire(r *usagers.Rapprochement) error {
 // proposes are the pairs that wait for an agent.
 func (g *registre) proposes() (l []string) {
 	g.t.Helper()
-	tous, err := usagers.Proposes(g.App, g.c.ID, "", 100)
+	tous, err := usagers.Proposes(g.App, g.c.ID, usagers.Suite{}, 100)
 	g.must(err)
 	for _, r := range tous {
 		a, b, err := r.Usagers(g.App)
@@ -357,7 +357,7 @@ func TestCeQuiNeSeRapprochePas(t *testing.T) {
 			t.Errorf("rapprochés : %v", err)
 		}
 		g.Executer("rapprochements")
-		if l, err := usagers.Proposes(g.App, g.c.ID, "", 10); err != nil || len(l) != 1 || l[0].Par == "" {
+		if l, err := usagers.Proposes(g.App, g.c.ID, usagers.Suite{}, 10); err != nil || len(l) != 1 || l[0].Par == "" {
 			t.Errorf("le programme les a proposés : %v, %v", l, err)
 		}
 	})

@@ -1,6 +1,7 @@
 package usagers
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -53,6 +54,15 @@ func (i Identite) Nom() string {
 	}
 	return strings.TrimSpace(i.Prenoms + " " + i.NomNaissance)
 }
+
+// Appellation is how agents call an usager in a list.
+func (u *Usager) Appellation() string {
+	nom := cmp.Or(u.NomNaissance, u.NomUsage)
+	return cmp.Or(u.Denomination, strings.TrimSpace(u.Prenoms+" "+nom), u.Courriel, u.Telephone, "Sans nom")
+}
+
+// Objet is the usager in the records.
+func (u *Usager) Objet() string { return "usagers:" + u.ID }
 
 // DuCompte is the usager that a compte is for a collectivité, nil before her
 // first demande there.
