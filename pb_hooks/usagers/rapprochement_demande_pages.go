@@ -50,7 +50,7 @@ func chercherLesDoubles(r *socle.Requete) error {
 	if err := socle.Consulter(r.App, agents.De(r).ID, r.Collectivite, "", u.Objet(), "rapprochement d’usagers"); err != nil {
 		return err
 	}
-	p := &pageDoubles{Cadre: r.Cadre("Qui ressemble à " + u.Appellation() + " ?"), ID: u.ID, Nom: u.Appellation()}
+	p := &pageDoubles{Cadre: r.Cadre("Qui ressemble à " + u.Appellation() + "\u00a0?"), ID: u.ID, Nom: u.Appellation()}
 	for _, d := range doubles {
 		p.Doubles = append(p.Doubles, ligneDouble{d.ID, d.Appellation(), d.Ressemblance.Mots(), d.Ressemblance.Pour, d.Ressemblance.Contre})
 	}

@@ -68,13 +68,19 @@ func listerLesRapprochements(r *socle.Requete) error {
 		}
 		p.Suite = base + "?" + suite.Encode()
 	}
-	noms, err := appellations(r.App, l)
+	connus, err := usagersDe(r.App, l)
 	if err != nil {
 		return err
 	}
 	for i := range l {
-		x := l[i].Ressemblance()
-		ligne := ligneRapprochement{URL: base + "/" + l[i].ID, A: noms[l[i].A], B: noms[l[i].B], Mots: x.Mots(), Raisons: x.Pour}
+		x, garde, autre := l[i].Ressemblance(), connus[l[i].A], connus[l[i].B]
+		if garde == nil || autre == nil {
+			continue // gone since
+		}
+		if garde, autre = designer(garde, autre); p.Faits && garde.ID != l[i].Garde {
+			garde, autre = autre, garde
+		}
+		ligne := ligneRapprochement{URL: base + "/" + l[i].ID, A: garde.Appellation(), B: autre.Appellation(), Mots: x.Mots(), Raisons: x.Pour}
 		if p.Faits {
 			ligne.Quand, ligne.Par = socle.Instant(l[i].Le.Time()), nomAgent(r, l[i].Par)
 		}
@@ -95,23 +101,23 @@ func lireSuite(texte string) (s Suite, err error) {
 	return s, nil
 }
 
-// appellations are the names of all the usagers of a list, by id.
-func appellations(app core.App, l []Rapprochement) (map[string]string, error) {
+// usagersDe are all the usagers of a list, by id.
+func usagersDe(app core.App, l []Rapprochement) (map[string]*Usager, error) {
 	ids := []string{}
 	for _, r := range l {
 		ids = append(ids, r.A, r.B)
 	}
 	liste, _ := json.Marshal(ids) // texts always encode
-	var tous []Usager
+	var tous []*Usager
 	err := app.DB().NewQuery("SELECT * FROM usagers WHERE id IN (SELECT value FROM json_each({:ids}))").Bind(dbx.Params{"ids": string(liste)}).All(&tous)
 	if err != nil {
-		return nil, fmt.Errorf("names of usagers: %w", err)
+		return nil, fmt.Errorf("usagers of a list: %w", err)
 	}
-	noms := map[string]string{}
-	for i := range tous {
-		noms[tous[i].ID] = tous[i].Appellation()
+	connus := map[string]*Usager{}
+	for _, u := range tous {
+		connus[u.ID] = u
 	}
-	return noms, nil
+	return connus, nil
 }
 
 // nomAgent is who acted, "" for the program.

@@ -61,7 +61,7 @@ func montrerRapprochement(r *socle.Requete) error {
 		}
 	}
 	p := &pageRapprochement{
-		Cadre: r.Cadre("Est-ce la même personne ?"), Base: r.Chemin + "/agents/rapprochements/" + x.ID, Rapprochement: x, Vu: etatDe(a, b),
+		Cadre: r.Cadre("Est-ce la même personne\u00a0?"), Base: r.Chemin + "/agents/rapprochements/" + x.ID, Rapprochement: x, Vu: etatDe(a, b),
 		Quand: socle.Instant(x.Le.Time()), Par: nomAgent(r, x.Par),
 	}
 	garde, autre := designer(a, b)
