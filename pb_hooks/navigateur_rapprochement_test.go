@@ -35,7 +35,7 @@ func TestDeuxDoublesSontRapprochesPuisSepares(t *testing.T) {
 			v.ChoisirDans("Nom de naissance", "Thouvenel")
 			v.ChoisirDans("Téléphone", "06 39 98 01 14")
 			v.Presser("C’est la même personne : rapprocher")
-			v.Lit("Les deux usagers sont rapprochés.", "Camille Thouvenle redevient un usager à part et reprend ce qui était à son nom : 1 demande.")
+			v.Lit("Les deux usagers sont rapprochés.", "L’autre usager redevient distinct et reprend ce qui était à son nom : 1 demande.")
 			examiner("3 fait")
 			fait := v.Adresse()
 			v.Aller("/agents/rapprochements?vue=faits")
