@@ -218,6 +218,11 @@ func TestRapprocherPuisSeparer(t *testing.T) {
 	if l, err := usagers.Doubles(g.App, g.relire(ancien)); err != nil || len(l) != 0 {
 		t.Errorf("l’usager réuni est encore trouvé : %v, %v", l, err)
 	}
+	var cles int
+	g.must(g.App.DB().Select("count(*)").From("usagers_cles").Where(dbx.HashExp{"usager": recent.ID}).Row(&cles))
+	if cles != 0 {
+		t.Errorf("%d clés de l’usager réuni, qui cacheraient celles des autres", cles)
+	}
 	g.must(g.defaire(r))
 	if diff := cmp.Diff(avant, g.photoDe(ancien, recent)); diff != "" {
 		t.Errorf("séparés, ils ne sont pas comme avant :\n%s", diff)
