@@ -53,6 +53,7 @@ var reglesPures = []string{
 	"catalogue/rebase.go", "catalogue/reprise.go", "catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",
 	"demandes/delais.go", "demandes/etats.go",
 	"rgpd/exercice_regles.go",
+	"usagers/cles.go", "usagers/noms.go", "usagers/phonetique.go", "usagers/ressemblance.go", "usagers/ressemblance_traits.go",
 	"subventions/campagne_regles.go", "subventions/compte_rendu_regles.go",
 }
 

@@ -137,6 +137,8 @@ type objets struct {
 	etapeEb    string // its first page
 	champEb    string // its first question
 	revision   string // the published one
+	usager     string // who looks like another one
+	rapproche  string // the proposal that they are one
 }
 
 // nouveauxObjets makes them for a compte, or for a visitor (nil) whose browser
@@ -175,7 +177,29 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.inviterEnPlus(o)
 	m.concevoir(o)
 	m.recueillir(o, "")
+	m.dedoubler(o)
 	return o
+}
+
+// dedoubler makes two usagers who look like one person.
+func (m *mairie) dedoubler(o *objets) {
+	m.t.Helper()
+	m.Transaction(func(tx core.App) error {
+		var l [2]*usagers.Usager
+		for i := range l {
+			u, err := usagers.Inscrire(tx, m.c.ID, nil, usagers.Identite{NomNaissance: "De " + m.secret, Prenoms: "Camille", DateNaissance: "1980-05-12"})
+			if err != nil {
+				return err
+			}
+			l[i] = u
+		}
+		r, err := usagers.Demander(tx, l[0], l[1], socle.Programme("essai"))
+		if err != nil {
+			return err
+		}
+		o.usager, o.rapproche = l[0].ID, r.ID
+		return nil
+	})
 }
 
 // concevoir prepares the next version of demarcheConcue.
@@ -425,8 +449,8 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 		return "nouvelle", true
 	}
 	v, connu := map[string]string{
-		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "usager": o.demande.Usager, "formule": "nouvelle", "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
-		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice,
+		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "formule": "nouvelle", "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
+		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice, "usager": o.usager, "rapprochement": o.rapproche,
 	}[nom]
 	return v, connu
 }

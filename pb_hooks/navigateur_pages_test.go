@@ -25,6 +25,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.seConnecter()
 	x.deposer()
 	x.instruire()
+	x.rapprocher()
 	x.regler()
 	x.inviter()
 	x.protegerSaConnexion()
@@ -141,6 +142,26 @@ func (x *tournee) instruire() {
 	u.Aller("/demandes")
 	u.PresserPremier("main a", "Écrire à la mairie")
 	x.fauter(u, "Envoyer mon message")
+}
+
+// rapprocher makes one of two usagers of the demo, and undoes it.
+func (x *tournee) rapprocher() {
+	v := x.persona("secretaire")
+	v.Aller("/agents/rapprochements")
+	x.examiner(v, "à examiner")
+	v.PresserPremier("tbody a", "")
+	x.examiner(v, "côte à côte")
+	usager := navigateur.Evaluer[string](v, `document.querySelector("thead a").pathname.split("/").pop()`)
+	v.Presser("C’est la même personne : rapprocher")
+	x.examiner(v, "fait")
+	v.Presser("Annuler le rapprochement")
+	x.examiner(v, "annulé")
+	v.Presser("Comparer de nouveau")
+	v.Presser("Ce n’est pas la même personne")
+	v.Aller("/agents/rapprochements?vue=faits")
+	x.examiner(v, "aucun")
+	v.Aller("/agents/usagers/" + usager + "/rapprocher")
+	x.examiner(v, "à qui ressemble")
 }
 
 // regler empties what a settings page asks for, and sends it.

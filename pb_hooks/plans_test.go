@@ -23,12 +23,12 @@ import (
 // one from end to end is fast in the tests and slow after a year.
 var grandes = []string{
 	"attentes", "brouillons", "comptes", "consultations", "courriels", "decisions", "demandes", "exercices", "historique", "journal", "messages",
-	"pieces", "porte_documents", "recepisses", "relectures", "reponses", "sessions", "subventions", "usagers",
+	"pieces", "porte_documents", "rapprochements", "recepisses", "relectures", "reponses", "sessions", "subventions", "usagers", "usagers_cles",
 }
 
 // courts are the indexes that hold only what still waits for something: a job
 // may read them whole.
-var courts = regexp.MustCompile(`INDEX (demandes_prevue|demandes_ouvertes|attentes_ouvertes|relectures_vives|exercices_ouverts)\b`)
+var courts = regexp.MustCompile(`INDEX (demandes_prevue|demandes_ouvertes|attentes_ouvertes|relectures_vives|exercices_ouverts|usagers_a_rapprocher)\b`)
 
 // entieres are the statements that read a growing table whole on purpose, each
 // once a night.

@@ -102,7 +102,7 @@ func UsagerDeLaRequete(r *socle.Requete) *usagers.Usager { return r.Get(cleUsage
 // usagerVisible finds an usager whom the agent may see: one of her services
 // received a demande of hers.
 func usagerVisible(r *socle.Requete, id string) (*usagers.Usager, error) {
-	u, err := usagers.ParID(r.App, r.Collectivite, id)
+	u, err := usagers.Actuel(r.App, r.Collectivite, id)
 	if err != nil {
 		return nil, err
 	}

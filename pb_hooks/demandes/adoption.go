@@ -54,6 +54,7 @@ func (d *Demande) confier(tx core.App, c *usagers.Compte) error {
 		return err
 	}
 	// An agent may have recorded more than one for her.
+	ancien := d.Usager
 	var siennes []Demande
 	if err := tx.DB().Select("*").From("demandes").Where(dbx.HashExp{"usager": d.Usager, "compte": ""}).All(&siennes); err != nil {
 		return err
@@ -68,5 +69,8 @@ func (d *Demande) confier(tx core.App, c *usagers.Compte) error {
 			return err
 		}
 	}
-	return nil
+	if ancien == u.ID {
+		return nil
+	}
+	return usagers.Oublier(tx, d.Collectivite, ancien)
 }

@@ -26,6 +26,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &salle{})
 	usagers.ALaConnexion(app, adopter)
+	usagers.DeclarerLien(app, usagers.Lien{Table: "demandes", Champ: "usager", Compte: "compte", Un: "demande", Plusieurs: "demandes"})
 	pieces.Garder(app, pieces.Gardien{Echues: echues, Otee: direOtee})
 	catalogue.DeclarerBrouillons(app, compterBrouillons)
 	catalogue.DeclarerEssais(app, effacerEssais)

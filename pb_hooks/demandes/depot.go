@@ -301,7 +301,7 @@ func identiteDe(doc *catalogue.Document, p *catalogue.Parcours) usagers.Identite
 	}
 	contact := roleContact(doc)
 	i := usagers.Identite{
-		NomNaissance: dit("nom_naissance"), NomUsage: dit("nom_usage"), Prenoms: dit("prenoms"),
+		NomNaissance: dit("nom_naissance"), NomUsage: dit("nom_usage"), Prenoms: dit("prenoms"), DateNaissance: dit("date_naissance"),
 		Denomination: cmp.Or(p.ParCode("denomination"), dit("raison_sociale"), dit("nom")),
 		Siret:        p.ParCode("siret"), Rna: p.ParCode("rna"), Courriel: p.Valeur(contact, "email"), Telephone: p.Valeur(contact, "telephone"),
 	}

@@ -63,7 +63,7 @@ func Recueillir(tx core.App, t *catalogue.Teleservice, s *Sollicitation, agent s
 func (s *Sollicitation) connu(app core.App, collectivite string) (catalogue.Connu, error) {
 	i := s.Identite
 	if s.Usager != "" {
-		u, err := usagers.ParID(app, collectivite, s.Usager)
+		u, err := usagers.UsagerParID(app, collectivite, s.Usager)
 		if err != nil {
 			return catalogue.Connu{}, err
 		}

@@ -79,11 +79,7 @@ func enLigne(r *socle.Requete, u *usagers.Usager) ligneUsager {
 			contact = append(contact, s)
 		}
 	}
-	nom := u.Nom()
-	if nom == "" {
-		nom = "Sans nom"
-	}
-	return ligneUsager{ID: u.ID, Nom: nom, Contact: strings.Join(contact, ", "), URL: r.Chemin + "/agents/sollicitations/nouvelle?usager=" + u.ID}
+	return ligneUsager{ID: u.ID, Nom: u.Appellation(), Contact: strings.Join(contact, ", "), URL: r.Chemin + "/agents/sollicitations/nouvelle?usager=" + u.ID}
 }
 
 func (p *pageSollicitation) saisir(r *socle.Requete) {

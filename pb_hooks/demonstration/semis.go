@@ -69,7 +69,10 @@ func semer(tx core.App, fin time.Time) error {
 			return err
 		}
 	}
-	return marcher(tx, fin)
+	if err := marcher(tx, fin); err != nil {
+		return err
+	}
+	return usagers.ChercherDoubles(tx) // who filed twice without a compte
 }
 
 // instant is an hour of a day of Paris, or the end of the story when that hour

@@ -19,6 +19,7 @@ type pageUsagers struct {
 	Cherche   bool
 	Usagers   []ligneUsager
 	Suite     string
+	Doubles   string // address of the likely doubles, for who may make them one
 }
 
 type ligneUsager struct{ URL, Nom, Contact string }
@@ -30,11 +31,7 @@ func enLigneUsager(r *socle.Requete, u *usagers.Usager) ligneUsager {
 			contact = append(contact, s)
 		}
 	}
-	nom := u.Nom()
-	if nom == "" {
-		nom = "Sans nom"
-	}
-	return ligneUsager{URL: r.Chemin + "/agents/usagers/" + u.ID, Nom: nom, Contact: strings.Join(contact, ", ")}
+	return ligneUsager{URL: r.Chemin + "/agents/usagers/" + u.ID, Nom: u.Appellation(), Contact: strings.Join(contact, ", ")}
 }
 
 // chercherUsagers gives a page of those that a text finds, and the id after
@@ -64,9 +61,15 @@ func listerUsagers(r *socle.Requete) error {
 	p := &pageUsagers{Cadre: r.Cadre("Usagers"), Recherche: ui.Saisie{
 		Genre: ui.GenreTexte, Nom: "q", Libelle: "Chercher un usager", Aide: "Un nom, un téléphone, une adresse électronique, un SIRET", Valeur: strings.TrimSpace(q.Get("q")),
 	}}
+	rapproche, err := usagers.PeutRapprocher(r)
+	if err != nil {
+		return err
+	}
+	if rapproche {
+		p.Doubles = r.Chemin + "/agents/rapprochements"
+	}
 	if p.Cherche = p.Recherche.Valeur != ""; p.Cherche {
 		var suite string
-		var err error
 		if p.Usagers, suite, err = chercherUsagers(r, p.Recherche.Valeur, q.Get("apres"), parPage); err != nil {
 			return err
 		}

@@ -36,6 +36,7 @@ type pageUsager struct {
 	Documents  []ui.Fichier
 	Base       string
 	Nouvelle   string
+	Rapprocher string // where another usager is sought who may be the same
 }
 
 type ecrit struct{ Le, Qui, Texte, URL, Demande string }
@@ -58,11 +59,8 @@ func montrerUsager(r *socle.Requete) error { return montrerVue(r, http.StatusOK,
 func montrerVue(r *socle.Requete, code int, faute error) error {
 	u := demandes.UsagerDeLaRequete(r)
 	p := &pageUsager{
-		Usager: u, Nom: u.Nom(), Base: r.Chemin + "/agents/usagers/" + u.ID, Nouvelle: r.Chemin + "/agents/sollicitations/nouvelle?usager=" + u.ID,
+		Usager: u, Nom: u.Appellation(), Base: r.Chemin + "/agents/usagers/" + u.ID, Nouvelle: r.Chemin + "/agents/sollicitations/nouvelle?usager=" + u.ID,
 		Raison: ui.Saisie{Genre: ui.GenreTexte, Nom: "raison", Libelle: "Pourquoi ouvrir un autre secteur", Max: maxRaison, Aide: "L’usager peut lire cette raison."},
-	}
-	if p.Nom == "" {
-		p.Nom = "Sans nom"
 	}
 	p.Cadre = r.Cadre(p.Nom)
 	var err error
@@ -76,6 +74,13 @@ func montrerVue(r *socle.Requete, code int, faute error) error {
 		}
 	}
 	p.Adresse = demandes.LignesAdresse(adresse)
+	rapproche, err := usagers.PeutRapprocher(r)
+	if err != nil {
+		return err
+	}
+	if rapproche {
+		p.Rapprocher = p.Base + "/rapprocher"
+	}
 	services, motif, err := p.choisirSecteur(r)
 	if err != nil {
 		return err

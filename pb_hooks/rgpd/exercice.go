@@ -136,5 +136,5 @@ func (e *Exercice) usager(app core.App) (*usagers.Usager, error) {
 	if e.Usager == "" {
 		return nil, nil
 	}
-	return usagers.ParID(app, e.Collectivite, e.Usager)
+	return usagers.UsagerParID(app, e.Collectivite, e.Usager)
 }

@@ -113,8 +113,8 @@ func (u *Usager) EffacerContacts(tx core.App, par socle.Acteur) error {
 
 func (u *Usager) enregistrer(tx core.App, verbe string, par socle.Acteur, colonnes []string) error {
 	u.MajLe = socle.Date(socle.De(tx).Horloge.Maintenant())
-	if err := tx.DB().Model(u).Update(append(colonnes, "MajLe")...); err != nil {
-		return fmt.Errorf("%s %s: %w", verbe, u.ID, err)
+	if err := u.Modifier(tx); err != nil {
+		return fmt.Errorf("%s: %w", verbe, err)
 	}
 	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: verbe, Objet: "usagers:" + u.ID, Collectivite: u.Collectivite, Details: colonnes})
 }
@@ -122,7 +122,7 @@ func (u *Usager) enregistrer(tx core.App, verbe string, par socle.Acteur, colonn
 // Effacer removes an usager who has no demande and, when nothing else hangs on
 // it, her compte, whose devices are signed out.
 func (u *Usager) Effacer(tx core.App, compte bool, par socle.Acteur) error {
-	if err := tx.DB().Model(u).Delete(); err != nil {
+	if err := u.Supprimer(tx); err != nil {
 		return fmt.Errorf("erase usager %s: %w", u.ID, err)
 	}
 	err := socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "usagers.effacer", Objet: "usagers:" + u.ID, Collectivite: u.Collectivite})

@@ -38,7 +38,7 @@ func Chercher(app core.App, q Recherche) ([]Usager, error) {
 		apres = "AND r.rowid < (SELECT rowid FROM usagers WHERE id = {:apres})"
 	}
 	var l []Usager
-	err := app.DB().NewQuery("SELECT u.* FROM usagers_recherche r JOIN usagers u ON u.rowid = r.rowid WHERE usagers_recherche MATCH {:mots} " + apres +
+	err := app.DB().NewQuery("SELECT u.* FROM usagers_recherche r JOIN usagers u ON u.rowid = r.rowid WHERE usagers_recherche MATCH {:mots} AND u.rapproche_de = '' " + apres +
 		" ORDER BY r.rowid DESC LIMIT {:nombre}").
 		Bind(dbx.Params{"mots": e, "apres": q.Apres, "nombre": q.Nombre}).All(&l)
 	if err != nil {

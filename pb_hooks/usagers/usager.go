@@ -14,7 +14,8 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// Usager is the file one collectivité keeps of a person or organisme.
+// Usager is the file one collectivité keeps of a person or organisme. What
+// lists or counts them leaves out those with a rapproche_de.
 type Usager struct {
 	ID            string         `db:"pk,id"`
 	Collectivite  string         `db:"collectivite"`
@@ -33,6 +34,8 @@ type Usager struct {
 	Adresse       types.JSONRaw  `db:"adresse"`
 	CreeLe        types.DateTime `db:"cree_le"`
 	MajLe         types.DateTime `db:"maj_le"`
+	RapprocheDe   string         `db:"rapproche_de"` // the usager that this one was: it is in no list, see [Rapprochement]
+	ARapprocher   bool           `db:"a_rapprocher"` // its doubles are to be looked for again
 }
 
 // TableName is the collection of the usagers.
@@ -41,16 +44,17 @@ func (Usager) TableName() string { return "usagers" }
 // Identite is what a demande says of the person who files it. Empty fields say
 // nothing: they never replace what is known.
 type Identite struct {
-	Genre        string        `json:"genre,omitempty"`
-	NomNaissance string        `json:"nom_naissance,omitempty"`
-	NomUsage     string        `json:"nom_usage,omitempty"`
-	Prenoms      string        `json:"prenoms,omitempty"`
-	Denomination string        `json:"denomination,omitempty"`
-	Siret        string        `json:"siret,omitempty"`
-	Rna          string        `json:"rna,omitempty"`
-	Courriel     string        `json:"courriel,omitempty"`
-	Telephone    string        `json:"telephone,omitempty"`
-	Adresse      types.JSONRaw `json:"adresse,omitempty"`
+	Genre         string        `json:"genre,omitempty"`
+	NomNaissance  string        `json:"nom_naissance,omitempty"`
+	NomUsage      string        `json:"nom_usage,omitempty"`
+	Prenoms       string        `json:"prenoms,omitempty"`
+	Denomination  string        `json:"denomination,omitempty"`
+	Siret         string        `json:"siret,omitempty"`
+	Rna           string        `json:"rna,omitempty"`
+	DateNaissance string        `json:"date_naissance,omitempty"`
+	Courriel      string        `json:"courriel,omitempty"`
+	Telephone     string        `json:"telephone,omitempty"`
+	Adresse       types.JSONRaw `json:"adresse,omitempty"`
 }
 
 // Ou completes an identity with what another says of the same person.
@@ -66,6 +70,7 @@ func (i Identite) Ou(autre Identite) Identite {
 		{&i.Denomination, autre.Denomination},
 		{&i.Siret, autre.Siret},
 		{&i.Rna, autre.Rna},
+		{&i.DateNaissance, autre.DateNaissance},
 		{&i.Courriel, autre.Courriel},
 		{&i.Telephone, autre.Telephone},
 	} {
@@ -85,6 +90,14 @@ func (i Identite) Nom() string {
 	}
 	return strings.TrimSpace(i.Prenoms + " " + i.NomNaissance)
 }
+
+// Appellation is how agents call an usager in a list.
+func (u *Usager) Appellation() string {
+	return cmp.Or(u.Nom(), u.NomUsage, u.Courriel, u.Telephone, "Sans nom")
+}
+
+// Objet is the usager in the records.
+func (u *Usager) Objet() string { return "usagers:" + u.ID }
 
 // DuCompte is the usager that a compte is for a collectivité, nil before her
 // first demande there.
@@ -124,44 +137,28 @@ func Inscrire(tx core.App, collectivite string, compte *Compte, i Identite) (*Us
 	}
 	u.completer(i)
 	u.MajLe = maintenant
-	enregistrer := tx.DB().Model(u).Update
 	if nouveau {
-		enregistrer = tx.DB().Model(u).Insert
+		return u, u.Inserer(tx)
 	}
-	if err := enregistrer(); err != nil {
-		return nil, fmt.Errorf("inscrire usager: %w", err)
-	}
-	return u, nil
+	return u, u.Modifier(tx)
 }
 
 // Completer adds to an usager of a collectivité what a demande says of her.
 func Completer(tx core.App, collectivite, usager string, i Identite) (*Usager, error) {
-	u, err := ParID(tx, collectivite, usager)
+	u, err := UsagerParID(tx, collectivite, usager)
 	if err != nil {
 		return nil, err
 	}
 	u.completer(i)
 	u.MajLe = socle.Date(socle.De(tx).Horloge.Maintenant())
-	if err := tx.DB().Model(u).Update(); err != nil {
-		return nil, fmt.Errorf("complete usager %s: %w", usager, err)
-	}
-	return u, nil
-}
-
-// ParID finds an usager of a collectivité.
-func ParID(app core.App, collectivite, id string) (*Usager, error) {
-	var u Usager
-	if err := app.DB().Select("*").From("usagers").Where(dbx.HashExp{"id": id, "collectivite": collectivite}).One(&u); err != nil {
-		return nil, fmt.Errorf("usager: %w", err)
-	}
-	return &u, nil
+	return u, u.Modifier(tx)
 }
 
 // Identite is what is known of her.
 func (u *Usager) Identite() Identite {
 	return Identite{
 		Genre: u.Genre, NomNaissance: u.NomNaissance, NomUsage: u.NomUsage, Prenoms: u.Prenoms, Denomination: u.Denomination, Siret: u.Siret, Rna: u.Rna,
-		Courriel: u.Courriel, Telephone: u.Telephone, Adresse: u.Adresse,
+		DateNaissance: u.DateNaissance, Courriel: u.Courriel, Telephone: u.Telephone, Adresse: u.Adresse,
 	}
 }
 
@@ -187,6 +184,7 @@ func (u *Usager) completer(i Identite) {
 		{&u.Denomination, i.Denomination},
 		{&u.Siret, i.Siret},
 		{&u.Rna, i.Rna},
+		{&u.DateNaissance, i.DateNaissance},
 		{&u.Telephone, i.Telephone},
 	} {
 		if c.dit != "" {
@@ -206,7 +204,7 @@ var sourceUsagers = socle.SourceRGPD{
 	Personnels: []string{"nom_naissance", "nom_usage", "prenoms", "denomination", "siret", "rna", "date_naissance", "courriel", "telephone", "adresse"},
 	Libelle:    "Vos coordonnées", Finalite: "Traiter vos demandes et vous répondre", Duree: "Le temps de vos demandes",
 	Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-		return socle.Lignes(app, `SELECT nom_naissance, nom_usage, prenoms, denomination, siret, rna, date_naissance, courriel, telephone, adresse
-			FROM usagers WHERE id = {:u}`, dbx.Params{"u": usager})
+		const champs = "SELECT nom_naissance, nom_usage, prenoms, denomination, siret, rna, date_naissance, courriel, telephone, adresse FROM usagers "
+		return socle.Lignes(app, champs+"WHERE id = {:u} UNION ALL "+champs+"WHERE rapproche_de = {:u} AND rapproche_de != ''", dbx.Params{"u": usager})
 	},
 }

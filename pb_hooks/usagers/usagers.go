@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 )
 
@@ -31,13 +32,20 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte", Acces: Connecte, Action: modifierCompte},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/autre-personne", Acces: Connecte, Action: ajouterPersonne},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/appareils/{session}", Acces: Connecte, Action: deconnecterAppareil},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/rapprochements", Acces: rapproche, Action: listerLesRapprochements},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/rapprochements/{rapprochement}", Acces: rapproche, Action: montrerRapprochement},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/rapprochements/{rapprochement}", Acces: rapproche, Action: trancherRapprochement},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers/{usager}/rapprocher", Acces: rapproche, Action: chercherLesDoubles},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/usagers/{usager}/rapprocher", Acces: rapproche, Action: demanderRapprochement},
 	)
-	s.DeclarerRGPD(sourceComptes, sourceUsagers)
+	exploitation.Planifier(app, exploitation.Tache{Nom: "rapprochements", Libelle: "Chercher les usagers qui se ressemblent", Quand: "41 2 * * *", Faire: ChercherDoubles})
+	s.DeclarerRGPD(sourceComptes, sourceUsagers, sourceRapprochements)
 }
 
 const cleStore = "guichet.usagers"
 
 type salle struct {
+	liens      []Lien
 	connexions []func(tx core.App, visiteur *socle.Session, compte string) error
 }
 
