@@ -17,6 +17,7 @@ import (
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/statistiques"
 	"guichet/pb_hooks/subventions"
 	"guichet/pb_hooks/usagers"
 	_ "guichet/pb_migrations" // the schema registers itself
@@ -50,6 +51,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	demandes.Register(app)
 	messages.Register(app)
 	subventions.Register(app)
+	statistiques.Register(app)
 	facade.Register(app)
 	if o.Demonstration != nil {
 		demonstration.Register(app, o.Demonstration)

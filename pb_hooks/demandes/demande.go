@@ -33,8 +33,10 @@ type Demande struct {
 	Agent                string         `db:"agent"` // who took it
 	ALireAgent           bool           `db:"a_lire_agent"`
 	ALireUsager          bool           `db:"a_lire_usager"`
-	Echeance             string         `db:"echeance"`  // civil day, "" while no clock runs
-	PrevueLe             string         `db:"prevue_le"` // civil day an answer is due, by law or by the téléservice; "" once ended
+	Echeance             string         `db:"echeance"`    // civil day, "" while no clock runs
+	PrevueLe             string         `db:"prevue_le"`   // civil day an answer is due, by law or by the téléservice; "" once ended
+	AttendueLe           string         `db:"attendue_le"` // what PrevueLe was when it ended
+	TermineeLe           string         `db:"terminee_le"` // civil day of its end
 	DeposeeLe            types.DateTime `db:"deposee_le"`
 	RecueLe              types.DateTime `db:"recue_le"`
 	CompetenteLe         types.DateTime `db:"competente_le"`

@@ -123,7 +123,7 @@ var sources = []socle.SourceRGPD{
 	},
 	{
 		Collection: "demandes", Personnels: []string{"demandeur"},
-		Techniques: []string{"compte", "titre", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "echeance", "prevue_le"},
+		Techniques: []string{"compte", "titre", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "echeance", "prevue_le", "attendue_le", "terminee_le"},
 		Libelle:    "Vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, "SELECT numero, titre, demandeur, canal, etat, deposee_le FROM demandes WHERE usager = {:u}", dbx.Params{"u": usager})
