@@ -41,6 +41,7 @@ agent:accueil,instruction,validation                    c        c      c       
 agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r
 agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r
 agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r
+agent:accueil,instruction,validation,gestion,administration c   c      c         c     c           c          r        o      o       o           o          o       o              r
 agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r

@@ -35,6 +35,7 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes", Acces: usagers.Connecte, Action: listerMesDemandes},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}", Acces: demandes.ALaDemande, Action: montrerMaDemande},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents", Acces: agents.Connecte, Action: listerDemandes},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/export", Acces: agents.Avec(agents.Accueil, agents.Instruction, agents.Validation), Action: exporterListe},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}", Acces: demandes.AuBureau, Action: montrerDemande},
 	)
 }

@@ -101,7 +101,7 @@ func listerDemandes(r *socle.Requete) error {
 		d := &l[i]
 		x := ligne{
 			ID: d.ID, Numero: socle.FormaterNumero(d.Numero), Titre: d.Titre, Demandeur: d.Demandeur, Le: socle.JourDe(d.DeposeeLe.Time()).Date(),
-			Etat: string(d.Etat), Mot: demandes.MotEtat(d.Etat, nil), Agent: noms.de(r, d.Agent), ALire: d.ALireAgent, Canal: motsCanaux[d.Canal],
+			Etat: string(d.Etat), Mot: demandes.MotEtat(d.Etat, nil), Agent: noms.de(r, d.Agent), ALire: d.ALireAgent, Canal: d.Canal.EnMots(),
 		}
 		if jour, err := socle.LireJour(d.PrevueLe); err == nil {
 			x.Avant, x.EnRetard = jour.Date(), jour.Avant(auj)
@@ -109,10 +109,6 @@ func listerDemandes(r *socle.Requete) error {
 		p.Demandes = append(p.Demandes, x)
 	}
 	return r.Rendre(http.StatusOK, "facade/liste", p)
-}
-
-var motsCanaux = map[demandes.Canal]string{
-	demandes.EnLigne: "en ligne", demandes.AuGuichet: "au guichet", demandes.Telephone: "téléphone", demandes.Papier: "papier", demandes.Courriel: "courriel",
 }
 
 // nomsAgents remembers the names read for one page.

@@ -38,6 +38,9 @@ func decorer(r *socle.Requete) {
 		if droits.A(agents.Instruction, agents.Validation, agents.Gestion, agents.Administration) && subventions.Utiles(r) {
 			ajouter("Campagnes", base+"/campagnes", strings.HasPrefix(chemin, base+"/campagnes"))
 		}
+		if droits.A(agents.Accueil, agents.Instruction, agents.Validation, agents.Gestion, agents.Administration) {
+			ajouter("Statistiques", base+"/statistiques", strings.HasPrefix(chemin, base+"/statistiques"))
+		}
 		if droits.A(agents.Gestion, agents.Administration) {
 			ajouter("Réglages", base+"/reglages", strings.HasPrefix(chemin, base+"/reglages") || strings.HasPrefix(chemin, base+"/courriels"))
 		}

@@ -2,6 +2,7 @@ package statistiques
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -27,7 +28,8 @@ type Perimetre struct {
 	Teleservice  string   // "" for all
 }
 
-// compte is a sum of counters. Periode is a day or a month.
+// compte is a sum of counters, over what it does not name. Periode is a day or a
+// month.
 type compte struct {
 	Periode     string `db:"periode"`
 	Teleservice string `db:"teleservice"`
@@ -35,18 +37,13 @@ type compte struct {
 	Nombre      int    `db:"nombre"`
 }
 
-// sommer adds up the counters of a fact over a period, by téléservice and
-// valeur, and by day or month too when it is asked.
-func (p Perimetre) sommer(app core.App, f fait, plages []plage, parPeriode bool) ([]compte, error) {
-	colonnes := []string{"teleservice", "valeur"}
-	if parPeriode {
-		colonnes = append(colonnes, "periode")
-	}
+// sommer adds up the counters of a fact over a period, by the columns named.
+func (p Perimetre) sommer(app core.App, f fait, plages []plage, par ...string) ([]compte, error) {
 	var l []compte
 	for _, x := range plages {
-		q := app.DB().Select(append(colonnes, "sum(nombre) AS nombre")...).From("compteurs").
+		q := app.DB().Select(append(slices.Clone(par), "sum(nombre) AS nombre")...).From("compteurs").
 			Where(dbx.HashExp{"collectivite": p.Collectivite, "fait": string(f), "maille": x.maille}).
-			AndWhere(dbx.Between("periode", x.de, x.a)).GroupBy(colonnes...)
+			AndWhere(dbx.Between("periode", x.de, x.a)).GroupBy(par...)
 		if p.Services != nil {
 			services := make([]any, len(p.Services))
 			for i, s := range p.Services {

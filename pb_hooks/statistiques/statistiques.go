@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/socle"
 )
@@ -21,6 +22,9 @@ import (
 func Register(app core.App) {
 	s := socle.De(app)
 	s.Router(
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/statistiques", Acces: socle.Public, Action: montrerPubliques},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/statistiques", Acces: agents.Avec(lisent...), Action: montrerStatistiques},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/statistiques/export", Acces: agents.Avec(lisent...), Action: exporterStatistiques},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/satisfaction", Acces: demandes.ALaDemande, Action: recevoirSatisfaction},
 	)
 	s.DeclarerCommande(commandeStatistiques(s))

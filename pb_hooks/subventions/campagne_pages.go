@@ -154,9 +154,20 @@ func exporterCampagne(r *socle.Requete, c *Campagne) error {
 
 func tableau(titre string, lignes []ligneSubvention) *socle.Tableau {
 	t := &socle.Tableau{Titre: titre, Colonnes: []socle.Colonne{
-		{Titre: "Numéro"}, {Titre: "Demandeur"}, {Titre: "Démarche"}, {Titre: "État"}, {Titre: "Montant demandé", Genre: socle.Decimaux}, {Titre: "Avis"},
-		{Titre: "Montant proposé", Genre: socle.Decimaux}, {Titre: "Raison"}, {Titre: "Commission"}, {Titre: "Montant voté", Genre: socle.Decimaux},
-		{Titre: "Délibération"}, {Titre: "Date", Genre: socle.Jours}, {Titre: "Versement"}, {Titre: "Versé le", Genre: socle.Jours},
+		{Titre: "Numéro"},
+		{Titre: "Demandeur"},
+		{Titre: "Démarche"},
+		{Titre: "État"},
+		{Titre: "Montant demandé", Genre: socle.Decimaux},
+		{Titre: "Avis"},
+		{Titre: "Montant proposé", Genre: socle.Decimaux},
+		{Titre: "Raison"},
+		{Titre: "Commission"},
+		{Titre: "Montant voté", Genre: socle.Decimaux},
+		{Titre: "Délibération"},
+		{Titre: "Date", Genre: socle.Jours},
+		{Titre: "Versement"},
+		{Titre: "Versé le", Genre: socle.Jours},
 	}}
 	var l [][]any
 	for _, s := range lignes {
