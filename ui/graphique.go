@@ -81,7 +81,7 @@ const (
 	basCourbe      = 150
 	hauteurCourbe  = 206
 	libelleMaximum = 42 // characters that fit the width
-	marquesMaximum = 31 // more points have no marks
+	marquesMaximum = 16 // more points have no marks
 )
 
 // NouvellesBarres draws a bar for each value, in their order.

@@ -73,7 +73,7 @@ func (c *Chiffres) flux() *Figure {
 		f.Colonnes[0] = socle.Colonne{Titre: "Jour", Genre: socle.Jours}
 	}
 	var reperes []string
-	series := []ui.Serie{{Nom: "Demandes arrivées"}, {Nom: "Réponses"}}
+	series := []ui.Serie{{Nom: "Arrivées"}, {Nom: "Réponses"}}
 	total := 0
 	for _, p := range c.Flux {
 		reperes = append(reperes, repere(p.Periode))
