@@ -52,6 +52,7 @@ var reglesPures = []string{
 	"catalogue/dependantes.go", "catalogue/document.go", "catalogue/exclusion.go", "catalogue/fusion.go", "catalogue/parcours.go", "catalogue/parcours_liste.go", "catalogue/parcours_resume.go",
 	"catalogue/rebase.go", "catalogue/reprise.go", "catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",
 	"demandes/delais.go", "demandes/etats.go",
+	"statistiques/histogramme.go", "statistiques/masque.go", "statistiques/periode.go",
 	"subventions/campagne_regles.go", "subventions/compte_rendu_regles.go",
 }
 
