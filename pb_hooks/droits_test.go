@@ -45,11 +45,13 @@ sollicitation                                           c        c      c       
 agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r
 agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r
 agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r
+agent:accueil,instruction,validation,gestion,administration c   c      c         c     c           c          r        o      o       o           o          o       o              r
 agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r
 agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o
 agent:accueil,instruction partout                       c        c      c         c     c           c          r        r      r       r           r          r       r              r
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r
+GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c
 POST /{collectivite}/agents/profil/appareils/{session}  c        c      c         c     c           c          r        a      o       a           a          a       a              a
 `

@@ -18,6 +18,7 @@ import (
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/statistiques"
 	"guichet/pb_hooks/subventions"
 	"guichet/pb_hooks/usagers"
 	_ "guichet/pb_migrations" // the schema registers itself
@@ -51,6 +52,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	demandes.Register(app)
 	messages.Register(app)
 	subventions.Register(app)
+	statistiques.Register(app)
 	rgpd.Register(app)
 	facade.Register(app)
 	if o.Demonstration != nil {

@@ -54,6 +54,7 @@ var reglesPures = []string{
 	"demandes/delais.go", "demandes/etats.go",
 	"rgpd/exercice_regles.go",
 	"usagers/cles.go", "usagers/noms.go", "usagers/phonetique.go", "usagers/ressemblance.go", "usagers/ressemblance_traits.go",
+	"statistiques/histogramme.go", "statistiques/masque.go", "statistiques/periode.go",
 	"subventions/campagne_regles.go", "subventions/compte_rendu_regles.go",
 }
 

@@ -21,7 +21,7 @@ type tournee struct {
 var (
 	identifiant = regexp.MustCompile(`/([a-z0-9]{15}|[0-9A-Z]{26}|[\w-]{40,})\b`)
 	codes       = regexp.MustCompile(`/(modeles|publies)/[a-z0-9-]+`) // one of each is enough
-	horsPages   = regexp.MustCompile(`\.(pdf|csv|zip)$|/fichier$|/pieces/|^/statique/`)
+	horsPages   = regexp.MustCompile(`\.(pdf|csv|zip)$|/(fichier|export)$|/pieces/|^/statique/`)
 )
 
 // parcourir follows the links from a door, one of each shape, and examines the

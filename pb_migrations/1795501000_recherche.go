@@ -1,8 +1,6 @@
 package pb_migrations
 
 import (
-	"fmt"
-
 	"github.com/pocketbase/pocketbase/core"
 	m "github.com/pocketbase/pocketbase/migrations"
 )
@@ -17,29 +15,19 @@ func init() {
 			ajouter = "INSERT INTO demandes_recherche (rowid, collectivite, service, demandeur, titre) VALUES (NEW.rowid, NEW.collectivite, NEW.service, NEW.demandeur, NEW.titre)"
 			oter    = "INSERT INTO demandes_recherche (demandes_recherche, rowid, collectivite, service, demandeur, titre) VALUES ('delete', OLD.rowid, OLD.collectivite, OLD.service, OLD.demandeur, OLD.titre)"
 		)
-		for _, sql := range []string{
+		return executer(app,
 			"CREATE VIEW demandes_cherchees AS SELECT rowid AS rang, collectivite, service, demandeur, titre FROM demandes WHERE essai = 0",
 			`CREATE VIRTUAL TABLE demandes_recherche USING fts5(collectivite, service, demandeur, titre,
 				content = 'demandes_cherchees', content_rowid = 'rang', tokenize = 'unicode61 remove_diacritics 2', columnsize = 0)`,
 			"INSERT INTO demandes_recherche (demandes_recherche, rank) VALUES ('secure-delete', 1)", // what is erased leaves the index too
 			"INSERT INTO demandes_recherche (demandes_recherche) VALUES ('rebuild')",
-			"CREATE TRIGGER demandes_recherche_ajout AFTER INSERT ON demandes WHEN NEW.essai = 0 BEGIN " + ajouter + "; END",
-			"CREATE TRIGGER demandes_recherche_retrait AFTER DELETE ON demandes WHEN OLD.essai = 0 BEGIN " + oter + "; END",
-			"CREATE TRIGGER demandes_recherche_change AFTER UPDATE OF collectivite, service, demandeur, titre ON demandes WHEN NEW.essai = 0 BEGIN " + oter + "; " + ajouter + "; END",
-		} {
-			if _, err := app.DB().NewQuery(sql).Execute(); err != nil {
-				return fmt.Errorf("search: %w", err)
-			}
-		}
-		return nil
+			"CREATE TRIGGER demandes_recherche_ajout AFTER INSERT ON demandes WHEN NEW.essai = 0 BEGIN "+ajouter+"; END",
+			"CREATE TRIGGER demandes_recherche_retrait AFTER DELETE ON demandes WHEN OLD.essai = 0 BEGIN "+oter+"; END",
+			"CREATE TRIGGER demandes_recherche_change AFTER UPDATE OF collectivite, service, demandeur, titre ON demandes WHEN NEW.essai = 0 BEGIN "+oter+"; "+ajouter+"; END",
+		)
 	}, func(app core.App) error {
-		for _, sql := range []string{
+		return executer(app,
 			"DROP TRIGGER demandes_recherche_change", "DROP TRIGGER demandes_recherche_retrait", "DROP TRIGGER demandes_recherche_ajout", "DROP TABLE demandes_recherche", "DROP VIEW demandes_cherchees",
-		} {
-			if _, err := app.DB().NewQuery(sql).Execute(); err != nil {
-				return fmt.Errorf("search: %w", err)
-			}
-		}
-		return nil
+		)
 	})
 }

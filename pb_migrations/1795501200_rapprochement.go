@@ -58,12 +58,3 @@ func init() {
 		return app.Save(u)
 	})
 }
-
-func executer(app core.App, requetes ...string) error {
-	for _, sql := range requetes {
-		if _, err := app.DB().NewQuery(sql).Execute(); err != nil {
-			return fmt.Errorf("%s: %w", sql, err)
-		}
-	}
-	return nil
-}

@@ -1,7 +1,6 @@
 package pb_migrations
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -37,40 +36,30 @@ func init() {
 	}
 	const deOLD = "(SELECT services FROM usagers_services WHERE usager = OLD.id)"
 	m.Register(func(app core.App) error {
-		for _, sql := range []string{
+		return executer(app,
 			"CREATE TABLE usagers_services (usager TEXT PRIMARY KEY, services TEXT NOT NULL) WITHOUT ROWID",
 			"INSERT INTO usagers_services SELECT id, '' FROM usagers",
-			"CREATE VIEW usagers_cherches AS SELECT X.rowid AS rang, " + strings.NewReplacer(", S,", ", s.services AS services,", " || X.denomination,", " || X.denomination AS nom,",
-				" || X.telephone,", " || X.telephone AS contact,", " || X.rna", " || X.rna AS numeros").Replace(mots) + " FROM usagers X JOIN usagers_services s ON s.usager = X.id",
-			`CREATE VIRTUAL TABLE usagers_recherche USING fts5(` + colonnes + `, content = 'usagers_cherches', content_rowid = 'rang',
+			"CREATE VIEW usagers_cherches AS SELECT X.rowid AS rang, "+strings.NewReplacer(", S,", ", s.services AS services,", " || X.denomination,", " || X.denomination AS nom,",
+				" || X.telephone,", " || X.telephone AS contact,", " || X.rna", " || X.rna AS numeros").Replace(mots)+" FROM usagers X JOIN usagers_services s ON s.usager = X.id",
+			`CREATE VIRTUAL TABLE usagers_recherche USING fts5(`+colonnes+`, content = 'usagers_cherches', content_rowid = 'rang',
 				tokenize = 'unicode61 remove_diacritics 2', columnsize = 0)`,
 			"INSERT INTO usagers_recherche (usagers_recherche, rank) VALUES ('secure-delete', 1)",
 			"INSERT INTO usagers_recherche (usagers_recherche) VALUES ('rebuild')",
-			"CREATE TRIGGER usagers_recherche_ajout AFTER INSERT ON usagers BEGIN INSERT INTO usagers_services VALUES (NEW.id, ''); " + ajouter("NEW", "''") + "; END",
-			"CREATE TRIGGER usagers_recherche_change AFTER UPDATE OF prenoms, nom_naissance, nom_usage, denomination, courriel, telephone, siret, rna ON usagers BEGIN " +
-				oter("OLD", deOLD) + "; " + ajouter("NEW", deOLD) + "; END",
-			"CREATE TRIGGER usagers_recherche_retrait AFTER DELETE ON usagers BEGIN " + oter("OLD", deOLD) + "; DELETE FROM usagers_services WHERE usager = OLD.id; END",
-			"CREATE TRIGGER usagers_services_change AFTER UPDATE OF services ON usagers_services WHEN OLD.services IS NOT NEW.services BEGIN " +
-				selon(oter("u", "OLD.services")) + "; " + selon(ajouter("u", "NEW.services")) + "; END",
-			"CREATE TRIGGER demandes_usager_ajout AFTER INSERT ON demandes WHEN NEW.usager != '' AND NEW.essai = 0 BEGIN " +
+			"CREATE TRIGGER usagers_recherche_ajout AFTER INSERT ON usagers BEGIN INSERT INTO usagers_services VALUES (NEW.id, ''); "+ajouter("NEW", "''")+"; END",
+			"CREATE TRIGGER usagers_recherche_change AFTER UPDATE OF prenoms, nom_naissance, nom_usage, denomination, courriel, telephone, siret, rna ON usagers BEGIN "+
+				oter("OLD", deOLD)+"; "+ajouter("NEW", deOLD)+"; END",
+			"CREATE TRIGGER usagers_recherche_retrait AFTER DELETE ON usagers BEGIN "+oter("OLD", deOLD)+"; DELETE FROM usagers_services WHERE usager = OLD.id; END",
+			"CREATE TRIGGER usagers_services_change AFTER UPDATE OF services ON usagers_services WHEN OLD.services IS NOT NEW.services BEGIN "+
+				selon(oter("u", "OLD.services"))+"; "+selon(ajouter("u", "NEW.services"))+"; END",
+			"CREATE TRIGGER demandes_usager_ajout AFTER INSERT ON demandes WHEN NEW.usager != '' AND NEW.essai = 0 BEGIN "+
 				"UPDATE usagers_services SET services = trim(services || ' ' || NEW.service) WHERE usager = NEW.usager AND instr(services, NEW.service) = 0; END",
-			"CREATE TRIGGER demandes_usager_change AFTER UPDATE OF usager, service ON demandes WHEN NEW.essai = 0 AND (OLD.usager IS NOT NEW.usager OR OLD.service IS NOT NEW.service) BEGIN " +
-				siens("OLD.usager") + "; " + siens("NEW.usager") + "; END",
-		} {
-			if _, err := app.DB().NewQuery(sql).Execute(); err != nil {
-				return fmt.Errorf("search of usagers: %w\n%s", err, sql)
-			}
-		}
-		return nil
+			"CREATE TRIGGER demandes_usager_change AFTER UPDATE OF usager, service ON demandes WHEN NEW.essai = 0 AND (OLD.usager IS NOT NEW.usager OR OLD.service IS NOT NEW.service) BEGIN "+
+				siens("OLD.usager")+"; "+siens("NEW.usager")+"; END",
+		)
 	}, func(app core.App) error {
-		for _, sql := range []string{
+		return executer(app,
 			"DROP TRIGGER demandes_usager_change", "DROP TRIGGER demandes_usager_ajout", "DROP TRIGGER usagers_services_change", "DROP TRIGGER usagers_recherche_retrait",
 			"DROP TRIGGER usagers_recherche_change", "DROP TRIGGER usagers_recherche_ajout", "DROP TABLE usagers_recherche", "DROP VIEW usagers_cherches", "DROP TABLE usagers_services",
-		} {
-			if _, err := app.DB().NewQuery(sql).Execute(); err != nil {
-				return fmt.Errorf("search of usagers: %w", err)
-			}
-		}
-		return nil
+		)
 	})
 }

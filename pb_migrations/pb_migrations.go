@@ -82,3 +82,14 @@ func supprimer(app core.App, noms ...string) error {
 	}
 	return nil
 }
+
+// executer runs what a collection cannot say: tables, views and triggers of the
+// program's own.
+func executer(app core.App, requetes ...string) error {
+	for _, sql := range requetes {
+		if _, err := app.DB().NewQuery(sql).Execute(); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	return nil
+}

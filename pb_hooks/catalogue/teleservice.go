@@ -78,6 +78,13 @@ func ParCode(app core.App, collectivite, code string) (*Teleservice, error) {
 	return &t, nil
 }
 
+// Tous lists the téléservices of a collectivité, the closed ones too, by title.
+func Tous(app core.App, collectivite string) ([]Teleservice, error) {
+	var l []Teleservice
+	err := lireTeleservices(app).Where(dbx.HashExp{"collectivite": collectivite}).All(&l)
+	return ranger(l, func(t *Teleservice) string { return t.Titre }), err
+}
+
 // Publies lists the téléservices of a collectivité that the public sees.
 func Publies(app core.App, collectivite string) ([]Teleservice, error) {
 	var l []Teleservice

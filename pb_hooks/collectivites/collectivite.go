@@ -51,6 +51,8 @@ type Collectivite struct {
 	AuditTaux           int    `db:"audit_taux"` // % of the criteria that are met
 	NonAccessibles      string `db:"non_accessibles"`
 	SchemaAccessibilite string `db:"schema_accessibilite"`
+
+	StatistiquesPubliques bool `db:"statistiques_publiques"` // see StatistiquesOuvertes
 }
 
 // TableName is the collection of the collectivités.

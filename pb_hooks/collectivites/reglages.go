@@ -18,7 +18,7 @@ import (
 func Pages(app core.App, regler socle.Acces) {
 	s := socle.De(app)
 	get, post := http.MethodGet, http.MethodPost
-	for _, x := range []reglage{identite, horaires, mentions, accessibilite} {
+	for _, x := range []reglage{identite, horaires, mentions, accessibilite, statistiques} {
 		s.Router(
 			socle.Route{Methode: get, Chemin: racineReglages + x.chemin, Acces: regler, Action: x.montrer},
 			socle.Route{Methode: post, Chemin: racineReglages + x.chemin, Acces: regler, Action: x.enregistrer},
@@ -99,6 +99,7 @@ func montrerReglages(r *socle.Requete) error {
 		}},
 		{"Le guichet", []lienReglage{
 			{"Réponses préparées", "Des textes à compléter avant de les envoyer", base + "/formules", ""},
+			{"Statistiques publiques", "Montrer à tous les chiffres du guichet", base + "/statistiques", ""},
 			{"Courriels non partis", "Ce qui attend et ce qui est à envoyer de nouveau", r.Chemin + "/agents/courriels", expediteur},
 			{"Tâches du guichet", "Ce que le guichet fait de lui-même, et quand", r.Chemin + "/agents/taches", ""},
 			{"Aide", "Les premiers pas, répondre à une demande, les délais", r.Chemin + "/agents/aide", ""},

@@ -49,7 +49,8 @@ func (d *Demande) faire(tx core.App, a acte) error {
 		champs = append(champs, plus...)
 	}
 	if !d.Etat.Ouverte() {
-		d.Echeance, d.PrevueLe = "", "" // no clock runs on a demande that is ended
+		d.terminer(tx, a.role)
+		champs = append(champs, "TermineeLe", "AttendueLe")
 		if err := AnnulerPreparees(tx, d.ID); err != nil {
 			return err
 		}
@@ -67,6 +68,20 @@ func (d *Demande) faire(tx core.App, a acte) error {
 		return nil
 	}
 	return annoncer(tx, Nouvelle{Genre: a.nouvelle, Demande: d, Acteur: a.par, Decision: a.decision})
+}
+
+// terminer dates the end, on the day that the silence took effect when it is
+// the silence's, and keeps what was due: no clock runs on a demande that is
+// ended.
+func (d *Demande) terminer(app core.App, par Role) {
+	le := socle.De(app).Horloge.Aujourdhui()
+	if par == ParSilence {
+		le = socle.JourDe(d.TaciteLe.Time())
+	}
+	if d.PrevueLe != "" {
+		d.AttendueLe = d.PrevueLe
+	}
+	d.TermineeLe, d.Echeance, d.PrevueLe = le.ISO(), "", ""
 }
 
 func (d *Demande) dansUneTransaction(app core.App, a acte) error {

@@ -35,9 +35,11 @@ type Demande struct {
 	Urgente              bool           `db:"urgente"`    // an agent said so
 	ALireAgent           bool           `db:"a_lire_agent"`
 	ALireUsager          bool           `db:"a_lire_usager"`
-	Echeance             string         `db:"echeance"`  // civil day, "" while no clock runs
-	PrevueLe             string         `db:"prevue_le"` // civil day an answer is due, by law or by the téléservice; "" once ended
-	CachetLe             string         `db:"cachet_le"` // civil day of the postmark, "" for what came by another way
+	Echeance             string         `db:"echeance"`    // civil day, "" while no clock runs
+	PrevueLe             string         `db:"prevue_le"`   // civil day an answer is due, by law or by the téléservice; "" once ended
+	AttendueLe           string         `db:"attendue_le"` // what PrevueLe was when it ended
+	TermineeLe           string         `db:"terminee_le"` // civil day of its end
+	CachetLe             string         `db:"cachet_le"`   // civil day of the postmark, "" for what came by another way
 	DeposeeLe            types.DateTime `db:"deposee_le"`
 	RecueLe              types.DateTime `db:"recue_le"`
 	CompetenteLe         types.DateTime `db:"competente_le"`

@@ -22,7 +22,7 @@ func (f Filtre) chercher(app core.App, texte string) ([]Demande, error) {
 		}
 		return l, nil
 	}
-	mots := socle.Mots(texte)
+	mots := socle.MotsCherches(texte)
 	if len(mots) == 0 || f.Services != nil && len(f.Services) == 0 {
 		return nil, nil
 	}

@@ -104,10 +104,11 @@ func (x *semis) decrire() error {
 	c.Adresse, c.Telephone, c.Courriel = "1 place de la Mairie\n88999 Saint-Exemple-sur-Vologne", "0353010088", "mairie@example.org"
 	c.Horaires, c.Couleur, c.Autorite, c.Tribunal = horaires, "#1f5c4a", "la maire", "le tribunal administratif de Nancy"
 	c.HomologueeJusquA = x.aujourdhui.PlusMois(24).ISO()
+	c.StatistiquesPubliques = true
 	c.Directeur, c.DPO, c.DPOCourriel = helene.nom()+", maire", "Inès Collin, syndicat numérique de la Vologne", "dpo@example.org"
 	c.Hebergeur, c.HebergeurAdresse, c.HebergeurTelephone = "Syndicat numérique de la Vologne", "2 rue du Moulin\n88999 Saint-Exemple-sur-Vologne", "0353010090"
 	if err := x.app.DB().Model(c).Update(
-		"Adresse", "Telephone", "Courriel", "Horaires", "Couleur", "Autorite", "Tribunal", "HomologueeJusquA",
+		"Adresse", "Telephone", "Courriel", "Horaires", "Couleur", "Autorite", "Tribunal", "HomologueeJusquA", "StatistiquesPubliques",
 		"Directeur", "DPO", "DPOCourriel", "Hebergeur", "HebergeurAdresse", "HebergeurTelephone",
 	); err != nil {
 		return fmt.Errorf("describe the commune: %w", err)

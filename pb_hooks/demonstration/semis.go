@@ -30,6 +30,7 @@ type semis struct {
 	maire        *agents.Signataire
 	teleservices map[string]*catalogue.Teleservice // by code
 	comptes      map[string]*usagers.Compte        // by address
+	deposees     []string                          // ids
 }
 
 // scene is something that happens at an instant.
@@ -72,7 +73,10 @@ func semer(tx core.App, fin time.Time) error {
 	if err := marcher(tx, fin); err != nil {
 		return err
 	}
-	return usagers.ChercherDoubles(tx) // who filed twice without a compte
+	if err := usagers.ChercherDoubles(tx); err != nil { // who filed twice without a compte
+		return err
+	}
+	return x.donnerAvis()
 }
 
 // instant is an hour of a day of Paris, or the end of the story when that hour
@@ -161,6 +165,7 @@ func (x *semis) deposer(h histoire) (*demandes.Demande, error) {
 	if err != nil {
 		return nil, err
 	}
+	x.deposees = append(x.deposees, depose.Demande.ID)
 	return depose.Demande, nil
 }
 

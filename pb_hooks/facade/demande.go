@@ -72,7 +72,7 @@ func montrerDemande(r *socle.Requete) error {
 	}
 	p := &pageDemande{
 		Cadre: r.Cadre(d.Titre), Demande: d, Numero: socle.FormaterNumero(d.Numero), Mot: demandes.MotEtat(d.Etat, doc.Traitement.MotsEtats),
-		Deposee: socle.Instant(d.DeposeeLe.Time()), Canal: motsCanaux[d.Canal], Agent: nomsAgents{}.de(r, d.Agent),
+		Deposee: socle.Instant(d.DeposeeLe.Time()), Canal: d.Canal.EnMots(), Agent: nomsAgents{}.de(r, d.Agent),
 		Message: messages.Saisie("Répondre à l’usager"), Cle: socle.Jeton(), Base: r.Chemin + "/agents/demandes/" + d.ID,
 	}
 	service, err := collectivites.ServiceParID(r.App, r.Collectivite, d.Service)

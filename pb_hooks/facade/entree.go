@@ -55,6 +55,7 @@ type pageEntree struct {
 	Note      string
 	Situation string   // « Ouvert jusqu’à 12 h », "" without hours
 	Feries    []string // public holidays of the week to come
+	Chiffres  bool     // the statistics are open to all
 }
 
 // maxDepliees is how many téléservices are read at a glance.
@@ -85,7 +86,7 @@ var motsAnnonces = map[string]string{"fermeture": "Fermeture", "travaux": "Trava
 func montrerEntree(r *socle.Requete) error {
 	c := collectivites.De(r)
 	maintenant := r.Socle.Horloge.Maintenant()
-	p := &pageEntree{Cadre: r.Cadre("Vos démarches en ligne"), Cherche: strings.TrimSpace(r.Request.URL.Query().Get("q"))}
+	p := &pageEntree{Cadre: r.Cadre("Vos démarches en ligne"), Chiffres: c.StatistiquesOuvertes(), Cherche: strings.TrimSpace(r.Request.URL.Query().Get("q"))}
 	p.Recherche = ui.Saisie{Genre: ui.GenreTexte, Nom: "q", Libelle: "Chercher une démarche", Valeur: p.Cherche, Max: 100}
 	news, err := collectivites.AnnoncesDuJour(r.App, c.ID, socle.JourDe(maintenant))
 	if err != nil {

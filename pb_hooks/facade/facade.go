@@ -38,6 +38,7 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers", Acces: bureau, Action: listerUsagers},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers/{usager}", Acces: demandes.AUsager, Action: montrerUsager},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/usagers/{usager}/secteur", Acces: demandes.AUsager, Action: ouvrirSecteur},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/export", Acces: agents.Avec(agents.Accueil, agents.Instruction, agents.Validation), Action: exporterListe},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}", Acces: demandes.AuBureau, Action: montrerDemande},
 	)
 }

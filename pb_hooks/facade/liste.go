@@ -27,6 +27,7 @@ type pageListe struct {
 	Collegues []agents.Agent
 	Demandes  []ligne
 	Suite     string // address of the next page
+	Exports   []ui.Onglet
 }
 
 type vueGardee struct {
@@ -99,6 +100,7 @@ func listerDemandes(r *socle.Requete) error {
 		p.Vide = "Aucune demande de cette liste ne correspond aux filtres."
 	}
 	p.ordonner(r, f)
+	p.telecharger(r, f)
 	l, err := demandes.Lister(r.App, f)
 	if err != nil {
 		return err
@@ -164,6 +166,18 @@ func (p *pageListe) garder(r *socle.Requete) (err error) {
 	return err
 }
 
+// telecharger are the links that take the list away as a file.
+func (p *pageListe) telecharger(r *socle.Requete, f demandes.Filtre) {
+	q := adresse(p.Vue, f.Criteres)
+	if p.Cherche != "" {
+		q.Set("q", p.Cherche)
+	}
+	for _, x := range []struct{ format, libelle string }{{"csv", "CSV"}, {"xlsx", "Excel (XLSX)"}, {"ods", "OpenDocument (ODS)"}} {
+		q.Set("format", x.format)
+		p.Exports = append(p.Exports, ui.Onglet{Libelle: x.libelle, URL: r.Chemin + "/agents/export?" + q.Encode()})
+	}
+}
+
 // ordonner are the links that change the order.
 func (p *pageListe) ordonner(r *socle.Requete, f demandes.Filtre) {
 	if p.Cherche != "" {
@@ -210,7 +224,7 @@ func enLignes(r *socle.Requete, l []demandes.Demande, noms nomsAgents) []ligne {
 		d := &l[i]
 		x := ligne{
 			ID: d.ID, Numero: socle.FormaterNumero(d.Numero), Titre: d.Titre, Demandeur: d.Demandeur, Le: socle.JourDe(d.DeposeeLe.Time()).Date(),
-			Etat: string(d.Etat), Mot: demandes.MotEtat(d.Etat, nil), Agent: noms.de(r, d.Agent), ALire: d.ALireAgent, Urgente: d.Urgente, Canal: motsCanaux[d.Canal],
+			Etat: string(d.Etat), Mot: demandes.MotEtat(d.Etat, nil), Agent: noms.de(r, d.Agent), ALire: d.ALireAgent, Urgente: d.Urgente, Canal: d.Canal.EnMots(),
 		}
 		if jour, err := socle.LireJour(d.PrevueLe); err == nil {
 			x.Avant, x.EnRetard = jour.Date(), jour.Avant(auj)
@@ -218,10 +232,6 @@ func enLignes(r *socle.Requete, l []demandes.Demande, noms nomsAgents) []ligne {
 		lignes[i] = x
 	}
 	return lignes
-}
-
-var motsCanaux = map[demandes.Canal]string{
-	demandes.EnLigne: "en ligne", demandes.AuGuichet: "au guichet", demandes.Telephone: "téléphone", demandes.Papier: "papier", demandes.Courriel: "courriel",
 }
 
 // nomsAgents remembers the names read for one page.

@@ -83,7 +83,7 @@ func (f *filtres) options(nom string) (l []ui.Option) {
 		}
 	case "canal":
 		for _, c := range []demandes.Canal{demandes.EnLigne, demandes.AuGuichet, demandes.Telephone, demandes.Papier, demandes.Courriel} {
-			l = append(l, ui.Option{Code: string(c), Libelle: majuscule(motsCanaux[c])})
+			l = append(l, ui.Option{Code: string(c), Libelle: majuscule(c.EnMots())})
 		}
 	case "etat":
 		for _, e := range []demandes.Etat{demandes.Deposee, demandes.EnInstruction, demandes.Incomplete, demandes.Acceptee, demandes.Refusee, demandes.Classee, demandes.Retiree} {

@@ -8,31 +8,33 @@ import (
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/statistiques"
 	"guichet/pb_hooks/subventions"
 	"guichet/ui"
 )
 
 type pageMaDemande struct {
 	*socle.Cadre
-	Demande    *demandes.Demande
-	Numero     string
-	Mot        string
-	Deposee    string
-	Attendue   string // « le 4 juillet 2026 », "" when no day is promised
-	Attentes   []attente
-	Complement *ui.Saisie
-	Precision  ui.Saisie
-	Decision   *demandes.ActeDecision
-	Silence    []string // what no answer did
-	Messages   []message
-	Message    ui.Saisie
-	Cle        string
-	Reponses   []demandes.BlocResume
-	Historique []evenement
-	Retirable  bool
-	Base       string
-	Subvention *subventions.MaSubvention // nil when none is granted
-	AGarder    string                    // where its documents are kept, "" when there is none
+	Demande      *demandes.Demande
+	Numero       string
+	Mot          string
+	Deposee      string
+	Attendue     string // « le 4 juillet 2026 », "" when no day is promised
+	Attentes     []attente
+	Complement   *ui.Saisie
+	Precision    ui.Saisie
+	Decision     *demandes.ActeDecision
+	Silence      []string // what no answer did
+	Messages     []message
+	Message      ui.Saisie
+	Cle          string
+	Reponses     []demandes.BlocResume
+	Historique   []evenement
+	Retirable    bool
+	Base         string
+	Subvention   *subventions.MaSubvention      // nil when none is granted
+	AGarder      string                         // where its documents are kept, "" when there is none
+	Satisfaction *statistiques.BlocSatisfaction // nil while it waits for its end
 }
 
 type attente struct {
@@ -76,6 +78,9 @@ func montrerMaDemande(r *socle.Requete) error {
 		return err
 	}
 	if p.AGarder, err = subventions.AGarder(r, d); err != nil {
+		return err
+	}
+	if p.Satisfaction, err = statistiques.BlocDe(r, d); err != nil {
 		return err
 	}
 	if p.Messages, err = conversation(r, d, "usager"); err != nil {

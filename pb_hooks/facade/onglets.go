@@ -42,6 +42,9 @@ func decorer(r *socle.Requete) {
 		if droits.A(agents.Instruction, agents.Validation, agents.Gestion, agents.Administration) && subventions.Utiles(r) {
 			ajouter("Campagnes", base+"/campagnes", strings.HasPrefix(chemin, base+"/campagnes"))
 		}
+		if droits.A(agents.Accueil, agents.Instruction, agents.Validation, agents.Gestion, agents.Administration) {
+			ajouter("Statistiques", base+"/statistiques", strings.HasPrefix(chemin, base+"/statistiques"))
+		}
 		if rgpd.EnVue(r) {
 			ajouter("Données personnelles", base+"/droits", strings.HasPrefix(chemin, base+"/droits"))
 		}

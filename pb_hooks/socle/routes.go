@@ -130,7 +130,10 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 		errCorps := r.limiter(route)
 		err := func() (err error) {
 			defer func() {
-				if p := recover(); p != nil {
+				switch p := recover(); {
+				case p == http.ErrAbortHandler:
+					panic(p) // an answer half sent is cut
+				case p != nil:
 					err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 				}
 			}()

@@ -1,9 +1,7 @@
 package subventions
 
 import (
-	"encoding/csv"
 	"net/http"
-	"strings"
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
@@ -138,8 +136,7 @@ func lignesDe(r *socle.Requete, toutes []Subvention) ([]ligneSubvention, error) 
 	return l, nil
 }
 
-// exporterCampagne gives the table for a spreadsheet: semicolons, decimal
-// commas, and the mark by which Excel knows UTF-8.
+// exporterCampagne gives the table for a spreadsheet.
 func exporterCampagne(r *socle.Requete, c *Campagne) error {
 	if c.ID == "" {
 		return socle.ErrIntrouvable
@@ -152,43 +149,46 @@ func exporterCampagne(r *socle.Requete, c *Campagne) error {
 	if err != nil {
 		return err
 	}
-	h := r.Response.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="campagne.csv"`)
-	h.Set("Cache-Control", "private, no-store")
-	_, _ = r.Response.Write([]byte("\ufeff")) // the visitor is gone: nothing to mend
-	w := csv.NewWriter(r.Response)
-	w.Comma, w.UseCRLF = ';', true
-	_ = w.WriteAll(tableau(lignes))
-	return nil
+	return r.Telecharger("campagne", "csv", tableau(c.Titre, lignes))
 }
 
-func tableau(lignes []ligneSubvention) [][]string {
-	l := [][]string{{"Numéro", "Demandeur", "Démarche", "État", "Montant demandé", "Avis", "Montant proposé", "Raison", "Commission", "Montant voté", "Délibération", "Date", "Versement", "Versé le"}}
+func tableau(titre string, lignes []ligneSubvention) *socle.Tableau {
+	t := &socle.Tableau{Titre: titre, Colonnes: []socle.Colonne{
+		{Titre: "Numéro"},
+		{Titre: "Demandeur"},
+		{Titre: "Démarche"},
+		{Titre: "État"},
+		{Titre: "Montant demandé", Genre: socle.Decimaux},
+		{Titre: "Avis"},
+		{Titre: "Montant proposé", Genre: socle.Decimaux},
+		{Titre: "Raison"},
+		{Titre: "Commission"},
+		{Titre: "Montant voté", Genre: socle.Decimaux},
+		{Titre: "Délibération"},
+		{Titre: "Date", Genre: socle.Jours},
+		{Titre: "Versement"},
+		{Titre: "Versé le", Genre: socle.Jours},
+	}}
+	var l [][]any
 	for _, s := range lignes {
-		propose, vote := "", ""
+		var propose, vote any
 		if s.Avis != "" {
-			propose = s.MontantPropose.saisi()
+			propose = s.MontantPropose.euros()
 		}
 		if s.Votee() {
-			vote = s.MontantVote.saisi()
+			vote = s.MontantVote.euros()
 		}
-		ligne := []string{
-			s.Numero, s.Demandeur, s.Titre, s.Mot, s.MontantDemande.saisi(), s.AvisEnMots(), propose, s.AvisTexte, s.Commission, vote,
-			s.Deliberation, s.DelibereeLe, s.Versement, s.VerseLe,
-		}
-		for i := range ligne {
-			ligne[i] = cellule(ligne[i])
-		}
-		l = append(l, ligne)
+		l = append(l, []any{
+			s.Numero, s.Demandeur, s.Titre, s.Mot, s.MontantDemande.euros(), s.AvisEnMots(), propose, s.AvisTexte, s.Commission, vote,
+			s.Deliberation, jour(s.DelibereeLe), s.Versement, jour(s.VerseLe),
+		})
 	}
-	return l
+	t.Lignes = socle.LignesDe(l)
+	return t
 }
 
-// cellule keeps a text from being read as a formula by a spreadsheet.
-func cellule(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
+// jour is a stored day, none when it is not set.
+func jour(iso string) socle.Jour {
+	j, _ := socle.LireJour(iso) // written by this room only
+	return j
 }

@@ -36,6 +36,9 @@ func (c Centimes) saisi() string {
 	return strings.TrimSuffix(strings.Replace(c.canonique(), ".", ",", 1), ",00")
 }
 
+// euros is the amount in a spreadsheet.
+func (c Centimes) euros() float64 { return float64(c) / 100 }
+
 // lireCentimes reads the canonical answer of a champ montant.
 func lireCentimes(canonique string) (Centimes, error) {
 	n, err := strconv.ParseInt(strings.Replace(canonique, ".", "", 1), 10, 64)

@@ -77,5 +77,5 @@ func motsCherches(texte string) []string {
 		}
 		b.WriteRune(r)
 	}
-	return socle.Mots(b.String())
+	return socle.MotsCherches(b.String())
 }

@@ -175,6 +175,10 @@ func (s *semis) pagesDe(dedans *interieur, qui string, f demandes.Filtre) ([]pag
 	} {
 		ajouter("search: "+c.nom, url.Values{"q": {c.texte}})
 	}
-	ajouterDemande := page{nom: "  one demande", chemin: "/agents/demandes/" + s.derniere, jeton: s.jetons[qui]}
-	return append(l, ajouterDemande), nil
+	return append(
+		l,
+		page{nom: "  one demande", chemin: "/agents/demandes/" + s.derniere, jeton: s.jetons[qui]},
+		page{nom: "  statistics of the month", chemin: "/agents/statistiques?periode=mois", jeton: s.jetons[qui]},
+		page{nom: "  statistics of last year", chemin: "/agents/statistiques?periode=annee-derniere", jeton: s.jetons[qui]},
+	), nil
 }

@@ -132,8 +132,8 @@ func (s *semis) semerDemandes() error {
 		"usager": `INSERT INTO usagers (id, collectivite, genre, preuve, nom_naissance, prenoms, courriel, adresse, cree_le, maj_le)
 			VALUES (?, ?, 'particulier', 'aucune', ?, ?, 'camille@example.org', 'null', ?, ?)`,
 		"demande": `INSERT INTO demandes (id, collectivite, service, teleservice, revision, usager, demandeur, titre, canal, numero, cle_depot, etat, regime,
-			agent, a_lire_agent, prevue_le, deposee_le, recue_le, accusee_le, complete_le, maj_le)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'en_ligne', ?, ?, ?, 'SO', ?, ?, ?, ?, ?, ?, ?, ?)`,
+			agent, a_lire_agent, prevue_le, attendue_le, terminee_le, deposee_le, recue_le, accusee_le, complete_le, maj_le)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'SO', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		"reponses":   "INSERT INTO reponses (id, demande, donnees) VALUES (?, ?, ?)",
 		"historique": "INSERT INTO historique (id, demande, le, acteur, verbe, vers, phrase, public) VALUES (?, ?, ?, 'visiteur', 'deposer', 'deposee', 'Demande envoyée', 1)",
 	} {
@@ -166,8 +166,8 @@ func (s *semis) semerDemandes() error {
 		for nom, valeurs := range map[string][]any{
 			"usager": {usager, s.collectivite, nom, prenom, l, l},
 			"demande": {
-				demande, s.collectivite, d.service, d.teleservice.id, d.teleservice.revision, usager, demandeur, d.teleservice.titre, s.dernier, s.id(), d.etat,
-				d.agent, d.aLire, d.prevueLe, l, l, l, l, l,
+				demande, s.collectivite, d.service, d.teleservice.id, d.teleservice.revision, usager, demandeur, d.teleservice.titre, d.canal, s.dernier, s.id(), d.etat,
+				d.agent, d.aLire, d.prevueLe, d.attendueLe, d.termineeLe, l, l, l, l, l,
 			},
 			"reponses":   {s.id(), demande, reponsesSemees},
 			"historique": {s.id(), demande, l},
@@ -184,16 +184,19 @@ type demandeTiree struct {
 	teleservice teleserviceSeme
 	service     string
 	etat        demandes.Etat
+	canal       demandes.Canal
 	agent       string
 	aLire       bool
 	prevueLe    string
+	attendueLe  string
+	termineeLe  string
 }
 
 // tirer draws the life of a demande: most of those of the last two months are
 // open, and some old ones that everybody forgot.
 func (s *semis) tirer(le time.Time) demandeTiree {
 	t := s.teleservices[s.hasard.IntN(len(s.teleservices))]
-	d := demandeTiree{teleservice: t, service: t.service}
+	d := demandeTiree{teleservice: t, service: t.service, canal: parmi(s.hasard, demandes.EnLigne, demandes.EnLigne, demandes.EnLigne, demandes.AuGuichet, demandes.Telephone, demandes.Papier, demandes.Courriel)}
 	if s.hasard.IntN(50) == 0 {
 		d.service = s.petit
 	}
@@ -211,8 +214,15 @@ func (s *semis) tirer(le time.Time) demandeTiree {
 	if d.etat != demandes.Deposee {
 		d.agent = s.agents[s.hasard.IntN(len(s.agents))]
 	}
+	due := le.AddDate(0, 0, 30).Format(time.DateOnly)
 	if ouverte {
-		d.prevueLe = le.AddDate(0, 0, 30).Format(time.DateOnly)
+		d.prevueLe = due
+	} else {
+		fin := le.AddDate(0, 0, s.hasard.IntN(1+s.hasard.IntN(60)))
+		if fin.After(time.Now()) {
+			fin = le
+		}
+		d.attendueLe, d.termineeLe = due, fin.Format(time.DateOnly)
 	}
 	return d
 }

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// Mots are the words of a text as the search indexes cut them: none of their own
+// MotsCherches are the words of a text as the search indexes cut them: none of their own
 // signs is left.
-func Mots(texte string) []string {
+func MotsCherches(texte string) []string {
 	return strings.FieldsFunc(texte, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
 }
