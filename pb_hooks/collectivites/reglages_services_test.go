@@ -225,7 +225,7 @@ func TestQuiRegleLeGuichet(t *testing.T) {
 			continue
 		}
 		nb++
-		chemin := racine + strings.NewReplacer("{service}", service, "{annonce}", "nouveau").Replace(fin)
+		chemin := racine + strings.NewReplacer("{service}", service, "{annonce}", "nouveau", "{formule}", "nouvelle").Replace(fin)
 		if route.Methode == http.MethodGet {
 			t.Run("ouvrir "+fin, func(t *testing.T) {
 				admin.Lire(chemin).Attendre(http.StatusOK)

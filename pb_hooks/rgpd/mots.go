@@ -20,6 +20,8 @@ var motsDesChamps = []struct{ champ, mot string }{
 	{"numero", "Numéro de demande"},
 	{"titre", "Démarche"},
 	{"denomination", "Nom de l’organisme"},
+	{"siret", "Numéro SIRET"},
+	{"rna", "Numéro RNA"},
 	{"nom_naissance", "Nom de naissance"},
 	{"nom_usage", "Nom d’usage"},
 	{"prenoms", "Prénoms"},
