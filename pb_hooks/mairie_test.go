@@ -133,6 +133,8 @@ type objets struct {
 	lettre     string // that it holds
 	relecture  string // token of the link of the brouillon
 	document   string // that the compte keeps, "sien" without a compte
+	formule    string // an answer written beforehand
+	avis       string // token of the link of one that was asked
 	exercice   string // about the data of the demande's usager
 	ebauche    string // of demarcheConcue
 	etapeEb    string // its first page
@@ -178,6 +180,7 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.inviterEnPlus(o)
 	m.concevoir(o)
 	m.recueillir(o, "")
+	m.consulter(o)
 	m.dedoubler(o)
 	return o
 }
@@ -294,6 +297,20 @@ func (m *mairie) commencer(client *guichettest.Client, o *objets) {
 	m.must(m.App.DB().Select("id").From("pieces").Where(dbx.HashExp{"proprietaire": "brouillons:" + o.brouillon}).Row(&o.pieceRecue))
 }
 
+// consulter asks an avis on the demande, and keeps an answer written beforehand.
+func (m *mairie) consulter(o *objets) {
+	m.t.Helper()
+	o.avis = socle.Jeton()
+	maintenant := m.Horloge.Maintenant()
+	m.must(m.App.DB().Model(&demandes.Avis{
+		ID: socle.ID(), Collectivite: m.c.ID, Demande: o.demande.ID, Nature: "avis", Nom: "Syndicat " + m.secret, Courriel: "syndicat@example.org", Question: "Le réseau passe-t-il là ?",
+		Lien: socle.Hacher(o.avis), DemandeLe: socle.Date(maintenant), ExpireLe: socle.Date(maintenant.AddDate(0, 0, 15)),
+	}).Insert())
+	f := &messages.Formule{Collectivite: m.c.ID, Titre: "Réponse de " + m.c.Nom, Texte: "Bonjour."}
+	m.Transaction(func(tx core.App) error { return f.Enregistrer(tx, socle.Programme("essai")) })
+	o.formule = f.ID
+}
+
 // recueillir opens a brouillon that an agent fills in for somebody who came.
 func (m *mairie) recueillir(o *objets, agent string) {
 	m.t.Helper()
@@ -404,6 +421,11 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 			return o.decidee.ID, true
 		}
 		return o.demande.ID, true
+	case "usager":
+		if strings.HasSuffix(motif, "/rapprocher") {
+			return o.usager, true
+		}
+		return o.demande.Usager, true
 	case "brouillon":
 		if strings.Contains(motif, "/sollicitations/") {
 			return o.recueilli, true
@@ -429,6 +451,9 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 		if strings.Contains(motif, "/relecture/") {
 			return o.relecture, true
 		}
+		if strings.Contains(motif, "/avis/") {
+			return o.avis, true
+		}
 		return o.decision.Jeton(), true
 	case "session":
 		if strings.Contains(motif, "/agents/") {
@@ -450,8 +475,8 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 		return "nouvelle", true
 	}
 	v, connu := map[string]string{
-		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "formule": "nouvelle", "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
-		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice, "usager": o.usager, "rapprochement": o.rapproche,
+		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
+		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice, "formule": o.formule, "avis": o.avis, "rapprochement": o.rapproche,
 	}[nom]
 	return v, connu
 }

@@ -25,8 +25,18 @@ func init() {
 		}); err != nil {
 			return err
 		}
+		if err := creer(app, "avis", []core.Field{
+			relation("collectivite", "collectivites"), relation("demande", "demandes"), choix("nature", "avis", "transmission"), texte("nom", 150), texte("courriel", 254),
+			texte("question", 2000), booleen("documents"), texte("lien", 64), date("expire_le"), texte("par", 15), date("demande_le"),
+			choix("sens", "favorable", "reserve", "defavorable", "aucun"), texte("texte", 4000), date("rendu_le"),
+		}, []string{
+			"CREATE INDEX avis_demande ON avis (demande, demande_le)",
+			"CREATE UNIQUE INDEX avis_lien ON avis (lien) WHERE lien != ''",
+		}); err != nil {
+			return err
+		}
 		return creer(app, "formules", []core.Field{
 			relation("collectivite", "collectivites"), texte("service", 15), texte("titre", 100), texte("texte", 5000),
 		}, []string{"CREATE INDEX formules_collectivite ON formules (collectivite, titre)"})
-	}, func(app core.App) error { return supprimer(app, "formules", "vues", "veilles", "reperes") })
+	}, func(app core.App) error { return supprimer(app, "formules", "avis", "vues", "veilles", "reperes") })
 }

@@ -17,6 +17,7 @@ type acte struct {
 	phrase   string
 	public   bool
 	nouvelle GenreNouvelle
+	detail   string
 	decision *Decision
 	// si tells, of the demande as it is now, that the act is still called for.
 	si func(*Demande) bool
@@ -67,7 +68,7 @@ func (d *Demande) faire(tx core.App, a acte) error {
 	if a.nouvelle == "" {
 		return nil
 	}
-	return annoncer(tx, Nouvelle{Genre: a.nouvelle, Demande: d, Acteur: a.par, Decision: a.decision})
+	return annoncer(tx, Nouvelle{Genre: a.nouvelle, Demande: d, Acteur: a.par, Decision: a.decision, Detail: a.detail})
 }
 
 // terminer dates the end, on the day that the silence took effect when it is

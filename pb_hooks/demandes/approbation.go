@@ -1,33 +1,21 @@
 package demandes
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
-	"strings"
-	"time"
-
-	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
-	"guichet/pb_hooks/collectivites"
-	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
 
 // The page where a signataire decides has two keys: the link of the mail, or
-// her own account, says which decision; a code mailed apart, typed for each
-// decision, says who. Before the code it shows nothing of the demande, because
-// links are forwarded and opened by mail scanners.
+// her own account, says which decision; a code, typed for each decision, says
+// who.
 
-const (
-	cleDecision       = "decision"
-	usageApprobation  = "approbation"
-	cookieApprobation = "guichet-approbation"
-	dureeApprobation  = 30 * time.Minute
-	codesApprobation  = 6 // an hour and a decision
-)
+const cleDecision = "decision"
+
+func (dec *Decision) lien() lienACode { return lienACode{modele: "code_approbation", id: dec.ID} }
 
 // parLien finds the decision of a mailed link.
 var parLien = socle.Acces{Nom: "lien d’approbation", Espace: socle.EspaceAgent, Verifier: func(r *socle.Requete) error {
@@ -90,10 +78,7 @@ func approbationDe(r *socle.Requete, etape string) (*pageApprobation, *Decision,
 	p.Cadre = r.Cadre("Décision à approuver")
 	switch etape {
 	case "code":
-		p.Saisies = ui.Saisies{{
-			Genre: ui.GenreCode, Nom: "code", Libelle: "Code reçu par courriel", Inputmode: "numeric", Autocomplete: "one-time-code",
-			Aide: "6 chiffres, par exemple 482 913. Il vient d’être envoyé à votre adresse.", Largeur: 10,
-		}}
+		p.Saisies = saisieCode()
 	case "decision":
 		d := DeLaRequete(r)
 		if p.Projet, err = dec.Projet(r.App); err != nil {
@@ -113,17 +98,12 @@ func approbationDe(r *socle.Requete, etape string) (*pageApprobation, *Decision,
 // montrerApprobation shows the decision once the code was typed, before it the
 // box of the code that was sent, or the button that sends it.
 func montrerApprobation(r *socle.Requete) error {
-	etape := ""
 	d, dec := DeLaRequete(r), r.Get(cleDecision).(*Decision)
-	attendu, err := socle.CodeAttendu(r.App, usageApprobation, dec.ID)
+	etape, err := dec.lien().etape(r, "decision")
 	if err != nil {
 		return err
 	}
-	if attendu {
-		etape = "code"
-	}
-	if approbationProuvee(r) {
-		etape = "decision"
+	if etape == "decision" {
 		if err := socle.Consulter(r.App, "signataire:"+dec.Signataire, r.Collectivite, d.Service, d.Objet(), "décision à approuver"); err != nil {
 			return err
 		}
@@ -143,9 +123,13 @@ func traiterApprobation(r *socle.Requete) error {
 	dec := r.Get(cleDecision).(*Decision)
 	switch f.Get("acte") {
 	case "envoyer-code":
-		return envoyerCodeApprobation(r, dec)
+		signataire, err := agents.SignataireParID(r.App, r.Collectivite, dec.Signataire)
+		if err != nil {
+			return err
+		}
+		return dec.lien().envoyer(r, signataire.Courriel, "Votre code pour lire et approuver une décision", "Ne le donnez à personne : il vaut votre signature.")
 	case "code":
-		if err := socle.VerifierCode(r.App, usageApprobation, dec.ID, f.Get("code")); err != nil {
+		if err := dec.lien().prouver(r, f.Get("code")); err != nil {
 			p, _, errPage := approbationDe(r, "code")
 			if errPage != nil {
 				return errPage
@@ -153,12 +137,9 @@ func traiterApprobation(r *socle.Requete) error {
 			p.Erreurs = p.Saisies.Reprendre(nil, socle.EnErreur(err).Champs)
 			return r.RendreFaute(err, "demandes/approbation", p)
 		}
-		if err := prouverApprobation(r, dec); err != nil {
-			return err
-		}
 		return r.Rediriger(r.Request.URL.Path)
 	}
-	if !approbationProuvee(r) {
+	if !dec.lien().prouve(r) {
 		return r.Rediriger(r.Request.URL.Path)
 	}
 	p, dec, err := approbationDe(r, "decision")
@@ -178,7 +159,7 @@ func traiterApprobation(r *socle.Requete) error {
 	if err := Approuver(r.App, dec, VoieLien, p.Signataire.Acteur()); err != nil {
 		return err
 	}
-	r.EffacerCookie(cookieApprobation)
+	r.EffacerCookie(dec.lien().cookie())
 	return r.Rendre(http.StatusOK, "demandes/approbation_faite", &pageApprobationFaite{Cadre: r.Cadre("Décision prise"), Phrase: "L’usager en est prévenu. Vous pouvez fermer cette page."})
 }
 
@@ -187,68 +168,11 @@ type pageApprobationFaite struct {
 	Phrase string
 }
 
-func envoyerCodeApprobation(r *socle.Requete, dec *Decision) error {
-	if err := r.Socle.Limites.Permettre("approbation:"+dec.ID, codesApprobation, time.Hour); err != nil {
-		return err
-	}
-	c := collectivites.De(r)
-	s, err := agents.SignataireParID(r.App, r.Collectivite, dec.Signataire)
-	if err != nil {
-		return err
-	}
-	err = r.App.RunInTransaction(func(tx core.App) error {
-		code, err := socle.EmettreCode(tx, usageApprobation, dec.ID)
-		if err != nil {
-			return err
-		}
-		return exploitation.Poster(tx, exploitation.Lettre{
-			Collectivite: c.ID, Modele: "code_approbation", Valable: socle.CodeDuree, A: s.Courriel, RepondreA: c.Courriel,
-			Objet: "Votre code pour lire et approuver une décision",
-			Corps: []string{"Voici le code à taper sur la page ouverte par le lien\u00a0:"}, Code: code[:3] + " " + code[3:],
-			Suite: []string{"Il est valable 30 minutes. Ne le donnez à personne : il vaut votre signature."}, Pied: c.Contact(),
-		})
-	})
-	if err != nil {
-		return err
-	}
-	r.Annoncer("Un code est parti à votre adresse électronique.")
-	return r.Rediriger(r.Request.URL.Path)
-}
-
-type preuveApprobation struct {
-	Decision string    `json:"d"`
-	Fin      time.Time `json:"f"`
-}
-
-func prouverApprobation(r *socle.Requete, dec *Decision) error {
-	brut, err := json.Marshal(preuveApprobation{dec.ID, r.Socle.Horloge.Maintenant().Add(dureeApprobation)})
-	if err != nil {
-		return err
-	}
-	scelle, err := r.Socle.Coffre.Sceller(cookieApprobation, brut)
-	if err != nil {
-		return err
-	}
-	r.PoserCookie(cookieApprobation, scelle, dureeApprobation)
-	return nil
-}
-
-func approbationProuvee(r *socle.Requete) bool {
-	c, err := r.Request.Cookie(cookieApprobation)
-	if err != nil {
-		return false
-	}
-	brut, err := r.Socle.Coffre.Desceller(cookieApprobation, c.Value)
-	var p preuveApprobation
-	return err == nil && json.Unmarshal(brut, &p) == nil && p.Decision == r.Get(cleDecision).(*Decision).ID &&
-		r.Socle.Horloge.Maintenant().Before(p.Fin)
-}
-
 // servirPieceApprobation sends a pièce of the demande to the signataire who
 // typed the code.
 func servirPieceApprobation(r *socle.Requete) error {
-	if !approbationProuvee(r) {
-		return r.Rediriger(strings.TrimSuffix(r.Request.URL.Path, "/pieces/"+r.Request.PathValue("piece")))
+	if !r.Get(cleDecision).(*Decision).lien().prouve(r) {
+		return retourDuLien(r)
 	}
 	return servirAAgent(r, DeLaRequete(r))
 }

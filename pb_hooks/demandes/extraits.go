@@ -66,6 +66,14 @@ var sources = []socle.SourceRGPD{
 	},
 	{Collection: "reperes", Techniques: []string{"nom"}},
 	{Collection: "veilles"},
+	{
+		Collection: "avis", Personnels: []string{"question", "texte"}, Techniques: []string{"nom", "courriel", "lien", "par"},
+		Libelle: "Les avis donnés sur vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
+		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
+			// Once the demande is decided: before, they are preparatory (CRPA L311-2).
+			return socle.Lignes(app, "SELECT d.numero, t.question, t.sens, t.texte, t.rendu_le FROM avis t JOIN demandes d ON t.demande = d.id WHERE d.usager = {:u} AND NOT ("+ouvertes+")", dbx.Params{"u": usager})
+		},
+	},
 	{Collection: "vues", Techniques: []string{"nom", "requete"}},
 	{
 		Collection: "notes", Personnels: []string{"texte"}, Techniques: []string{"agent"},

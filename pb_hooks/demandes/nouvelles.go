@@ -19,6 +19,7 @@ type Nouvelle struct {
 	Recepisse    *Recepisse
 	Attente      *Attente
 	Decision     *Decision
+	Detail       string // to whom, with Reorientation
 }
 
 // GenreNouvelle is what happened.
@@ -38,6 +39,7 @@ const (
 	Classement     GenreNouvelle = "classement"
 	Retrait        GenreNouvelle = "retrait"
 	EffetDuSilence GenreNouvelle = "effet_du_silence"
+	Reorientation  GenreNouvelle = "reorientation" // to another service, or to the authority that is competent
 )
 
 const cleStore = "guichet.demandes"

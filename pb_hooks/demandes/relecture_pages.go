@@ -1,33 +1,23 @@
 package demandes
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/mail"
 	"strings"
-	"time"
-
-	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
-	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 	"guichet/ui"
 )
 
 // The page where a demande is read again has two keys, as the one of a decision:
-// the mailed link says which brouillon, a code mailed apart says who. Before the
-// code it shows nothing.
+// the mailed link says which brouillon, a code mailed apart says who.
 
-const (
-	cleRelecture    = "relecture"
-	usageRelecture  = "relecture"
-	cookieRelecture = "guichet-relecture"
-	dureeLecture    = 30 * time.Minute
-	codesRelecture  = 6 // an hour and a link
-)
+const cleRelecture = "relecture"
+
+func (l *Relecture) lien() lienACode { return lienACode{modele: "code_relecture", id: l.ID} }
 
 type pageConfier struct {
 	*socle.Cadre
@@ -112,10 +102,7 @@ func (l *Relecture) page(r *socle.Requete, etape string) (*pageRelecture, error)
 	p := &pageRelecture{Cadre: r.Cadre("Demande à relire"), Action: r.Request.URL.Path, Etape: etape, Nom: l.Nom}
 	switch etape {
 	case "code":
-		p.Saisies = ui.Saisies{{
-			Genre: ui.GenreCode, Nom: "code", Libelle: "Code reçu par courriel", Inputmode: "numeric", Autocomplete: "one-time-code",
-			Aide: "6 chiffres, par exemple 482 913. Il vient d’être envoyé à votre adresse.", Largeur: 10,
-		}}
+		p.Saisies = saisieCode()
 	case "lecture":
 		s, err := reprendre(r)
 		if err != nil {
@@ -140,16 +127,10 @@ func (l *Relecture) page(r *socle.Requete, etape string) (*pageRelecture, error)
 }
 
 func montrerRelecture(r *socle.Requete) error {
-	l, etape := r.Get(cleRelecture).(*Relecture), ""
-	attendu, err := socle.CodeAttendu(r.App, usageRelecture, l.ID)
+	l := r.Get(cleRelecture).(*Relecture)
+	etape, err := l.lien().etape(r, "lecture")
 	if err != nil {
 		return err
-	}
-	if attendu {
-		etape = "code"
-	}
-	if l.prouvee(r) {
-		etape = "lecture"
 	}
 	p, err := l.page(r, etape)
 	if err != nil {
@@ -166,9 +147,9 @@ func traiterRelecture(r *socle.Requete) error {
 	l := r.Get(cleRelecture).(*Relecture)
 	switch f.Get("acte") {
 	case "envoyer-code":
-		return l.envoyerCode(r)
+		return l.lien().envoyer(r, l.Courriel, "Votre code pour relire une demande", "Ne le donnez à personne : il vaut votre signature.")
 	case "code":
-		if err := socle.VerifierCode(r.App, usageRelecture, l.ID, f.Get("code")); err != nil {
+		if err := l.lien().prouver(r, f.Get("code")); err != nil {
 			p, errPage := l.page(r, "code")
 			if errPage != nil {
 				return errPage
@@ -176,9 +157,9 @@ func traiterRelecture(r *socle.Requete) error {
 			p.Erreurs = p.Saisies.Reprendre(nil, socle.EnErreur(err).Champs)
 			return r.RendreFaute(err, "demandes/relecture", p)
 		}
-		return l.prouver(r)
+		return r.Rediriger(r.Request.URL.Path)
 	}
-	if !l.prouvee(r) {
+	if !l.lien().prouve(r) {
 		return r.Rediriger(r.Request.URL.Path)
 	}
 	p, err := l.page(r, "lecture")
@@ -213,7 +194,7 @@ func traiterRelecture(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	r.EffacerCookie(cookieRelecture)
+	r.EffacerCookie(l.lien().cookie())
 	return finRelecture(r, "La demande est envoyée", "Elle porte le numéro "+socle.FormaterNumero(d.Numero)+". La personne qui l’a préparée la suit dans son espace. Vous pouvez fermer cette page.")
 }
 
@@ -221,62 +202,10 @@ func finRelecture(r *socle.Requete, titre, phrase string) error {
 	return r.Rendre(http.StatusOK, "demandes/approbation_faite", &pageApprobationFaite{Cadre: r.Cadre(titre), Phrase: phrase})
 }
 
-func (l *Relecture) envoyerCode(r *socle.Requete) error {
-	if err := r.Socle.Limites.Permettre("relecture-code:"+l.ID, codesRelecture, time.Hour); err != nil {
-		return err
-	}
-	c := collectivites.De(r)
-	err := r.App.RunInTransaction(func(tx core.App) error {
-		code, err := socle.EmettreCode(tx, usageRelecture, l.ID)
-		if err != nil {
-			return err
-		}
-		return exploitation.Poster(tx, exploitation.Lettre{
-			Collectivite: c.ID, Modele: "code_relecture", Valable: socle.CodeDuree, A: l.Courriel, RepondreA: c.Courriel, Pied: c.Contact(),
-			Objet: "Votre code pour relire une demande",
-			Corps: []string{"Voici le code à taper sur la page ouverte par le lien\u00a0:"}, Code: code[:3] + " " + code[3:],
-			Suite: []string{"Il est valable 30 minutes. Ne le donnez à personne : il vaut votre signature."},
-		})
-	})
-	if err != nil {
-		return err
-	}
-	r.Annoncer("Un code est parti à votre adresse électronique.")
-	return r.Rediriger(r.Request.URL.Path)
-}
-
-type preuveRelecture struct {
-	Relecture string    `json:"r"`
-	Fin       time.Time `json:"f"`
-}
-
-func (l *Relecture) prouver(r *socle.Requete) error {
-	brut, err := json.Marshal(preuveRelecture{l.ID, r.Socle.Horloge.Maintenant().Add(dureeLecture)})
-	if err != nil {
-		return err
-	}
-	scelle, err := r.Socle.Coffre.Sceller(cookieRelecture, brut)
-	if err != nil {
-		return err
-	}
-	r.PoserCookie(cookieRelecture, scelle, dureeLecture)
-	return r.Rediriger(r.Request.URL.Path)
-}
-
-func (l *Relecture) prouvee(r *socle.Requete) bool {
-	c, err := r.Request.Cookie(cookieRelecture)
-	if err != nil {
-		return false
-	}
-	brut, err := r.Socle.Coffre.Desceller(cookieRelecture, c.Value)
-	var p preuveRelecture
-	return err == nil && json.Unmarshal(brut, &p) == nil && p.Relecture == l.ID && r.Socle.Horloge.Maintenant().Before(p.Fin)
-}
-
 // servirPieceRelue sends a document of the brouillon to who typed the code.
 func servirPieceRelue(r *socle.Requete) error {
-	if !r.Get(cleRelecture).(*Relecture).prouvee(r) {
-		return r.Rediriger(strings.TrimSuffix(r.Request.URL.Path, "/pieces/"+r.Request.PathValue("piece")))
+	if !r.Get(cleRelecture).(*Relecture).lien().prouve(r) {
+		return retourDuLien(r)
 	}
 	return servirDe(r, r.Get(cleBrouillon).(*Brouillon).Proprietaire())
 }

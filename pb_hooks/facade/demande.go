@@ -185,6 +185,8 @@ func nomActeur(r *socle.Requete, noms nomsAgents, a socle.Acteur) string {
 			return s.NomComplet()
 		}
 		return ""
+	case "avis":
+		return "La personne consultée"
 	case "relecture":
 		return "La personne qui représente l’organisme"
 	case "compte", "session", "visiteur":

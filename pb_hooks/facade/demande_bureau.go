@@ -24,6 +24,7 @@ type bureauDeLaDemande struct {
 	Connus    []string
 	Suivie    bool
 	Formules  []messages.Formule
+	Avis      []demandes.Avis
 }
 
 // presence is how long after she opened a demande a colleague is on it.
@@ -42,6 +43,9 @@ func (p *pageDemande) partager(r *socle.Requete, d *demandes.Demande) (err error
 		return err
 	}
 	if b.Formules, err = messages.FormulesDe(r.App, r.Collectivite, d.Service); err != nil {
+		return err
+	}
+	if b.Avis, err = demandes.AvisDe(r.App, d.ID); err != nil {
 		return err
 	}
 	choisie := r.Request.URL.Query().Get("formule")

@@ -20,6 +20,11 @@ func avertirAgents(tx core.App, n demandes.Nouvelle) error {
 	switch n.Genre {
 	case demandes.Arrivee:
 		return posterAuxAgents(tx, n.Collectivite, n.Demande, "arrivee_agent", "Une demande «\u00a0"+n.Demande.Titre+"\u00a0» est arrivée, n°\u00a0"+numero+".", n.Demande.ID, false)
+	case demandes.Reorientation:
+		if !n.Demande.Etat.Ouverte() {
+			return nil
+		}
+		return posterAuxAgents(tx, n.Collectivite, n.Demande, "reorientation_agent", "La demande n° "+numero+" est transmise à votre service.", n.Demande.ID+":"+n.Demande.Service+":"+n.Demande.ReorienteeLe.String(), false)
 	case demandes.PieceRecue:
 		return posterAuxAgents(tx, n.Collectivite, n.Demande, "piece_agent", "Les documents demandés sont arrivés pour la demande n°\u00a0"+numero+".", n.Demande.ID+":"+n.Demande.MajLe.String(), false)
 	case demandes.DecisionRetour:

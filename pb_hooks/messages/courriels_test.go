@@ -22,6 +22,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/guichettest"
@@ -34,7 +35,7 @@ var reecrire = flag.Bool("update", false, "write the golden mails again")
 // and compares them, word for word, with testdata/courriels.
 func TestCourriels(t *testing.T) {
 	ecrits := map[string][]exploitation.Courriel{}
-	for _, raconter := range []func(*testing.T) *mairie{recitDesComptes, recitDUnRefus, recitDUneAcceptation, recitSansCompte, recitDUnSilenceQuiAccepte, recitDUneSubvention, recitDExercices, recitsCourts} {
+	for _, raconter := range []func(*testing.T) *mairie{recitDesComptes, recitDUnRefus, recitDUneAcceptation, recitSansCompte, recitDUnSilenceQuiAccepte, recitDUneSubvention, recitDExercices, recitsCourts, recitDAvis} {
 		m := raconter(t)
 		m.lu = 0
 		for _, c := range m.nouveaux() {
@@ -166,7 +167,7 @@ func dansLaPage(texte string) string {
 func modelesDuProgramme(t *testing.T) []string {
 	t.Helper()
 	vus := map[string]bool{"alerte": true, "alerte_gestion": true, "alerte_autorite": true, "accuse_non_parti_gestion": true} // see alerte.monter
-	motifs := regexp.MustCompile(`(?:[Mm]odele:\s*|posterAuxAgents\(tx, [^,]+, [^,]+, |GenreNouvelle = )"([a-z_]+)"`)
+	motifs := regexp.MustCompile(`(?:[Mm]odele:\s*|natureTransmission = |posterAuxAgents\(tx, [^,]+, [^,]+, |GenreNouvelle = )"([a-z_]+)"`)
 	err := filepath.WalkDir("..", func(chemin string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(chemin) != ".go" || strings.HasSuffix(chemin, "_test.go") {
 			return err
@@ -341,6 +342,32 @@ func recitDUnSilenceQuiAccepte(t *testing.T) *mairie {
 	if d, incomplete = m.relire(d), m.relire(incomplete); d.Etat != demandes.Acceptee || incomplete.Etat != demandes.Classee {
 		t.Fatal(d.Etat, incomplete.Etat)
 	}
+	m.Courriels("")
+	return m
+}
+
+// recitDAvis: an opinion asked outside, a demande sent to another service, then
+// to the administration that is competent.
+func recitDAvis(t *testing.T) *mairie {
+	m := hierarchie(t)
+	m.profil(nadege, func(a *agents.Agent) { a.Avertissement = agents.Chaque })
+	d := m.avecCompte()
+	base := m.c.Chemin() + "/agents/demandes/" + d.ID
+	lucie := m.Agent(m.c, "lucie@example.org", agents.Instruction)
+	lucie.Envoyer(base+"/avis", url.Values{"nom": {"Syndicat des eaux"}, "courriel": {"eaux@example.org"}, "question": {"Le cimetière est-il desservi ?"}}).Attendre(http.StatusSeeOther)
+	lien := guichettest.LienDe(t, m.Dernier("eaux@example.org"))
+	m.Client().Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
+	l, err := collectivites.Services(m.App, m.c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range l {
+		if s.ID != d.Service {
+			lucie.Envoyer(base+"/transmission", url.Values{"vers": {"service"}, "service": {s.ID}}).Attendre(http.StatusSeeOther)
+			break
+		}
+	}
+	lucie.Envoyer(base+"/transmission", url.Values{"vers": {"ailleurs"}, "nom": {"la communauté de communes"}, "courriel": {"cc@example.org"}}).Attendre(http.StatusSeeOther)
 	m.Courriels("")
 	return m
 }

@@ -103,6 +103,12 @@ func avertirUsager(tx core.App, n demandes.Nouvelle) error {
 	case demandes.Traitement:
 		l.objet = "une réponse est arrivée"
 		l.corps = []string{"La mairie a traité votre demande. Sa réponse se lit " + espaceDe(d) + "."}
+	case demandes.Reorientation:
+		l.objet, l.cle = "transmise", d.ID+":"+n.Detail
+		l.corps = []string{"Votre demande est transmise " + n.Detail + "."}
+		if !d.Etat.Ouverte() {
+			l.corps = append(l.corps, "Cette administration est compétente pour y répondre. Adressez-vous à elle pour la suite.")
+		}
 	case demandes.Envoi:
 		l.objet = "envoyée par courrier"
 		l.corps = []string{n.Collectivite.Sujet() + " vous a envoyé le document par courrier le " + socle.JourDe(d.EnvoyeeParCourrierLe.Time()).Date() + ", à l’adresse que vous avez indiquée."}
