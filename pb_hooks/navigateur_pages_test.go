@@ -26,6 +26,8 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.deposer()
 	x.instruire()
 	x.rapprocher()
+	x.entreAgents()
+	x.demanderUnAvis()
 	x.regler()
 	x.inviter()
 	x.protegerSaConnexion()
@@ -142,26 +144,6 @@ func (x *tournee) instruire() {
 	u.Aller("/demandes")
 	u.PresserPremier("main a", "Écrire à la mairie")
 	x.fauter(u, "Envoyer mon message")
-}
-
-// rapprocher makes one of two usagers of the demo, and undoes it.
-func (x *tournee) rapprocher() {
-	v := x.persona("secretaire")
-	v.Aller("/agents/rapprochements")
-	x.examiner(v, "à examiner")
-	v.PresserPremier("tbody a", "")
-	x.examiner(v, "côte à côte")
-	usager := navigateur.Evaluer[string](v, `document.querySelector("thead a").pathname.split("/").pop()`)
-	v.Presser("C’est la même personne : rapprocher")
-	x.examiner(v, "fait")
-	v.Presser("Annuler le rapprochement")
-	x.examiner(v, "annulé")
-	v.Presser("Comparer de nouveau")
-	v.Presser("Ce n’est pas la même personne")
-	v.Aller("/agents/rapprochements?vue=faits")
-	x.examiner(v, "aucun")
-	v.Aller("/agents/usagers/" + usager + "/rapprocher")
-	x.examiner(v, "à qui ressemble")
 }
 
 // regler empties what a settings page asks for, and sends it.
@@ -440,35 +422,6 @@ func (x *tournee) faireRelire() {
 	u.PresserPremier("main a", "Demander une subvention")
 	u.Presser("Garder ces documents pour une prochaine demande")
 	x.fauter(u, "Garder ces documents")
-}
-
-// exercerSesDroits: the faults of a request, at home and at the desk, then its
-// answer.
-func (x *tournee) exercerSesDroits() {
-	u := x.persona("habitante")
-	u.Aller("/mes-donnees/rectification")
-	x.fauter(u, "Envoyer ma demande")
-	u.Remplir("Quelle information est fausse ou incomplète ?", "Mon téléphone")
-	u.Remplir("Que faut-il écrire ?", "06 39 98 01 99")
-	u.Presser("Envoyer ma demande")
-	x.examiner(u, "demande sur ses données")
-
-	v := x.persona("secretaire")
-	v.Aller("/agents/droits/nouvelle")
-	x.fauter(v, "Enregistrer la demande")
-	v.Aller("/agents/droits")
-	v.PresserPremier("main li a", "Corriger ses données")
-	x.examiner(v, "exercice")
-	v.Remplir("Téléphone", "12")
-	x.fauter(v, "Corriger les coordonnées")
-	x.fauter(v, "Prolonger le délai")
-	x.fauter(v, "Donner la réponse")
-	v.Choisir("Refusée")
-	v.Remplir("Ce que vous avez fait, et pourquoi", "Ce numéro n’est pas le vôtre.")
-	v.Presser("Donner la réponse")
-	x.examiner(v, "exercice répondu")
-	v.Aller("/agents/droits")
-	x.examiner(v, "exercices")
 }
 
 // choisirSaCommune is on a guichet of two communes, one of which writes to a
