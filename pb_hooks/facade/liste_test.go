@@ -87,6 +87,12 @@ func TestUneListeSeFiltreEtSeGarde(t *testing.T) {
 			t.Errorf("%s montre ce que le CCAS a reçu", requete)
 		}
 	}
+	for _, requete := range []string{"vue=ouvertes", "vue=ouvertes&service=" + a.social.ID, "vue=nouvelles&q=gamma", "vue=suivies"} {
+		p := a.agentSecretaire.Lire(base + "/export?format=csv&" + requete).Attendre(http.StatusOK)
+		if strings.Contains(p.Corps, "Gamma") || requete == "vue=ouvertes" && !strings.Contains(p.Corps, "Alpha") {
+			t.Errorf("%s emporte :\n%s", requete, p.Corps)
+		}
+	}
 	if strings.Contains(a.agentSocial.Lire(base+"?vue=ouvertes").Attendre(http.StatusOK).Corps, "Conseil de mars") {
 		t.Error("le repère d’un autre service est proposé")
 	}

@@ -110,8 +110,14 @@ func retirerFormule(r *socle.Requete) error {
 	if err := p.ouvrir(r); err != nil {
 		return err
 	}
-	if _, err := r.App.DB().Delete("formules", dbx.HashExp{"id": p.ID, "collectivite": r.Collectivite}).Execute(); err != nil {
-		return fmt.Errorf("formule %s: %w", p.ID, err)
+	err := r.App.RunInTransaction(func(tx core.App) error {
+		if _, err := tx.DB().Delete("formules", dbx.HashExp{"id": p.ID, "collectivite": r.Collectivite}).Execute(); err != nil {
+			return fmt.Errorf("formule %s: %w", p.ID, err)
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: agents.De(r).Acteur(), Verbe: "messages.retirer_formule", Objet: "formules:" + p.ID, Collectivite: r.Collectivite})
+	})
+	if err != nil {
+		return err
 	}
 	r.Annoncer("La réponse préparée est retirée.")
 	return r.Rediriger(r.Chemin + "/agents/reglages/formules")
