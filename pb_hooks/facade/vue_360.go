@@ -35,7 +35,7 @@ type pageUsager struct {
 	Notes      []ecrit
 	Documents  []ui.Fichier
 	Base       string
-	Nouvelle   string
+	Nouvelle   string // where a demande of hers is recorded, for who does
 	Rapprocher string // where another usager is sought who may be the same
 }
 
@@ -59,7 +59,7 @@ func montrerUsager(r *socle.Requete) error { return montrerVue(r, http.StatusOK,
 func montrerVue(r *socle.Requete, code int, faute error) error {
 	u := demandes.UsagerDeLaRequete(r)
 	p := &pageUsager{
-		Usager: u, Nom: u.Appellation(), Base: r.Chemin + "/agents/usagers/" + u.ID, Nouvelle: r.Chemin + "/agents/sollicitations/nouvelle?usager=" + u.ID,
+		Usager: u, Nom: u.Appellation(), Base: r.Chemin + "/agents/usagers/" + u.ID,
 		Raison: ui.Saisie{Genre: ui.GenreTexte, Nom: "raison", Libelle: "Pourquoi ouvrir un autre secteur", Max: maxRaison, Aide: "L’usager peut lire cette raison."},
 	}
 	p.Cadre = r.Cadre(p.Nom)
@@ -80,6 +80,9 @@ func montrerVue(r *socle.Requete, code int, faute error) error {
 	}
 	if rapproche {
 		p.Rapprocher = p.Base + "/rapprocher"
+	}
+	if agents.DroitsDe(r).A(agents.Accueil, agents.Instruction) {
+		p.Nouvelle = r.Chemin + "/agents/sollicitations/nouvelle?usager=" + u.ID
 	}
 	services, motif, err := p.choisirSecteur(r)
 	if err != nil {
