@@ -175,8 +175,22 @@ func (s *semis) pagesDe(dedans *interieur, qui string, f demandes.Filtre) ([]pag
 	} {
 		ajouter("search: "+c.nom, url.Values{"q": {c.texte}})
 	}
+	for _, c := range []struct {
+		nom string
+		q   url.Values
+	}{
+		{"open, of one canal", url.Values{"vue": {"ouvertes"}, "canal": {"telephone"}}},
+		{"ended, one démarche and one canal", url.Values{"vue": {"terminees"}, "demarche": {s.teleservices[0].id}, "canal": {"papier"}}},
+		{"ended, oldest first", url.Values{"vue": {"terminees"}, "tri": {"ancienne"}}},
+	} {
+		ajouter("filter: "+c.nom, c.q)
+	}
+	for _, c := range []struct{ nom, texte string }{{"a common name", noms[0]}, {"a name and a first name", prenoms[3] + " " + noms[5]}, {"a telephone", telephone(4321)}} {
+		l = append(l, page{nom: "  usagers: " + c.nom, chemin: "/agents/usagers?" + url.Values{"q": {c.texte}}.Encode(), jeton: s.jetons[qui]})
+	}
 	return append(
 		l,
+		page{nom: "  vue 360", chemin: "/agents/usagers/" + s.usager[qui], jeton: s.jetons[qui]},
 		page{nom: "  one demande", chemin: "/agents/demandes/" + s.derniere, jeton: s.jetons[qui]},
 		page{nom: "  statistics of the month", chemin: "/agents/statistiques?periode=mois", jeton: s.jetons[qui]},
 		page{nom: "  statistics of last year", chemin: "/agents/statistiques?periode=annee-derniere", jeton: s.jetons[qui]},

@@ -17,7 +17,8 @@ import (
 
 // Demandes of the inbox, over five years. One in fifty is of a small service.
 const (
-	nbDemandes = 100_000
+	nbDemandes = 200_000
+	nbUsagers  = 60_000
 	nbAgents   = 12
 	annees     = 5
 	nomRare    = "Zéphyrine Quillfeldt"
@@ -35,7 +36,12 @@ type semis struct {
 	jetons       map[string]string // of the sessions of two agents
 	dernier      string            // numéro
 	derniere     string            // id of a demande of the small service
+	usagers      []personne
+	usager       map[string]string // one to look at, by who looks
 }
+
+// personne is an usager.
+type personne struct{ id, nom string }
 
 type teleserviceSeme struct{ id, service, revision, titre string }
 
@@ -47,7 +53,7 @@ func semer(donnees string) (s *semis, err error) {
 		return nil, err
 	}
 	defer db.Close()
-	s = &semis{hasard: rand.New(rand.NewPCG(1, 2)), jetons: map[string]string{}} // the same at each run
+	s = &semis{hasard: rand.New(rand.NewPCG(1, 2)), jetons: map[string]string{}, usager: map[string]string{}} // the same at each run
 	if s.tx, err = db.Begin(); err != nil {
 		return nil, err
 	}
@@ -56,7 +62,7 @@ func semer(donnees string) (s *semis, err error) {
 			_ = s.tx.Rollback()
 		}
 	}()
-	for _, etape := range []func() error{s.lireCommune, s.semerAgents, s.semerDemandes} {
+	for _, etape := range []func() error{s.lireCommune, s.semerAgents, s.semerUsagers, s.semerDemandes} {
 		if err := etape(); err != nil {
 			return nil, err
 		}
@@ -126,11 +132,31 @@ func (s *semis) semerAgents() error {
 	return nil
 }
 
+func (s *semis) semerUsagers() error {
+	r, err := s.tx.Prepare(`INSERT INTO usagers (id, collectivite, genre, preuve, nom_naissance, prenoms, courriel, telephone, adresse, cree_le, maj_le)
+		VALUES (?, ?, 'particulier', 'aucune', ?, ?, ?, ?, 'null', ?, ?)`)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	l := instant(time.Now())
+	for i := range nbUsagers {
+		prenom, nom := prenoms[s.hasard.IntN(len(prenoms))], noms[s.hasard.IntN(len(noms))]
+		p := personne{s.id(), prenom + " " + nom}
+		if _, err := r.Exec(p.id, s.collectivite, nom, prenom, fmt.Sprintf("usager%d@example.org", i), telephone(i), l, l); err != nil {
+			return fmt.Errorf("usager: %w", err)
+		}
+		s.usagers = append(s.usagers, p)
+	}
+	return nil
+}
+
+// telephone is of the range that ARCEP keeps for works of fiction.
+func telephone(i int) string { return fmt.Sprintf("063998%04d", i%10_000) }
+
 func (s *semis) semerDemandes() error {
 	requetes := map[string]*sql.Stmt{}
 	for nom, texte := range map[string]string{
-		"usager": `INSERT INTO usagers (id, collectivite, genre, preuve, nom_naissance, prenoms, courriel, adresse, cree_le, maj_le)
-			VALUES (?, ?, 'particulier', 'aucune', ?, ?, 'camille@example.org', 'null', ?, ?)`,
 		"demande": `INSERT INTO demandes (id, collectivite, service, teleservice, revision, usager, demandeur, titre, canal, numero, cle_depot, etat, regime,
 			agent, a_lire_agent, prevue_le, attendue_le, terminee_le, deposee_le, recue_le, accusee_le, complete_le, maj_le)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'SO', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -154,17 +180,17 @@ func (s *semis) semerDemandes() error {
 			s.dernier = socle.TirerNumero()
 		}
 		numeros[s.dernier] = true
-		prenom, nom := prenoms[s.hasard.IntN(len(prenoms))], noms[s.hasard.IntN(len(noms))]
-		demandeur := prenom + " " + nom
+		qui := s.usagers[s.hasard.IntN(len(s.usagers))]
+		demandeur := qui.nom
 		if i == nbDemandes/2 {
 			demandeur = nomRare
 		}
-		usager, demande, l := s.id(), s.id(), instant(le)
+		usager, demande, l := qui.id, s.id(), instant(le)
+		s.usager[tousServices] = usager
 		if d.service == s.petit {
-			s.derniere = demande
+			s.derniere, s.usager[petitService] = demande, usager
 		}
 		for nom, valeurs := range map[string][]any{
-			"usager": {usager, s.collectivite, nom, prenom, l, l},
 			"demande": {
 				demande, s.collectivite, d.service, d.teleservice.id, d.teleservice.revision, usager, demandeur, d.teleservice.titre, d.canal, s.dernier, s.id(), d.etat,
 				d.agent, d.aLire, d.prevueLe, d.attendueLe, d.termineeLe, l, l, l, l, l,
