@@ -50,6 +50,7 @@ agent:gestion                                           c        c      c       
 agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o
 agent:accueil,instruction partout                       c        c      c         c     c           c          r        r      r       r           r          r       r              r
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
+GET /{collectivite}/agents/mairies                      c        c      c         c     c           c          r        a      a       a           a          a       a              a
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r
 GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c
