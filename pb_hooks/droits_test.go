@@ -50,6 +50,9 @@ agent:gestion                                           c        c      c       
 agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o
 agent:accueil,instruction partout                       c        c      c         c     c           c          r        r      r       r           r          r       r              r
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
+POST /{collectivite}/agents/lot                         c        c      c         c     c           c          r        o      o       o           o          r       r              r
+POST /{collectivite}/agents/vues                        c        c      c         c     c           c          r        o      o       o           o          r       r              r
+POST /{collectivite}/agents/vues/retrait                c        c      c         c     c           c          r        o      o       o           o          r       r              r
 GET /{collectivite}/agents/mairies                      c        c      c         c     c           c          r        a      a       a           a          a       a              a
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r
 GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r

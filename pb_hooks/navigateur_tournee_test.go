@@ -23,7 +23,7 @@ var (
 	codes       = regexp.MustCompile(`/(modeles|publies)/[a-z0-9-]+`) // one of each is enough
 	// The pages of the intercommunalité are those of the commune: what is seen of one is not of the other.
 	enTete    = regexp.MustCompile(`^/(saint-exemple|communaute-de-communes)[a-z-]*`)
-	horsPages   = regexp.MustCompile(`\.(pdf|csv|zip)$|/(fichier|export)$|/pieces/|^/statique/`)
+	horsPages = regexp.MustCompile(`\.(pdf|csv|zip)$|/(fichier|export)$|/pieces/|^/statique/`)
 )
 
 // parcourir follows the links from a door, one of each shape, and examines the
