@@ -54,6 +54,7 @@ POST /{collectivite}/agents/lot                         c        c      c       
 POST /{collectivite}/agents/vues                        c        c      c         c     c           c          r        o      o       o           o          r       r              r
 POST /{collectivite}/agents/vues/retrait                c        c      c         c     c           c          r        o      o       o           o          r       r              r
 lien d’avis                                             o        o      o         o     o           o          o        o      o       o           o          o       o              o
+GET /{collectivite}/agents/mairies                      c        c      c         c     c           c          r        a      a       a           a          a       a              a
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r
 GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c

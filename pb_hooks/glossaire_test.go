@@ -23,18 +23,20 @@ import (
 // horsGlossaire are the rooms and collections whose name is no word of the
 // trade, with the reason.
 var horsGlossaire = map[string]string{
-	"socle":         "the floor itself, shown to nobody",
-	"exploitation":  "the running of the program, shown as « État du guichet »",
-	"statistiques":  "a plain word, defined nowhere else",
-	"rgpd":          "the name of the law",
-	"servicepublic": "the name of the site service-public.fr",
-	"api":           "a programmer's word",
-	"demonstration": "a plain word: guichet demo",
-	"guichettest":   "the test bench",
-	"sessions":      "a programmer's word: a device at work",
-	"codes":         "a programmer's word: one-time codes",
-	"courriels":     "a plain word: the queue of notifications",
-	"travaux":       "a programmer's word: runs of the periodic jobs",
+	"socle":           "the floor itself, shown to nobody",
+	"exploitation":    "the running of the program, shown as « État du guichet »",
+	"statistiques":    "a plain word, defined nowhere else",
+	"rgpd":            "the name of the law",
+	"servicepublic":   "the name of the site service-public.fr",
+	"api":             "a programmer's word",
+	"demonstration":   "a plain word: guichet demo",
+	"guichettest":     "the test bench",
+	"reprises_lignes": "what the lines of a reprise are kept in",
+	"reprises_cles":   "by which a line of a reprise is known again",
+	"sessions":        "a programmer's word: a device at work",
+	"codes":           "a programmer's word: one-time codes",
+	"courriels":       "a plain word: the queue of notifications",
+	"travaux":         "a programmer's word: runs of the periodic jobs",
 }
 
 // interdits are the words that have only one wrong meaning here.

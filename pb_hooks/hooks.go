@@ -16,6 +16,7 @@ import (
 	"guichet/pb_hooks/facade"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/reprise"
 	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/statistiques"
@@ -54,6 +55,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	subventions.Register(app)
 	statistiques.Register(app)
 	rgpd.Register(app)
+	reprise.Register(app)
 	facade.Register(app)
 	if o.Demonstration != nil {
 		demonstration.Register(app, o.Demonstration)

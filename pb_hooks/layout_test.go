@@ -25,7 +25,7 @@ const racine = ".."
 // only tests import it.
 var rooms = []string{
 	"socle", "exploitation", "collectivites", "agents", "usagers", "pieces", "catalogue", "demandes", "messages", "subventions",
-	"agenda", "paiements", "statistiques", "rgpd", "servicepublic", "rattachement", "hub", "api", "installation",
+	"agenda", "paiements", "statistiques", "rgpd", "servicepublic", "rattachement", "hub", "api", "installation", "reprise",
 	"facade", "demonstration", "guichettest",
 }
 

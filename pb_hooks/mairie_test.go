@@ -18,6 +18,7 @@ import (
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/reprise"
 	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/subventions"
@@ -142,6 +143,7 @@ type objets struct {
 	revision   string // the published one
 	usager     string // who looks like another one
 	rapproche  string // the proposal that they are one
+	reprise    string // of a file from another tool
 }
 
 // nouveauxObjets makes them for a compte, or for a visitor (nil) whose browser
@@ -182,7 +184,18 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.recueillir(o, "")
 	m.consulter(o)
 	m.dedoubler(o)
+	m.reprendre(o)
 	return o
+}
+
+// reprendre keeps a file of another tool, its columns chosen and tried.
+func (m *mairie) reprendre(o *objets) {
+	m.t.Helper()
+	r, err := reprise.Deposer(m.App, m.c.ID, "usagers", "ancien.csv", []byte("Nom;Mail\nDe "+m.c.Nom+";faux\nPetit;\n"), socle.Programme("essai"))
+	m.must(err)
+	_, err = r.Essayer(m.App)
+	m.must(err)
+	o.reprise = r.ID
 }
 
 // dedoubler makes two usagers who look like one person.
@@ -416,6 +429,8 @@ func (o *objets) chemin(t testing.TB, c *collectivites.Collectivite, statique, m
 
 func (o *objets) valeur(motif, nom string) (string, bool) {
 	switch nom {
+	case "reprise":
+		return o.reprise, true
 	case "demande":
 		if strings.HasSuffix(motif, "/decision.pdf") {
 			return o.decidee.ID, true

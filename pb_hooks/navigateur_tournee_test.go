@@ -21,7 +21,9 @@ type tournee struct {
 var (
 	identifiant = regexp.MustCompile(`/([a-z0-9]{15}|[0-9A-Z]{26}|[\w-]{40,})\b`)
 	codes       = regexp.MustCompile(`/(modeles|publies)/[a-z0-9-]+`) // one of each is enough
-	horsPages   = regexp.MustCompile(`\.(pdf|csv|zip)$|/(fichier|export)$|/pieces/|^/statique/`)
+	// The pages of the intercommunalité are those of the commune: what is seen of one is not of the other.
+	enTete    = regexp.MustCompile(`^/(saint-exemple|communaute-de-communes)[a-z-]*`)
+	horsPages = regexp.MustCompile(`\.(pdf|csv|zip)$|/(fichier|export)$|/pieces/|^/statique/`)
 )
 
 // parcourir follows the links from a door, one of each shape, and examines the
@@ -40,7 +42,7 @@ func (x *tournee) suivre(v *navigateur.Visiteur, qui, sous string, portes ...str
 		if err != nil {
 			x.t.Fatal(err)
 		}
-		motif := codes.ReplaceAllString(identifiant.ReplaceAllString(u.Path, "/*"), "/$1/*") + u.Query().Get("vue")
+		motif := codes.ReplaceAllString(identifiant.ReplaceAllString(enTete.ReplaceAllString(u.Path, "/*"), "/*"), "/$1/*") + u.Query().Get("vue")
 		if suivis[motif] || !strings.Contains(u.Path, sous) || horsPages.MatchString(u.Path) {
 			continue
 		}

@@ -86,7 +86,13 @@ func entrer(r *socle.Requete, peut func(Habilitations) bool) error {
 }
 
 func decorer(r *socle.Requete) {
-	if a := De(r); a != nil && len(DroitsDe(r)) > 0 {
-		r.ModifierCadre(func(k *socle.Cadre) { k.Agent = a.NomComplet() })
+	a := De(r)
+	if a == nil || len(DroitsDe(r)) == 0 {
+		return
 	}
+	l, err := CollectivitesDe(r.App, a.ID)
+	if err != nil {
+		r.Socle.Logger.Error("collectivités of an agent", "err", err)
+	}
+	r.ModifierCadre(func(k *socle.Cadre) { k.Agent, k.Mairies = a.NomComplet(), len(l) > 1 })
 }

@@ -36,7 +36,7 @@ var personas = []persona{
 			return usagers.Ouvrir(r, &l[0], r.Chemin+"/")
 		},
 	},
-	{"secretaire", nadege.nom(), nadege.Qualite, "Elle reçoit les demandes, répond, prépare les décisions et règle le guichet.", nadege.ouvrir},
+	{"secretaire", nadege.nom(), nadege.Qualite, "Elle reçoit les demandes, répond, prépare les décisions et règle le guichet, à la mairie et à la communauté de communes.", nadege.ouvrir},
 	{"maire", helene.nom(), helene.Qualite, "Des décisions attendent sa signature.", helene.ouvrir},
 }
 
@@ -48,7 +48,7 @@ func (q employe) ouvrir(r *socle.Requete) error {
 	return agents.Ouvrir(r, a, r.Chemin+"/agents")
 }
 
-// commune is the only collectivité of the demo.
+// commune is the collectivité of the demo that every persona enters first.
 func commune(app core.App) (*collectivites.Collectivite, error) {
 	c, err := collectivites.ParSlug(app, collectivites.Slug(fiche.Nom))
 	if err != nil {

@@ -48,12 +48,19 @@ func semer(tx core.App, fin time.Time) error {
 	if err := x.installer(); err != nil {
 		return fmt.Errorf("commune: %w", err)
 	}
+	epci, err := x.installerEPCI()
+	if err != nil {
+		return fmt.Errorf("intercommunalité: %w", err)
+	}
 	scenes := []scene{
 		{x.instant(x.aujourdhui.PlusJours(-3), 8, 0), x.mettreEnConge},
 		{x.instant(x.aujourdhui.PlusJours(-joursDeCampagne), 9, 0), x.ouvrirCampagne},
 	}
 	for _, h := range slices.Concat(signalements, actesNaissance, recensements(x.aujourdhui), courriers, demandesDeSubvention(x.aujourdhui)) {
 		scenes = append(scenes, x.mettreEnScene(h)...)
+	}
+	for _, h := range chezEPCI {
+		scenes = append(scenes, epci.mettreEnScene(h)...)
 	}
 	for _, b := range brouillons(x.aujourdhui) {
 		scenes = append(scenes, scene{x.instant(x.aujourdhui.PlusJours(-b.ilYa), 20, 15), func() error { return x.ebaucher(b) }})

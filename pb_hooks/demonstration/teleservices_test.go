@@ -33,59 +33,73 @@ func (d *demo) entrer(t testing.TB, code string) (c *guichettest.Client, chemin 
 	return nil, ""
 }
 
-// Every téléservice of the standard set that a commune offers is open on a fresh
-// demo: the habitante files it through its pages, the secrétaire answers, and
-// the habitante reads the answer.
+// Every téléservice of the standard set is open on a fresh demo, at the commune
+// or at the intercommunalité: the habitante, who signs in once, files it through
+// its pages, the secrétaire of both answers, and the habitante reads the answer.
 func TestChaqueTeleserviceSeDeposeEtSeDecide(t *testing.T) {
 	graine := uint64(time.Now().UnixNano())
 	t.Logf("graine %d", graine)
 	d := lancer(t)
 	camille, chemin := d.entrer(t, "habitante")
 	nadege, _ := d.entrer(t, "secretaire")
-	auj := socle.NouvelleHorloge(nil).Aujourdhui()
-	deposees := 0
+	x := essai{camille: camille, nadege: nadege, auj: socle.NouvelleHorloge(nil).Aujourdhui(), graine: graine}
 	for _, m := range catalogue.Modeles() {
-		if !slices.Contains(m.Niveaux, "commune") {
-			continue
+		switch {
+		case slices.Contains(m.Niveaux, "commune"):
+			t.Run(m.Code, func(t *testing.T) { x.deposer(t, chemin, m) })
+		case slices.Contains(m.Niveaux, "epci"):
+			t.Run(m.Code+" à l’intercommunalité", func(t *testing.T) { x.deposer(t, cheminEPCI, m) })
 		}
-		t.Run(m.Code, func(t *testing.T) {
-			camille, nadege := camille.Pour(t), nadege.Pour(t)
-			if m.Renvoi {
-				camille.Ouvrir(chemin + "/demarches/" + m.Code).Attendre(http.StatusOK)
-				camille.Envoyer(chemin+"/demarches/"+m.Code, nil).Attendre(http.StatusSeeOther)
-				return
-			}
-			deposees++
-			confirmation, id := camille.DeposerParPages(chemin, m.Code, auj, rand.New(rand.NewPCG(graine, uint64(deposees))))
-			confirmation.Contient("Votre demande est envoyée")
-			desk := chemin + "/agents/demandes/" + id
-			nadege.Envoyer(desk+"/prise", nil).Attendre(http.StatusSeeOther)
-			doc, err := catalogue.Modele(m.Code)
-			if err != nil {
-				t.Fatal(err)
-			}
-			mot := "Acceptée"
-			if doc.Traitement.Campagne {
-				nadege.Envoyer(desk+"/subvention/vote", url.Values{
-					"montant": {"1"}, "deliberation": {"12"}, "le_jour": {strconv.Itoa(auj.Jour)}, "le_mois": {strconv.Itoa(int(auj.Mois))}, "le_annee": {strconv.Itoa(auj.Annee)},
-				}).Attendre(http.StatusSeeOther)
-			}
-			if doc.Traitement.Decision {
-				page := nadege.Ouvrir(desk + "/decision").Attendre(http.StatusOK)
-				nadege.Envoyer(desk+"/decision", url.Values{"sens": {"acceptee"}, "signataire": {page.Choix("signataire")}}).Attendre(http.StatusSeeOther)
-				nadege.Ouvrir(desk + "/decision/lettre.pdf").Attendre(http.StatusOK)
-				nadege.Envoyer(desk+"/decision/signature", nil).Attendre(http.StatusSeeOther)
-			} else {
-				page := nadege.Ouvrir(desk).Attendre(http.StatusOK)
-				nadege.Envoyer(desk+"/messages", url.Values{"texte": {"C’est fait."}, "cle": {page.Champ("cle")}, "acte": {"terminer"}}).Attendre(http.StatusSeeOther)
-			}
-			if dit := doc.Traitement.MotsEtats["acceptee"]; dit != "" {
-				mot = dit
-			}
-			camille.Ouvrir(chemin + "/demandes/" + id).Attendre(http.StatusOK).Contient(mot)
-		})
 	}
-	if deposees < 32 {
-		t.Errorf("%d téléservices déposés", deposees)
+	if x.deposees < 33 {
+		t.Errorf("%d téléservices déposés", x.deposees)
 	}
+	nadege.Ouvrir(chemin+"/agents/mairies").Attendre(http.StatusOK).Contient("Communauté de communes de la Vologne imaginaire", "Mairie de Saint-Exemple-sur-Vologne")
+}
+
+const cheminEPCI = "/communaute-de-communes-de-la-vologne-imaginaire"
+
+// essai is what the two of them do.
+type essai struct {
+	camille, nadege *guichettest.Client
+	auj             socle.Jour
+	graine          uint64
+	deposees        int
+}
+
+func (x *essai) deposer(t *testing.T, chemin string, m catalogue.EnTete) {
+	camille, nadege := x.camille.Pour(t), x.nadege.Pour(t)
+	if m.Renvoi {
+		camille.Ouvrir(chemin + "/demarches/" + m.Code).Attendre(http.StatusOK)
+		camille.Envoyer(chemin+"/demarches/"+m.Code, nil).Attendre(http.StatusSeeOther)
+		return
+	}
+	x.deposees++
+	confirmation, id := camille.DeposerParPages(chemin, m.Code, x.auj, rand.New(rand.NewPCG(x.graine, uint64(x.deposees))))
+	confirmation.Contient("Votre demande est envoyée")
+	desk := chemin + "/agents/demandes/" + id
+	nadege.Envoyer(desk+"/prise", nil).Attendre(http.StatusSeeOther)
+	doc, err := catalogue.Modele(m.Code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mot := "Acceptée"
+	if doc.Traitement.Campagne {
+		nadege.Envoyer(desk+"/subvention/vote", url.Values{
+			"montant": {"1"}, "deliberation": {"12"}, "le_jour": {strconv.Itoa(x.auj.Jour)}, "le_mois": {strconv.Itoa(int(x.auj.Mois))}, "le_annee": {strconv.Itoa(x.auj.Annee)},
+		}).Attendre(http.StatusSeeOther)
+	}
+	if doc.Traitement.Decision {
+		page := nadege.Ouvrir(desk + "/decision").Attendre(http.StatusOK)
+		nadege.Envoyer(desk+"/decision", url.Values{"sens": {"acceptee"}, "signataire": {page.Choix("signataire")}}).Attendre(http.StatusSeeOther)
+		nadege.Ouvrir(desk + "/decision/lettre.pdf").Attendre(http.StatusOK)
+		nadege.Envoyer(desk+"/decision/signature", nil).Attendre(http.StatusSeeOther)
+	} else {
+		page := nadege.Ouvrir(desk).Attendre(http.StatusOK)
+		nadege.Envoyer(desk+"/messages", url.Values{"texte": {"C’est fait."}, "cle": {page.Champ("cle")}, "acte": {"terminer"}}).Attendre(http.StatusSeeOther)
+	}
+	if dit := doc.Traitement.MotsEtats["acceptee"]; dit != "" {
+		mot = dit
+	}
+	camille.Ouvrir(chemin + "/demandes/" + id).Attendre(http.StatusOK).Contient(mot)
 }

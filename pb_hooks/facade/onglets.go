@@ -57,11 +57,18 @@ func decorer(r *socle.Requete) {
 
 // filtreDe bounds what a list reads to the services where the agent has a role.
 func filtreDe(r *socle.Requete, vue demandes.Vue) (demandes.Filtre, bool) {
-	services, tous := agents.DroitsDe(r).Services(agents.Accueil, agents.Instruction, agents.Validation)
+	f, peut := filtrePour(agents.DroitsDe(r), r.Collectivite, agents.De(r).ID)
+	f.Vue = vue
+	return f, peut
+}
+
+// filtrePour does it with the rights of an agent in a collectivité.
+func filtrePour(droits agents.Habilitations, collectivite, agent string) (demandes.Filtre, bool) {
+	services, tous := droits.Services(agents.Accueil, agents.Instruction, agents.Validation)
 	if tous {
 		services = nil
 	} else if len(services) == 0 {
 		return demandes.Filtre{}, false
 	}
-	return demandes.Filtre{Collectivite: r.Collectivite, Services: services, Vue: vue, Agent: agents.De(r).ID}, true
+	return demandes.Filtre{Collectivite: collectivite, Services: services, Agent: agent}, true
 }

@@ -27,6 +27,7 @@ type Cadre struct {
 	Theme         string // URL of the collectivité's colours
 	Compte        string // first name of the signed-in usager
 	Agent         string // name of the signed-in agent
+	Mairies       bool   // she works in several collectivités
 	Espace        string // "usager" or "agent"
 	Demo          bool
 	Mute          bool
