@@ -26,8 +26,7 @@ type pageDemande struct {
 	Canal      string
 	Avant      string // day an answer is due
 	EnRetard   bool
-	Effet      string // what silence means, with its date
-	Tacite     string // day of the decision born of the silence
+	Cours      *demandes.Cours
 	Agent      string
 	Service    string
 	Attentes   []attente
@@ -80,7 +79,9 @@ func montrerDemande(r *socle.Requete) error {
 		return err
 	}
 	p.Service = service.Nom
-	p.delais(r, d)
+	if err := p.delais(r, d); err != nil {
+		return err
+	}
 	if err := p.partager(r, d); err != nil {
 		return err
 	}
@@ -98,23 +99,12 @@ func montrerDemande(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "facade/demande", p)
 }
 
-func (p *pageDemande) delais(r *socle.Requete, d *demandes.Demande) {
+func (p *pageDemande) delais(r *socle.Requete, d *demandes.Demande) (err error) {
 	if jour, err := socle.LireJour(d.PrevueLe); err == nil {
 		p.Avant, p.EnRetard = jour.Date(), jour.Avant(r.Socle.Horloge.Aujourdhui())
 	}
-	if !d.TaciteLe.IsZero() {
-		p.Tacite = socle.JourDe(d.TaciteLe.Time()).Date()
-	}
-	e, err := socle.LireJour(d.Echeance)
-	if err != nil || !d.Etat.Ouverte() {
-		return
-	}
-	switch d.Regime {
-	case demandes.SVA:
-		p.Effet = "Sans réponse le " + e.Date() + ", la demande est acceptée."
-	case demandes.SVR:
-		p.Effet = "Sans réponse le " + e.Date() + ", la demande est considérée comme refusée."
-	}
+	p.Cours, err = demandes.CoursDe(r.App, d)
+	return err
 }
 
 func (p *pageDemande) lire(r *socle.Requete, d *demandes.Demande) (err error) {

@@ -20,6 +20,7 @@ type pageMaDemande struct {
 	Mot          string
 	Deposee      string
 	Attendue     string // « le 4 juillet 2026 », "" when no day is promised
+	Cours        *demandes.Cours // nil when no delay runs any more
 	Attentes     []attente
 	Complement   *ui.Saisie
 	Precision    ui.Saisie
@@ -67,6 +68,11 @@ func montrerMaDemande(r *socle.Requete) error {
 	}
 	if jour, err := socle.LireJour(d.PrevueLe); err == nil && d.Etat.Ouverte() {
 		p.Attendue = jour.Date()
+	}
+	if d.Etat.Ouverte() || p.Silence != nil {
+		if p.Cours, err = demandes.CoursDe(r.App, d); err != nil {
+			return err
+		}
 	}
 	if err := p.attentes(r, d); err != nil {
 		return err
