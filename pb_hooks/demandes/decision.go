@@ -80,12 +80,7 @@ func (p Preparation) verifier(app core.App, d *Demande) error {
 		fautes["sens"] = "Choisissez d’accepter ou de refuser la demande."
 	}
 	if p.Sens == Refusee {
-		if strings.TrimSpace(p.MotifDroit) == "" {
-			fautes["motif_droit"] = "Indiquez le texte qui fonde le refus."
-		}
-		if len([]rune(strings.TrimSpace(p.MotifFait))) < 10 {
-			fautes["motif_fait"] = "Expliquez le refus par les faits de cette demande."
-		}
+		motiver(strings.TrimSpace(p.MotifDroit), strings.TrimSpace(p.MotifFait), fautes)
 	}
 	for _, x := range []struct {
 		nom, texte string
@@ -109,6 +104,29 @@ func (p Preparation) verifier(app core.App, d *Demande) error {
 		return socle.ErrChamps(fautes)
 	}
 	return nil
+}
+
+// motiver tells what a refusal lacks to be motivated.
+func motiver(droit, fait string, fautes map[string]string) {
+	if droit == "" {
+		fautes["motif_droit"] = "Indiquez le texte qui fonde le refus."
+	}
+	if len([]rune(fait)) < 10 {
+		fautes["motif_fait"] = "Expliquez le refus par les faits de cette demande."
+	}
+}
+
+type texteBorne struct {
+	nom, texte string
+	max        int
+}
+
+func longueurs(fautes map[string]string, l []texteBorne) {
+	for _, x := range l {
+		if n := len([]rune(x.texte)); n > x.max {
+			fautes[x.nom] = "Raccourcissez à " + socle.Nombre(x.max) + " caractères : ce texte en compte " + socle.Nombre(n) + "."
+		}
+	}
 }
 
 // Preparer writes a decision to approve; one that waited before is annulled.

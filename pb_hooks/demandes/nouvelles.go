@@ -19,6 +19,7 @@ type Nouvelle struct {
 	Recepisse    *Recepisse
 	Attente      *Attente
 	Decision     *Decision
+	Ecrit        *Ecrit
 }
 
 // GenreNouvelle is what happened.
@@ -38,6 +39,8 @@ const (
 	Classement     GenreNouvelle = "classement"
 	Retrait        GenreNouvelle = "retrait"
 	EffetDuSilence GenreNouvelle = "effet_du_silence"
+	EcritDemande   GenreNouvelle = "ecrit_demande"
+	EcritRemis     GenreNouvelle = "ecrit_remis"
 )
 
 const cleStore = "guichet.demandes"

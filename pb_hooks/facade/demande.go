@@ -27,6 +27,7 @@ type pageDemande struct {
 	Avant      string // day an answer is due
 	EnRetard   bool
 	Cours      *demandes.Cours
+	Ecrit      *demandes.TacheEcrit // nil when the silence decided nothing
 	Agent      string
 	Service    string
 	Attentes   []attente
@@ -52,7 +53,7 @@ type pageDemande struct {
 
 // actes are the buttons that the state and the roles allow.
 type actes struct {
-	Prendre, Reprendre, Demander, Decider, Repondre, Terminer, Classer, Courrier, Instruire bool
+	Prendre, Reprendre, Demander, Decider, Repondre, Terminer, Classer, Courrier, Instruire, Ecrit bool
 }
 
 func montrerDemande(r *socle.Requete) error {
@@ -103,7 +104,10 @@ func (p *pageDemande) delais(r *socle.Requete, d *demandes.Demande) (err error) 
 	if jour, err := socle.LireJour(d.PrevueLe); err == nil {
 		p.Avant, p.EnRetard = jour.Date(), jour.Avant(r.Socle.Horloge.Aujourdhui())
 	}
-	p.Cours, err = demandes.CoursDe(r.App, d)
+	if p.Cours, err = demandes.CoursDe(r.App, d); err != nil {
+		return err
+	}
+	p.Ecrit, err = demandes.TacheEcritDe(r.App, d)
 	return err
 }
 
@@ -194,6 +198,7 @@ func (p *pageDemande) permettre(r *socle.Requete, d *demandes.Demande, doc *cata
 		Demander:  instruit && ouverte,
 		Decider:   instruit && d.Decidable() && doc.Traitement.Decision,
 		Instruire: instruit && p.Subvention != nil,
+		Ecrit:     instruit && p.Ecrit != nil,
 		Repondre:  true,
 		Terminer:  demandes.SansDecision(doc) && demandes.PeutAgent(r, d, demandes.Traiter),
 		Classer:   demandes.PeutAgent(r, d, demandes.Classer),

@@ -19,13 +19,14 @@ type pageMaDemande struct {
 	Numero       string
 	Mot          string
 	Deposee      string
-	Attendue     string // « le 4 juillet 2026 », "" when no day is promised
+	Attendue     string          // « le 4 juillet 2026 », "" when no day is promised
 	Cours        *demandes.Cours // nil when no delay runs any more
 	Attentes     []attente
 	Complement   *ui.Saisie
 	Precision    ui.Saisie
 	Decision     *demandes.ActeDecision
-	Silence      []string // what no answer did
+	Silence      []string                 // what no answer did
+	Suite        *demandes.SuiteDuSilence // and what may be asked of it
 	Messages     []message
 	Message      ui.Saisie
 	Cle          string
@@ -73,6 +74,9 @@ func montrerMaDemande(r *socle.Requete) error {
 		if p.Cours, err = demandes.CoursDe(r.App, d); err != nil {
 			return err
 		}
+	}
+	if p.Suite, err = demandes.SuiteDe(r.App, d); err != nil {
+		return err
 	}
 	if err := p.attentes(r, d); err != nil {
 		return err
