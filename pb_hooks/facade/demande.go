@@ -31,6 +31,7 @@ type pageDemande struct {
 	Agent      string
 	Service    string
 	Attentes   []attente
+	Manquantes []*catalogue.PieceAttendue // of what an agent recorded, not asked yet
 	Decision   *demandes.ActeDecision
 	EnAttente  bool // a decision waits for its signataire
 	Messages   []message
@@ -118,6 +119,9 @@ func (p *pageDemande) lire(r *socle.Requete, d *demandes.Demande) (err error) {
 	}
 	for _, a := range demandes.Ouvertes(l) {
 		p.Attentes = append(p.Attentes, attente{a.Manquants(), a.Message, a.Limite().Date(), a.ArreteDelai})
+	}
+	if p.Manquantes, err = demandes.PiecesManquantes(r.App, d); err != nil {
+		return err
 	}
 	if p.Decision, err = decisionPrise(r, d); err != nil {
 		return err
