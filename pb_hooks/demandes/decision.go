@@ -272,12 +272,18 @@ func (dec *Decision) rediger(app core.App, d *Demande, c *collectivites.Collecti
 	return &ActeDecision{
 		Numero: socle.FormaterNumero(d.Numero), Titre: d.Titre, Demandeur: d.Demandeur, Sens: dec.Sens, MotifDroit: dec.MotifDroit, MotifFait: dec.MotifFait,
 		Conditions: dec.Conditions, Le: auj.Date(), Prenom: s.Prenom, Nom: s.Nom, Qualite: s.Qualite, Service: service.Nom, Delegation: s.Delegation,
-		Recours: []string{
-			"Si vous n’êtes pas d’accord, vous avez deux mois à partir de la réception de cette décision.",
-			"Vous pouvez demander " + c.AAutorite() + " de revoir sa décision (recours gracieux).",
-			"Vous pouvez aussi saisir " + c.NomTribunal() + ", par courrier ou sur www.telerecours.fr.",
-		},
+		Recours: d.recoursEnMots(c, "cette décision"),
 	}, nil
+}
+
+// recoursEnMots tells how, and until when, what is given may be contested.
+func (d *Demande) recoursEnMots(c *collectivites.Collectivite, quoi string) []string {
+	l := []string{"Si vous n’êtes pas d’accord, vous avez deux mois à partir de la réception de " + quoi + "."}
+	tribunal := "saisir " + c.NomTribunal() + ", par courrier ou sur www.telerecours.fr."
+	if d.RecoursDe != "" {
+		return append(l, "Vous pouvez "+tribunal)
+	}
+	return append(l, "Vous pouvez demander "+c.AAutorite()+" de revoir sa décision (recours gracieux).", "Vous pouvez aussi "+tribunal)
 }
 
 // Projet is the act as it would be approved today, for the page and the letter

@@ -70,6 +70,13 @@ func (p *pageDecision) saisies(r *socle.Requete, derniere *Decision) (ui.Saisies
 	if err != nil {
 		return nil, err
 	}
+	contestee, err := DecideurContesteDe(r.App, p.Demande)
+	if err != nil {
+		return nil, err
+	}
+	if contestee != nil {
+		signataire.Aide = contestee.NomComplet() + " a pris la décision contestée : choisissez plutôt une autre personne."
+	}
 	return ui.Saisies{
 		{Genre: ui.GenreRadios, Nom: "sens", Libelle: "La décision proposée", Valeur: string(derniere.Sens), Options: []ui.Option{
 			{Code: string(Acceptee), Libelle: "Accepter la demande"}, {Code: string(Refusee), Libelle: "Refuser la demande"},

@@ -35,6 +35,7 @@ func Register(app core.App) {
 	s.Router(routesBrouillon(corps)...)
 	s.Router(routesBureau()...)
 	s.Router(routesEcrits()...)
+	s.Router(routesRecours()...)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: commencerDemarche},

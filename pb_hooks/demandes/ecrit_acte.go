@@ -81,11 +81,7 @@ func (e *Ecrit) rediger(app core.App, d *Demande) (*ActeEcrit, error) {
 		sansReponse, "La demande est donc considérée comme refusée depuis le " + tacite + " (CRPA L231-4).",
 		"Vous avez demandé les motifs de ce refus le " + demande + " (CRPA L232-4). Les voici.",
 	}
-	a.Recours = []string{
-		"Si vous n’êtes pas d’accord, vous avez deux mois à partir de la réception de ces motifs (CRPA L232-4).",
-		"Vous pouvez demander " + c.AAutorite() + " de revoir sa décision (recours gracieux).",
-		"Vous pouvez aussi saisir " + c.NomTribunal() + ", par courrier ou sur www.telerecours.fr.",
-	}
+	a.Recours = d.recoursEnMots(c, "ces motifs (CRPA L232-4)")
 	return a, nil
 }
 

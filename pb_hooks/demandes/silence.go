@@ -79,8 +79,7 @@ func (d *Demande) SilenceEnMots(c *collectivites.Collectivite) []string {
 	}
 	return []string{
 		passe + "Votre demande est considérée comme refusée.",
-		"Vous pouvez demander les motifs de ce refus sur la page de votre demande. Vous pouvez aussi, dans les deux mois, demander " + c.AAutorite() +
-			" de revoir sa décision, ou saisir " + c.NomTribunal() + ".",
+		"Vous pouvez demander les motifs de ce refus sur la page de votre demande. Vous pouvez aussi, dans les deux mois, " + d.Voies(c) + ".",
 	}
 }
 

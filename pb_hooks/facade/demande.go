@@ -30,6 +30,7 @@ type pageDemande struct {
 	Ecrit      *demandes.TacheEcrit // nil when the silence decided nothing
 	Agent      string
 	Service    string
+	Recours    *demandes.LienRecours // the recours against it, or what it contests
 	Attentes   []attente
 	Manquantes []*catalogue.PieceAttendue // of what an agent recorded, not asked yet
 	Decision   *demandes.ActeDecision
@@ -54,7 +55,7 @@ type pageDemande struct {
 
 // actes are the buttons that the state and the roles allow.
 type actes struct {
-	Prendre, Reprendre, Demander, Decider, Repondre, Terminer, Classer, Courrier, Instruire, Ecrit bool
+	Prendre, Reprendre, Demander, Decider, Repondre, Terminer, Classer, Courrier, Instruire, Ecrit, Contester bool
 }
 
 func montrerDemande(r *socle.Requete) error {
@@ -106,6 +107,9 @@ func (p *pageDemande) delais(r *socle.Requete, d *demandes.Demande) (err error) 
 		p.Avant, p.EnRetard = jour.Date(), jour.Avant(r.Socle.Horloge.Aujourdhui())
 	}
 	if p.Cours, err = demandes.CoursDe(r.App, d); err != nil {
+		return err
+	}
+	if p.Recours, err = demandes.LienRecoursDe(r.App, d); err != nil {
 		return err
 	}
 	p.Ecrit, err = demandes.TacheEcritDe(r.App, d)
@@ -203,6 +207,7 @@ func (p *pageDemande) permettre(r *socle.Requete, d *demandes.Demande, doc *cata
 		Decider:   instruit && d.Decidable() && doc.Traitement.Decision,
 		Instruire: instruit && p.Subvention != nil,
 		Ecrit:     instruit && p.Ecrit != nil,
+		Contester: instruit && d.Contestable() && p.Recours == nil,
 		Repondre:  true,
 		Terminer:  demandes.SansDecision(doc) && demandes.PeutAgent(r, d, demandes.Traiter),
 		Classer:   demandes.PeutAgent(r, d, demandes.Classer),

@@ -19,8 +19,10 @@ type pageMaDemande struct {
 	Numero       string
 	Mot          string
 	Deposee      string
-	Attendue     string          // « le 4 juillet 2026 », "" when no day is promised
-	Cours        *demandes.Cours // nil when no delay runs any more
+	Attendue     string                // « le 4 juillet 2026 », "" when no day is promised
+	Cours        *demandes.Cours       // nil when no delay runs any more
+	Recours      *demandes.LienRecours // the recours against it, or what it contests
+	Contester    bool
 	Attentes     []attente
 	Complement   *ui.Saisie
 	Precision    ui.Saisie
@@ -75,6 +77,10 @@ func montrerMaDemande(r *socle.Requete) error {
 			return err
 		}
 	}
+	if p.Recours, err = demandes.LienRecoursDe(r.App, d); err != nil {
+		return err
+	}
+	p.Contester = d.Contestable() && p.Recours == nil
 	if p.Suite, err = demandes.SuiteDe(r.App, d); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func ecritEnMots(n demandes.Nouvelle) (objet string, corps []string) {
 	return "motifs du refus", []string{
 		"La mairie a donné les motifs du refus. Ils se lisent " + espaceDe(d) + ".",
 		"Vous pouvez contester ce refus jusqu’au " + fin.Date() + ".",
-		"Pour cela, demandez " + n.Collectivite.AAutorite() + " de revoir sa décision, ou saisissez " + n.Collectivite.NomTribunal() + ".",
+		"Pour cela, vous pouvez " + d.Voies(n.Collectivite) + ".",
 	}
 }
 
