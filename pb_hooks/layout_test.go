@@ -51,7 +51,7 @@ var reglesPures = []string{
 	"catalogue/bloc.go", "catalogue/champ.go", "catalogue/champ_calcul.go", "catalogue/comparaison.go", "catalogue/conditions.go", "catalogue/conditions_ecart.go", "catalogue/conditions_resolution.go",
 	"catalogue/dependantes.go", "catalogue/document.go", "catalogue/exclusion.go", "catalogue/fusion.go", "catalogue/parcours.go", "catalogue/parcours_liste.go", "catalogue/parcours_resume.go",
 	"catalogue/rebase.go", "catalogue/reprise.go", "catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",
-	"demandes/delais.go", "demandes/etats.go",
+	"demandes/delais.go", "demandes/delais_cours.go", "demandes/ecrit_regles.go", "demandes/etats.go",
 	"rgpd/exercice_regles.go",
 	"usagers/cles.go", "usagers/noms.go", "usagers/phonetique.go", "usagers/ressemblance.go", "usagers/ressemblance_traits.go",
 	"statistiques/histogramme.go", "statistiques/masque.go", "statistiques/periode.go",

@@ -35,6 +35,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.seTromper()
 	x.faireRelire()
 	x.exercerSesDroits()
+	x.contester()
 	x.choisirSaCommune()
 	x.concevoir()
 

@@ -130,7 +130,7 @@ func (r *recit) demander() {
 func (r *recit) ouvrir(titre, numero string) *navigateur.Visiteur {
 	v := r.secretaire
 	v.Aller("/agents")
-	v.Remplir("Chercher une demande", numero)
+	v.Remplir("Chercher", numero)
 	v.Presser("Chercher")
 	v.Presser(titre)
 	v.Lit(numero)

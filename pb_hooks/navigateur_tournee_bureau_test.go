@@ -118,3 +118,20 @@ func (x *tournee) exercerSesDroits() {
 	v.Aller("/agents/droits")
 	x.examiner(v, "exercices")
 }
+
+// contester opens what follows the refusal of a silence: its motifs, a recours.
+func (x *tournee) contester() {
+	v := x.persona("secretaire")
+	v.Aller("/agents?q=Balland")
+	v.PresserPremier("tbody a", "Écrire à la mairie")
+	demande := v.Adresse()
+	v.Presser("Donner les motifs du refus")
+	x.examiner(v, "motifs non demandés")
+	v.Presser("L’usager demande les motifs")
+	x.examiner(v, "motifs demandés")
+	v.Aller(demande + "/ecrit")
+	x.examiner(v, "motifs à écrire")
+	x.fauter(v, "Préparer la lettre à signer")
+	v.Aller(demande + "/recours")
+	x.fauter(v, "Enregistrer le recours")
+}

@@ -22,13 +22,13 @@ import (
 // grandes are the tables that grow with the demandes: a statement that reads
 // one from end to end is fast in the tests and slow after a year.
 var grandes = []string{
-	"attentes", "brouillons", "comptes", "compteurs", "consultations", "courriels", "decisions", "demandes", "exercices", "historique", "journal", "messages",
+	"attentes", "brouillons", "comptes", "compteurs", "consultations", "courriels", "decisions", "demandes", "ecrits", "exercices", "historique", "journal", "messages",
 	"pieces", "porte_documents", "rapprochements", "recepisses", "relectures", "reponses", "satisfactions", "sessions", "subventions", "usagers", "usagers_cles",
 }
 
 // courts are the indexes that hold only what still waits for something: a job
 // may read them whole.
-var courts = regexp.MustCompile(`INDEX (demandes_prevue|demandes_ouvertes|attentes_ouvertes|relectures_vives|exercices_ouverts|usagers_a_rapprocher)\b`)
+var courts = regexp.MustCompile(`INDEX (demandes_prevue|demandes_ouvertes|attentes_ouvertes|relectures_vives|ecrits_ouverts|exercices_ouverts|usagers_a_rapprocher)\b`)
 
 // entieres are the statements that read a growing table whole on purpose, each
 // once a night.

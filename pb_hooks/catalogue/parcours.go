@@ -287,6 +287,18 @@ func (p *Parcours) Manques() map[string]map[string]string {
 	return manques
 }
 
+// PiecesManquantes lists the pièces that the answers require and do not have,
+// whether they may come later or not.
+func (p *Parcours) PiecesManquantes() []*PieceAttendue {
+	var l []*PieceAttendue
+	for _, page := range p.Pages {
+		if page.Piece != nil && page.Piece.Requis && p.Visibles[page.Piece.ID].Vide() {
+			l = append(l, page.Piece)
+		}
+	}
+	return l
+}
+
 // PremierManque is the first page that is not finished, "" when all are.
 func (p *Parcours) PremierManque() string {
 	manques := p.Manques()

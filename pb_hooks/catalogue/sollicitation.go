@@ -11,27 +11,38 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// CodeSollicitation is the word of the téléservice of [Sollicitation].
-const CodeSollicitation = "sollicitation"
-
 //go:embed sollicitation.json
 var fichierSollicitation []byte
+
+//go:embed recours.json
+var fichierRecours []byte
 
 // Sollicitation is the téléservice of what reaches an agent without a form: a
 // question on the phone, a letter. It is made when the first comes, and is on no
 // page but the agents'.
 func Sollicitation(tx core.App, collectivite string) (*Teleservice, error) {
-	d, err := Lire(bytes.NewReader(fichierSollicitation))
+	return interne(tx, collectivite, fichierSollicitation)
+}
+
+// RecoursGracieux is the téléservice of the recours gracieux (CRPA L411-2): one opens it
+// from the demande it contests, never from the catalogue.
+func RecoursGracieux(tx core.App, collectivite string) (*Teleservice, error) {
+	return interne(tx, collectivite, fichierRecours)
+}
+
+// interne publishes a téléservice that has no page of its own.
+func interne(tx core.App, collectivite string, fichier []byte) (*Teleservice, error) {
+	d, err := Lire(bytes.NewReader(fichier))
 	if err != nil {
-		return nil, fmt.Errorf("sollicitation: %w", err)
+		return nil, fmt.Errorf("internal téléservice: %w", err)
 	}
-	t, err := Publier(tx, collectivite, d, socle.Programme("sollicitation"))
+	t, err := Publier(tx, collectivite, d, socle.Programme(d.Code))
 	if err != nil || t.Etat == "interne" {
 		return t, err
 	}
 	t.Etat = "interne"
 	if err := tx.DB().Model(t).Update("Etat"); err != nil {
-		return nil, fmt.Errorf("sollicitation: %w", err)
+		return nil, fmt.Errorf("%s: %w", d.Code, err)
 	}
 	return t, nil
 }

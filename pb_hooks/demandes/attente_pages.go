@@ -14,12 +14,21 @@ import (
 // delaiPieces is the time proposed to complete a demande, in days.
 const delaiPieces = 30
 
-// saisiesPieces proposes the pièces of the form and leaves room for anything
-// else: a correction is asked the same way.
-func (p *pageActe) saisiesPieces(r *socle.Requete) {
+// saisiesPieces proposes the pièces of the form, ticked when a demande recorded
+// at the desk came without, and leaves room for anything else: a correction is
+// asked the same way.
+func (p *pageActe) saisiesPieces(r *socle.Requete) error {
 	liste := ui.Saisie{Genre: ui.GenreCases, Nom: "manquants", Libelle: "Ce qui manque ou doit être corrigé", Facultatif: true}
 	for _, piece := range p.doc.Pieces {
 		liste.Options = append(liste.Options, ui.Option{Code: piece.ID, Libelle: piece.Libelle.Fr})
+	}
+	manquantes, err := PiecesManquantes(r.App, p.Demande)
+	if err != nil {
+		return err
+	}
+	for _, piece := range manquantes {
+		liste.Valeurs = append(liste.Valeurs, piece.ID)
+		liste.Aide = "Ce que la demande enregistrée n’a pas est déjà coché."
 	}
 	limite := r.Socle.Horloge.Aujourdhui().PlusJours(delaiPieces).ISO()
 	if len(liste.Options) > 0 {
@@ -37,6 +46,7 @@ func (p *pageActe) saisiesPieces(r *socle.Requete) {
 			},
 		},
 	)
+	return nil
 }
 
 func demanderComplement(r *socle.Requete) error {
@@ -44,7 +54,9 @@ func demanderComplement(r *socle.Requete) error {
 	if err := p.ouvrir(r); err != nil {
 		return err
 	}
-	p.saisiesPieces(r)
+	if err := p.saisiesPieces(r); err != nil {
+		return err
+	}
 	p.Cadre = r.Cadre("Demander un document ou une correction")
 	return r.Rendre(http.StatusOK, "demandes/complement", p)
 }
@@ -58,7 +70,9 @@ func envoyerComplement(r *socle.Requete) error {
 	if err := p.ouvrir(r); err != nil {
 		return err
 	}
-	p.saisiesPieces(r)
+	if err := p.saisiesPieces(r); err != nil {
+		return err
+	}
 	limite, faute := socle.JourSaisi(f, "limite")
 	if faute != "" {
 		err = socle.ErrChamps(map[string]string{"limite": faute})

@@ -80,12 +80,7 @@ func (p Preparation) verifier(app core.App, d *Demande) error {
 		fautes["sens"] = "Choisissez d’accepter ou de refuser la demande."
 	}
 	if p.Sens == Refusee {
-		if strings.TrimSpace(p.MotifDroit) == "" {
-			fautes["motif_droit"] = "Indiquez le texte qui fonde le refus."
-		}
-		if len([]rune(strings.TrimSpace(p.MotifFait))) < 10 {
-			fautes["motif_fait"] = "Expliquez le refus par les faits de cette demande."
-		}
+		motiver(strings.TrimSpace(p.MotifDroit), strings.TrimSpace(p.MotifFait), fautes)
 	}
 	for _, x := range []struct {
 		nom, texte string
@@ -109,6 +104,29 @@ func (p Preparation) verifier(app core.App, d *Demande) error {
 		return socle.ErrChamps(fautes)
 	}
 	return nil
+}
+
+// motiver tells what a refusal lacks to be motivated.
+func motiver(droit, fait string, fautes map[string]string) {
+	if droit == "" {
+		fautes["motif_droit"] = "Indiquez le texte qui fonde le refus."
+	}
+	if len([]rune(fait)) < 10 {
+		fautes["motif_fait"] = "Expliquez le refus par les faits de cette demande."
+	}
+}
+
+type texteBorne struct {
+	nom, texte string
+	max        int
+}
+
+func longueurs(fautes map[string]string, l []texteBorne) {
+	for _, x := range l {
+		if n := len([]rune(x.texte)); n > x.max {
+			fautes[x.nom] = "Raccourcissez à " + socle.Nombre(x.max) + " caractères : ce texte en compte " + socle.Nombre(n) + "."
+		}
+	}
 }
 
 // Preparer writes a decision to approve; one that waited before is annulled.
@@ -254,12 +272,18 @@ func (dec *Decision) rediger(app core.App, d *Demande, c *collectivites.Collecti
 	return &ActeDecision{
 		Numero: socle.FormaterNumero(d.Numero), Titre: d.Titre, Demandeur: d.Demandeur, Sens: dec.Sens, MotifDroit: dec.MotifDroit, MotifFait: dec.MotifFait,
 		Conditions: dec.Conditions, Le: auj.Date(), Prenom: s.Prenom, Nom: s.Nom, Qualite: s.Qualite, Service: service.Nom, Delegation: s.Delegation,
-		Recours: []string{
-			"Si vous n’êtes pas d’accord, vous avez deux mois à partir de la réception de cette décision.",
-			"Vous pouvez demander " + c.AAutorite() + " de revoir sa décision (recours gracieux).",
-			"Vous pouvez aussi saisir " + c.NomTribunal() + ", par courrier ou sur www.telerecours.fr.",
-		},
+		Recours: d.recoursEnMots(c, "cette décision"),
 	}, nil
+}
+
+// recoursEnMots tells how, and until when, what is given may be contested.
+func (d *Demande) recoursEnMots(c *collectivites.Collectivite, quoi string) []string {
+	l := []string{"Si vous n’êtes pas d’accord, vous avez deux mois à partir de la réception de " + quoi + "."}
+	tribunal := "saisir " + c.NomTribunal() + ", par courrier ou sur www.telerecours.fr."
+	if d.RecoursDe != "" {
+		return append(l, "Vous pouvez "+tribunal)
+	}
+	return append(l, "Vous pouvez demander "+c.AAutorite()+" de revoir sa décision (recours gracieux).", "Vous pouvez aussi "+tribunal)
 }
 
 // Projet is the act as it would be approved today, for the page and the letter

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
@@ -64,38 +65,24 @@ func (p *pageDecision) preparer(r *socle.Requete) error {
 }
 
 func (p *pageDecision) saisies(r *socle.Requete, derniere *Decision) (ui.Saisies, error) {
-	motifs := ui.Saisie{Genre: ui.GenreRadios, Nom: "motif", Libelle: "En cas de refus, le texte qui le fonde"}
-	for _, m := range p.doc.Traitement.MotifsRefus {
-		motifs.Options = append(motifs.Options, ui.Option{Code: m.Code, Libelle: m.Droit.Fr})
-		if m.Droit.Fr == derniere.MotifDroit {
-			motifs.Valeur = m.Code
-		}
-	}
-	motifs.Options = append(motifs.Options, ui.Option{Code: autreMotif, Libelle: "Un autre texte, écrit ci-dessous"})
-	autre := ""
-	if motifs.Valeur == "" && derniere.MotifDroit != "" {
-		motifs.Valeur, autre = autreMotif, derniere.MotifDroit
-	}
-	signataires, err := agents.Signataires(r.App, r.Collectivite, p.Demande.Service, r.Socle.Horloge.Aujourdhui())
+	motifs, autre := saisiesMotif(p.doc, derniere.MotifDroit)
+	signataire, err := saisieSignataire(r, p.Demande, derniere.Signataire)
 	if err != nil {
 		return nil, err
 	}
-	signataire := ui.Saisie{Genre: ui.GenreListe, Nom: "signataire", Libelle: "Qui prend la décision", Valeur: derniere.Signataire}
-	for _, s := range signataires {
-		signataire.Options = append(signataire.Options, ui.Option{Code: s.ID, Libelle: s.NomComplet() + ", " + s.Qualite})
+	contestee, err := DecideurContesteDe(r.App, p.Demande)
+	if err != nil {
+		return nil, err
 	}
-	if len(signataires) == 1 {
-		signataire.Valeur = signataires[0].ID
-	}
-	if len(signataires) == 0 {
-		signataire.Aide = "Aucun signataire n’est réglé pour ce service : ajoutez-le dans les réglages."
+	if contestee != nil {
+		signataire.Aide = contestee.NomComplet() + " a pris la décision contestée : choisissez plutôt une autre personne."
 	}
 	return ui.Saisies{
 		{Genre: ui.GenreRadios, Nom: "sens", Libelle: "La décision proposée", Valeur: string(derniere.Sens), Options: []ui.Option{
 			{Code: string(Acceptee), Libelle: "Accepter la demande"}, {Code: string(Refusee), Libelle: "Refuser la demande"},
 		}},
 		motifs,
-		{Genre: ui.GenreZone, Nom: "motif_droit", Libelle: "Un autre texte qui fonde le refus", Facultatif: true, Lignes: 2, Max: maxDroit, Valeur: autre, Aide: "Le code, l’article, et ce qu’il dit."},
+		autre,
 		{Genre: ui.GenreZone, Nom: "motif_fait", Libelle: "En cas de refus, les faits de cette demande", Lignes: 4, Max: maxFait, Valeur: derniere.MotifFait, Aide: "Ce qui, dans cette demande, ne répond pas à ce texte. L’usager le lit."},
 		{Genre: ui.GenreZone, Nom: "conditions", Libelle: "Ce que l’usager doit savoir ou respecter", Facultatif: true, Lignes: 3, Max: maxFait, Valeur: derniere.Conditions},
 		signataire,
@@ -140,21 +127,26 @@ func preparerDecision(r *socle.Requete) error {
 	return r.Rediriger(p.Base + "/decision")
 }
 
-// lire joins the ground picked in the list and the one that was typed.
 func (p *pageDecision) lire(f url.Values) Preparation {
 	x := Preparation{
 		Sens: Etat(f.Get("sens")), MotifFait: f.Get("motif_fait"), Conditions: f.Get("conditions"), Signataire: f.Get("signataire"),
-		MotifDroit: strings.TrimSpace(f.Get("motif_droit")),
-	}
-	for _, m := range p.doc.Traitement.MotifsRefus {
-		if m.Code == f.Get("motif") {
-			x.MotifDroit = strings.TrimSpace(m.Droit.Fr + "\n" + x.MotifDroit)
-		}
+		MotifDroit: motifChoisi(p.doc, f),
 	}
 	if x.Sens != Refusee {
 		x.MotifDroit, x.MotifFait = "", ""
 	}
 	return x
+}
+
+// motifChoisi joins the ground picked in the list and the one that was typed.
+func motifChoisi(doc *catalogue.Document, f url.Values) string {
+	droit := strings.TrimSpace(f.Get("motif_droit"))
+	for _, m := range doc.Traitement.MotifsRefus {
+		if m.Code == f.Get("motif") {
+			droit = strings.TrimSpace(m.Droit.Fr + "\n" + droit)
+		}
+	}
+	return droit
 }
 
 // signerLettre records that the printed letter was signed by hand.

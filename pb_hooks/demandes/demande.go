@@ -32,6 +32,7 @@ type Demande struct {
 	Regime               Regime         `db:"regime"`
 	Agent                string         `db:"agent"`      // who took it
 	SaisiePar            string         `db:"saisie_par"` // the agent who recorded it for somebody, "" when she filed it herself
+	RecoursDe            string         `db:"recours_de"` // the demande it contests, "" for any other
 	Urgente              bool           `db:"urgente"`    // an agent said so
 	ALireAgent           bool           `db:"a_lire_agent"`
 	ALireUsager          bool           `db:"a_lire_usager"`

@@ -34,6 +34,8 @@ func Register(app core.App) {
 	s.Router(routesEssai()...)
 	s.Router(routesBrouillon(corps)...)
 	s.Router(routesBureau()...)
+	s.Router(routesEcrits()...)
+	s.Router(routesRecours()...)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: presenter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demarches/{code}", Acces: socle.Public, Action: commencerDemarche},

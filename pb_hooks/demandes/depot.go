@@ -31,6 +31,7 @@ type Depot struct {
 	Pieces       string // owner of the pièces of the answers, « brouillons:ID »
 	Compte       *usagers.Compte
 	Canal        Canal
+	Recours      *Demande       // the demande that this one contests, nil for any other
 	Recue        *Sollicitation // what an agent records for somebody, nil for what the person files
 	Agent        string         // who records it
 	Acteur       socle.Acteur
@@ -145,7 +146,7 @@ func (d Depot) accepter(tx core.App) error {
 	if err != nil {
 		return err
 	}
-	if d.Recue != nil {
+	if d.Recue != nil || d.Recours != nil {
 		return resterOuvert(tx, t, t.RefusAgent)
 	}
 	return resterOuvert(tx, t, t.Refus)
@@ -170,8 +171,10 @@ func (d Depot) recue(maintenant time.Time) (time.Time, error) {
 // inscrire finds or makes the usager of the dépôt, nil for nobody.
 func (d Depot) inscrire(tx core.App, i usagers.Identite) (*usagers.Usager, error) {
 	switch {
-	case d.essai:
+	case d.essai, d.Recours != nil && d.Recours.Usager == "":
 		return nil, nil
+	case d.Recours != nil:
+		return usagers.UsagerParID(tx, d.Collectivite.ID, d.Recours.Usager)
 	case d.Recue != nil && d.Recue.Usager != "":
 		return usagers.Completer(tx, d.Collectivite.ID, d.Recue.Usager, i)
 	default:
@@ -200,6 +203,11 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 	}
 	if d.Recue != nil {
 		dem.saisir(d, usager)
+	}
+	if d.Recours != nil {
+		if err := dem.contester(tx, d.Recours); err != nil {
+			return nil, err
+		}
 	}
 	res := &Depose{Demande: dem}
 	if d.Compte != nil {
@@ -251,7 +259,7 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 		}
 	}
 	contact := identite.Courriel
-	if d.Recue != nil && usager != nil {
+	if (d.Recue != nil || d.Recours != nil) && usager != nil {
 		contact = cmp.Or(contact, usager.Courriel)
 	}
 	if d.Brouillon != nil {

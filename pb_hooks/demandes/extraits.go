@@ -40,7 +40,7 @@ var sources = []socle.SourceRGPD{
 	},
 	{
 		Collection: "demandes", Personnels: []string{"demandeur", "titre"},
-		Techniques: []string{"compte", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "saisie_par", "cachet_le", "echeance", "prevue_le", "attendue_le", "terminee_le"},
+		Techniques: []string{"compte", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "saisie_par", "cachet_le", "echeance", "prevue_le", "attendue_le", "terminee_le", "recours_de"},
 		Libelle:    "Vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, "SELECT numero, titre, demandeur, canal, etat, deposee_le FROM demandes WHERE usager = {:u}", dbx.Params{"u": usager})
@@ -84,6 +84,14 @@ var sources = []socle.SourceRGPD{
 		Collection: "recepisses", Personnels: []string{"contenu"}, Techniques: []string{"empreinte"},
 		Libelle: "Vos accusés de réception", Finalite: finaliteDemande, Duree: dureeDemande,
 		Extraire: deLUsager("d.numero, t.contenu, t.emis_le", "recepisses"),
+	},
+	{
+		Collection: "ecrits", Personnels: []string{"motif_droit", "motif_fait", "acte"}, Techniques: []string{"limite_le", "prepare_par", "empreinte"},
+		Libelle: "Vos attestations, et les motifs que vous avez demandés", Finalite: finaliteDemande, Duree: dureeDemande,
+		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
+			return socle.Lignes(app, `SELECT d.numero, t.genre, t.demande_le, t.acte, t.rendu_le FROM ecrits t JOIN demandes d ON t.demande = d.id
+				WHERE d.usager = {:u}`, dbx.Params{"u": usager})
+		},
 	},
 	{
 		Collection: "decisions", Personnels: []string{"motif_droit", "motif_fait", "conditions", "retour", "acte"}, Techniques: []string{"preparee_par", "lien", "empreinte"},

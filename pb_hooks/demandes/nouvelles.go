@@ -20,6 +20,7 @@ type Nouvelle struct {
 	Attente      *Attente
 	Decision     *Decision
 	Detail       string // to whom, with Reorientation
+	Ecrit        *Ecrit
 }
 
 // GenreNouvelle is what happened.
@@ -40,6 +41,8 @@ const (
 	Retrait        GenreNouvelle = "retrait"
 	EffetDuSilence GenreNouvelle = "effet_du_silence"
 	Reorientation  GenreNouvelle = "reorientation" // to another service, or to the authority that is competent
+	EcritDemande   GenreNouvelle = "ecrit_demande"
+	EcritRemis     GenreNouvelle = "ecrit_remis"
 )
 
 const cleStore = "guichet.demandes"

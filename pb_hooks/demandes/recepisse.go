@@ -95,7 +95,7 @@ func composer(d *Demande, doc *catalogue.Document, c *collectivites.Collectivite
 	case SVR:
 		a.Suite = []string{
 			"Si votre demande est complète et que vous n’avez pas de réponse le " + jour + ", elle est considérée comme refusée.",
-			"Vous pourrez alors, dans les deux mois, demander " + c.AAutorite() + " de revoir sa décision, ou saisir " + c.NomTribunal() + ".",
+			"Vous pourrez alors, dans les deux mois, " + d.Voies(c) + ".",
 		}
 	case SP:
 		a.Suite = []string{doc.Traitement.Silence.BaseLegale, doc.Traitement.Recours.Texte.Fr}

@@ -75,12 +75,11 @@ func (d *Demande) SilenceEnMots(c *collectivites.Collectivite) []string {
 	}
 	passe := "Le délai de réponse est passé le " + d.EcheanceTacite().Date() + ". "
 	if d.Etat == Acceptee {
-		return []string{passe + "Votre demande est acceptée.", "Vous pouvez demander une attestation à la mairie."}
+		return []string{passe + "Votre demande est acceptée.", "Vous pouvez demander une attestation sur la page de votre demande."}
 	}
 	return []string{
 		passe + "Votre demande est considérée comme refusée.",
-		"Vous pouvez demander les motifs de ce refus à la mairie. Vous pouvez aussi, dans les deux mois, demander " + c.AAutorite() +
-			" de revoir sa décision, ou saisir " + c.NomTribunal() + ".",
+		"Vous pouvez demander les motifs de ce refus sur la page de votre demande. Vous pouvez aussi, dans les deux mois, " + d.Voies(c) + ".",
 	}
 }
 

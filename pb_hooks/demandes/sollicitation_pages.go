@@ -176,7 +176,7 @@ func (p *pageSollicitation) lire(r *socle.Requete, f url.Values) (t *catalogue.T
 		}
 		s.Qui = s.Identite.Nom()
 	}
-	p.lireJours(r, f, fautes)
+	s.lireJours(r.Socle.Horloge.Aujourdhui(), f, fautes)
 	if code := f.Get("demarche"); code != "" {
 		for i := range p.teleservices {
 			if p.teleservices[i].Code == code {
@@ -195,12 +195,12 @@ func (p *pageSollicitation) lire(r *socle.Requete, f url.Values) (t *catalogue.T
 	return t, reponses, nil
 }
 
-func (p *pageSollicitation) lireJours(r *socle.Requete, f url.Values, fautes map[string]string) {
-	auj := r.Socle.Horloge.Aujourdhui()
+// lireJours reads the day of reception and that of the postmark.
+func (s *Sollicitation) lireJours(auj socle.Jour, f url.Values, fautes map[string]string) {
 	for _, x := range []struct {
 		nom  string
 		vers *string
-	}{{"recue", &p.sollicitation.RecueLe}, {"cachet", &p.sollicitation.CachetLe}} {
+	}{{"recue", &s.RecueLe}, {"cachet", &s.CachetLe}} {
 		j, faute := socle.JourSaisi(f, x.nom)
 		switch {
 		case faute != "":

@@ -26,11 +26,13 @@ type pageDemande struct {
 	Canal      string
 	Avant      string // day an answer is due
 	EnRetard   bool
-	Effet      string // what silence means, with its date
-	Tacite     string // day of the decision born of the silence
+	Cours      *demandes.Cours
+	Ecrit      *demandes.TacheEcrit // nil when the silence decided nothing
 	Agent      string
 	Service    string
+	Recours    *demandes.LienRecours // the recours against it, or what it contests
 	Attentes   []attente
+	Manquantes []*catalogue.PieceAttendue // of what an agent recorded, not asked yet
 	Decision   *demandes.ActeDecision
 	EnAttente  bool // a decision waits for its signataire
 	Messages   []message
@@ -53,7 +55,7 @@ type pageDemande struct {
 
 // actes are the buttons that the state and the roles allow.
 type actes struct {
-	Prendre, Reprendre, Demander, Decider, Repondre, Terminer, Classer, Courrier, Instruire bool
+	Prendre, Reprendre, Demander, Decider, Repondre, Terminer, Classer, Courrier, Instruire, Ecrit, Contester bool
 }
 
 func montrerDemande(r *socle.Requete) error {
@@ -80,7 +82,9 @@ func montrerDemande(r *socle.Requete) error {
 		return err
 	}
 	p.Service = service.Nom
-	p.delais(r, d)
+	if err := p.delais(r, d); err != nil {
+		return err
+	}
 	if err := p.partager(r, d); err != nil {
 		return err
 	}
@@ -98,23 +102,18 @@ func montrerDemande(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "facade/demande", p)
 }
 
-func (p *pageDemande) delais(r *socle.Requete, d *demandes.Demande) {
+func (p *pageDemande) delais(r *socle.Requete, d *demandes.Demande) (err error) {
 	if jour, err := socle.LireJour(d.PrevueLe); err == nil {
 		p.Avant, p.EnRetard = jour.Date(), jour.Avant(r.Socle.Horloge.Aujourdhui())
 	}
-	if !d.TaciteLe.IsZero() {
-		p.Tacite = socle.JourDe(d.TaciteLe.Time()).Date()
+	if p.Cours, err = demandes.CoursDe(r.App, d); err != nil {
+		return err
 	}
-	e, err := socle.LireJour(d.Echeance)
-	if err != nil || !d.Etat.Ouverte() {
-		return
+	if p.Recours, err = demandes.LienRecoursDe(r.App, d); err != nil {
+		return err
 	}
-	switch d.Regime {
-	case demandes.SVA:
-		p.Effet = "Sans réponse le " + e.Date() + ", la demande est acceptée."
-	case demandes.SVR:
-		p.Effet = "Sans réponse le " + e.Date() + ", la demande est considérée comme refusée."
-	}
+	p.Ecrit, err = demandes.TacheEcritDe(r.App, d)
+	return err
 }
 
 func (p *pageDemande) lire(r *socle.Requete, d *demandes.Demande) (err error) {
@@ -124,6 +123,9 @@ func (p *pageDemande) lire(r *socle.Requete, d *demandes.Demande) (err error) {
 	}
 	for _, a := range demandes.Ouvertes(l) {
 		p.Attentes = append(p.Attentes, attente{a.Manquants(), a.Message, a.Limite().Date(), a.ArreteDelai})
+	}
+	if p.Manquantes, err = demandes.PiecesManquantes(r.App, d); err != nil {
+		return err
 	}
 	if p.Decision, err = decisionPrise(r, d); err != nil {
 		return err
@@ -206,6 +208,8 @@ func (p *pageDemande) permettre(r *socle.Requete, d *demandes.Demande, doc *cata
 		Demander:  instruit && ouverte,
 		Decider:   instruit && d.Decidable() && doc.Traitement.Decision,
 		Instruire: instruit && p.Subvention != nil,
+		Ecrit:     instruit && p.Ecrit != nil,
+		Contester: instruit && d.Contestable() && p.Recours == nil,
 		Repondre:  true,
 		Terminer:  demandes.SansDecision(doc) && demandes.PeutAgent(r, d, demandes.Traiter),
 		Classer:   demandes.PeutAgent(r, d, demandes.Classer),

@@ -205,7 +205,7 @@ func TestLeSilenceEtLesAlertes(t *testing.T) {
 	retour := b.Client()
 	retour.Envoyer(b.c.Chemin()+"/agents/connexion", url.Values{"courriel": {"nadege@example.org"}, "mot_de_passe": {guichettest.MotDePasse}}).Attendre(http.StatusSeeOther)
 	retour.Envoyer(b.agent+"/prise", nil).Attendre(http.StatusConflict)
-	retour.Lire(b.agent).Contient("née du silence de la mairie le 5 juillet 2026")
+	retour.Lire(b.agent).Contient("Sans réponse, la demande est considérée comme refusée depuis le 5 juillet 2026.", "Dernier jour pour répondre")
 	if !slices.ContainsFunc(b.Courriels("camille@example.org"), func(c exploitation.Courriel) bool {
 		return strings.Contains(c.Texte, "Votre demande est considérée comme refusée.")
 	}) {

@@ -19,12 +19,16 @@ type pageMaDemande struct {
 	Numero       string
 	Mot          string
 	Deposee      string
-	Attendue     string // « le 4 juillet 2026 », "" when no day is promised
+	Attendue     string                // « le 4 juillet 2026 », "" when no day is promised
+	Cours        *demandes.Cours       // nil when no delay runs any more
+	Recours      *demandes.LienRecours // the recours against it, or what it contests
+	Contester    bool
 	Attentes     []attente
 	Complement   *ui.Saisie
 	Precision    ui.Saisie
 	Decision     *demandes.ActeDecision
-	Silence      []string // what no answer did
+	Silence      []string                 // what no answer did
+	Suite        *demandes.SuiteDuSilence // and what may be asked of it
 	Messages     []message
 	Message      ui.Saisie
 	Cle          string
@@ -67,6 +71,18 @@ func montrerMaDemande(r *socle.Requete) error {
 	}
 	if jour, err := socle.LireJour(d.PrevueLe); err == nil && d.Etat.Ouverte() {
 		p.Attendue = jour.Date()
+	}
+	if d.Etat.Ouverte() || p.Silence != nil {
+		if p.Cours, err = demandes.CoursDe(r.App, d); err != nil {
+			return err
+		}
+	}
+	if p.Recours, err = demandes.LienRecoursDe(r.App, d); err != nil {
+		return err
+	}
+	p.Contester = d.Contestable() && p.Recours == nil
+	if p.Suite, err = demandes.SuiteDe(r.App, d); err != nil {
+		return err
 	}
 	if err := p.attentes(r, d); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/guichettest"
@@ -261,4 +262,49 @@ func codeDe(t *testing.T, texte string) string {
 		t.Fatalf("pas de code :\n%s", texte)
 	}
 	return m[len(m)-1]
+}
+
+// What an agent records may lack documents: the page that asks for them has
+// them ticked, until they are asked.
+func TestCeQuiManqueAUnCourrierEstDejaCoche(t *testing.T) {
+	a := ouvrirAccueil(t, "emploi-stage")
+	ts, err := catalogue.ParCode(a.App, a.c.ID, "emploi-stage")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := catalogue.DocumentDe(a.App, ts.Revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cv, autres := doc.Pieces[0], doc.Pieces[1:]
+	depot := demandes.Depot{
+		Collectivite: a.c, Teleservice: ts, Revision: ts.Revision, Reponses: a.Remplir(a.c, ts, nil), Pieces: "brouillons:" + socle.ID(), Canal: demandes.Papier,
+		Recue: &demandes.Sollicitation{Canal: demandes.Papier}, Agent: "nadege", Acteur: "agent:nadege", Cle: socle.ID(),
+	}
+	depose, err := demandes.Deposer(a.App, depot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bureau := a.c.Chemin() + "/agents/demandes/" + depose.Demande.ID
+	coche := func(p *guichettest.Page, piece string) bool {
+		return regexp.MustCompile(`<input[^>]*value="` + piece + `"[^>]*checked`).MatchString(p.Corps)
+	}
+
+	a.nadege.Lire(bureau).Attendre(http.StatusOK).Contient("La demande est enregistrée sans : " + cv.Libelle.Fr + ".")
+	p := a.nadege.Lire(bureau + "/complement").Attendre(http.StatusOK)
+	if !coche(p, cv.ID) {
+		t.Errorf("« %s » n’est pas coché\n%s", cv.Libelle.Fr, p.Texte())
+	}
+	for _, x := range autres {
+		if coche(p, x.ID) {
+			t.Errorf("« %s », facultatif, est coché", x.Libelle.Fr)
+		}
+	}
+	limite := a.Horloge.Aujourdhui().PlusJours(20)
+	a.nadege.Envoyer(bureau+"/complement", url.Values{
+		"manquants": {cv.ID}, "limite_jour": {limite.ISO()[8:]}, "limite_mois": {limite.ISO()[5:7]}, "limite_annee": {limite.ISO()[:4]}, "indispensable": {"non"},
+	}).Attendre(http.StatusSeeOther)
+	if p := a.nadege.Lire(bureau + "/complement"); coche(p, cv.ID) {
+		t.Error("ce qui est déjà demandé reste coché")
+	}
 }

@@ -29,8 +29,9 @@ const (
 
 // Alerter warns before an échéance (15 and 5 days: the agent; the day before:
 // also the gestion; the last day: also the maire), after the day an answer was
-// due (1 day: the agent; 3: also the gestion; 7: also the maire), and when an
-// accusé did not leave (the agent and the gestion). One mail each.
+// due (1 day: the agent; 3: also the gestion; 7: also the maire), when an
+// accusé did not leave (the agent and the gestion), and of the écrits to give.
+// One mail each.
 func Alerter(app core.App) error {
 	auj := socle.De(app).Horloge.Aujourdhui()
 	var l []demandes.Demande
@@ -44,7 +45,7 @@ func Alerter(app core.App) error {
 	for i := range l {
 		fautes = errors.Join(fautes, app.RunInTransaction(func(tx core.App) error { return alerter(tx, &l[i], auj) }))
 	}
-	return errors.Join(fautes, alerterAccuses(app, auj))
+	return errors.Join(fautes, alerterAccuses(app, auj), alerterEcrits(app, auj))
 }
 
 func alerter(tx core.App, d *demandes.Demande, auj socle.Jour) error {

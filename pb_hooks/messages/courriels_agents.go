@@ -29,6 +29,8 @@ func avertirAgents(tx core.App, n demandes.Nouvelle) error {
 		return posterAuxAgents(tx, n.Collectivite, n.Demande, "piece_agent", "Les documents demandés sont arrivés pour la demande n°\u00a0"+numero+".", n.Demande.ID+":"+n.Demande.MajLe.String(), false)
 	case demandes.DecisionRetour:
 		return posterAuxAgents(tx, n.Collectivite, n.Demande, "retour_agent", "Le signataire a renvoyé la décision de la demande n°\u00a0"+numero+". Sa raison se lit sur la demande.", n.Decision.ID, true)
+	case demandes.EcritDemande:
+		return ecritDemande(tx, n)
 	case demandes.EffetDuSilence:
 		return alerterEffet(tx, n.Collectivite, n.Demande)
 	default:

@@ -117,6 +117,8 @@ func avertirUsager(tx core.App, n demandes.Nouvelle) error {
 		l.corps = []string{"La mairie a classé votre demande sans suite. La raison se lit " + espaceDe(d) + ". Vous pouvez faire une nouvelle demande."}
 	case demandes.EffetDuSilence:
 		l.objet, l.corps = "délai de réponse passé", d.SilenceEnMots(n.Collectivite)
+	case demandes.EcritDemande, demandes.EcritRemis:
+		l.objet, l.corps = ecritEnMots(n)
 	case demandes.Retrait:
 		l.objet = "retirée"
 		l.corps = []string{"Vous avez retiré votre demande. La mairie ne la traitera pas."}

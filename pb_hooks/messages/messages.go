@@ -38,6 +38,7 @@ func Register(app core.App) {
 	demandes.Ecouter(app, avertirUsager)
 	demandes.Ecouter(app, avertirAgents)
 	demandes.Ecouter(app, avertirSignataire)
+	demandes.Ecouter(app, ecrireMotifs)
 	exploitation.Planifier(app, exploitation.Tache{Nom: "alertes", Libelle: "Alerter avant et après les échéances", Quand: "30 6 * * *", Faire: Alerter})
 	exploitation.Planifier(app, exploitation.Tache{Nom: tacheResume, Libelle: "Envoyer le point du jour aux agents", Quand: "0 * * * *", Faire: ResumerAuxAgents})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "rappels-usagers", Libelle: "Rappeler aux usagers ce qui manque", Quand: "0 8 * * *", Faire: RappelerUsagers})
