@@ -414,6 +414,11 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	switch nom {
 	case "reprise":
 		return o.reprise, true
+	case "usager":
+		if !strings.Contains(motif, "/rapprocher") && o.demande.Usager != "" {
+			return o.demande.Usager, true // of the services of who opens it
+		}
+		return o.usager, true
 	case "demande":
 		if strings.HasSuffix(motif, "/decision.pdf") {
 			return o.decidee.ID, true
@@ -466,7 +471,7 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	}
 	v, connu := map[string]string{
 		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "formule": "nouvelle", "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
-		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice, "usager": o.usager, "rapprochement": o.rapproche,
+		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice, "rapprochement": o.rapproche,
 	}[nom]
 	return v, connu
 }
