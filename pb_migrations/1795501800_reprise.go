@@ -34,5 +34,7 @@ func init() {
 		return creer(app, "reprises_cles", []core.Field{
 			relation("collectivite", "collectivites"), texte("quoi", 20), texte("cle", 64), texte("objet", 80),
 		}, []string{"CREATE UNIQUE INDEX reprises_cles_cle ON reprises_cles (collectivite, quoi, cle)"})
-	}, func(app core.App) error { return supprimer(app, "redirections", "reprises_cles", "reprises_lignes", "reprises") })
+	}, func(app core.App) error {
+		return supprimer(app, "redirections", "reprises_cles", "reprises_lignes", "reprises")
+	})
 }
