@@ -31,6 +31,7 @@ var horsGlossaire = map[string]string{
 	"api":             "a programmer's word",
 	"demonstration":   "a plain word: guichet demo",
 	"guichettest":     "the test bench",
+	"redirections":    "a plain word: the addresses of another tool",
 	"reprises_lignes": "what the lines of a reprise are kept in",
 	"reprises_cles":   "by which a line of a reprise is known again",
 	"sessions":        "a programmer's word: a device at work",

@@ -431,6 +431,11 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	switch nom {
 	case "reprise":
 		return o.reprise, true
+	case "usager":
+		if !strings.Contains(motif, "/rapprocher") && o.demande.Usager != "" {
+			return o.demande.Usager, true // of the services of who opens it
+		}
+		return o.usager, true
 	case "demande":
 		if strings.HasSuffix(motif, "/decision.pdf") {
 			return o.decidee.ID, true

@@ -2,6 +2,7 @@ package pb_hooks_test
 
 import (
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -29,6 +30,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.entreAgents()
 	x.demanderUnAvis()
 	x.regler()
+	x.reprendre()
 	x.inviter()
 	x.protegerSaConnexion()
 	x.approuver()
@@ -192,6 +194,35 @@ func (x *tournee) regler() {
 	x.fauter(v, "Enregistrer mon profil")
 	v.Aller("/agents/profil/mot-de-passe")
 	x.fauter(v, "Changer mon mot de passe")
+}
+
+// reprendre brings in a file of another tool, one line of which is a double, and
+// follows its addresses.
+func (x *tournee) reprendre() {
+	v := x.persona("secretaire")
+	v.Aller("/agents/reglages/reprise")
+	x.fauter(v, "Lire ce fichier")
+	fichier := filepath.Join(x.t.TempDir(), "ancien.csv")
+	if err := os.WriteFile(fichier, []byte("Nom;Prénom;Mail;Naissance\nAubry;Rémi;remi.aubry@example.org;\nPetit;Luc;;hier\n"), 0o600); err != nil {
+		x.t.Fatal(err)
+	}
+	v.Choisir("Des usagers")
+	v.Lacher("Fichier CSV", fichier)
+	v.Presser("Lire ce fichier")
+	x.examiner(v, "colonnes")
+	v.Selectionner("Nom", "Prénoms")
+	x.fauter(v, "Essayer")
+	v.Selectionner("Nom", "Nom de naissance")
+	v.Presser("Essayer")
+	v.Lit("Déjà connus, peut-être")
+	x.examiner(v, "essai")
+	v.Presser("Reprendre ces données")
+	x.examiner(v, "reprise faite")
+	v.Aller("/agents/reglages/adresses")
+	x.fauter(v, "Suivre ces adresses")
+	v.Remplir("Adresses à suivre", "/vieux/contact ; contact")
+	v.Presser("Suivre ces adresses")
+	x.examiner(v, "adresses")
 }
 
 // inviter brings in an agent who has no demande to treat.

@@ -23,7 +23,7 @@ import (
 // one from end to end is fast in the tests and slow after a year.
 var grandes = []string{
 	"attentes", "brouillons", "comptes", "compteurs", "consultations", "courriels", "decisions", "demandes", "ecrits", "exercices", "historique", "journal", "messages",
-	"pieces", "porte_documents", "rapprochements", "recepisses", "relectures", "reponses", "satisfactions", "sessions", "subventions", "usagers", "usagers_cles",
+	"pieces", "porte_documents", "rapprochements", "recepisses", "relectures", "reponses", "reprises_cles", "reprises_lignes", "satisfactions", "sessions", "subventions", "usagers", "usagers_cles",
 }
 
 // courts are the indexes that hold only what still waits for something: a job
@@ -124,7 +124,7 @@ func TestAucunePageNiTacheNeLitUneTableEntiere(t *testing.T) {
 	nadege.Envoyer(desk+"/prise", nil).Attendre(http.StatusSeeOther)
 	for _, chemin := range []string{
 		"", "?vue=nouvelles", "?vue=miennes", "?vue=a-lire", "?vue=retard", "?vue=ouvertes", "?vue=terminees", "?q=" + sans.Numero, "?q=Thouvenel",
-		"?vue=ouvertes&apres=" + d.ID, "/demandes/" + d.ID, "/decisions", "/courriels", "/profil", "/droits", "/statistiques", "/statistiques?periode=mois", "/export?vue=ouvertes", "/export?vue=terminees",
+		"?vue=ouvertes&apres=" + d.ID, "/demandes/" + d.ID, "/decisions", "/courriels", "/profil", "/droits", "/reglages/reprise", "/reglages/adresses", "/statistiques", "/statistiques?periode=mois", "/export?vue=ouvertes", "/export?vue=terminees",
 	} {
 		nadege.Ouvrir(c.Chemin() + "/agents" + chemin).Attendre(http.StatusOK)
 	}

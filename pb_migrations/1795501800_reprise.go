@@ -6,7 +6,8 @@ import (
 )
 
 // What is brought in from another tool: one file, its lines while they are of
-// use, and the keys by which a line brought in once is known again.
+// use, the keys by which a line brought in once is known again, and the addresses
+// of that tool.
 func init() {
 	m.Register(func(app core.App) error {
 		if err := creer(app, "reprises", []core.Field{
@@ -24,8 +25,16 @@ func init() {
 		}, []string{"CREATE INDEX reprises_lignes_suite ON reprises_lignes (reprise, resultat, rang)"}); err != nil {
 			return err
 		}
+		if err := creer(app, "redirections", []core.Field{relation("collectivite", "collectivites"), texte("ancien", 500), texte("vers", 500)}, []string{
+			"CREATE UNIQUE INDEX redirections_ancien ON redirections (ancien)",
+			"CREATE INDEX redirections_collectivite ON redirections (collectivite, ancien)",
+		}); err != nil {
+			return err
+		}
 		return creer(app, "reprises_cles", []core.Field{
 			relation("collectivite", "collectivites"), texte("quoi", 20), texte("cle", 64), texte("objet", 80),
 		}, []string{"CREATE UNIQUE INDEX reprises_cles_cle ON reprises_cles (collectivite, quoi, cle)"})
-	}, func(app core.App) error { return supprimer(app, "reprises_cles", "reprises_lignes", "reprises") })
+	}, func(app core.App) error {
+		return supprimer(app, "redirections", "reprises_cles", "reprises_lignes", "reprises")
+	})
 }

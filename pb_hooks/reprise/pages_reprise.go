@@ -101,7 +101,7 @@ func saisiesColonnes(r *socle.Requete, x *Reprise) (ui.Saisies, error) {
 				exemples = append(exemples, raccourcir(c[i]))
 			}
 		}
-		s := ui.Saisie{Genre: ui.GenreListe, Nom: nomColonne(i), Libelle: titre, Options: options, Valeur: choix[i], Facultatif: true, Aide: "Aucune valeur dans les premières lignes"}
+		s := ui.Saisie{Genre: ui.GenreListe, Nom: nomColonne(i), Libelle: titre, Options: options, Valeur: choix[i], Aide: "Aucune valeur dans les premières lignes"}
 		if len(exemples) > 0 {
 			s.Aide = "Par exemple : " + strings.Join(exemples, " ; ")
 		}

@@ -1,5 +1,5 @@
 // Package reprise brings in what another tool kept: usagers, ended demandes,
-// services and agents, from CSV files.
+// services and agents, from CSV files, and follows its addresses.
 //
 // It promises that a file is tried before anything is written, that a line is
 // brought in once however often it comes, that a reprise cut short goes on where
@@ -16,7 +16,10 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-const racine = "/{collectivite}/agents/reglages/reprise"
+const (
+	racine         = "/{collectivite}/agents/reglages/reprise"
+	racineAdresses = "/{collectivite}/agents/reglages/adresses"
+)
 
 // Register binds the room to app.
 func Register(app core.App) {
@@ -30,7 +33,11 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: racine + "/{reprise}/import", Acces: regler, Action: surReprise(importerReprise)},
 		socle.Route{Methode: post, Chemin: racine + "/{reprise}/retrait", Acces: regler, Action: surReprise(retirerReprise)},
 		socle.Route{Methode: get, Chemin: racine + "/{reprise}/refusees.csv", Acces: regler, Action: surReprise(telechargerRefusees)},
+		socle.Route{Methode: get, Chemin: racineAdresses, Acces: regler, Action: listerAdresses},
+		socle.Route{Methode: post, Chemin: racineAdresses, Acces: regler, Action: enregistrerAdresses},
+		socle.Route{Methode: post, Chemin: racineAdresses + "/retrait", Acces: regler, Action: oublierAdresse},
 	)
+	s.RetrouverAdresses(retrouver)
 	exploitation.Planifier(app, exploitation.Tache{Nom: "reprises", Libelle: "Finir les reprises commencées, oublier les lignes des anciennes", Quand: "50 2 * * *", Faire: entretenir})
 	s.DeclarerCommande(commandeReprise(s))
 	s.DeclarerRGPD(
@@ -40,5 +47,6 @@ func Register(app core.App) {
 			Libelle: "Les lignes d’un fichier repris", Finalite: "Reprendre les données d’un ancien outil", Duree: "Jusqu’à ce que la ligne soit reprise, 30 jours au plus",
 		},
 		socle.SourceRGPD{Collection: "reprises_cles", Techniques: []string{"quoi", "cle", "objet"}},
+		socle.SourceRGPD{Collection: "redirections", Techniques: []string{"ancien", "vers"}},
 	)
 }

@@ -45,6 +45,23 @@ func (s *Socle) Routes() []Route { return s.routes }
 // path and sets [Requete.Collectivite].
 func (s *Socle) ResoudreCollectivite(f func(*Requete, string) error) { s.collectivite = f }
 
+// RetrouverAdresses names the function that knows where an address that nothing
+// answers has moved to: a path of this guichet, or "".
+func (s *Socle) RetrouverAdresses(f func(*Requete) (string, error)) { s.anciennes = f }
+
+// retrouver is where the page that err says missing has moved to.
+func (s *Socle) retrouver(r *Requete, err error) string {
+	if s.anciennes == nil || err == nil || !r.EstLecture() || EnErreur(err).Code != Introuvable {
+		return ""
+	}
+	nouvelle, err := s.anciennes(r)
+	if err != nil {
+		s.Logger.Error("old address", "err", err)
+		return ""
+	}
+	return nouvelle
+}
+
 // segmentsReserves cannot be the name of a collectivité in an address.
 var segmentsReserves = map[string]bool{
 	"api": true, "_": true, "statique": true, "sante": true, "aide": true, "demo": true, "favicon.ico": true, "robots.txt": true,
@@ -155,6 +172,10 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 		}()
 		defer r.toucherSessions()
 		var ailleurs *renvoi
+		if nouvelle := s.retrouver(r, err); nouvelle != "" {
+			r.quitterCorps()
+			return r.Redirect(http.StatusMovedPermanently, nouvelle)
+		}
 		switch {
 		case errors.As(err, &ailleurs):
 			return r.Rediriger(ailleurs.chemin)

@@ -36,6 +36,7 @@ type Socle struct {
 	routes       []Route
 	decorateurs  []func(*Requete)
 	collectivite func(*Requete, string) error
+	anciennes    func(*Requete) (string, error)
 	registre     registre
 	porte        *porte
 	ecoute       string // where the public listener answers, once it does
