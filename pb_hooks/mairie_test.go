@@ -441,11 +441,6 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 			return o.decidee.ID, true
 		}
 		return o.demande.ID, true
-	case "usager":
-		if strings.HasSuffix(motif, "/rapprocher") {
-			return o.usager, true
-		}
-		return o.demande.Usager, true
 	case "brouillon":
 		if strings.Contains(motif, "/sollicitations/") {
 			return o.recueilli, true
