@@ -58,6 +58,7 @@ var exceptions = []struct{ fichier, phrase, raison string }{
 	{"pb_hooks/demonstration/recits_recensements.go", "recensement-citoyen", "the name of the duty in the Code du service national"},
 	{"pb_hooks/demonstration/recits_subventions.go", "statuts", "the articles of an association (loi du 1er juillet 1901)"},
 	{"pb_hooks/demonstration/recits_courriers.go", "statuts-de-l-association", "the founding act of an association"},
+	{"pb_hooks/reprise/champs.go", "statut", "the title of a column in the files of other tools"},
 	{"main.go", "guichet citoyen", "the genre of the product, as its buyers call it"},
 }
 
