@@ -72,7 +72,7 @@ func TestLesQuestionsInventees(t *testing.T) {
 			pdf := strings.HasPrefix(p.Corps, "%PDF-")
 			switch {
 			case p.Status == http.StatusOK && (pdf || !strings.Contains(p.Header.Get("Content-Type"), "html")):
-			case p.Status == http.StatusOK || p.Status == http.StatusNotFound || p.Status == http.StatusSeeOther:
+			case p.Status == http.StatusOK || p.Status == http.StatusNotFound || p.Status == http.StatusSeeOther || p.Status == http.StatusConflict:
 				pageFrancaise(t, p)
 			default:
 				t.Errorf("%s : statut %d\n%s", p.URL, p.Status, p.Texte())

@@ -154,12 +154,15 @@ func (p *pageRapprochement) separer(r *socle.Requete, x *Rapprochement) error {
 	}
 	for _, l := range Liens(r.App) {
 		switch n := len(m.Lignes[l.nom()].Autre); {
-		case l.Plusieurs == "":
+		case l.Plusieurs == "" || n == 0:
 		case n < 2:
 			p.Rendues = append(p.Rendues, strconv.Itoa(n)+"\u00a0"+l.Un)
 		default:
 			p.Rendues = append(p.Rendues, strconv.Itoa(n)+"\u00a0"+l.Plusieurs)
 		}
+	}
+	if len(p.Rendues) == 0 {
+		p.Rendues = []string{"rien"}
 	}
 	return nil
 }
