@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/guichettest"
@@ -68,11 +69,14 @@ func TestLesQuestionsInventees(t *testing.T) {
 			"q=%ff%fe&vue=%ff&apres=%ff&suite=%ff&fautes=%ff", "q=a%00b", "q='%22%25_*(&vue=nouvelles", "q=" + strings.Repeat("a", 5000), "%zz=1;2&&&",
 			"suite=//exemple.invalid&depuis=//exemple.invalid", "suite=https://exemple.invalid/", `suite=/\exemple.invalid`, "suite=/%09/exemple.invalid", "suite=/saint-exemple/..//exemple.invalid",
 		} {
+			if strings.HasSuffix(route.Chemin, "/copie.zip") {
+				m.Horloge.Avancer(time.Hour) // so many in the hour only
+			}
 			p := client.Lire(chemin + "?" + question)
 			pdf := strings.HasPrefix(p.Corps, "%PDF-")
 			switch {
 			case p.Status == http.StatusOK && (pdf || !strings.Contains(p.Header.Get("Content-Type"), "html")):
-			case p.Status == http.StatusOK || p.Status == http.StatusNotFound || p.Status == http.StatusSeeOther || p.Status == http.StatusConflict:
+			case p.Status == http.StatusOK || p.Status == http.StatusNotFound || p.Status == http.StatusSeeOther:
 				pageFrancaise(t, p)
 			default:
 				t.Errorf("%s : statut %d\n%s", p.URL, p.Status, p.Texte())

@@ -115,6 +115,7 @@ type objets struct {
 	demande    *demandes.Demande // a document is asked, a decision waits
 	code       string            // its code de suivi, "" with a compte
 	decidee    *demandes.Demande
+	tacite     *demandes.Demande // refused by the silence, its motifs given
 	piece      string // of demande
 	decision   *demandes.Decision
 	brouillon  string
@@ -152,9 +153,10 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.t.Helper()
 	o := &objets{signataire: m.signataire.ID, annonce: m.annoncer()}
 	o.service, _ = m.service()
-	var codeDecidee string
+	var codeDecidee, codeTacite string
 	o.demande, o.code = m.deposer(compte)
 	o.decidee, codeDecidee = m.deposer(compte)
+	o.tacite, codeTacite = m.deposer(compte)
 	acteur := usagers.Visiteur
 	if compte != nil {
 		acteur = compte.Acteur()
@@ -162,6 +164,7 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	} else {
 		m.suivre(client, o.demande, o.code)
 		m.suivre(client, o.decidee, codeDecidee)
+		m.suivre(client, o.tacite, codeTacite)
 	}
 	m.must(messages.Ecrire(m.App, o.demande, acteur, "Le mot est "+m.secret+".", ""))
 	o.piece = m.joindre(o.demande.Objet())
@@ -175,6 +178,7 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	prise, err := demandes.Preparer(m.App, o.decidee, acteur, "", proposition)
 	m.must(err)
 	m.must(demandes.Approuver(m.App, prise, demandes.VoieLettre, m.signataire.Acteur()))
+	m.taire(o.tacite)
 	m.subventionner(o)
 	m.exercer(o)
 	m.commencer(client, o)
@@ -186,6 +190,18 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.dedoubler(o)
 	m.reprendre(o)
 	return o
+}
+
+// taire refuses a demande by the silence and gives the motifs of it, as if its
+// démarche had a delay.
+func (m *mairie) taire(d *demandes.Demande) {
+	m.t.Helper()
+	d.Etat, d.TaciteLe, d.TermineeLe = demandes.Refusee, socle.Date(m.Horloge.Maintenant()), m.Horloge.Aujourdhui().ISO()
+	m.must(m.App.DB().Model(d).Update("Etat", "TaciteLe", "TermineeLe"))
+	_, err := demandes.DemanderEcrit(m.App, d, usagers.Visiteur)
+	m.must(err)
+	m.must(demandes.PreparerEcrit(m.App, d, "", "Le code de "+m.secret, "Le terrain est à "+m.secret+".", m.signataire.ID))
+	m.must(demandes.RemettreEcrit(m.App, d, socle.Programme("essai")))
 }
 
 // reprendre keeps a file of another tool, its columns chosen and tried.
@@ -439,6 +455,9 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	case "demande":
 		if strings.HasSuffix(motif, "/decision.pdf") {
 			return o.decidee.ID, true
+		}
+		if strings.Contains(motif, "/ecrit") || strings.HasSuffix(motif, "/recours") {
+			return o.tacite.ID, true
 		}
 		return o.demande.ID, true
 	case "brouillon":

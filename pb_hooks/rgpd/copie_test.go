@@ -271,7 +271,7 @@ func TestUnePiecePerdueNeDonnePasUneCopieTronquee(t *testing.T) {
 func TestUneCopieEstLimitee(t *testing.T) {
 	m := ouvrir(t)
 	m.Deposer(m.c, m.compte())
-	for range 20 {
+	for range 6 {
 		m.camille.Ouvrir(m.c.Chemin() + "/mes-donnees/copie.zip").Attendre(http.StatusOK)
 	}
 	m.camille.Ouvrir(m.c.Chemin() + "/mes-donnees/copie.zip").Attendre(http.StatusTooManyRequests)

@@ -106,7 +106,7 @@ func (p *pageMesDonnees) remplir(r *socle.Requete, u *usagers.Usager) error {
 
 // Limits of one compte: a copy reads everything, an exercice sends mails.
 const (
-	copiesParHeure    = 20
+	copiesParHeure    = 6
 	exercicesParHeure = 6
 )
 
