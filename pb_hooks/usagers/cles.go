@@ -29,6 +29,12 @@ func cles(u *Usager) []int64 {
 	if t.telephone != "" {
 		l = append(l, "telephone:"+t.telephone)
 	}
+	if u.Siret != "" {
+		l = append(l, "siret:"+u.Siret)
+	}
+	if u.Rna != "" {
+		l = append(l, "rna:"+u.Rna)
+	}
 	l = append(l, clesOrganisme(u.Denomination)...)
 	empreintes := make([]int64, len(l))
 	for i, cle := range l {
@@ -44,7 +50,7 @@ func cles(u *Usager) []int64 {
 // same keys.
 func memesCles(a, b *Usager) bool {
 	return a.NomNaissance == b.NomNaissance && a.NomUsage == b.NomUsage && a.Prenoms == b.Prenoms && a.DateNaissance == b.DateNaissance &&
-		a.Denomination == b.Denomination && a.Courriel == b.Courriel && a.Telephone == b.Telephone && a.RapprocheDe == b.RapprocheDe
+		a.Denomination == b.Denomination && a.Siret == b.Siret && a.Rna == b.Rna && a.Courriel == b.Courriel && a.Telephone == b.Telephone && a.RapprocheDe == b.RapprocheDe
 }
 
 // clesNom are the sound of a name with an initial, of the usual prénom too, and

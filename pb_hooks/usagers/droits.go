@@ -101,14 +101,54 @@ func memesParties(a, b map[string]string) bool {
 	return true
 }
 
-// EffacerContacts forgets how to reach the usager; the name stays with the
-// demandes.
+// EffacerContacts forgets how to reach the usager, and those who were
+// rapprochés of it; the name stays with the demandes.
 func (u *Usager) EffacerContacts(tx core.App, par socle.Acteur) error {
-	u.Telephone, u.Adresse, u.DateNaissance, u.NomUsage = "", types.JSONRaw("null"), "", ""
-	if u.Compte == "" {
-		u.Courriel = ""
+	l, err := u.membres(tx)
+	if err != nil {
+		return err
+	}
+	for i := range l {
+		if l[i].ID == u.ID {
+			continue
+		}
+		if err := l[i].oublierContacts(tx); err != nil {
+			return err
+		}
+		if err := l[i].Modifier(tx); err != nil {
+			return err
+		}
+	}
+	if err := u.oublierContacts(tx); err != nil {
+		return err
 	}
 	return u.enregistrer(tx, "usagers.effacer_contacts", par, []string{"Telephone", "Adresse", "DateNaissance", "NomUsage", "Courriel"})
+}
+
+// oublierContacts empties them in one usager, whom the caller writes, and in
+// what undoing a rapprochement would give back to it.
+func (u *Usager) oublierContacts(tx core.App) error {
+	oublies := []string{"telephone", "adresse", "date_naissance", "nom_usage"}
+	u.Telephone, u.Adresse, u.DateNaissance, u.NomUsage = "", types.JSONRaw("null"), "", ""
+	if u.Compte == "" {
+		u.Courriel, oublies = "", append(oublies, "courriel")
+	}
+	var faits []Rapprochement
+	if err := tx.DB().Select("*").From("rapprochements").Where(dbx.HashExp{"garde": u.ID}).AndWhere(dbx.NewExp("etat = 'fait'")).All(&faits); err != nil {
+		return fmt.Errorf("rapprochements of usager %s: %w", u.ID, err)
+	}
+	for i := range faits {
+		m, err := faits[i].memoire()
+		if err != nil {
+			return err
+		}
+		m.oublier(oublies...)
+		faits[i].Avant, _ = json.Marshal(m) // texts always encode
+		if err := tx.DB().Model(&faits[i]).Update("Avant"); err != nil {
+			return fmt.Errorf("rapprochement %s: %w", faits[i].ID, err)
+		}
+	}
+	return nil
 }
 
 func (u *Usager) enregistrer(tx core.App, verbe string, par socle.Acteur, colonnes []string) error {
@@ -119,13 +159,19 @@ func (u *Usager) enregistrer(tx core.App, verbe string, par socle.Acteur, colonn
 	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: verbe, Objet: "usagers:" + u.ID, Collectivite: u.Collectivite, Details: colonnes})
 }
 
-// Effacer removes an usager who has no demande and, when nothing else hangs on
-// it, her compte, whose devices are signed out.
+// Effacer removes an usager who has no demande, those who were rapprochés of it
+// and, when nothing else hangs on it, her compte, whose devices are signed out.
 func (u *Usager) Effacer(tx core.App, compte bool, par socle.Acteur) error {
-	if err := u.Supprimer(tx); err != nil {
-		return fmt.Errorf("erase usager %s: %w", u.ID, err)
+	l, err := u.membres(tx)
+	if err != nil {
+		return err
 	}
-	err := socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "usagers.effacer", Objet: "usagers:" + u.ID, Collectivite: u.Collectivite})
+	for i := range l {
+		if err := l[i].Supprimer(tx); err != nil {
+			return fmt.Errorf("erase usager %s: %w", u.ID, err)
+		}
+	}
+	err = socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "usagers.effacer", Objet: "usagers:" + u.ID, Collectivite: u.Collectivite})
 	if err != nil || !compte {
 		return err
 	}

@@ -97,6 +97,20 @@ func Actuel(app core.App, collectivite, id string) (*Usager, error) {
 	return u, err
 }
 
+// membres is an usager {:u} and all whom she stands for: FROM membres (id).
+const membres = `WITH RECURSIVE membres(id) AS (VALUES ({:u}) UNION SELECT x.id FROM usagers x JOIN membres ON x.rapproche_de = membres.id AND x.rapproche_de != '') `
+
+// membres are the rows of one person: her usager, and those who were rapprochés
+// of it.
+func (u *Usager) membres(app core.App) ([]Usager, error) {
+	var l []Usager
+	err := app.DB().NewQuery(membres + "SELECT u.* FROM membres CROSS JOIN usagers u ON u.id = membres.id").Bind(dbx.Params{"u": u.ID}).All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("rows of usager %s: %w", u.ID, err)
+	}
+	return l, nil
+}
+
 // Suite is where a page of a list ends: the score or the rank of its last
 // line, and its id. The zero Suite is the beginning.
 type Suite struct {

@@ -33,6 +33,8 @@ var champsRapproches = []champRapproche{
 	champTexte("date_naissance", "Date de naissance", false, func(u *Usager) *string { return &u.DateNaissance }),
 	champTexte("genre", "Type d’usager", false, func(u *Usager) *string { return &u.Genre }),
 	champTexte("denomination", "Organisme", false, func(u *Usager) *string { return &u.Denomination }),
+	champTexte("siret", "Numéro SIRET", false, func(u *Usager) *string { return &u.Siret }),
+	champTexte("rna", "Numéro RNA", false, func(u *Usager) *string { return &u.Rna }),
 	champTexte("courriel", "Adresse électronique", true, func(u *Usager) *string { return &u.Courriel }),
 	champTexte("telephone", "Téléphone", true, func(u *Usager) *string { return &u.Telephone }),
 	{
@@ -164,6 +166,13 @@ func (m *memoire) rendre(u *Usager) {
 	}
 	if maintenant[majLe] == m.Apres[majLe] {
 		u.MajLe, _ = types.ParseDateTime(m.Avant[majLe]) // written by valeurs
+	}
+}
+
+// oublier takes out of what undoing would give back what is no longer kept.
+func (m *memoire) oublier(codes ...string) {
+	for _, c := range codes {
+		m.Avant[c], m.Apres[c] = "", ""
 	}
 }
 

@@ -79,8 +79,5 @@ func Oublier(tx core.App, collectivite, usager string) error {
 			return err
 		}
 	}
-	if _, err := tx.DB().NewQuery("DELETE FROM rapprochements WHERE a = {:u} OR b = {:u}").Bind(dbx.Params{"u": u.ID}).Execute(); err != nil {
-		return err
-	}
 	return u.Supprimer(tx)
 }

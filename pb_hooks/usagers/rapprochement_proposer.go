@@ -120,8 +120,7 @@ func deLaPaire(app core.App, a, b string) (*Rapprochement, error) {
 // stands for.
 func ecartesDe(tx core.App, u *Usager) ([]string, error) {
 	var l []string
-	err := tx.DB().NewQuery(`WITH RECURSIVE membres(id) AS (VALUES ({:u}) UNION SELECT x.id FROM usagers x JOIN membres ON x.rapproche_de = membres.id AND x.rapproche_de != '')
-		SELECT r.b FROM membres JOIN rapprochements r ON r.a = membres.id WHERE r.etat IN ('ecarte', 'defait')
+	err := tx.DB().NewQuery(membres + `SELECT r.b FROM membres JOIN rapprochements r ON r.a = membres.id WHERE r.etat IN ('ecarte', 'defait')
 		UNION SELECT r.a FROM membres JOIN rapprochements r ON r.b = membres.id WHERE r.etat IN ('ecarte', 'defait')`).Bind(dbx.Params{"u": u.ID}).Column(&l)
 	if err != nil {
 		return nil, fmt.Errorf("told from %s: %w", u.ID, err)

@@ -239,6 +239,46 @@ func TestRapprocherPuisSeparer(t *testing.T) {
 	}
 }
 
+// What a person asks to be erased is erased of all the usagers that she was, and
+// of what undoing would give back.
+func TestLEffacementVautPourTousCeuxQuElleEtait(t *testing.T) {
+	g := ouvrirRegistre(t)
+	a := g.inserer(personne("Thouvenel", "Camille", "1980-05-12", tel("0329000001"), mail("a@example.org")))
+	b := g.inserer(personne("Thouvenle", "Camille", "", tel("0639980114"), usage("Aubry"), chez(chezElles)))
+	c := g.inserer(personne("Thouvenel", "Camillle", "", tel("0639980115"), siret("21880001900019")))
+	g.deposer(a, "")
+	premier := g.rapprocher(b, c)
+	dernier := g.demander(a, b)
+	g.must(g.faire(dernier, nil))
+	if u := g.relire(a); u.Siret != "21880001900019" {
+		t.Errorf("le SIRET est perdu : %+v", u)
+	}
+	autre := g.inserer(personne("Thouvenel", "Camille", ""))
+	g.demander(g.relire(a), autre)
+	u := g.relire(a)
+	g.must(g.App.RunInTransaction(func(tx core.App) error { return u.EffacerContacts(tx, nadege) }))
+	var reste int
+	g.must(g.App.DB().NewQuery(`SELECT (SELECT count(*) FROM usagers WHERE telephone || courriel || nom_usage || date_naissance != '' OR adresse != 'null')
+		+ (SELECT count(*) FROM rapprochements WHERE avant LIKE '%0329000001%' OR avant LIKE '%063998011%' OR avant LIKE '%a@example%' OR avant LIKE '%Aubry%' OR avant LIKE '%1980%')`).Row(&reste))
+	if reste != 0 {
+		t.Errorf("%d lignes gardent de quoi la joindre", reste)
+	}
+	g.must(g.defaire(dernier))
+	g.must(g.defaire(premier))
+	g.must(g.faire(g.demander(g.relire(a), g.relire(b)), nil))
+	u = g.relire(a)
+	g.must(g.App.RunInTransaction(func(tx core.App) error { return u.Effacer(tx, false, nadege) }))
+	var ids []string
+	g.must(g.App.DB().Select("id").From("usagers").OrderBy("id").Column(&ids))
+	if attendus := []string{min(autre.ID, c.ID), max(autre.ID, c.ID)}; !slices.Equal(ids, attendus) {
+		t.Errorf("restent %v, attendus %v", ids, attendus)
+	}
+	g.must(g.App.DB().Select("count(*)").From("rapprochements").Where(dbx.NewExp("a NOT IN (SELECT id FROM usagers) OR b NOT IN (SELECT id FROM usagers)")).Row(&reste))
+	if reste != 0 {
+		t.Errorf("%d rapprochements nomment un usager effacé", reste)
+	}
+}
+
 func TestCeQuiEstArriveDepuisResteAvecLUsagerGarde(t *testing.T) {
 	g := ouvrirRegistre(t)
 	a, b := g.inserer(personne("Thouvenel", "Camille", "")), g.inserer(personne("Thouvenel", "Camille", "", tel("0639980114")))

@@ -85,6 +85,8 @@ var regles = []regle{
 	{duTelephone, 12, false, "même téléphone", func(f *face) bool { return f.a.telephone != "" && f.a.telephone == f.b.telephone }},
 	{deLAdresse, 10, false, "même adresse postale", func(f *face) bool { return f.a.adresse.egale(f.b.adresse) }},
 
+	{deLOrganisme, 65, false, "même numéro SIRET", func(f *face) bool { return f.a.siret != "" && f.a.siret == f.b.siret }},
+	{deLOrganisme, 65, false, "même numéro RNA", func(f *face) bool { return f.a.rna != "" && f.a.rna == f.b.rna }},
 	{deLOrganisme, 55, false, "même nom d’organisme", func(f *face) bool { return f.a.denomination != "" && f.a.denomination == f.b.denomination }},
 	{deLOrganisme, 40, false, "noms d’organisme presque identiques", func(f *face) bool { return semblables(f.a.denomination, f.b.denomination) }},
 	{deLOrganisme, -60, true, "organismes différents", func(f *face) bool { return f.a.denomination != "" && f.b.denomination != "" }},

@@ -23,6 +23,10 @@ func mail(a string) func(*usagers.Usager)    { return func(u *usagers.Usager) { 
 func tel(n string) func(*usagers.Usager)     { return func(u *usagers.Usager) { u.Telephone = n } }
 func chez(a string) func(*usagers.Usager)    { return func(u *usagers.Usager) { u.Adresse = []byte(a) } }
 
+func siret(n string) func(*usagers.Usager) { return func(u *usagers.Usager) { u.Siret = n } }
+
+func rna(n string) func(*usagers.Usager) { return func(u *usagers.Usager) { u.Rna = n } }
+
 func organisme(nom string) func(*usagers.Usager) {
 	return func(u *usagers.Usager) { u.Denomination = nom }
 }
@@ -85,6 +89,9 @@ func TestRessemblance(t *testing.T) {
 		{"un couple à la même adresse", personne("Grandjean", "Élodie", "1984-04-19", foyer), personne("Balland", "Gilbert", "1982-12-01", foyer), peu, "noms différents"},
 		{"un couple au même nom d’usage", personne("Grandjean", "Élodie", "1984-04-19", usage("Balland"), foyer), personne("Balland", "Gilbert", "1982-12-01", foyer), peu, "prénoms différents"},
 		{"un couple né le même jour", personne("Martin", "Pascal", "1960-02-03", foyer), personne("Martin", "Pascale", "1960-02-03", foyer), peu, "prénoms différents"},
+		{"une association renommée, au même numéro", personne("", "", "", organisme("Amicale des pompiers"), rna("W881000001")), personne("", "", "", organisme("Comité des fêtes"), rna("W881000001")), peutEtre, "même numéro RNA"},
+		{"une entreprise et son enseigne", personne("", "", "", organisme("Grandjean SARL"), siret("21880001900019")), personne("", "", "", organisme("Au bon pain"), siret("21880001900019"), foyer), peutEtre, "même numéro SIRET"},
+		{"deux personnes de la même entreprise", personne("Grandjean", "Élodie", "", siret("21880001900019")), personne("Balland", "Gilbert", "", siret("21880001900019")), peu, "noms différents"},
 		{"la présidente et son association", personne("Grandjean", "Élodie", "1984-04-19", foyer), personne("", "", "", organisme("Les Amis du Moulin"), foyer), peu, "l’un est un organisme, ou agit pour un organisme"},
 		{"la présidente, pour elle et pour son association", personne("Grandjean", "Élodie", "", foyer), personne("Grandjean", "Élodie", "", foyer, organisme("Les Amis du Moulin")), peutEtre, "l’un est un organisme, ou agit pour un organisme"},
 		{"deux associations à la même adresse", personne("", "", "", organisme("Amicale des pompiers"), foyer), personne("", "", "", organisme("Comité des fêtes"), foyer), peu, "organismes différents"},

@@ -18,11 +18,13 @@ type traits struct {
 	courriel, telephone string
 	adresse             adresseLue
 	denomination        string
+	siret, rna          string
 }
 
 func lireTraits(u *Usager) traits {
 	t := lireTraitsCles(u)
 	t.adresse, t.denomination = lireAdresse(u.Adresse), strings.Join(motsOrganisme(u.Denomination), " ")
+	t.siret, t.rna = u.Siret, u.Rna
 	return t
 }
 

@@ -143,9 +143,10 @@ func Inscrire(tx core.App, collectivite string, compte *Compte, i Identite) (*Us
 	return u, u.Modifier(tx)
 }
 
-// Completer adds to an usager of a collectivité what a demande says of her.
+// Completer adds to an usager of a collectivité, or to the one she was
+// rapprochée of since, what a demande says of her.
 func Completer(tx core.App, collectivite, usager string, i Identite) (*Usager, error) {
-	u, err := UsagerParID(tx, collectivite, usager)
+	u, err := Actuel(tx, collectivite, usager)
 	if err != nil {
 		return nil, err
 	}
@@ -204,7 +205,7 @@ var sourceUsagers = socle.SourceRGPD{
 	Personnels: []string{"nom_naissance", "nom_usage", "prenoms", "denomination", "siret", "rna", "date_naissance", "courriel", "telephone", "adresse"},
 	Libelle:    "Vos coordonnées", Finalite: "Traiter vos demandes et vous répondre", Duree: "Le temps de vos demandes",
 	Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-		const champs = "SELECT nom_naissance, nom_usage, prenoms, denomination, siret, rna, date_naissance, courriel, telephone, adresse FROM usagers "
-		return socle.Lignes(app, champs+"WHERE id = {:u} UNION ALL "+champs+"WHERE rapproche_de = {:u} AND rapproche_de != ''", dbx.Params{"u": usager})
+		return socle.Lignes(app, membres+`SELECT nom_naissance, nom_usage, prenoms, denomination, siret, rna, date_naissance, courriel, telephone, adresse
+			FROM membres CROSS JOIN usagers ON usagers.id = membres.id`, dbx.Params{"u": usager})
 	},
 }
