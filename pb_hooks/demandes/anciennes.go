@@ -61,6 +61,3 @@ func Reprendre(tx core.App, a Ancienne) (*Demande, error) {
 	}
 	return d, PoserRepere(tx, d, RepereAncien, a.Acteur)
 }
-
-// maxTitre is how long a title is, in characters.
-const maxTitre = 150

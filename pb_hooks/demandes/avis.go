@@ -68,13 +68,19 @@ func AvisDe(app core.App, demande string) ([]Avis, error) {
 	return l, nil
 }
 
-// demander writes the avis and mails its link.
+// demander writes the avis and mails its link; nothing leaves for a test
+// demande. An opinion is of use before the end only.
 func (a *Avis) demander(tx core.App, d *Demande, c *collectivites.Collectivite) error {
-	deja, err := AvisDe(tx, d.ID)
-	if err != nil {
+	if err := relire(tx, d); err != nil {
 		return err
 	}
-	if len(deja) >= maxAvis {
+	deja, err := AvisDe(tx, d.ID)
+	switch {
+	case err != nil:
+		return err
+	case a.Nature == natureAvis && !d.Etat.Ouverte():
+		return errTerminee
+	case len(deja) >= maxAvis:
 		return socle.Err(socle.Conflit, "Vingt avis sont déjà demandés sur cette demande.")
 	}
 	jeton, maintenant, duree := socle.Jeton(), socle.De(tx).Horloge.Maintenant(), dureeAvis
@@ -85,6 +91,9 @@ func (a *Avis) demander(tx core.App, d *Demande, c *collectivites.Collectivite) 
 	a.DemandeLe, a.ExpireLe = socle.Date(maintenant), socle.Date(maintenant.Add(duree))
 	if err := tx.DB().Model(a).Insert(); err != nil {
 		return fmt.Errorf("avis on %s: %w", d.ID, err)
+	}
+	if d.Essai {
+		return nil
 	}
 	return exploitation.Poster(tx, a.lettre(tx, d, c, jeton, duree))
 }
@@ -106,30 +115,36 @@ func (a *Avis) lettre(tx core.App, d *Demande, c *collectivites.Collectivite, je
 	return l
 }
 
+var errAvisPerdu = socle.Err(socle.Introuvable, "Ce lien n’est plus valable : il a déjà servi, ou son délai est passé.")
+
 // avisParLien finds the avis that a mailed link opens, with its demande.
 func avisParLien(app core.App, collectivite, jeton string) (*Avis, *Demande, error) {
-	perdu := socle.Err(socle.Introuvable, "Ce lien n’est plus valable : il a déjà servi, ou son délai est passé.")
 	var a Avis
 	err := app.DB().Select("*").From("avis").Where(socle.Egal("lien", socle.Hacher(jeton))).AndWhere(dbx.HashExp{"collectivite": collectivite}).One(&a)
 	if err != nil || !socle.De(app).Horloge.Maintenant().Before(a.ExpireLe.Time()) {
-		return nil, nil, perdu
+		return nil, nil, errAvisPerdu
 	}
 	d, err := ParID(app, collectivite, a.Demande)
 	if err != nil {
-		return nil, nil, perdu.Cause(err)
+		return nil, nil, errAvisPerdu.Cause(err)
 	}
 	return &a, d, nil
 }
 
-// Rendre keeps the answer and voids the link.
+// Rendre keeps the answer and voids the link: of two answers, the first one
+// stays.
 func (a *Avis) Rendre(app core.App, d *Demande, sens, texte string) error {
-	a.Sens, a.Texte, a.Lien, a.RenduLe = sens, texte, "", socle.Date(socle.De(app).Horloge.Maintenant())
+	a.Sens, a.Texte, a.RenduLe = sens, texte, socle.Date(socle.De(app).Horloge.Maintenant())
 	return app.RunInTransaction(func(tx core.App) error {
 		if err := relire(tx, d); err != nil {
 			return err
 		}
-		if err := tx.DB().Model(a).Update("Sens", "Texte", "Lien", "RenduLe"); err != nil {
+		rendu, err := tx.DB().Update("avis", dbx.Params{"sens": sens, "texte": texte, "rendu_le": a.RenduLe, "lien": ""}, dbx.HashExp{"id": a.ID, "lien": a.Lien}).Execute()
+		if err != nil {
 			return fmt.Errorf("avis %s: %w", a.ID, err)
+		}
+		if n, err := rendu.RowsAffected(); err != nil || n == 0 {
+			return errAvisPerdu.Cause(err)
 		}
 		if err := d.Signaler(tx, true); err != nil {
 			return err
@@ -146,7 +161,7 @@ func Reorienter(tx core.App, d *Demande, vers *collectivites.Service, raison str
 	}
 	switch {
 	case !d.Etat.Ouverte():
-		return socle.Err(socle.Conflit, "Cette demande est terminée.")
+		return errTerminee
 	case d.Service == vers.ID:
 		return socle.ErrChamps(map[string]string{"service": "La demande est déjà dans ce service."})
 	}

@@ -107,7 +107,11 @@ func envoyerDemandeAvis(r *socle.Requete) error {
 		p.Erreurs = p.Saisies.Reprendre(f, socle.EnErreur(err).Champs)
 		return r.RendreFaute(err, "demandes/demander_avis", p)
 	}
-	r.Annoncer("La demande d’avis est partie à " + a.Nom + ".")
+	annonce := "La demande d’avis est partie à " + a.Nom + "."
+	if p.Demande.Essai {
+		annonce = "La demande d’avis est notée. C’est un essai : aucun lien ne part."
+	}
+	r.Annoncer(annonce)
 	return r.Rediriger(p.Base)
 }
 

@@ -56,6 +56,9 @@ type Demande struct {
 	MajLe                types.DateTime `db:"maj_le"`
 }
 
+// maxTitre is how long a title is, in characters.
+const maxTitre = 150
+
 // TableName is the collection of the demandes.
 func (Demande) TableName() string { return "demandes" }
 

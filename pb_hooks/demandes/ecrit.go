@@ -131,9 +131,10 @@ func DemanderEcrit(app core.App, d *Demande, par socle.Acteur) (e *Ecrit, err er
 	return e, nil
 }
 
-// PreparerEcrit writes what the signataire will sign.
-func PreparerEcrit(app core.App, d *Demande, agent, droit, fait, signataire string) error {
-	e, err := EcritDe(app, d)
+// PreparerEcrit writes what the signataire will sign. tx holds the write: what
+// was given meanwhile is not changed.
+func PreparerEcrit(tx core.App, d *Demande, agent, droit, fait, signataire string) error {
+	e, err := EcritDe(tx, d)
 	switch {
 	case err != nil:
 		return err
@@ -150,14 +151,14 @@ func PreparerEcrit(app core.App, d *Demande, agent, droit, fait, signataire stri
 		droit, fait = "", ""
 	}
 	longueurs(fautes, []texteBorne{{"motif_droit", droit, maxDroit}, {"motif_fait", fait, maxFait}})
-	if _, err := agents.SignatairePour(app, d.Collectivite, d.Service, signataire, socle.De(app).Horloge.Aujourdhui()); err != nil {
+	if _, err := agents.SignatairePour(tx, d.Collectivite, d.Service, signataire, socle.De(tx).Horloge.Aujourdhui()); err != nil {
 		fautes["signataire"] = "Choisissez un signataire dont la délégation est en cours."
 	}
 	if len(fautes) > 0 {
 		return socle.ErrChamps(fautes)
 	}
 	e.MotifDroit, e.MotifFait, e.Signataire, e.PreparePar = droit, fait, signataire, agent
-	if err := app.DB().Model(e).Update("MotifDroit", "MotifFait", "Signataire", "PreparePar"); err != nil {
+	if err := tx.DB().Model(e).Update("MotifDroit", "MotifFait", "Signataire", "PreparePar"); err != nil {
 		return fmt.Errorf("prepare the écrit of %s: %w", d.ID, err)
 	}
 	return nil

@@ -151,7 +151,10 @@ func preparerEcrit(r *socle.Requete) error {
 	if err := p.preparer(r); err != nil {
 		return err
 	}
-	if err := PreparerEcrit(r.App, p.Demande, agents.De(r).ID, motifChoisi(p.doc, f), f.Get("motif_fait"), f.Get("signataire")); err != nil {
+	err = r.App.RunInTransaction(func(tx core.App) error {
+		return PreparerEcrit(tx, p.Demande, agents.De(r).ID, motifChoisi(p.doc, f), f.Get("motif_fait"), f.Get("signataire"))
+	})
+	if err != nil {
 		p.Erreurs = p.Saisies.Reprendre(f, socle.EnErreur(err).Champs)
 		return r.RendreFaute(err, "demandes/ecrit", p)
 	}

@@ -160,6 +160,8 @@ func TestLaGestionTraiteSonEssaiDesDeuxCotes(t *testing.T) {
 	a.gestion.Ouvrir(a.bureau()).Attendre(http.StatusOK).Contient("Essai", "ESSAI-", "Prendre cette demande", "Préparer la décision")
 	a.gestion.Envoyer(a.bureau()+"/prise", nil).Attendre(http.StatusSeeOther)
 	a.gestion.Envoyer(a.bureau()+"/messages", url.Values{"texte": {"Bonjour."}, "cle": {"a"}}).Attendre(http.StatusSeeOther)
+	a.annoter()
+	a.gestion.Ouvrir(a.bureau()).Attendre(http.StatusOK).Contient("C’est un essai : aucun lien ne part.", "Avis demandé à Syndicat des eaux")
 	a.gestion.Envoyer(a.bureau()+"/decision", url.Values{
 		"sens": {"acceptee"}, "signataire": {a.signataire()}, "conditions": {"Venez samedi."},
 	}).Attendre(http.StatusSeeOther)
@@ -180,6 +182,18 @@ func TestLaGestionTraiteSonEssaiDesDeuxCotes(t *testing.T) {
 	a.Agent(a.c, "instruction@example.org", agents.Accueil, agents.Instruction, agents.Validation).Lire(a.bureau()).Attendre(http.StatusNotFound)
 	a.gestion.Lire(a.c.Chemin() + "/agents/demandes/" + a.vraie.ID).Attendre(http.StatusForbidden)
 	a.gestion.Envoyer(a.c.Chemin()+"/agents/demandes/"+a.vraie.ID+"/prise", nil).Attendre(http.StatusForbidden)
+}
+
+// annoter leaves a repère on the test, follows it and asks an avis on it.
+func (a *atelier) annoter() {
+	a.t.Helper()
+	for chemin, f := range map[string]url.Values{
+		"/repere": {"repere": {"à vérifier"}},
+		"/veille": {"oui": {"1"}},
+		"/avis":   {"nom": {"Syndicat des eaux"}, "courriel": {"eaux@example.org"}, "question": {"Le réseau passe-t-il là ?"}},
+	} {
+		a.gestion.Envoyer(a.bureau()+chemin, f).Attendre(http.StatusSeeOther)
+	}
 }
 
 func (a *atelier) signataire() (id string) {
@@ -239,6 +253,7 @@ func TestLesEssaisSEffacentEntierement(t *testing.T) {
 			a.gestion.Envoyer(a.bureau()+"/prise", nil).Attendre(http.StatusSeeOther)
 			a.gestion.Envoyer(a.bureau()+"/messages", url.Values{"texte": {"Bonjour."}, "cle": {"a"}}).Attendre(http.StatusSeeOther)
 			a.gestion.Envoyer(a.bureau()+"/decision", url.Values{"sens": {"acceptee"}, "signataire": {a.signataire()}}).Attendre(http.StatusSeeOther)
+			a.annoter()
 			effacer(a)
 			for _, table := range []string{"demandes", "reponses", "historique", "recepisses"} {
 				champ := map[string]string{"demandes": "id"}[table]
@@ -252,7 +267,7 @@ func TestLesEssaisSEffacentEntierement(t *testing.T) {
 					t.Errorf("%s : %d lignes de l’essai restent", table, n)
 				}
 			}
-			for _, reste := range []string{"decisions", "messages", "brouillons", "attentes", "revisions WHERE ebauche != ''"} {
+			for _, reste := range []string{"decisions", "messages", "reperes", "veilles", "avis", "brouillons", "attentes", "revisions WHERE ebauche != ''"} {
 				if n := a.lignes(reste); n != 0 {
 					t.Errorf("%s : %d lignes restent", reste, n)
 				}

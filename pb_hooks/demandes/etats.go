@@ -91,7 +91,10 @@ func Passer(de Etat, v Verbe, par Role) (Etat, error) {
 	return de, errChangee
 }
 
-var errChangee = socle.Err(socle.Conflit, "Cette demande a changé : relisez-la avant de continuer.")
+var (
+	errChangee  = socle.Err(socle.Conflit, "Cette demande a changé : relisez-la avant de continuer.")
+	errTerminee = socle.Err(socle.Conflit, "Cette demande est terminée.")
+)
 
 // Possibles lists the verbs open to a role in a state, in the order of the
 // table: the buttons of a page.

@@ -107,7 +107,7 @@ func (l lienACode) prouve(r *socle.Requete) bool {
 	return err == nil && json.Unmarshal(brut, &p) == nil && p.ID == l.id && r.Socle.Horloge.Maintenant().Before(p.Fin)
 }
 
-// retour is the page of the link of a document that it shows.
+// retourDuLien leads from a document that the page of a link shows to that page.
 func retourDuLien(r *socle.Requete) error {
 	return r.Rediriger(strings.TrimSuffix(r.Request.URL.Path, "/pieces/"+r.Request.PathValue("piece")))
 }

@@ -76,11 +76,9 @@ func (dem *Demande) contester(tx core.App, origine *Demande) error {
 	}
 	dem.RecoursDe, dem.Service, dem.Usager, dem.Compte, dem.Demandeur = origine.ID, origine.Service, origine.Usager, origine.Compte, origine.Demandeur
 	titre := []rune("Recours gracieux\u00a0: " + origine.Titre)
-	dem.Titre = string(titre[:min(len(titre), titreMax)])
+	dem.Titre = string(titre[:min(len(titre), maxTitre)])
 	return Noter(tx, origine, Evenement{Acteur: socle.Programme("recours"), Verbe: "contester", Phrase: "Recours gracieux enregistré", Public: true})
 }
-
-const titreMax = 150
 
 // RecoursContre finds the recours opened on a demande, nil for none; one that
 // was withdrawn is none.

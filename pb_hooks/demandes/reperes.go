@@ -132,7 +132,7 @@ func Attribuer(tx core.App, d *Demande, a *agents.Agent, par socle.Acteur) error
 		return err
 	}
 	if !d.Etat.Ouverte() {
-		return socle.Err(socle.Conflit, "Cette demande est terminée.")
+		return errTerminee
 	}
 	phrase := "Demande remise à tous"
 	d.Agent = ""
