@@ -299,8 +299,7 @@ func modifierAgent(r *socle.Requete) error {
 		if err := Habiliter(tx, a, r.Collectivite, droits, De(r).Acteur()); err != nil {
 			return err
 		}
-		a.Anonyme = f.Get("anonyme") != ""
-		if err := tx.DB().Model(a).Update("Anonyme"); err != nil {
+		if err := anonymiser(tx, a, f.Get("anonyme") != "", r.Collectivite, De(r).Acteur()); err != nil {
 			return err
 		}
 		return garderUneAdministration(tx, r.Collectivite)
@@ -310,6 +309,18 @@ func modifierAgent(r *socle.Requete) error {
 	}
 	r.Annoncer("Les rôles sont enregistrés.")
 	return r.Rediriger(r.Chemin + "/agents/reglages/agents")
+}
+
+// anonymiser keeps whether the usagers read the name of an agent.
+func anonymiser(tx core.App, a *Agent, oui bool, collectivite string, par socle.Acteur) error {
+	if a.Anonyme == oui {
+		return nil
+	}
+	a.Anonyme = oui
+	if err := tx.DB().Model(a).Update("Anonyme"); err != nil {
+		return fmt.Errorf("anonymity of %s: %w", a.ID, err)
+	}
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "agents.anonymiser", Objet: "agents:" + a.ID, Collectivite: collectivite, Details: oui})
 }
 
 // retirerAgent takes every right here at once and ends the sessions. An agent

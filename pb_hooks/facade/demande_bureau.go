@@ -81,7 +81,9 @@ func presents(r *socle.Requete, d *demandes.Demande, moi *agents.Agent) (string,
 	noms := nomsAgents{}
 	var l []string
 	for _, id := range ids {
-		l = append(l, noms.de(r, id))
+		if nom := noms.de(r, id); nom != "" { // whom a link let in is no colleague
+			l = append(l, nom)
+		}
 	}
 	return strings.Join(l, ", "), nil
 }

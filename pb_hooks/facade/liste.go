@@ -12,17 +12,18 @@ import (
 
 type pageListe struct {
 	*socle.Cadre
-	Filtres   []ui.Onglet
+	Onglets   []ui.Onglet
 	Gardees   []vueGardee
 	Recherche ui.Saisie
 	Cherche   string
 	Usagers   []ligneUsager // found by the same words
-	Narrow    filtres
+	Filtres   filtres
 	Requete   string // view and criteria, as the address says them
 	Vue       demandes.Vue
 	Vide      string
 	Legende   string
 	Recueille bool // she records what comes by another way
+	Instruit  bool // she answers: takes, marks read, hands over
 	Seul      bool // one agent works alone: nothing to share
 	Collegues []agents.Agent
 	Demandes  []ligne
@@ -74,6 +75,7 @@ func listerDemandes(r *socle.Requete) error {
 		return r.Rediriger(r.Chemin + "/agents/profil")
 	}
 	p := &pageListe{Cadre: r.Cadre("Demandes"), Cherche: strings.TrimSpace(q.Get("q")), Recueille: agents.DroitsDe(r).A(agents.Accueil, agents.Instruction)}
+	p.Instruit = agents.DroitsDe(r).A(agents.Instruction)
 	p.Recherche = ui.Saisie{Genre: ui.GenreTexte, Nom: "q", Libelle: "Chercher", Aide: "Un numéro, un nom, un téléphone, une démarche", Valeur: p.Cherche, Max: 100}
 	var err error
 	if p.Seul, err = agents.Seul(r.App, r.Collectivite); err != nil {
@@ -82,7 +84,7 @@ func listerDemandes(r *socle.Requete) error {
 	if p.Vue, err = p.onglets(r, f, vue); err != nil {
 		return err
 	}
-	if p.Narrow, f.Criteres, err = lireFiltres(r, q, f.Services, p.Seul); err != nil {
+	if p.Filtres, f.Criteres, err = lireFiltres(r, q, f.Services, p.Seul); err != nil {
 		return err
 	}
 	p.Requete = adresse(p.Vue, f.Criteres).Encode()
@@ -96,7 +98,7 @@ func listerDemandes(r *socle.Requete) error {
 		if p.Usagers, _, err = chercherUsagers(r, p.Cherche, "", usagersTrouves); err != nil {
 			return err
 		}
-	} else if p.Narrow.Ouverts {
+	} else if p.Filtres.Ouverts {
 		p.Vide = "Aucune demande de cette liste ne correspond aux filtres."
 	}
 	p.ordonner(r, f)
@@ -141,7 +143,7 @@ func (p *pageListe) onglets(r *socle.Requete, f demandes.Filtre, vue demandes.Vu
 			o.Actif = p.Cherche == ""
 		}
 		if !p.Seul || !v.partage {
-			p.Filtres = append(p.Filtres, o)
+			p.Onglets = append(p.Onglets, o)
 		}
 	}
 	if trouvee == "" {
@@ -160,7 +162,7 @@ func (p *pageListe) garder(r *socle.Requete) (err error) {
 	for _, v := range l {
 		p.Gardees = append(p.Gardees, vueGardee{ui.Onglet{Libelle: v.Nom, URL: r.Chemin + "/agents?" + v.Requete, Actif: v.Requete == p.Requete}, v.Nom})
 	}
-	if !p.Seul && agents.DroitsDe(r).A(agents.Instruction) {
+	if !p.Seul && p.Instruit {
 		p.Collegues, err = agents.Habilites(r.App, r.Collectivite, agents.Instruction)
 	}
 	return err
@@ -195,7 +197,7 @@ func (p *pageListe) ordonner(r *socle.Requete, f demandes.Filtre) {
 	}{{demandes.TriArrivee, "Les dernières arrivées"}, {demandes.TriAncienne, "Les plus anciennes"}, {demandes.TriEcheance, "Les plus pressées"}} {
 		c := f.Criteres
 		c.Tri = x.tri
-		p.Narrow.Ordres = append(p.Narrow.Ordres, ui.Onglet{Libelle: x.libelle, URL: r.Chemin + "/agents?" + adresse(p.Vue, c).Encode(), Actif: x.tri == actuel})
+		p.Filtres.Ordres = append(p.Filtres.Ordres, ui.Onglet{Libelle: x.libelle, URL: r.Chemin + "/agents?" + adresse(p.Vue, c).Encode(), Actif: x.tri == actuel})
 	}
 }
 

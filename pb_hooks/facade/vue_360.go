@@ -1,6 +1,7 @@
 package facade
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -54,9 +55,10 @@ const secteurGeneral = "general"
 // raisonGarde is how long a reason opens a secteur.
 const raisonGarde = time.Hour
 
-func montrerUsager(r *socle.Requete) error { return montrerVue(r, http.StatusOK, nil) }
+func montrerUsager(r *socle.Requete) error { return montrerVue(r, nil) }
 
-func montrerVue(r *socle.Requete, code int, faute error) error {
+// montrerVue shows it, with what was wrong in the reason for another secteur.
+func montrerVue(r *socle.Requete, faute error) error {
 	u := demandes.UsagerDeLaRequete(r)
 	p := &pageUsager{
 		Usager: u, Nom: u.Appellation(), Base: r.Chemin + "/agents/usagers/" + u.ID,
@@ -99,7 +101,7 @@ func montrerVue(r *socle.Requete, code int, faute error) error {
 		p.Erreurs = p.Raison.Fautes(socle.EnErreur(faute).Champs)
 		return r.RendreFaute(faute, "facade/usager", p)
 	}
-	return r.Rendre(code, "facade/usager", p)
+	return r.Rendre(http.StatusOK, "facade/usager", p)
 }
 
 func identiteEnMots(u *usagers.Usager) (string, error) {
@@ -129,6 +131,9 @@ func (p *pageUsager) choisirSecteur(r *socle.Requete) (services []string, motif 
 			secteurs = append(secteurs, o.Code)
 		}
 	}
+	if len(secteurs) == 0 {
+		return nil, "", socle.ErrIntrouvable
+	}
 	motif = "traitement des demandes de l’usager"
 	if seul || len(secteurs) == 1 {
 		for _, s := range secteurs {
@@ -136,21 +141,17 @@ func (p *pageUsager) choisirSecteur(r *socle.Requete) (services []string, motif 
 		}
 		return services, motif, nil
 	}
-	choisi := r.Request.URL.Query().Get("secteur")
-	if len(siens[choisi]) == 0 {
-		if choisi, err = p.premierSecteur(r, siens); err != nil {
-			return nil, "", err
-		}
-	} else if raison, err := raisonDonnee(r, p.Usager, choisi); err != nil || raison == "" {
-		if err != nil {
-			return nil, "", err
-		}
-		if choisi, err = p.premierSecteur(r, siens); err != nil {
-			return nil, "", err
-		}
-	} else {
-		motif = raison
+	choisi, raison := r.Request.URL.Query().Get("secteur"), ""
+	if len(siens[choisi]) > 0 {
+		raison, err = raisonDonnee(r, p.Usager, choisi)
 	}
+	if err == nil && raison == "" {
+		choisi, err = p.premierSecteur(r, siens, secteurs[0])
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	motif = cmp.Or(raison, motif)
 	for _, o := range collectivites.Secteurs {
 		switch {
 		case o.Code == choisi:
@@ -181,8 +182,9 @@ func (p *pageUsager) siensParSecteur(r *socle.Requete) (map[string][]string, err
 	return siens, nil
 }
 
-// premierSecteur is that of her last demande which the agent may see.
-func (p *pageUsager) premierSecteur(r *socle.Requete, siens map[string][]string) (string, error) {
+// premierSecteur is that of her last demande which the agent may see, sinon when
+// she has none.
+func (p *pageUsager) premierSecteur(r *socle.Requete, siens map[string][]string, sinon string) (string, error) {
 	var tous []string
 	for _, l := range siens {
 		tous = append(tous, l...)
@@ -196,12 +198,7 @@ func (p *pageUsager) premierSecteur(r *socle.Requete, siens map[string][]string)
 			return secteur, nil
 		}
 	}
-	for _, o := range collectivites.Secteurs {
-		if len(siens[o.Code]) > 0 {
-			return o.Code, nil
-		}
-	}
-	return "", socle.ErrIntrouvable
+	return sinon, nil
 }
 
 // raisonDonnee is the reason for which the agent opened a secteur of an usager
@@ -231,7 +228,7 @@ func ouvrirSecteur(r *socle.Requete) error {
 	fautes, secteur := map[string]string{}, f.Get("secteur")
 	raison := socle.LireTexte(f, "raison", maxRaison, "Indiquez pourquoi : la raison est gardée un an.", fautes)
 	if len(fautes) > 0 {
-		return montrerVue(r, http.StatusUnprocessableEntity, socle.ErrChamps(fautes))
+		return montrerVue(r, socle.ErrChamps(fautes))
 	}
 	if len(siens[secteur]) == 0 {
 		return socle.ErrIntrouvable

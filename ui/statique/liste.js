@@ -12,9 +12,13 @@ async function rafraichir() {
   if (!reponse?.ok || reponse.redirected) return; // signed out, or no network: the page stays as it is
   const page = new DOMParser().parseFromString(await reponse.text(), "text/html");
   const neuf = page.querySelector("form[data-liste] tbody");
-  const onglets = page.querySelector("nav ul.filtres");
-  if (onglets) document.querySelector("nav ul.filtres").replaceChildren(...onglets.childNodes);
-  if (!neuf || neuf.innerHTML === texte) return;
+  if (!neuf) { // the last one went
+    if (document.activeElement === document.body) location.reload();
+    return;
+  }
+  const onglets = document.querySelector("nav ul.filtres");
+  if (!onglets.contains(document.activeElement)) onglets.replaceChildren(...page.querySelector("nav ul.filtres").childNodes);
+  if (neuf.innerHTML === texte) return;
   texte = neuf.innerHTML;
   liste().replaceChildren(...neuf.childNodes);
 }
