@@ -116,7 +116,7 @@ type objets struct {
 	code       string            // its code de suivi, "" with a compte
 	decidee    *demandes.Demande
 	tacite     *demandes.Demande // refused by the silence, its motifs given
-	piece      string // of demande
+	piece      string            // of demande
 	decision   *demandes.Decision
 	brouillon  string
 	etape      string // first page of brouillon

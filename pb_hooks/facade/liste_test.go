@@ -131,7 +131,7 @@ func TestUnLotDitCeQuiNAPasEteFait(t *testing.T) {
 	lot(url.Values{"acte": {"repere"}, "repere": {"À revoir"}, "demande": ids}).Attendre(http.StatusSeeOther)
 	a.nadege.Lire(base+"?vue=miennes").Attendre(http.StatusOK).Contient("Une", "Deux", "À revoir")
 	lot(url.Values{"acte": {"prendre"}}).Attendre(http.StatusSeeOther)
-	accueil := a.Agent(a.c, "guichet@example.org", agents.Accueil).Lire(base+"?vue=ouvertes").Attendre(http.StatusOK).Contient("Marquer urgentes")
+	accueil := a.Agent(a.c, "guichet@example.org", agents.Accueil).Lire(base + "?vue=ouvertes").Attendre(http.StatusOK).Contient("Marquer urgentes")
 	if strings.Contains(accueil.Corps, `value="prendre"`) || strings.Contains(accueil.Corps, `value="lue"`) {
 		t.Error("l’accueil voit des actes qui lui sont refusés")
 	}
