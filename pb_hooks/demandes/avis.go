@@ -149,7 +149,10 @@ func (a *Avis) Rendre(app core.App, d *Demande, sens, texte string) error {
 		if err := d.Signaler(tx, true); err != nil {
 			return err
 		}
-		return Noter(tx, d, Evenement{Acteur: a.acteur(), Verbe: "rendre_avis", Phrase: "Avis de " + a.Nom + "\u00a0: " + a.SensEnMots()})
+		if err := Noter(tx, d, Evenement{Acteur: a.acteur(), Verbe: "rendre_avis", Phrase: "Avis de " + a.Nom + "\u00a0: " + a.SensEnMots()}); err != nil {
+			return err
+		}
+		return annoncer(tx, Nouvelle{Genre: AvisRendu, Demande: d, Acteur: a.acteur(), Detail: a.ID})
 	})
 }
 

@@ -19,7 +19,7 @@ type Nouvelle struct {
 	Recepisse    *Recepisse
 	Attente      *Attente
 	Decision     *Decision
-	Detail       string // to whom, with Reorientation
+	Detail       string // to whom, with Reorientation; which avis, with AvisRendu
 	Ecrit        *Ecrit
 }
 
@@ -43,6 +43,7 @@ const (
 	Reorientation  GenreNouvelle = "reorientation" // to another service, or to the authority that is competent
 	EcritDemande   GenreNouvelle = "ecrit_demande"
 	EcritRemis     GenreNouvelle = "ecrit_remis"
+	AvisRendu      GenreNouvelle = "avis_rendu"
 )
 
 const cleStore = "guichet.demandes"

@@ -29,6 +29,8 @@ func avertirAgents(tx core.App, n demandes.Nouvelle) error {
 		return posterAuxAgents(tx, n.Collectivite, n.Demande, "piece_agent", "Les documents demandés sont arrivés pour la demande n°\u00a0"+numero+".", n.Demande.ID+":"+n.Demande.MajLe.String(), false)
 	case demandes.DecisionRetour:
 		return posterAuxAgents(tx, n.Collectivite, n.Demande, "retour_agent", "Le signataire a renvoyé la décision de la demande n°\u00a0"+numero+". Sa raison se lit sur la demande.", n.Decision.ID, true)
+	case demandes.AvisRendu:
+		return posterAuxAgents(tx, n.Collectivite, n.Demande, "avis_agent", "L’avis demandé est arrivé pour la demande n°\u00a0"+numero+".", n.Detail, true)
 	case demandes.EcritDemande:
 		return ecritDemande(tx, n)
 	case demandes.EffetDuSilence:
@@ -74,13 +76,24 @@ func charges(tx core.App, d *demandes.Demande) ([]agents.Agent, error) {
 }
 
 // auBureau is who reads a mail about a demande: the agents who process it, if
-// they want a mail each time or if it is urgent.
+// they want a mail each time or if it is urgent, and those who follow it.
 func auBureau(tx core.App, c *collectivites.Collectivite, d *demandes.Demande, urgent bool) (lecteurs, error) {
 	l, err := charges(tx, d)
 	if err != nil {
 		return nil, err
 	}
-	return presents(tx, c, d, l, func(a agents.Agent) bool { return urgent || a.Avertissement == agents.Chaque })
+	qui, err := presents(tx, c, d, l, func(a agents.Agent) bool { return urgent || a.Avertissement == agents.Chaque })
+	if err != nil {
+		return nil, err
+	}
+	suivent, err := veilleurs(tx, d, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range suivent {
+		qui.ajouter(x)
+	}
+	return qui, nil
 }
 
 // presents replaces each absent agent by her deputy, or by the service's own

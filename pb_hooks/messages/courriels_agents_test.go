@@ -1,8 +1,12 @@
 package messages_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
@@ -76,6 +80,54 @@ func TestQuiEstAvertiDUnDepot(t *testing.T) {
 			m.nouveaux()
 			m.deposer()
 			if l := adresses(m.nouveaux("arrivee_agent")); !slices.Equal(l, c.avertis) {
+				t.Errorf("avertis : %q, attendu %q", l, c.avertis)
+			}
+		})
+	}
+}
+
+// Paul follows a demande that Nadège processes: he reads what happens to it,
+// whatever he chose for the mails of his services.
+func TestQuiSuitUneDemandeEstAverti(t *testing.T) {
+	m := ouvrir(t)
+	m.agent(nadege, "Nadège", "Humbert", agents.Instruction)
+	m.agent(lucas, "Lucas", "Petit", agents.Instruction)
+	m.agent(paul, "Paul", "Remy", agents.Accueil)
+	for _, a := range []string{nadege, lucas, paul} {
+		m.profil(a, func(a *agents.Agent) { a.Avertissement = agents.Aucun })
+	}
+	qui := m.parCourriel(nadege)
+	d := m.deposer()
+	suivre := func(courriel string, oui bool) {
+		t.Helper()
+		m.Transaction(func(tx core.App) error { return demandes.Veiller(tx, d, m.parCourriel(courriel), oui) })
+	}
+	suivre(paul, true)
+	suivre(nadege, true)
+	for _, c := range []struct {
+		nom     string
+		faire   func() error
+		modele  string
+		avertis []string
+	}{
+		{"un message de l’usager : ceux qui suivent, avec ceux qui traitent", func() error { return messages.Ecrire(m.App, m.relire(d), "visiteur", "Avez-vous des nouvelles ?", "") }, "message_agent", []string{nadege, paul}},
+		{"une réponse : qui l’écrit la connaît", func() error { return messages.Repondre(m.App, m.relire(d), qui, "Bientôt.", "", false) }, "veille", []string{paul}},
+		{"une prise en charge", func() error { return demandes.PrendreEnCharge(m.App, d, qui.ID, qui.Acteur()) }, "veille", []string{paul}},
+		{"plus de rôle : plus rien", func() error {
+			_, err := m.App.DB().Delete("habilitations", dbx.HashExp{"agent": m.parCourriel(paul).ID}).Execute()
+			return errors.Join(err, messages.Repondre(m.App, m.relire(d), m.parCourriel(lucas), "Bientôt.", "", false))
+		}, "veille", []string{nadege}},
+		{"ne plus suivre", func() error {
+			suivre(nadege, false)
+			return demandes.ClasserDemande(m.App, d, essai, "En double")
+		}, "veille", nil},
+	} {
+		t.Run(c.nom, func(t *testing.T) {
+			m.nouveaux()
+			if err := c.faire(); err != nil {
+				t.Fatal(err)
+			}
+			if l := adresses(m.nouveaux(c.modele)); !slices.Equal(slices.Sorted(slices.Values(l)), c.avertis) {
 				t.Errorf("avertis : %q, attendu %q", l, c.avertis)
 			}
 		})

@@ -181,7 +181,7 @@ func modelesDuProgramme(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, sansCourriel := range []string{"decision_prete", "decision_retour", "prise", "piece_recue"} { // told by mails of other names
+	for _, sansCourriel := range []string{"avis_rendu", "decision_prete", "decision_retour", "prise", "piece_recue"} { // told by mails of other names
 		delete(vus, sansCourriel)
 	}
 	return slices.Sorted(maps.Keys(vus))
@@ -347,7 +347,7 @@ func recitDUnSilenceQuiAccepte(t *testing.T) *mairie {
 }
 
 // recitDAvis: an opinion asked outside, a demande sent to another service, then
-// to the administration that is competent.
+// to the administration that is competent, before the eyes of who follows it.
 func recitDAvis(t *testing.T) *mairie {
 	m := hierarchie(t)
 	m.profil(nadege, func(a *agents.Agent) { a.Avertissement = agents.Chaque })
@@ -355,8 +355,12 @@ func recitDAvis(t *testing.T) *mairie {
 	base := m.c.Chemin() + "/agents/demandes/" + d.ID
 	lucie := m.Agent(m.c, "lucie@example.org", agents.Instruction)
 	lucie.Envoyer(base+"/avis", url.Values{"nom": {"Syndicat des eaux"}, "courriel": {"eaux@example.org"}, "question": {"Le cimetière est-il desservi ?"}}).Attendre(http.StatusSeeOther)
+	m.Transaction(func(tx core.App) error { return demandes.Veiller(tx, d, m.parCourriel(nadege), true) })
 	lien := guichettest.LienDe(t, m.Dernier("eaux@example.org"))
-	m.Client().Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
+	syndicat := m.Client()
+	syndicat.Envoyer(lien, url.Values{"acte": {"envoyer-code"}}).Attendre(http.StatusSeeOther)
+	syndicat.Envoyer(lien, url.Values{"acte": {"code"}, "code": {guichettest.Code(t, m.Dernier("eaux@example.org"))}}).Attendre(http.StatusSeeOther)
+	syndicat.Envoyer(lien, url.Values{"sens": {"favorable"}}).Attendre(http.StatusOK)
 	l, err := collectivites.Services(m.App, m.c.ID)
 	if err != nil {
 		t.Fatal(err)

@@ -132,6 +132,9 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 		if m.Auteur == "usager" {
 			return posterAuxAgents(tx, c, d, "message_agent", "Un usager a écrit sur la demande n°\u00a0"+socle.FormaterNumero(d.Numero)+".", m.ID, false)
 		}
+		if err := posterAuxVeilleurs(tx, c, d, par, "a reçu une réponse, que l’usager peut lire.", m.ID); err != nil {
+			return err
+		}
 		return posterAUsager(tx, c, d, lettreUsager{
 			modele: "message", objet: "un message de la mairie", cle: m.ID,
 			corps: []string{"La mairie vous a écrit au sujet de votre demande. Le message se lit " + espaceDe(d) + "."},

@@ -37,6 +37,7 @@ func Register(app core.App) {
 	demandes.ALaFinDUnEssai(app, oublierConversation)
 	demandes.Ecouter(app, avertirUsager)
 	demandes.Ecouter(app, avertirAgents)
+	demandes.Ecouter(app, avertirVeilleurs)
 	demandes.Ecouter(app, avertirSignataire)
 	demandes.Ecouter(app, ecrireMotifs)
 	exploitation.Planifier(app, exploitation.Tache{Nom: "alertes", Libelle: "Alerter avant et après les échéances", Quand: "30 6 * * *", Faire: Alerter})
