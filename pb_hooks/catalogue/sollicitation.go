@@ -11,6 +11,9 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
+// CodeSollicitation is the téléservice of a question without a form.
+const CodeSollicitation = "sollicitation"
+
 //go:embed sollicitation.json
 var fichierSollicitation []byte
 

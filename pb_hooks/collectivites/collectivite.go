@@ -1,6 +1,7 @@
 package collectivites
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -136,12 +137,32 @@ func (c Collectivite) AAutorite() string {
 // Sujet begins a sentence with the name of the collectivité: « La mairie de
 // Saint-Exemple », « Le département des Vosges ».
 func (c Collectivite) Sujet() string {
-	for mot, sujet := range map[string]string{"Mairie ": "La mairie ", "Département ": "Le département "} {
-		if reste, ainsi := strings.CutPrefix(c.Enseigne, mot); ainsi {
-			return sujet + reste
-		}
+	if nom := c.avecArticle(); nom != "" {
+		return strings.ToUpper(nom[:1]) + nom[1:]
 	}
 	return c.Enseigne
+}
+
+// Apres is the same after a preposition, « à », « de » or « par »: « à la mairie
+// de Saint-Exemple », « au département des Vosges ».
+func (c Collectivite) Apres(preposition string) string {
+	nom := cmp.Or(c.avecArticle(), c.Enseigne)
+	contracte := map[string]string{"à": "au ", "de": "du "}[preposition]
+	if reste, masculin := strings.CutPrefix(nom, "le "); masculin && contracte != "" {
+		return contracte + reste
+	}
+	return preposition + " " + nom
+}
+
+// avecArticle is « la mairie de Saint-Exemple », "" for a name that no known
+// word begins.
+func (c Collectivite) avecArticle() string {
+	mot, reste, _ := strings.Cut(c.Enseigne, " ")
+	article := map[string]string{"Mairie": "la ", "Communauté": "la ", "Métropole": "la ", "Ville": "la ", "Commune": "la ", "Département": "le ", "Syndicat": "le "}[mot]
+	if article == "" || reste == "" {
+		return ""
+	}
+	return article + strings.ToLower(mot) + " " + reste
 }
 
 // NomTribunal names the administrative court of the collectivité, as it is

@@ -21,4 +21,15 @@ func TestNommerLaCollectiviteDansUnePhrase(t *testing.T) {
 			t.Errorf("%s : %s", enseigne, v)
 		}
 	}
+	for enseigne, attendu := range map[string][3]string{
+		"Mairie d’Épinal":               {"à la mairie d’Épinal", "de la mairie d’Épinal", "par la mairie d’Épinal"},
+		"Département des Vosges":        {"au département des Vosges", "du département des Vosges", "par le département des Vosges"},
+		"Communauté de communes du Val": {"à la communauté de communes du Val", "de la communauté de communes du Val", "par la communauté de communes du Val"},
+		"CC de la Vallée":               {"à CC de la Vallée", "de CC de la Vallée", "par CC de la Vallée"},
+	} {
+		c := collectivites.Collectivite{Enseigne: enseigne}
+		if v := [3]string{c.Apres("à"), c.Apres("de"), c.Apres("par")}; v != attendu {
+			t.Errorf("%s : %q", enseigne, v)
+		}
+	}
 }

@@ -139,7 +139,7 @@ func (c Cours) arrivee() []Jalon {
 		l = append(l, Jalon{jour: c.AccuseeLe, Phrase: "Accusé de réception émis"})
 	}
 	if !c.CompetenteLe.Nul() {
-		phrase := "Demande transmise au service compétent"
+		phrase := "Demande transmise à l’administration compétente"
 		if c.Regime == SVA {
 			phrase += "\u00a0: le délai part de ce jour"
 		}

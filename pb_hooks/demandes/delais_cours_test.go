@@ -110,7 +110,7 @@ le 13 février 2026 : Documents arrivés : le délai repart du début
 			"acceptation, transmise au service compétent", cours(transmise(sva("2026-01-12"), "2026-01-20"), demandes.Deposee, "2026-01-25"),
 			"La mairie a jusqu’au 20 mars 2026 pour répondre. Sans réponse ce jour-là, la demande est acceptée.",
 			`le 12 janvier 2026 : Demande reçue, accusé de réception émis
-le 20 janvier 2026 : Demande transmise au service compétent : le délai part de ce jour
+le 20 janvier 2026 : Demande transmise à l’administration compétente : le délai part de ce jour
 » le 20 mars 2026 : Dernier jour pour répondre
 » le 21 mars 2026 : Sans réponse, la demande est acceptée`,
 		},
@@ -118,7 +118,7 @@ le 20 janvier 2026 : Demande transmise au service compétent : le délai part de
 			"rejet, transmise : le premier jour compte", cours(transmise(svr("2026-01-12"), "2026-01-20"), demandes.Deposee, "2026-01-25"),
 			"La mairie a jusqu’au 12 mars 2026 pour répondre. Sans réponse ce jour-là, la demande est considérée comme refusée.",
 			`le 12 janvier 2026 : Demande reçue, accusé de réception émis
-le 20 janvier 2026 : Demande transmise au service compétent
+le 20 janvier 2026 : Demande transmise à l’administration compétente
 » le 12 mars 2026 : Dernier jour pour répondre
 » le 13 mars 2026 : Sans réponse, la demande est considérée comme refusée`,
 		},

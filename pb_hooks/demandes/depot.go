@@ -33,6 +33,7 @@ type Depot struct {
 	Canal        Canal
 	Recours      *Demande       // the demande that this one contests, nil for any other
 	Recue        *Sollicitation // what an agent records for somebody, nil for what the person files
+	Transmise    bool           // by an administration that was not competent
 	Agent        string         // who records it
 	Acteur       socle.Acteur
 	Cle          string // idempotency key: the same key files once
@@ -219,8 +220,12 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 		res.CodeSuivi = codeSuivi(tx, d.Cle)
 		dem.CodeSuivi = empreinteSuivi(tx, res.CodeSuivi)
 	}
+	if d.Transmise {
+		dem.CompetenteLe = maintenant
+	}
 	dem.dater(Horloge{
-		Regime: dem.Regime, Delai: Delai{silence.Valeur, silence.Unite}, RecueLe: socle.JourDe(recue.Time()), Departement: d.Collectivite.Departement,
+		Regime: dem.Regime, Delai: Delai{silence.Valeur, silence.Unite}, RecueLe: socle.JourDe(recue.Time()), CompetenteLe: jourDe(dem.CompetenteLe.Time()),
+		Departement: d.Collectivite.Departement,
 	}, doc)
 	if err := insererNumerotee(tx, dem); err != nil {
 		return nil, err

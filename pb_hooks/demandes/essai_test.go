@@ -187,13 +187,9 @@ func TestLaGestionTraiteSonEssaiDesDeuxCotes(t *testing.T) {
 // annoter leaves a repère on the test, follows it and asks an avis on it.
 func (a *atelier) annoter() {
 	a.t.Helper()
-	for chemin, f := range map[string]url.Values{
-		"/repere": {"repere": {"à vérifier"}},
-		"/veille": {"oui": {"1"}},
-		"/avis":   {"nom": {"Syndicat des eaux"}, "courriel": {"eaux@example.org"}, "question": {"Le réseau passe-t-il là ?"}},
-	} {
-		a.gestion.Envoyer(a.bureau()+chemin, f).Attendre(http.StatusSeeOther)
-	}
+	a.gestion.Envoyer(a.bureau()+"/repere", url.Values{"repere": {"à vérifier"}}).Attendre(http.StatusSeeOther)
+	a.gestion.Envoyer(a.bureau()+"/veille", url.Values{"oui": {"1"}}).Attendre(http.StatusSeeOther)
+	a.gestion.Envoyer(a.bureau()+"/avis", url.Values{"nom": {"Syndicat des eaux"}, "courriel": {"eaux@example.org"}, "question": {"Le réseau passe-t-il là ?"}}).Attendre(http.StatusSeeOther)
 }
 
 func (a *atelier) signataire() (id string) {

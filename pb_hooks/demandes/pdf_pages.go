@@ -39,7 +39,7 @@ func imprimerAccuse(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if d.SaisiePar == "" || d.Compte != "" {
+	if d.SaisiePar == "" && d.CompetenteLe.IsZero() || d.Compte != "" {
 		return servirAccuse(r, d, "")
 	}
 	// It is handed to the person, who has read her code nowhere.

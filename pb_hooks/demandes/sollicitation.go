@@ -59,6 +59,28 @@ func Recueillir(tx core.App, t *catalogue.Teleservice, s *Sollicitation, agent s
 	return b, b.Garder(tx, reponses)
 }
 
+// question is the téléservice of the questions that have no form, and its
+// answers, of which the codes are known.
+func question(app core.App, collectivite string, parCode catalogue.Reponses) (t *catalogue.Teleservice, reponses catalogue.Reponses, err error) {
+	if err := app.RunInTransaction(func(tx core.App) (err error) {
+		t, err = catalogue.Sollicitation(tx, collectivite)
+		return err
+	}); err != nil {
+		return nil, nil, err
+	}
+	doc, err := catalogue.DocumentDe(app, t.Revision)
+	if err != nil {
+		return nil, nil, err
+	}
+	reponses = catalogue.Reponses{}
+	for _, c := range doc.Etapes[0].Champs {
+		if v := parCode[c.Code]; !v.Vide() {
+			reponses[c.ID] = v
+		}
+	}
+	return t, reponses, nil
+}
+
 // connu is what the answers of the person may begin with.
 func (s *Sollicitation) connu(app core.App, collectivite string) (catalogue.Connu, error) {
 	i := s.Identite

@@ -314,23 +314,9 @@ func (p *pageSollicitation) ouvrirBrouillon(r *socle.Requete, t *catalogue.Teles
 
 // questionner files a question at once, but for a letter, whose scan comes first.
 func (p *pageSollicitation) questionner(r *socle.Requete, parCode catalogue.Reponses) error {
-	var t *catalogue.Teleservice
-	err := r.App.RunInTransaction(func(tx core.App) (err error) {
-		t, err = catalogue.Sollicitation(tx, r.Collectivite)
-		return err
-	})
+	t, reponses, err := question(r.App, r.Collectivite, parCode)
 	if err != nil {
 		return err
-	}
-	doc, err := catalogue.DocumentDe(r.App, t.Revision)
-	if err != nil {
-		return err
-	}
-	reponses := catalogue.Reponses{}
-	for _, c := range doc.Etapes[0].Champs {
-		if v := parCode[c.Code]; !v.Vide() {
-			reponses[c.ID] = v
-		}
 	}
 	if p.sollicitation.Canal == Papier {
 		b, err := p.ouvrirBrouillon(r, t, reponses)

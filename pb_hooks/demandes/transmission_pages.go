@@ -2,6 +2,8 @@ package demandes
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -11,13 +13,16 @@ import (
 	"guichet/ui"
 )
 
-// pageTransmission sends a demande to who must answer it: another service, or
-// another administration.
+// pageTransmission sends a demande to who must answer it: another service, a
+// collectivité of the instance, or an administration outside.
 type pageTransmission struct {
 	*socle.Cadre
 	acteAgent
 	Service  ui.Saisies // nil when there is one service
+	Voisine  ui.Saisies // nil when there is one collectivité
 	Ailleurs ui.Saisies
+
+	voisines []collectivites.Collectivite
 }
 
 func (p *pageTransmission) preparer(r *socle.Requete) error {
@@ -37,6 +42,20 @@ func (p *pageTransmission) preparer(r *socle.Requete) error {
 	}
 	if len(service.Options) > 0 {
 		p.Service = ui.Saisies{service, {Genre: ui.GenreTexte, Nom: "raison", Libelle: "Pourquoi", Facultatif: true, Max: 300, Aide: "L’usager lit cette phrase."}}
+	}
+	ouvertes, err := collectivites.Ouvertes(r.App)
+	if err != nil {
+		return err
+	}
+	voisine := ui.Saisie{Genre: ui.GenreListe, Nom: "collectivite", Libelle: "Collectivité compétente", Aide: "Elle reçoit tout de suite la demande et ses documents dans sa liste."}
+	for _, c := range ouvertes {
+		if c.ID != r.Collectivite {
+			p.voisines = append(p.voisines, c)
+			voisine.Options = append(voisine.Options, ui.Option{Code: c.ID, Libelle: c.Enseigne})
+		}
+	}
+	if len(p.voisines) > 0 {
+		p.Voisine = ui.Saisies{voisine}
 	}
 	p.Ailleurs = ui.Saisies{
 		{Genre: ui.GenreTexte, Nom: "nom", Libelle: "Administration compétente", Max: 150, Aide: "Par exemple la communauté de communes, le Département ou la préfecture."},
@@ -66,42 +85,56 @@ func transmettre(r *socle.Requete) error {
 	if err := p.preparer(r); err != nil {
 		return err
 	}
-	fautes, annonce := map[string]string{}, ""
-	par := agents.De(r).Acteur()
-	faire := func(core.App) error { return nil }
-	if f.Get("vers") == "service" {
-		raison := socle.LireTexte(f, "raison", 300, "", fautes)
-		s, err := collectivites.ServiceParID(r.App, r.Collectivite, f.Get("service"))
-		if err != nil {
-			fautes["service"] = "Choisissez le service."
-		} else {
-			annonce = "La demande est transmise au service " + s.Nom + ". L’usager est prévenu."
-			faire = func(tx core.App) error { return Reorienter(tx, p.Demande, s, raison, par) }
-		}
-	} else {
-		a := &Avis{Nature: natureTransmission, Par: agents.De(r).ID, Documents: true}
-		a.Nom = socle.LireTexte(f, "nom", 150, "Indiquez l’administration compétente.", fautes)
-		a.Question = socle.LireTexte(f, "question", 2000, "", fautes)
-		if f.Get("courriel") != "" {
-			var faute error
-			if a.Courriel, faute = socle.LireCourriel(f.Get("courriel")); faute != nil {
-				fautes["courriel"] = socle.EnErreur(faute).Champs["courriel"]
-			}
-		}
-		annonce = "La demande est transmise à " + a.Nom + ". L’usager est prévenu."
-		faire = func(tx core.App) error { return a.transmettre(tx, p.Demande, collectivites.De(r), par) }
-	}
+	fautes := map[string]string{}
+	a, faire := p.lire(r, f, fautes)
 	err = socle.ErrChamps(fautes)
 	if len(fautes) == 0 {
-		err = r.App.RunInTransaction(faire)
+		err = faire()
 	}
 	if err != nil {
-		p.Erreurs = append(p.Service.Reprendre(f, socle.EnErreur(err).Champs), p.Ailleurs.Reprendre(f, socle.EnErreur(err).Champs)...)
+		for _, l := range []ui.Saisies{p.Service, p.Voisine, p.Ailleurs} {
+			p.Erreurs = append(p.Erreurs, l.Reprendre(f, socle.EnErreur(err).Champs)...)
+		}
 		return r.RendreFaute(err, "demandes/transmission", p)
 	}
-	r.Annoncer(annonce)
+	r.Annoncer("La demande est transmise " + a + ". L’usager est prévenu.")
 	if agents.DroitsDe(r).AService(p.Demande.Service, agents.Accueil, agents.Instruction, agents.Validation) {
 		return r.Rediriger(p.Base)
 	}
 	return r.Rediriger(r.Chemin + "/agents")
+}
+
+// lire reads to whom the demande goes, after « transmise », and how.
+func (p *pageTransmission) lire(r *socle.Requete, f url.Values, fautes map[string]string) (a string, faire func() error) {
+	par := agents.De(r).Acteur()
+	dans := func(faire func(tx core.App) error) func() error {
+		return func() error { return r.App.RunInTransaction(faire) }
+	}
+	switch f.Get("vers") {
+	case "service":
+		raison := socle.LireTexte(f, "raison", 300, "", fautes)
+		s, err := collectivites.ServiceParID(r.App, r.Collectivite, f.Get("service"))
+		if err != nil {
+			fautes["service"] = "Choisissez le service."
+			return "", nil
+		}
+		return "au service " + s.Nom, dans(func(tx core.App) error { return Reorienter(tx, p.Demande, s, raison, par) })
+	case "collectivite":
+		i := slices.IndexFunc(p.voisines, func(c collectivites.Collectivite) bool { return c.ID == f.Get("collectivite") })
+		if i < 0 {
+			fautes["collectivite"] = "Choisissez la collectivité."
+			return "", nil
+		}
+		return p.voisines[i].Apres("à"), func() error { return Transmettre(r.App, p.Demande, &p.voisines[i], par) }
+	}
+	avis := &Avis{Nature: natureTransmission, Par: agents.De(r).ID, Documents: true}
+	avis.Nom = socle.LireTexte(f, "nom", 150, "Indiquez l’administration compétente.", fautes)
+	avis.Question = socle.LireTexte(f, "question", 2000, "", fautes)
+	if f.Get("courriel") != "" {
+		var faute error
+		if avis.Courriel, faute = socle.LireCourriel(f.Get("courriel")); faute != nil {
+			fautes["courriel"] = socle.EnErreur(faute).Champs["courriel"]
+		}
+	}
+	return "à " + avis.Nom, dans(func(tx core.App) error { return avis.transmettre(tx, p.Demande, collectivites.De(r), par) })
 }

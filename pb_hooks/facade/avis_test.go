@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
+
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/socle"
@@ -56,6 +59,31 @@ func TestUnAvisNeMontreQueLaQuestion(t *testing.T) {
 	}
 	b.Horloge.Avancer(16 * 24 * 3600 * 1e9)
 	b.Client().Lire(lien).Attendre(http.StatusNotFound)
+}
+
+// What a neighbour of the guichet must answer is in its list at once; its agents
+// alone open it.
+func TestUneDemandeSeTransmetALaVoisine(t *testing.T) {
+	a := ouvrirAccueil(t)
+	voisine := a.Collectivite("Val-Imaginaire")
+	adele := a.Agent(voisine, "adele@example.org", agents.Accueil, agents.Instruction)
+	d := a.noter(a.nadege, url.Values{"canal": {"guichet"}, "nom_naissance": {"Marchal"}, "prenoms": {"Luc"}, "objet": {"Aide du Val"}, "message": {"Il demande une aide."}})
+	desk := a.c.Chemin() + "/agents/demandes/" + d.ID
+	a.nadege.Lire(desk + "/transmission").Attendre(http.StatusOK).Contient("Mairie de Val-Imaginaire")
+	a.nadege.Envoyer(desk+"/transmission", url.Values{"vers": {"collectivite"}, "collectivite": {a.c.ID}}).Attendre(http.StatusUnprocessableEntity).Contient("Choisissez la collectivité.")
+	a.nadege.Envoyer(desk+"/transmission", url.Values{"vers": {"collectivite"}, "collectivite": {voisine.ID}}).Attendre(http.StatusSeeOther)
+	a.nadege.Lire(desk).Attendre(http.StatusOK).Contient("La demande est transmise à la mairie de Val-Imaginaire.", "Classée")
+	var id string
+	if err := a.App.DB().Select("id").From("demandes").Where(dbx.HashExp{"collectivite": voisine.ID}).Row(&id); err != nil {
+		t.Fatal(err)
+	}
+	adele.Lire(voisine.Chemin()+"/agents").Attendre(http.StatusOK).Contient("Aide du Val", "Luc Marchal")
+	la := voisine.Chemin() + "/agents/demandes/" + id
+	adele.Lire(la).Attendre(http.StatusOK).Contient("Transmise par la mairie de Saint-Exemple", "Il demande une aide.")
+	a.nadege.Lire(la).Attendre(http.StatusForbidden)
+	if texte := guichettest.TextePDF(t, []byte(adele.Lire(la+"/accuse.pdf").Attendre(http.StatusOK).Corps)); !strings.Contains(texte, "Code de suivi, à garder") {
+		t.Error("qui a transmis n’a pas remis le code : l’accusé le dit")
+	}
 }
 
 // A demande goes to the service that answers it, which alone sees it then; or to

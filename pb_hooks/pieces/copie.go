@@ -1,6 +1,7 @@
 package pieces
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -11,6 +12,7 @@ import (
 
 // Copie is where a document that was received before is given again.
 type Copie struct {
+	Collectivite        string // "" for the same
 	Proprietaire, Champ string
 	Formats             []string // what is accepted there, none for all
 	MaxOctets           int64    // 0 for no limit of its own
@@ -31,7 +33,7 @@ func Copier(tx core.App, p *Piece, c Copie) (*Piece, error) {
 		return nil, socle.Err(socle.TropGrand, "Ce document est trop lourd ("+socle.Taille(p.Taille)+"). Le maximum est "+socle.Taille(c.MaxOctets)+".")
 	}
 	n := *p
-	n.ID, n.Proprietaire, n.Champ, n.GardeJours = socle.ID(), c.Proprietaire, c.Champ, c.GardeJours
+	n.ID, n.Collectivite, n.Proprietaire, n.Champ, n.GardeJours = socle.ID(), cmp.Or(c.Collectivite, p.Collectivite), c.Proprietaire, c.Champ, c.GardeJours
 	n.RecueLe = socle.Date(socle.De(tx).Horloge.Maintenant())
 	if err := tx.DB().Model(&n).Insert(); err != nil {
 		return nil, fmt.Errorf("copy piece %s: %w", p.ID, err)
