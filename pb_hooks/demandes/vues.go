@@ -35,7 +35,7 @@ func VuesDe(app core.App, agent, collectivite string) ([]VueGardee, error) {
 const maxVues = 20
 
 // criteresDAdresse are the parameters of the inbox that a kept view holds.
-var criteresDAdresse = []string{"vue", "service", "demarche", "canal", "etat", "agent", "repere", "urgentes", "du", "au", "tri"}
+var criteresDAdresse = []string{"vue", "service", "demarche", "canal", "etat", "agent", "repere", "urgentes", "du", "au", "tri", "colonnes"}
 
 func garderVue(r *socle.Requete) error {
 	f, err := r.Formulaire()
@@ -49,8 +49,8 @@ func garderVue(r *socle.Requete) error {
 	}
 	requete := url.Values{}
 	for _, cle := range criteresDAdresse {
-		if v := dite.Get(cle); v != "" {
-			requete.Set(cle, v)
+		if v := dite[cle]; dite.Get(cle) != "" {
+			requete[cle] = v
 		}
 	}
 	adresse := requete.Encode()

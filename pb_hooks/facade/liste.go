@@ -2,6 +2,7 @@ package facade
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"guichet/pb_hooks/agents"
@@ -26,9 +27,12 @@ type pageListe struct {
 	Instruit  bool // she answers: takes, marks read, hands over
 	Seul      bool // one agent works alone: nothing to share
 	Collegues []agents.Agent
+	Colonnes  []colonne
 	Demandes  []ligne
 	Suite     string // address of the next page
 	Exports   []ui.Onglet
+
+	colonnesChoisies []string // nil for the usual ones
 }
 
 type vueGardee struct {
@@ -38,6 +42,7 @@ type vueGardee struct {
 
 type ligne struct {
 	ID, Numero, Titre, Demandeur, Le, Avant, Etat, Mot, Agent, Canal string
+	Service, Maj, Terminee                                           string
 	EnRetard, ALire, Urgente                                         bool
 	Reperes                                                          []string
 }
@@ -87,7 +92,8 @@ func listerDemandes(r *socle.Requete) error {
 	if p.Filtres, f.Criteres, err = lireFiltres(r, q, f.Services, p.Seul); err != nil {
 		return err
 	}
-	p.Requete = adresse(p.Vue, f.Criteres).Encode()
+	p.choisirColonnes(q)
+	p.Requete = p.adresse(f.Criteres).Encode()
 	if err := p.garder(r); err != nil {
 		return err
 	}
@@ -109,7 +115,7 @@ func listerDemandes(r *socle.Requete) error {
 	}
 	if len(l) > parPage {
 		l = l[:parPage]
-		suite := adresse(p.Vue, f.Criteres)
+		suite := p.adresse(f.Criteres)
 		suite.Set("apres", l[parPage-1].ID)
 		if p.Cherche != "" {
 			suite.Set("q", p.Cherche)
@@ -180,6 +186,15 @@ func (p *pageListe) telecharger(r *socle.Requete, f demandes.Filtre) {
 	}
 }
 
+// adresse is the address of this list with other criteria.
+func (p *pageListe) adresse(c demandes.Criteres) url.Values {
+	q := adresse(p.Vue, c)
+	if p.colonnesChoisies != nil {
+		q["colonnes"] = p.colonnesChoisies
+	}
+	return q
+}
+
 // ordonner are the links that change the order.
 func (p *pageListe) ordonner(r *socle.Requete, f demandes.Filtre) {
 	if p.Cherche != "" {
@@ -197,7 +212,7 @@ func (p *pageListe) ordonner(r *socle.Requete, f demandes.Filtre) {
 	}{{demandes.TriArrivee, "Les dernières arrivées"}, {demandes.TriAncienne, "Les plus anciennes"}, {demandes.TriEcheance, "Les plus pressées"}} {
 		c := f.Criteres
 		c.Tri = x.tri
-		p.Filtres.Ordres = append(p.Filtres.Ordres, ui.Onglet{Libelle: x.libelle, URL: r.Chemin + "/agents?" + adresse(p.Vue, c).Encode(), Actif: x.tri == actuel})
+		p.Filtres.Ordres = append(p.Filtres.Ordres, ui.Onglet{Libelle: x.libelle, URL: r.Chemin + "/agents?" + p.adresse(c).Encode(), Actif: x.tri == actuel})
 	}
 }
 
@@ -212,8 +227,12 @@ func (p *pageListe) enLignes(r *socle.Requete, l []demandes.Demande) ([]ligne, e
 	if err != nil {
 		return nil, err
 	}
+	services := map[string]string{}
+	for _, s := range p.Filtres.services {
+		services[s.ID] = s.Nom
+	}
 	for i := range lignes {
-		lignes[i].Reperes = reperes[lignes[i].ID]
+		lignes[i].Reperes, lignes[i].Service = reperes[lignes[i].ID], services[l[i].Service]
 	}
 	return lignes, nil
 }
@@ -226,10 +245,13 @@ func enLignes(r *socle.Requete, l []demandes.Demande, noms nomsAgents) []ligne {
 		d := &l[i]
 		x := ligne{
 			ID: d.ID, Numero: socle.FormaterNumero(d.Numero), Titre: d.Titre, Demandeur: d.Demandeur, Le: socle.JourDe(d.DeposeeLe.Time()).Date(),
-			Etat: string(d.Etat), Mot: demandes.MotEtat(d.Etat, nil), Agent: noms.de(r, d.Agent), ALire: d.ALireAgent, Urgente: d.Urgente, Canal: d.Canal.EnMots(),
+			Maj: socle.Instant(d.MajLe.Time()), Etat: string(d.Etat), Mot: demandes.MotEtat(d.Etat, nil), Agent: noms.de(r, d.Agent), ALire: d.ALireAgent, Urgente: d.Urgente, Canal: d.Canal.EnMots(),
 		}
 		if jour, err := socle.LireJour(d.PrevueLe); err == nil {
 			x.Avant, x.EnRetard = jour.Date(), jour.Avant(auj)
+		}
+		if jour, err := socle.LireJour(d.TermineeLe); err == nil {
+			x.Terminee = jour.Date()
 		}
 		lignes[i] = x
 	}

@@ -16,10 +16,11 @@ import (
 // filtres are what narrows the list: its controls, and what each may say to this
 // agent. An address that says something else is no page.
 type filtres struct {
-	Saisies ui.Saisies
-	Ouverts bool // something is chosen
-	Ordres  []ui.Onglet
-	Reperes []string // that are in use
+	Saisies  ui.Saisies
+	Colonnes ui.Saisie
+	Ouverts  bool // something is chosen
+	Ordres   []ui.Onglet
+	Reperes  []string // that are in use
 
 	services []collectivites.Service
 	demarche []catalogue.Teleservice

@@ -67,6 +67,24 @@ func TestUneListeSeFiltreEtSeGarde(t *testing.T) {
 			}
 		})
 	}
+	t.Run("les colonnes se choisissent et restent d’une page à l’autre", func(t *testing.T) {
+		p := a.nadege.Pour(t).Lire(base + "?vue=ouvertes&canal=telephone&colonnes=service&colonnes=maj&colonnes=inconnue").Attendre(http.StatusOK)
+		if l := regexp.MustCompile(`<th scope="col">([^<]+)`).FindAllStringSubmatch(p.Corps, -1); len(l) != 3 || l[1][1] != "Service" || l[2][1] != "Dernier changement" {
+			t.Errorf("%q", l)
+		}
+		p.Contient(a.social.Nom)
+		if !strings.Contains(p.Corps, "?canal=telephone&amp;colonnes=service&amp;colonnes=maj&amp;tri=ancienne&amp;vue=ouvertes") {
+			t.Error("l’ordre oublie les colonnes")
+		}
+		usuelles := a.nadege.Pour(t).Lire(base + "?vue=ouvertes&colonnes=agent&colonnes=etat&colonnes=avant&colonnes=arrivee&colonnes=usager").Attendre(http.StatusOK)
+		if strings.Contains(usuelles.Corps, "colonnes=agent&amp;") {
+			t.Error("les colonnes de toujours sont dans l’adresse")
+		}
+		gardee := a.nadege.Pour(t).Envoyer(base+"/vues", url.Values{"nom": {"Services"}, "requete": {"vue=ouvertes&colonnes=service&colonnes=maj"}}).Attendre(http.StatusSeeOther)
+		if gardee.Vers != base+"?colonnes=service&colonnes=maj&vue=ouvertes" {
+			t.Error(gardee.Vers)
+		}
+	})
 	p := a.nadege.Envoyer(base+"/vues", url.Values{"nom": {"Appels"}, "requete": {"vue=ouvertes&canal=telephone&apres=xyz"}}).Attendre(http.StatusSeeOther)
 	if p.Vers != base+"?canal=telephone&vue=ouvertes" {
 		t.Error(p.Vers)

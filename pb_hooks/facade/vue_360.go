@@ -31,6 +31,7 @@ type pageUsager struct {
 	Secteur    string
 	Autres     []ui.Option // secteurs that a reason opens
 	Raison     ui.Saisie
+	Colonnes   []colonne
 	Demandes   []ligne
 	Messages   []ecrit
 	Notes      []ecrit
@@ -247,8 +248,12 @@ func (p *pageUsager) lire(r *socle.Requete, services []string) error {
 	if err != nil {
 		return err
 	}
+	seul, err := agents.Seul(r.App, r.Collectivite)
+	if err != nil {
+		return err
+	}
 	noms := nomsAgents{}
-	p.Demandes = enLignes(r, l, noms)
+	p.Colonnes, p.Demandes = colonnesUsuelles(seul), enLignes(r, l, noms)
 	ids, objets, titres := make([]string, len(l)), make([]string, len(l)), map[string]string{}
 	for i := range l {
 		ids[i], objets[i], titres[l[i].ID] = l[i].ID, l[i].Objet(), l[i].Titre

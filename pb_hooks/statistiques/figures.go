@@ -193,7 +193,7 @@ var etatsLus = []demandes.Etat{
 func motsEtats() []string {
 	var l []string
 	for _, e := range etatsLus {
-		l = append(l, demandes.MotEtat(e, map[string]string{"deposee": "Nouvelle", "acceptee": "Acceptée ou traitée"}))
+		l = append(l, demandes.MotEtat(e, map[string]string{"acceptee": "Acceptée ou traitée"}))
 	}
 	return l
 }
