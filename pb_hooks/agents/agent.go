@@ -97,7 +97,7 @@ func AvecResume(app core.App, heures ...int) ([]Agent, error) {
 func DuService(app core.App, collectivite, service string, roles ...Role) ([]Agent, error) {
 	// Not a join: the rows without doubles would be sorted whole.
 	habilites := app.DB().Select("agent").From("habilitations").
-		Where(dbx.HashExp{"collectivite": collectivite, "role": enAny(roles), "service": []any{"", service}}).Build()
+		Where(dbx.HashExp{"collectivite": collectivite, "service": []any{"", service}}).AndWhere(desRoles(roles)).Build()
 	var l []Agent
 	err := app.DB().Select("*").From("agents").
 		Where(dbx.NewExp("actif AND id IN ("+habilites.SQL()+")", habilites.Params())).OrderBy("nom", "prenom").All(&l)
@@ -106,7 +106,7 @@ func DuService(app core.App, collectivite, service string, roles ...Role) ([]Age
 
 // Habilites lists the active agents who have one of the roles in some service.
 func Habilites(app core.App, collectivite string, roles ...Role) ([]Agent, error) {
-	habilites := app.DB().Select("agent").From("habilitations").Where(dbx.HashExp{"collectivite": collectivite, "role": enAny(roles)}).Build()
+	habilites := app.DB().Select("agent").From("habilitations").Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(desRoles(roles)).Build()
 	var l []Agent
 	err := app.DB().Select("*").From("agents").
 		Where(dbx.NewExp("actif AND id IN ("+habilites.SQL()+")", habilites.Params())).OrderBy("nom", "prenom").All(&l)
@@ -147,6 +147,16 @@ func enAny[T any](l []T) []any {
 		r[i] = v
 	}
 	return r
+}
+
+// desRoles is the condition on the role of an habilitation. The roles are bound
+// as plain texts, which the log of the statements quotes.
+func desRoles(roles []Role) dbx.Expression {
+	l := make([]string, len(roles))
+	for i, x := range roles {
+		l[i] = string(x)
+	}
+	return socle.Parmi("role", l)
 }
 
 // Seul tells whether one agent at the most works for a collectivité: there is

@@ -64,7 +64,7 @@ func (v *Visiteur) Commencer(ctx context.Context, libre string) error {
 	if _, err := v.Lire(ctx, Chemin+"/demarches/"+v.Formulaire.Code); err != nil {
 		return err
 	}
-	if err := v.poster(ctx, Chemin+"/demarches/"+v.Formulaire.Code, nil); err != nil {
+	if err := v.Poster(ctx, Chemin+"/demarches/"+v.Formulaire.Code, nil); err != nil {
 		return err
 	}
 	for !strings.HasSuffix(v.apres, "/"+v.Formulaire.Piece.ID) {
@@ -72,7 +72,7 @@ func (v *Visiteur) Commencer(ctx context.Context, libre string) error {
 		if _, err := v.Lire(ctx, page); err != nil {
 			return err
 		}
-		if err := v.poster(ctx, page, reponses); err != nil {
+		if err := v.Poster(ctx, page, reponses); err != nil {
 			return err
 		}
 		if v.apres == page {
@@ -111,7 +111,7 @@ func (v *Visiteur) Finir(ctx context.Context) (Envoi, error) {
 // Envoyer presses the last button. The id it returns is the acknowledgement:
 // from then on the demande must never be lost.
 func (v *Visiteur) Envoyer(ctx context.Context, e Envoi) (demande string, err error) {
-	if err := v.poster(ctx, e.Chemin, nil); err != nil {
+	if err := v.Poster(ctx, e.Chemin, nil); err != nil {
 		return "", err
 	}
 	id, ok := strings.CutSuffix(strings.TrimPrefix(v.apres, Chemin+"/demandes/"), "/confirmation")
@@ -160,7 +160,8 @@ func (v *Visiteur) Lire(ctx context.Context, chemin string) ([]byte, error) {
 	return v.faire(ctx, http.MethodGet, chemin, "", nil, http.StatusOK)
 }
 
-func (v *Visiteur) poster(ctx context.Context, chemin string, f url.Values) error {
+// Poster sends a form, which leads elsewhere.
+func (v *Visiteur) Poster(ctx context.Context, chemin string, f url.Values) error {
 	_, err := v.faire(ctx, http.MethodPost, chemin, "application/x-www-form-urlencoded", strings.NewReader(f.Encode()), http.StatusSeeOther)
 	return err
 }

@@ -17,7 +17,7 @@ const departs = 7
 // mesurerDeparts times each program from its start to its first page, on a
 // folder that does not exist yet and on one that holds data.
 func (b *banc) mesurerDeparts() error {
-	b.rapport.titre("C. Cold start, from the process to its first answer 200, disk cache warm",
+	b.rapport.titre("D. Cold start, from the process to its first answer 200, disk cache warm",
 		"fresh: no data folder yet. existing: 100,000 demandes, and the records of part A. Pages: the entrance of the guichet, /api/health.")
 	guichet := func(nom, page string) func() (*depots.Serveur, string, error) {
 		return func() (*depots.Serveur, string, error) {

@@ -38,8 +38,8 @@ func (b *banc) noterMemoire(quand string, pid int) {
 	b.memoires = append(b.memoires, m)
 }
 
-func (b *banc) direMemoires() error {
-	b.rapport.titre("D. Resident memory, in MiB")
+func (b *banc) direMemoires() {
+	b.rapport.titre("E. Resident memory, in MiB")
 	b.rapport.ligne("", "then", "highest")
 	if len(b.memoires) == 0 {
 		b.rapport.ligne("not measured: this system has no /proc")
@@ -47,7 +47,6 @@ func (b *banc) direMemoires() error {
 	for _, m := range b.memoires {
 		b.rapport.ligne(m.quand, strconv.Itoa(m.mib), strconv.Itoa(m.pire))
 	}
-	return nil
 }
 
 // calculDe is the processor a program has taken since it started, 0 where the

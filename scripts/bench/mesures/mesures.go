@@ -1,7 +1,8 @@
 // Mesures is what « make bench » runs: it prints what the guichet costs beside
 // what it stands on, an empty PocketBase or the bare SQL, all in one run on one
 // machine. Its figures are ratios first: alone, a duration says little on a
-// machine that does other work.
+// machine that does other work. Arguments keep some parts only: depots, pages,
+// departs.
 package main
 
 import (
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"guichet/scripts/bench/depots"
 )
@@ -52,11 +54,18 @@ func mesurer() (err error) {
 	if b.formulaire, b.fichierDocument, err = vingtChamps(folder); err != nil {
 		return err
 	}
-	for _, partie := range []func() error{b.mesurerDepots, b.mesurerPages, b.mesurerDeparts, b.direMemoires} {
-		if err := partie(); err != nil {
+	for _, partie := range []struct {
+		nom     string
+		mesurer func() error
+	}{{"depots", b.mesurerDepots}, {"pages", b.mesurerPages}, {"departs", b.mesurerDeparts}} {
+		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], partie.nom) {
+			continue
+		}
+		if err := partie.mesurer(); err != nil {
 			return err
 		}
 	}
+	b.direMemoires()
 	b.rapport.pied()
 	return nil
 }

@@ -73,6 +73,10 @@ func (b *banc) mesurerPages() error {
 		return err
 	}
 	b.noterMemoire(fmt.Sprintf("guichet after these pages over %d demandes", nbDemandes), serveur.Pid)
+	if err := b.mesurerBureau(serveur, s); err != nil {
+		return err
+	}
+	b.noterMemoire(fmt.Sprintf("guichet after %d agents at once", nbAgents), serveur.Pid)
 	return b.arreter()
 }
 

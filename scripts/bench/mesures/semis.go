@@ -19,7 +19,6 @@ import (
 const (
 	nbDemandes = 200_000
 	nbUsagers  = 60_000
-	nbAgents   = 12
 	annees     = 5
 	nomRare    = "Zéphyrine Quillfeldt"
 )
@@ -34,6 +33,8 @@ type semis struct {
 	petit        string // the small service
 	agents       []string
 	jetons       map[string]string // of the sessions of two agents
+	sessions     []string          // tokens, one an agent who sees every service
+	ouvertes     []string          // ids of open demandes
 	dernier      string            // numéro
 	derniere     string            // id of a demande of the small service
 	usagers      []personne
@@ -48,7 +49,7 @@ type teleserviceSeme struct{ id, service, revision, titre string }
 // semer writes everything in one transaction that is not forced to the disk:
 // nobody was told anything.
 func semer(donnees string) (s *semis, err error) {
-	db, err := sql.Open("sqlite", filepath.Join(donnees, "data.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)")
+	db, err := sql.Open("sqlite", filepath.Join(donnees, "data.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=cache_size(-400000)")
 	if err != nil {
 		return nil, err
 	}
@@ -98,15 +99,15 @@ func (s *semis) lireCommune() error {
 	return rows.Err()
 }
 
-// semerAgents makes agents, and two sessions: of one who sees every service,
-// of one who sees the small one alone.
+// semerAgents makes agents with a session each: the second one sees the small
+// service alone, the others see all.
 func (s *semis) semerAgents() error {
 	maintenant := time.Now()
-	for i := range nbAgents {
+	for i := range nbAgents + 1 {
 		id := s.id()
 		s.agents = append(s.agents, id)
 		if _, err := s.tx.Exec("INSERT INTO agents (id, courriel, prenom, nom, actif, avertissement) VALUES (?, ?, ?, ?, 1, 'aucun')",
-			id, fmt.Sprintf("agent%d@example.org", i), prenoms[i], noms[i]); err != nil {
+			id, fmt.Sprintf("agent%d@example.org", i), prenoms[i%len(prenoms)], noms[i*7%len(noms)]); err != nil {
 			return err
 		}
 		service := ""
@@ -120,15 +121,17 @@ func (s *semis) semerAgents() error {
 			}
 		}
 	}
-	for i, qui := range []string{tousServices, petitService} {
+	for _, agent := range s.agents {
 		jeton := socle.Jeton()
-		s.jetons[qui] = jeton
 		if _, err := s.tx.Exec(`INSERT INTO sessions (id, espace, porteur, empreinte, cree_le, vue_le, expire_le, inactivite, acces)
-			VALUES (?, 'agent', ?, ?, ?, ?, ?, 600, '[]')`, s.id(), s.agents[i], socle.Hacher(jeton), instant(maintenant), instant(maintenant),
+			VALUES (?, 'agent', ?, ?, ?, ?, ?, 600, '[]')`, s.id(), agent, socle.Hacher(jeton), instant(maintenant), instant(maintenant),
 			instant(maintenant.Add(time.Hour))); err != nil {
 			return err
 		}
+		s.sessions = append(s.sessions, jeton)
 	}
+	s.jetons[tousServices], s.jetons[petitService] = s.sessions[0], s.sessions[1]
+	s.sessions = append(s.sessions[:1], s.sessions[2:]...)
 	return nil
 }
 
@@ -187,6 +190,9 @@ func (s *semis) semerDemandes() error {
 		}
 		usager, demande, l := qui.id, s.id(), instant(le)
 		s.usager[tousServices] = usager
+		if d.etat.Ouverte() {
+			s.ouvertes = append(s.ouvertes, demande)
+		}
 		if d.service == s.petit {
 			s.derniere, s.usager[petitService] = demande, usager
 		}
