@@ -72,7 +72,7 @@ func (h Horaires) Lignes() []LigneHoraires {
 		if len(mots) > 0 {
 			heures = strings.Join(mots, ", ")
 		}
-		l = append(l, LigneHoraires{strings.ToUpper(nom[:1]) + nom[1:], heures})
+		l = append(l, LigneHoraires{socle.Majuscule(nom), heures})
 	}
 	return l
 }

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -45,7 +43,7 @@ type exerciceDit struct {
 
 func (e *Exercice) dit(c *collectivites.Collectivite) exerciceDit {
 	_, objet := e.Genre.mots()
-	x := exerciceDit{Titre: majuscule(objet), Le: e.recue().Date(), Mot: e.Etat.mot(), Prolongation: e.Prolongation}
+	x := exerciceDit{Titre: socle.Majuscule(objet), Le: e.recue().Date(), Mot: e.Etat.mot(), Prolongation: e.Prolongation}
 	if e.Etat.Ouvert() {
 		x.Avant = e.due().Date()
 		return x
@@ -55,11 +53,6 @@ func (e *Exercice) dit(c *collectivites.Collectivite) exerciceDit {
 		x.Recours = recours(c)
 	}
 	return x
-}
-
-func majuscule(s string) string {
-	c, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(c)) + s[n:]
 }
 
 func montrerMesDonnees(r *socle.Requete) error {
