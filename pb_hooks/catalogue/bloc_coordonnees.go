@@ -35,7 +35,7 @@ func blocContact(q qualifie) []Champ {
 	return []Champ{
 		{
 			Code: "email", Type: "email", Requis: q.vous, Libelle: Texte{"Adresse électronique"},
-			Aide: Texte{"La mairie y envoie l’accusé de réception. Par exemple nom@example.org"}, Completion: "email", Manque: Texte{"Indiquez votre adresse électronique."},
+			Aide: Texte{"Vous y recevez l’accusé de réception. Par exemple nom@example.org"}, Completion: "email", Manque: Texte{"Indiquez votre adresse électronique."},
 		},
 		{Code: "telephone", Type: "telephone", Libelle: Texte{"Téléphone"}, Aide: Texte{"Pour vous joindre plus vite, par exemple 06 12 34 56 78"}, Completion: "tel"},
 		{

@@ -32,7 +32,7 @@ func TestUnChoixAvecAutre(t *testing.T) {
 		{"« Autre » prend le texte", c, forme("autre", " vert "), "autre|vert", "", "Autre : vert", "Autre : vert"},
 		{"« Autre » sans texte se précise", c, forme("autre", " "), "autre|", "Précisez votre réponse.", "", ""},
 		{"« Autre » n’est pas offert partout", catalogue.Champ{Type: "choix", Liste: "L"}, forme("autre", "vert"), "autre", "Répondez à la question « La question ».", "", ""},
-		{"« Autre » refuse un numéro de sécurité sociale", c, forme("autre", "185057800608436"), "autre|185057800608436", "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir.", "", ""},
+		{"« Autre » refuse un numéro de sécurité sociale", c, forme("autre", "185057800608436"), "autre|185057800608436", "N’indiquez pas de numéro de sécurité sociale : le guichet n’a pas le droit de le recueillir.", "", ""},
 	})
 }
 

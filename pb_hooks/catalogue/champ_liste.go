@@ -50,11 +50,7 @@ func (c *Champ) titreRangee(i int) string {
 			break
 		}
 	}
-	if nom != "" {
-		r := []rune(nom)
-		nom = strings.ToUpper(string(r[:1])) + string(r[1:])
-	}
-	return nom + "\u00a0" + strconv.Itoa(i+1)
+	return socle.Majuscule(nom) + "\u00a0" + strconv.Itoa(i+1)
 }
 
 // Lire reads the ids that the page sent back, those of well-formed rows only.

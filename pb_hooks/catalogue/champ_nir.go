@@ -9,7 +9,7 @@ import (
 )
 
 // PhraseNIR answers a text that holds a social security number.
-const PhraseNIR = "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."
+const PhraseNIR = "N’indiquez pas de numéro de sécurité sociale : le guichet n’a pas le droit de le recueillir."
 
 // formeNIR is the shape of a French social security number: sex, year, month,
 // département (Corsica and overseas included), commune, order, and perhaps its

@@ -41,7 +41,7 @@ func un(s string) url.Values { return url.Values{"c": {s}} }
 
 func TestUneReponseEstLueVerifieeEtAffichee(t *testing.T) {
 	const (
-		nir       = "N’indiquez pas de numéro de sécurité sociale : la mairie n’a pas le droit de le recueillir."
+		nir       = "N’indiquez pas de numéro de sécurité sociale : le guichet n’a pas le droit de le recueillir."
 		courriel  = "L’adresse électronique doit ressembler à nom@example.org."
 		telephone = "Indiquez un numéro à 10 chiffres, par exemple 06 12 34 56 78, ou un numéro étranger qui commence par +."
 		jour      = "Indiquez une date qui existe, par exemple 12 05 1980."

@@ -107,7 +107,7 @@ func motDeValeur(d *Document, c *Champ, v string) string {
 		return j.Date()
 	}
 	if c.Type == "booleen" || c.Type == "attestation" || v == autre && c.Autre {
-		return guillemets(strings.ToUpper(v[:1]) + v[1:])
+		return guillemets(socle.Majuscule(v))
 	}
 	return v
 }

@@ -82,7 +82,7 @@ func feuillePiece(c *conception) (*feuille, error) {
 	x := PieceAttendue{ID: socle.ID(), Nature: "justificatif", Requis: true, Formats: pieces.Formats(), MaxMo: 10, NbMax: 1}
 	f := &feuille{
 		Titre: "Ajouter un document", Retour: "/documents", DeRetour: "Documents à joindre", Bouton: "Enregistrer le document", Reussite: "Le document est enregistré.",
-		Intro: "Ne demandez que ce qu’un texte prévoit, et rien que la mairie ou une autre administration ait déjà.",
+		Intro: "Ne demandez que ce qu’un texte prévoit, et rien qu’une administration ait déjà.",
 	}
 	rang := slices.IndexFunc(c.doc.Pieces, func(p PieceAttendue) bool { return p.ID == id })
 	switch {

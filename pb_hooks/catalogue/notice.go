@@ -21,9 +21,9 @@ type Notice struct {
 var bases = map[string]string{
 	"6.1.a": "Votre accord",
 	"6.1.b": "Un contrat avec vous",
-	"6.1.c": "Une obligation légale de la mairie",
+	"6.1.c": "Une obligation légale",
 	"6.1.d": "La sauvegarde d’une vie",
-	"6.1.e": "La mission d’intérêt public de la mairie",
+	"6.1.e": "Une mission d’intérêt public",
 	"6.1.f": "Un intérêt légitime",
 }
 

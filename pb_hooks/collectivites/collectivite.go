@@ -138,7 +138,7 @@ func (c Collectivite) AAutorite() string {
 // Saint-Exemple », « Le département des Vosges ».
 func (c Collectivite) Sujet() string {
 	if nom := c.avecArticle(); nom != "" {
-		return strings.ToUpper(nom[:1]) + nom[1:]
+		return socle.Majuscule(nom)
 	}
 	return c.Enseigne
 }
@@ -163,6 +163,31 @@ func (c Collectivite) avecArticle() string {
 		return ""
 	}
 	return article + strings.ToLower(mot) + " " + reste
+}
+
+const nomMairie = "mairie"
+
+// NomCommun is what pages and mails call it: « mairie », « communauté de
+// communes », « collectivité ». Always feminine and without elision, so that
+// the sentences around it agree.
+func (c Collectivite) NomCommun() string {
+	if c.Niveau == "commune" {
+		return nomMairie
+	}
+	for _, x := range [...]struct{ debut, nom string }{
+		{"CC ", "communauté de communes"},
+		{"Communauté de communes ", "communauté de communes"},
+		{"CA ", "communauté d’agglomération"},
+		{"Communauté d’agglomération ", "communauté d’agglomération"},
+		{"CU ", "communauté urbaine"},
+		{"Communauté urbaine ", "communauté urbaine"},
+		{"Métropole ", "métropole"},
+	} {
+		if strings.HasPrefix(c.Enseigne, x.debut) {
+			return x.nom
+		}
+	}
+	return "collectivité"
 }
 
 // NomTribunal names the administrative court of the collectivité, as it is

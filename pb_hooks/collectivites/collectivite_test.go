@@ -16,6 +16,7 @@ func TestNommerLaCollectiviteDansUnePhrase(t *testing.T) {
 	}
 	for enseigne, attendu := range map[string]string{
 		"Mairie d’Épinal": "La mairie d’Épinal", "Département des Vosges": "Le département des Vosges", "CC de la Vallée": "CC de la Vallée",
+		"Communauté de communes de la Vallée": "La communauté de communes de la Vallée", "Métropole du Grand Nancy": "La métropole du Grand Nancy",
 	} {
 		if v := (collectivites.Collectivite{Enseigne: enseigne}).Sujet(); v != attendu {
 			t.Errorf("%s : %s", enseigne, v)
@@ -30,6 +31,18 @@ func TestNommerLaCollectiviteDansUnePhrase(t *testing.T) {
 		c := collectivites.Collectivite{Enseigne: enseigne}
 		if v := [3]string{c.Apres("à"), c.Apres("de"), c.Apres("par")}; v != attendu {
 			t.Errorf("%s : %q", enseigne, v)
+		}
+	}
+	for _, cas := range []struct{ niveau, enseigne, attendu string }{
+		{"commune", "Ville d’Épinal", "mairie"},
+		{"epci", "CC de la Vallée", "communauté de communes"},
+		{"epci", "Communauté d’agglomération d’Épinal", "communauté d’agglomération"},
+		{"epci", "Métropole du Grand Nancy", "métropole"},
+		{"epci", "Brest Métropole", "collectivité"},
+		{"departement", "Département des Vosges", "collectivité"},
+	} {
+		if v := (collectivites.Collectivite{Niveau: cas.niveau, Enseigne: cas.enseigne}).NomCommun(); v != cas.attendu {
+			t.Errorf("%s : %s", cas.enseigne, v)
 		}
 	}
 }

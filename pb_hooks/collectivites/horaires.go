@@ -35,7 +35,7 @@ func LireJourHoraires(saisie string) ([]Plage, error) {
 	for _, p := range regexp.MustCompile(` ?(?:,|;| et ) ?`).Split(s, -1) {
 		m := formePlage.FindStringSubmatch(strings.TrimSpace(p))
 		if m == nil {
-			return nil, socle.Err(socle.Invalide, "Écrivez les heures ainsi : 9h-12h, 14h-17h30. Laissez vide si la mairie est fermée.")
+			return nil, socle.Err(socle.Invalide, "Écrivez les heures ainsi : 9h-12h, 14h-17h30. Laissez vide si c’est fermé.")
 		}
 		de, a := minutes(m[1], m[2]), minutes(m[3], m[4])
 		if de >= a || a > 24*60 || len(l) > 0 && de < l[len(l)-1].A {
@@ -72,7 +72,7 @@ func (h Horaires) Lignes() []LigneHoraires {
 		if len(mots) > 0 {
 			heures = strings.Join(mots, ", ")
 		}
-		l = append(l, LigneHoraires{strings.ToUpper(nom[:1]) + nom[1:], heures})
+		l = append(l, LigneHoraires{socle.Majuscule(nom), heures})
 	}
 	return l
 }

@@ -14,7 +14,7 @@ import (
 // and the phone of who answers (CRPA R112-11-1), s being nil for the mairie
 // alone, and the address that sends it (CRPA R112-11-3).
 func (c *Collectivite) ManquesAccuse(app core.App, s *Service) []string {
-	qui, adresse, telephone := "La mairie", c.Adresse, c.Telephone
+	qui, adresse, telephone := "La "+c.NomCommun(), c.Adresse, c.Telephone
 	if s != nil {
 		qui, adresse, telephone = "Le service «\u00a0"+s.Nom+"\u00a0»", adresse+s.Adresse, telephone+s.Telephone
 	}

@@ -83,7 +83,7 @@ func montrerReglages(r *socle.Requete) error {
 	}
 	base := r.Chemin + "/agents/reglages"
 	return r.Rendre(http.StatusOK, "collectivites/reglages", &pageReglages{Cadre: r.Cadre("Réglages"), Groupes: []groupeReglages{
-		{"La mairie", []lienReglage{
+		{"La " + c.NomCommun(), []lienReglage{
 			{"Identité", "Nom, adresse, téléphone, tribunal, homologation", base + "/identite", homologation},
 			{"Horaires", "Les heures d’ouverture de chaque jour", base + "/horaires", heures},
 			{"Apparence", "La couleur des pages et le logo", base + "/apparence", ""},

@@ -41,7 +41,7 @@ func nouvellePageApparence(r *socle.Requete) *pageApparence {
 	choix := ui.Saisie{Genre: ui.GenreRadios, Nom: "couleur", Libelle: "Couleur", Options: append(couleursProposees[:len(couleursProposees):len(couleursProposees)], ui.Option{Code: autreCouleur, Libelle: "Une autre couleur"})}
 	libre := ui.Saisie{
 		Genre: ui.GenreTexte, Nom: "couleur_libre", Libelle: "Si c’est une autre couleur : son code", Facultatif: true, Largeur: 10,
-		Aide: "Un dièse et six caractères, par exemple #1f4e79. La charte graphique de la mairie le donne souvent.",
+		Aide: "Un dièse et six caractères, par exemple #1f4e79. La charte graphique le donne souvent.",
 	}
 	choix.Valeur = autreCouleur
 	for _, o := range couleursProposees {
@@ -56,7 +56,7 @@ func nouvellePageApparence(r *socle.Requete) *pageApparence {
 	p := &pageApparence{
 		Cadre: r.Cadre("Apparence"), Saisies: ui.Saisies{choix, libre},
 		Logo: ui.Saisie{
-			Genre: ui.GenreFichier, Nom: "logo", Libelle: "Logo de la mairie", Source: chemin,
+			Genre: ui.GenreFichier, Nom: "logo", Libelle: "Logo de la " + c.NomCommun(), Source: chemin,
 			Accepte: ".png,.jpg,.jpeg", Limites: "PNG ou JPEG, " + socle.Taille(maxLogo) + " au plus.",
 		},
 	}

@@ -21,7 +21,7 @@ var horaires = reglage{
 		var l ui.Saisies
 		for i, plages := range h.Jours {
 			nom := jourDeSemaine(i)
-			l = append(l, ui.Saisie{Genre: ui.GenreTexte, Nom: nom, Libelle: strings.ToUpper(nom[:1]) + nom[1:], Valeur: saisieDePlages(plages), Facultatif: true, Largeur: 20})
+			l = append(l, ui.Saisie{Genre: ui.GenreTexte, Nom: nom, Libelle: socle.Majuscule(nom), Valeur: saisieDePlages(plages), Facultatif: true, Largeur: 20})
 		}
 		return append(l, ui.Saisie{
 			Genre: ui.GenreTexte, Nom: "note", Libelle: "À savoir", Valeur: h.Note, Facultatif: true, Aide: "Par exemple : le premier samedi du mois, sur rendez-vous.",
@@ -34,7 +34,7 @@ var horaires = reglage{
 			nom := jourDeSemaine(i)
 			plages, err := LireJourHoraires(f.Get(nom))
 			if err != nil {
-				fautes[nom] = strings.ToUpper(nom[:1]) + nom[1:] + "\u00a0: " + socle.EnErreur(err).Message
+				fautes[nom] = socle.Majuscule(nom) + "\u00a0: " + socle.EnErreur(err).Message
 			}
 			h.Jours[i] = plages
 		}

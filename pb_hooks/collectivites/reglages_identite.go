@@ -11,15 +11,15 @@ import (
 // identite is what every accusé de réception and every decision says of the
 // collectivité (CRPA R112-11-1).
 var identite = reglage{
-	chemin: "/identite", titre: "Identité de la mairie",
+	chemin: "/identite", titre: "Identité",
 	intro:    "Ces informations figurent au bas de chaque page, sur les accusés de réception et sur les décisions.",
 	colonnes: []string{"Enseigne", "Adresse", "Telephone", "Courriel", "Autorite", "Tribunal", "HomologueeJusquA"},
 	saisies: func(c *Collectivite) ui.Saisies {
 		return ui.Saisies{
 			{Genre: ui.GenreTexte, Nom: "enseigne", Libelle: "Nom affiché", Valeur: c.Enseigne, Aide: "Par exemple : Mairie de Saint-Exemple."},
-			{Genre: ui.GenreZone, Nom: "adresse", Libelle: "Adresse postale", Valeur: c.Adresse, Lignes: 4, Aide: "Une ligne par ligne de l’enveloppe, sans le nom de la mairie."},
+			{Genre: ui.GenreZone, Nom: "adresse", Libelle: "Adresse postale", Valeur: c.Adresse, Lignes: 4, Aide: "Une ligne par ligne de l’enveloppe, sans le nom affiché."},
 			{Genre: ui.GenreTexte, Nom: "telephone", Libelle: "Téléphone", Valeur: socle.Telephone(c.Telephone), Inputmode: "tel", Largeur: 20},
-			{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Adresse électronique de la mairie", Valeur: c.Courriel, Inputmode: "email", Aide: "Les réponses aux courriels du guichet y arrivent."},
+			{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Adresse électronique", Valeur: c.Courriel, Inputmode: "email", Aide: "Les réponses aux courriels du guichet y arrivent."},
 			{Genre: ui.GenreTexte, Nom: "autorite", Libelle: "Qui revoit une décision contestée", Valeur: c.Autorite, Aide: "Avec « le » ou « la » : le maire, la maire, le président, la présidente."},
 			{Genre: ui.GenreTexte, Nom: "tribunal", Libelle: "Tribunal administratif", Valeur: c.Tribunal, Facultatif: true, Aide: "Nom et adresse, comme ils suivent le mot « saisir » : le tribunal administratif de Nancy, 5 place de la Carrière, 54000 Nancy."},
 			ui.Saisie{
@@ -40,7 +40,7 @@ func lireIdentite(c *Collectivite, f url.Values) map[string]string {
 		texte{"tribunal", "", 500, false, &c.Tribunal},
 	)
 	lireTelephone(f, "telephone", "Indiquez le téléphone : il figure sur les accusés de réception.", &c.Telephone, fautes)
-	lireCourriel(f, "courriel", "Indiquez l’adresse électronique de la mairie.", &c.Courriel, fautes)
+	lireCourriel(f, "courriel", "Indiquez l’adresse électronique.", &c.Courriel, fautes)
 	if fautes["autorite"] == "" && !avecArticle(c.Autorite) {
 		fautes["autorite"] = "Commencez par « le » ou « la », par exemple : le maire."
 	}

@@ -16,7 +16,7 @@ var mentions = reglage{
 	saisies: func(c *Collectivite) ui.Saisies {
 		return ui.Saisies{
 			{Genre: ui.GenreTexte, Nom: "directeur", Libelle: "Directeur ou directrice de la publication", Valeur: c.Directeur, Aide: "Le maire ou le président, par exemple : Hélène Marchal, maire."},
-			{Genre: ui.GenreTexte, Nom: "hebergeur", Libelle: "Hébergeur : son nom", Valeur: c.Hebergeur, Aide: "L’entreprise ou la collectivité dont la machine fait tourner le guichet. C’est la mairie si la machine est chez elle."},
+			{Genre: ui.GenreTexte, Nom: "hebergeur", Libelle: "Hébergeur : son nom", Valeur: c.Hebergeur, Aide: "L’entreprise ou la collectivité dont la machine fait tourner le guichet. C’est votre collectivité si la machine est chez elle."},
 			{Genre: ui.GenreZone, Nom: "hebergeur_adresse", Libelle: "Hébergeur : son adresse postale", Valeur: c.HebergeurAdresse, Lignes: 3},
 			{Genre: ui.GenreTexte, Nom: "hebergeur_telephone", Libelle: "Hébergeur : son téléphone", Valeur: socle.Telephone(c.HebergeurTelephone), Inputmode: "tel", Largeur: 20},
 			{Genre: ui.GenreTexte, Nom: "dpo", Libelle: "Délégué à la protection des données : son nom", Valeur: c.DPO, Facultatif: true, Aide: "Toute collectivité en désigne un, seule ou avec d’autres : souvent le centre de gestion ou l’intercommunalité."},

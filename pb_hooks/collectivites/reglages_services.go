@@ -57,9 +57,9 @@ func nouvellePageService(r *socle.Requete, s *Service) *pageService {
 	}
 	p.Saisies = ui.Saisies{
 		{Genre: ui.GenreTexte, Nom: "nom", Libelle: "Nom", Valeur: s.Nom, Aide: "Comme les habitants le lisent, par exemple : État civil."},
-		{Genre: ui.GenreTexte, Nom: "telephone", Libelle: "Téléphone", Valeur: socle.Telephone(s.Telephone), Facultatif: true, Inputmode: "tel", Largeur: 20, Aide: "Laissez vide pour celui de la mairie."},
-		{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Adresse électronique", Valeur: s.Courriel, Facultatif: true, Inputmode: "email", Aide: "Laissez vide pour celle de la mairie."},
-		{Genre: ui.GenreZone, Nom: "adresse", Libelle: "Adresse postale", Valeur: s.Adresse, Facultatif: true, Lignes: 3, Aide: "Laissez vide pour celle de la mairie."},
+		{Genre: ui.GenreTexte, Nom: "telephone", Libelle: "Téléphone", Valeur: socle.Telephone(s.Telephone), Facultatif: true, Inputmode: "tel", Largeur: 20, Aide: "Laissez vide pour celui de la " + De(r).NomCommun() + "."},
+		{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Adresse électronique", Valeur: s.Courriel, Facultatif: true, Inputmode: "email", Aide: "Laissez vide pour celle de la " + De(r).NomCommun() + "."},
+		{Genre: ui.GenreZone, Nom: "adresse", Libelle: "Adresse postale", Valeur: s.Adresse, Facultatif: true, Lignes: 3, Aide: "Laissez vide pour celle de la " + De(r).NomCommun() + "."},
 		{Genre: ui.GenreListe, Nom: "secteur", Libelle: "Secteur", Valeur: s.Secteur, Options: Secteurs, Aide: "La famille de ses démarches. Les informations d’un secteur ne servent pas à un autre."},
 	}
 	if s.ID != "" {

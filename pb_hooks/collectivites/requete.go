@@ -40,11 +40,12 @@ func resoudre(r *socle.Requete, slug string) error {
 func decorer(r *socle.Requete) {
 	c := De(r)
 	if c == nil {
-		r.ModifierCadre(func(k *socle.Cadre) { k.Nom = "Guichet" })
+		r.ModifierCadre(func(k *socle.Cadre) { k.Nom, k.NomCommun = "Guichet", nomMairie })
 		return
 	}
 	r.ModifierCadre(func(k *socle.Cadre) {
-		k.Nom, k.Telephone, k.Courriel, k.Adresse = c.Enseigne, c.Telephone, c.Courriel, c.LignesAdresse()
+		k.Nom, k.NomCommun = c.Enseigne, c.NomCommun()
+		k.Telephone, k.Courriel, k.Adresse = c.Telephone, c.Courriel, c.LignesAdresse()
 		k.Fermee, k.Accessibilite = !c.Ouverte, c.EtatAccessibilite(r.Socle.Horloge.Aujourdhui())
 		if c.Courriel != "" {
 			k.Ecrire = "mailto:" + c.Courriel

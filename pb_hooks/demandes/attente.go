@@ -130,9 +130,13 @@ func DemanderPieces(app core.App, d *Demande, par socle.Acteur, p DemandePieces)
 		if err := d.modifier(tx, "Etat", "Echeance", "PrevueLe", "ALireUsager"); err != nil {
 			return err
 		}
+		c, err := collectivites.ParID(tx, d.Collectivite)
+		if err != nil {
+			return err
+		}
 		if err := Noter(tx, d, Evenement{
 			Acteur: par, Verbe: "demander_piece", De: string(de), Vers: string(d.Etat), Public: true,
-			Phrase: "La mairie demande, avant le " + p.Limite.Date() + "\u00a0: " + strings.Join(p.Manquants, ", "),
+			Phrase: "La " + c.NomCommun() + " demande, avant le " + p.Limite.Date() + "\u00a0: " + strings.Join(p.Manquants, ", "),
 		}); err != nil {
 			return err
 		}
@@ -199,7 +203,7 @@ func Produire(tx core.App, d *Demande, par socle.Acteur, precision string) error
 	return annoncer(tx, Nouvelle{Genre: PieceRecue, Demande: d, Acteur: par})
 }
 
-var errRienAttendu = socle.Err(socle.Conflit, "La mairie n’attend plus de document pour cette demande.")
+var errRienAttendu = socle.Err(socle.Conflit, "Plus aucun document n’est attendu pour cette demande.")
 
 // fermerAttentes ends what a demande waited for, once it is ended itself.
 func fermerAttentes(tx core.App, demande string) error {

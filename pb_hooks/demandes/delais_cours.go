@@ -11,6 +11,7 @@ import (
 // legal clock and the dated facts around it.
 type Cours struct {
 	Horloge
+	Qui        string // the common noun of the collectivité, « mairie »
 	Etat       Etat
 	Aujourdhui socle.Jour
 	AccuseeLe  socle.Jour
@@ -45,11 +46,11 @@ func (c Cours) Phrase() string {
 	phrase := ""
 	switch {
 	case !echeance.Nul() && c.Regime == SP:
-		phrase = "La mairie a jusqu’au " + echeance.Date() + " pour répondre. Un texte particulier dit ce que vaut son silence."
+		phrase = "La " + c.Qui + " a jusqu’au " + echeance.Date() + " pour répondre. Un texte particulier dit ce que vaut son silence."
 	case !echeance.Nul():
-		phrase = "La mairie a jusqu’au " + echeance.Date() + " pour répondre. Sans réponse ce jour-là, la demande est " + c.effet() + "."
+		phrase = "La " + c.Qui + " a jusqu’au " + echeance.Date() + " pour répondre. Sans réponse ce jour-là, la demande est " + c.effet() + "."
 	case !c.Prevue.Nul():
-		phrase = "La mairie s’est donné jusqu’au " + c.Prevue.Date() + " pour répondre. Son silence n’a pas d’effet."
+		phrase = "La " + c.Qui + " s’est donné jusqu’au " + c.Prevue.Date() + " pour répondre. Son silence n’a pas d’effet."
 	default:
 		return "Aucun délai de réponse n’est fixé pour cette démarche."
 	}

@@ -12,7 +12,7 @@ import (
 
 // cours is a clock on a day, the accusé sent at once.
 func cours(h demandes.Horloge, etat demandes.Etat, jour string) demandes.Cours {
-	return demandes.Cours{Horloge: h, Etat: etat, Aujourdhui: j(jour), AccuseeLe: h.RecueLe}
+	return demandes.Cours{Horloge: h, Qui: "mairie", Etat: etat, Aujourdhui: j(jour), AccuseeLe: h.RecueLe}
 }
 
 func tacite(c demandes.Cours, etat demandes.Etat, le string) demandes.Cours {

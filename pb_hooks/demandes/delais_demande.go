@@ -3,6 +3,7 @@ package demandes
 import (
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 )
 
@@ -12,8 +13,12 @@ func CoursDe(app core.App, d *Demande) (*Cours, error) {
 	if err != nil {
 		return nil, err
 	}
+	chez, err := collectivites.ParID(app, d.Collectivite)
+	if err != nil {
+		return nil, err
+	}
 	c := &Cours{
-		Horloge: h, Etat: d.Etat, Aujourdhui: socle.De(app).Horloge.Aujourdhui(), AccuseeLe: jourDe(d.AccuseeLe.Time()),
+		Horloge: h, Qui: chez.NomCommun(), Etat: d.Etat, Aujourdhui: socle.De(app).Horloge.Aujourdhui(), AccuseeLe: jourDe(d.AccuseeLe.Time()),
 	}
 	if d.DocumentDisponibleLe.IsZero() { // a written decision takes the place of the silence's
 		c.TaciteLe = jourDe(d.TaciteLe.Time())

@@ -10,6 +10,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 	"guichet/ui"
@@ -34,7 +35,7 @@ func demanderSonEcrit(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	r.Annoncer("Votre demande est enregistrée. La mairie vous répond avant le " + e.Limite().Date() + ".")
+	r.Annoncer("Votre demande est enregistrée. La " + collectivites.De(r).NomCommun() + " vous répond avant le " + e.Limite().Date() + ".")
 	return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
 }
 

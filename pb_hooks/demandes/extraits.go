@@ -52,7 +52,7 @@ var sources = []socle.SourceRGPD{
 	},
 	{
 		Collection: "attentes", Personnels: []string{"message"}, Techniques: []string{"objets", "limite_le"},
-		Libelle: "Ce que la mairie vous a demandé", Finalite: finaliteDemande, Duree: dureeDemande,
+		Libelle: "Ce qui vous a été demandé", Finalite: finaliteDemande, Duree: dureeDemande,
 		Extraire: deLUsager("d.numero, t.objets, t.message, t.ouverte_le", "attentes"),
 	},
 	{

@@ -91,7 +91,7 @@ func (f Filtre) perimetre() []dbx.Expression {
 }
 
 func (f Filtre) condition(app core.App) dbx.Expression {
-	conditions := append(f.perimetre(), f.Criteres.conditions()...)
+	conditions := append(f.perimetre(), f.Criteres.conditions(f.Collectivite)...)
 	switch f.Vue {
 	case VueNouvelles:
 		conditions = append(conditions, dbx.HashExp{"etat": string(Deposee), "agent": ""}, dbx.NewExp(ouvertes))

@@ -43,7 +43,7 @@ func (f Filtre) ordre() (cle, sens string) {
 	return "deposee_le", "DESC"
 }
 
-func (c Criteres) conditions() []dbx.Expression {
+func (c Criteres) conditions(collectivite string) []dbx.Expression {
 	var l []dbx.Expression
 	egal := func(champ, valeur string) {
 		if valeur != "" {
@@ -62,7 +62,7 @@ func (c Criteres) conditions() []dbx.Expression {
 		egal("agent", c.Par)
 	}
 	if c.Repere != "" {
-		l = append(l, dbx.NewExp("id IN (SELECT demande FROM reperes WHERE nom = {:repere})", dbx.Params{"repere": c.Repere}))
+		l = append(l, dbx.NewExp("id IN (SELECT demande FROM reperes WHERE collectivite = {:chez} AND nom = {:repere})", dbx.Params{"chez": collectivite, "repere": c.Repere}))
 	}
 	if c.Urgentes {
 		l = append(l, dbx.NewExp("urgente = 1"))

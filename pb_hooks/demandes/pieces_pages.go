@@ -13,6 +13,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
@@ -309,6 +310,6 @@ func produire(r *socle.Requete) error {
 	if err != nil {
 		return fmt.Errorf("produire %s: %w", d.ID, err)
 	}
-	r.Annoncer("Votre envoi est parti. La mairie reprend l’étude de votre demande.")
+	r.Annoncer("Votre envoi est parti. La " + collectivites.De(r).NomCommun() + " reprend l’étude de votre demande.")
 	return r.Rediriger(r.Chemin + "/demandes/" + d.ID)
 }

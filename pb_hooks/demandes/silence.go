@@ -27,12 +27,17 @@ func AppliquerSilence(app core.App) error {
 	var fautes error
 	for i := range l {
 		d := &l[i]
+		c, err := collectivites.ParID(app, d.Collectivite)
+		if err != nil {
+			fautes = errors.Join(fautes, err)
+			continue
+		}
 		a := acte{role: ParSilence, par: socle.Programme("silence"), public: true, nouvelle: EffetDuSilence, avant: poserTacite}
 		switch d.Regime {
 		case SVA:
-			a.verbe, a.phrase = Accorder, "Sans réponse de la mairie, la demande est acceptée"
+			a.verbe, a.phrase = Accorder, "Sans réponse de la "+c.NomCommun()+", la demande est acceptée"
 		case SVR:
-			a.verbe, a.phrase = Rejeter, "Sans réponse de la mairie, la demande est considérée comme refusée"
+			a.verbe, a.phrase = Rejeter, "Sans réponse de la "+c.NomCommun()+", la demande est considérée comme refusée"
 		default:
 			continue // a special text: a person applies it
 		}

@@ -180,9 +180,9 @@ func (p *pageListe) telecharger(r *socle.Requete, f demandes.Filtre) {
 	if p.Cherche != "" {
 		q.Set("q", p.Cherche)
 	}
-	for _, x := range []struct{ format, libelle string }{{"csv", "CSV"}, {"xlsx", "Excel (XLSX)"}, {"ods", "OpenDocument (ODS)"}} {
-		q.Set("format", x.format)
-		p.Exports = append(p.Exports, ui.Onglet{Libelle: x.libelle, URL: r.Chemin + "/agents/export?" + q.Encode()})
+	for _, x := range socle.FormatsTableaux() {
+		q.Set("format", x.Code)
+		p.Exports = append(p.Exports, ui.Onglet{Libelle: x.Libelle, URL: r.Chemin + "/agents/export?" + q.Encode()})
 	}
 }
 

@@ -3,7 +3,6 @@ package facade
 import (
 	"net/url"
 	"slices"
-	"strings"
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
@@ -84,7 +83,7 @@ func (f *filtres) options(nom string) (l []ui.Option) {
 		}
 	case "canal":
 		for _, c := range []demandes.Canal{demandes.EnLigne, demandes.AuGuichet, demandes.Telephone, demandes.Papier, demandes.Courriel} {
-			l = append(l, ui.Option{Code: string(c), Libelle: majuscule(c.EnMots())})
+			l = append(l, ui.Option{Code: string(c), Libelle: socle.Majuscule(c.EnMots())})
 		}
 	case "etat":
 		for _, e := range []demandes.Etat{demandes.Deposee, demandes.EnInstruction, demandes.Incomplete, demandes.Acceptee, demandes.Refusee, demandes.Classee, demandes.Retiree} {
@@ -102,8 +101,6 @@ func (f *filtres) options(nom string) (l []ui.Option) {
 	}
 	return l
 }
-
-func majuscule(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // choisi is what the address says of a control, "" for what it does not propose.
 func (f *filtres) choisi(q url.Values, nom string) string {

@@ -66,7 +66,7 @@ func montrerMaDemande(r *socle.Requete) error {
 	p := &pageMaDemande{
 		Cadre: r.Cadre(d.Titre), Demande: d, Numero: socle.FormaterNumero(d.Numero), Base: base,
 		Mot: demandes.MotEtat(d.Etat, doc.Traitement.MotsEtats), Deposee: socle.Instant(d.DeposeeLe.Time()),
-		Message: messages.Saisie("Écrire à la mairie au sujet de cette demande"), Cle: socle.Jeton(),
+		Message: messages.Saisie("Écrire à la " + collectivites.De(r).NomCommun() + " au sujet de cette demande"), Cle: socle.Jeton(),
 		Retirable: d.Etat.Ouverte(), Silence: d.SilenceEnMots(collectivites.De(r)),
 	}
 	if jour, err := socle.LireJour(d.PrevueLe); err == nil && d.Etat.Ouverte() {
@@ -81,7 +81,7 @@ func montrerMaDemande(r *socle.Requete) error {
 		return err
 	}
 	p.Contester = d.Contestable() && p.Recours == nil
-	if p.Suite, err = demandes.SuiteDe(r.App, d); err != nil {
+	if p.Suite, err = demandes.SuiteDe(r.App, d, collectivites.De(r)); err != nil {
 		return err
 	}
 	if err := p.attentes(r, d); err != nil {

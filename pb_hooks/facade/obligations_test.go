@@ -50,7 +50,7 @@ func TestLesDonneesPersonnellesDisentToutCeQuiEstGarde(t *testing.T) {
 	chemin := c.Chemin() + "/donnees-personnelles"
 	p := b.Client().Lire(chemin).Attendre(http.StatusOK)
 	t.Run("chaque démarche dit sa finalité, sa base, son service et sa durée", func(t *testing.T) {
-		p.Contient("Résoudre le problème signalé et vous tenir informé.", "La mission d’intérêt public de la mairie (RGPD, article 6.1.e)",
+		p.Contient("Résoudre le problème signalé et vous tenir informé.", "Une mission d’intérêt public (RGPD, article 6.1.e)",
 			"Services techniques, et la personne qui décide", "Transmission au service national, puis 1 an", "Destruction, après accord des Archives départementales")
 		for _, code := range guichettest.Modeles() {
 			if !strings.Contains(p.Corps, `<h3 id="`+code+`">`) {

@@ -131,7 +131,7 @@ func presents(tx core.App, c *collectivites.Collectivite, d *demandes.Demande, l
 // adresseService is the own address of a service, or the mairie's.
 func adresseService(tx core.App, c *collectivites.Collectivite, service string) (lecteur, error) {
 	if service == "" {
-		return lecteur{c.Courriel, "l’adresse de la mairie"}, nil
+		return lecteur{c.Courriel, "l’adresse de la " + c.NomCommun()}, nil
 	}
 	s, err := collectivites.ServiceParID(tx, c.ID, service)
 	if err != nil {

@@ -33,7 +33,7 @@ func avertirSignataire(tx core.App, n demandes.Nouvelle) error {
 		l.Lien = &exploitation.Lien{Libelle: "Lire la décision", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/approbation/" + n.Decision.Jeton()}
 		l.Secret = n.Decision.Jeton()
 	} else {
-		l.Corps = append(l.Corps, "Elle se signe sur la lettre imprimée\u00a0: la mairie vous la présentera.")
+		l.Corps = append(l.Corps, "Elle se signe sur la lettre imprimée\u00a0: la "+c.NomCommun()+" vous la présentera.")
 		l.Lien = &exploitation.Lien{Libelle: "Ouvrir l’espace des agents", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/agents"}
 	}
 	return exploitation.Poster(tx, l)

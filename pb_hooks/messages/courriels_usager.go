@@ -99,10 +99,10 @@ func avertirUsager(tx core.App, n demandes.Nouvelle) error {
 		l.corps = append(l.corps, effetSurLeDelai(d, n.Attente)...)
 	case demandes.DecisionRendue:
 		l.objet = "une réponse est arrivée"
-		l.corps = []string{"La mairie a répondu à votre demande. La réponse se lit et se télécharge " + espaceDe(d) + "."}
+		l.corps = []string{"La " + n.Collectivite.NomCommun() + " a répondu à votre demande. La réponse se lit et se télécharge " + espaceDe(d) + "."}
 	case demandes.Traitement:
 		l.objet = "une réponse est arrivée"
-		l.corps = []string{"La mairie a traité votre demande. Sa réponse se lit " + espaceDe(d) + "."}
+		l.corps = []string{"La " + n.Collectivite.NomCommun() + " a traité votre demande. Sa réponse se lit " + espaceDe(d) + "."}
 	case demandes.Reorientation:
 		l.objet, l.cle = "transmise", d.ID+":"+n.Detail
 		l.corps = []string{"Votre demande est transmise " + n.Detail + "."}
@@ -114,14 +114,14 @@ func avertirUsager(tx core.App, n demandes.Nouvelle) error {
 		l.corps = []string{n.Collectivite.Sujet() + " vous a envoyé le document par courrier le " + socle.JourDe(d.EnvoyeeParCourrierLe.Time()).Date() + ", à l’adresse que vous avez indiquée."}
 	case demandes.Classement:
 		l.objet = "classée sans suite"
-		l.corps = []string{"La mairie a classé votre demande sans suite. La raison se lit " + espaceDe(d) + ". Vous pouvez faire une nouvelle demande."}
+		l.corps = []string{"La " + n.Collectivite.NomCommun() + " a classé votre demande sans suite. La raison se lit " + espaceDe(d) + ". Vous pouvez faire une nouvelle demande."}
 	case demandes.EffetDuSilence:
 		l.objet, l.corps = "délai de réponse passé", d.SilenceEnMots(n.Collectivite)
 	case demandes.EcritDemande, demandes.EcritRemis:
 		l.objet, l.corps = ecritEnMots(n)
 	case demandes.Retrait:
 		l.objet = "retirée"
-		l.corps = []string{"Vous avez retiré votre demande. La mairie ne la traitera pas."}
+		l.corps = []string{"Vous avez retiré votre demande. La " + n.Collectivite.NomCommun() + " ne la traitera pas."}
 	default:
 		return nil
 	}
@@ -209,16 +209,16 @@ func rappeler(tx core.App, a *demandes.Attente, reste, palier int) error {
 		modele: "rappel", objet: "à compléter avant le " + a.Limite().Date(), cle: fmt.Sprintf("%s:%s:j%d", a.ID, a.LimiteLe, palier),
 		corps: []string{
 			"Il vous reste " + socle.Pluriel(reste, "jour", "jours") + " pour envoyer\u00a0: " + strings.Join(a.Manquants(), ", ") + ".",
-			"Après le " + a.Limite().Date() + ", " + consequence(&d, a) + ".",
+			"Après le " + a.Limite().Date() + ", " + consequence(c, &d, a) + ".",
 		},
 	})
 }
 
 // consequence is what happens when nothing comes in by the limit.
-func consequence(d *demandes.Demande, a *demandes.Attente) string {
+func consequence(c *collectivites.Collectivite, d *demandes.Demande, a *demandes.Attente) string {
 	switch {
 	case !a.ArreteDelai:
-		return "la mairie traite votre demande avec ce qu’elle a"
+		return "la " + c.NomCommun() + " traite votre demande avec ce qu’elle a"
 	case d.Regime == demandes.SVR:
 		return "le délai de réponse reprend"
 	default:

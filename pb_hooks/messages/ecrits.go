@@ -16,21 +16,21 @@ import (
 // themselves are read on the page.
 func ecritEnMots(n demandes.Nouvelle) (objet string, corps []string) {
 	d, e := n.Demande, n.Ecrit
-	limite := e.Limite().Date()
+	limite, qui := e.Limite().Date(), n.Collectivite.NomCommun()
 	switch {
 	case e.Genre == demandes.Attestation && !e.Rendu():
-		return "attestation demandée", []string{"Vous avez demandé l’attestation d’acceptation. La mairie vous la donne avant le " + limite + "."}
+		return "attestation demandée", []string{"Vous avez demandé l’attestation d’acceptation. La " + qui + " vous la donne avant le " + limite + "."}
 	case e.Genre == demandes.Attestation:
 		return "attestation prête", []string{"L’attestation d’acceptation se lit et se télécharge " + espaceDe(d) + "."}
 	case !e.Rendu():
 		return "motifs demandés", []string{
-			"Vous avez demandé les motifs du refus. La mairie vous répond avant le " + limite + ".",
+			"Vous avez demandé les motifs du refus. La " + qui + " vous répond avant le " + limite + ".",
 			"Votre délai pour contester ce refus finira deux mois après sa réponse.",
 		}
 	}
 	fin := demandes.RecoursJusquAu(socle.JourDe(d.TaciteLe.Time()), true, socle.JourDe(e.RenduLe.Time()))
 	return "motifs du refus", []string{
-		"La mairie a donné les motifs du refus. Ils se lisent " + espaceDe(d) + ".",
+		"La " + qui + " a donné les motifs du refus. Ils se lisent " + espaceDe(d) + ".",
 		"Vous pouvez contester ce refus jusqu’au " + fin.Date() + ".",
 		"Pour cela, vous pouvez " + d.Voies(n.Collectivite) + ".",
 	}

@@ -136,8 +136,8 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 			return err
 		}
 		return posterAUsager(tx, c, d, lettreUsager{
-			modele: "message", objet: "un message de la mairie", cle: m.ID,
-			corps: []string{"La mairie vous a écrit au sujet de votre demande. Le message se lit " + espaceDe(d) + "."},
+			modele: "message", objet: "un message de la " + c.NomCommun(), cle: m.ID,
+			corps: []string{"La " + c.NomCommun() + " vous a écrit au sujet de votre demande. Le message se lit " + espaceDe(d) + "."},
 		})
 	})
 	if errors.Is(err, errDeja) {

@@ -75,14 +75,14 @@ func commander(w io.Writer, app core.App, c *collectivites.Collectivite, quoi, n
 	}
 	fmt.Fprintf(w, "%d to bring in, %d known already, %d refused, %d or more look like an usager\n", b.Bonnes, b.Deja, b.Refusees, len(b.Doubles))
 	if !essai {
-		if err := r.Commencer(app, r.Par); err != nil {
+		if err := app.RunInTransaction(func(tx core.App) error { return r.Commencer(tx, r.Par) }); err != nil {
 			return err
 		}
 		if err := r.Continuer(app, 0); err != nil {
 			return err
 		}
 		fmt.Fprintf(w, "brought in: %d\n", r.Reprises)
-	} else if err := r.Retirer(app, r.Par); err != nil {
+	} else if err := app.RunInTransaction(func(tx core.App) error { return r.Retirer(tx, r.Par) }); err != nil {
 		return err
 	}
 	if b.Refusees > 0 {

@@ -37,6 +37,9 @@ func entretenir(app core.App) error {
 // Retirer forgets the lines of a file, and the file itself when nothing of it
 // was brought in.
 func (r *Reprise) Retirer(tx core.App, par socle.Acteur) error {
+	if err := r.relire(tx); err != nil {
+		return err
+	}
 	if r.Etat == EnCours {
 		return socle.Err(socle.Conflit, "Cette reprise est en cours. Attendez qu’elle soit finie.")
 	}

@@ -34,8 +34,8 @@ const (
 
 // Choisir keeps what the columns hold; the faults are by column.
 func (r *Reprise) Choisir(tx core.App, choix []string) error {
-	if r.Etat != Lue && r.Etat != Essayee {
-		return errCommencee
+	if err := r.relireAvantEssai(tx); err != nil {
+		return err
 	}
 	if fautes := manques(r.genre().champs, choix); len(fautes) > 0 {
 		return socle.ErrChamps(fautes)
@@ -45,13 +45,27 @@ func (r *Reprise) Choisir(tx core.App, choix []string) error {
 	return tx.DB().Model(r).Update("Choix", "Etat")
 }
 
-var errCommencee = socle.Err(socle.Conflit, "Cette reprise a déjà commencé. Pour en changer les colonnes, choisissez de nouveau le fichier.")
+var (
+	errCommencee        = socle.Err(socle.Conflit, "Cette reprise a déjà commencé. Pour en changer les colonnes, choisissez de nouveau le fichier.")
+	errColonnesChangees = socle.Err(socle.Conflit, "Les colonnes de ce fichier ont changé pendant l’essai. Essayez de nouveau.")
+)
+
+func (r *Reprise) relireAvantEssai(tx core.App) error {
+	if err := r.relire(tx); err != nil {
+		return err
+	}
+	if r.Etat != Lue && r.Etat != Essayee {
+		return errCommencee
+	}
+	return nil
+}
 
 // Essayer reads every line and writes nothing but what it thinks of it.
 func (r *Reprise) Essayer(app core.App) (*Bilan, error) {
 	if r.Etat != Lue && r.Etat != Essayee {
 		return nil, errCommencee
 	}
+	essayees := string(r.Choix)
 	x, err := nouveauContexte(app, r)
 	if err != nil {
 		return nil, err
@@ -60,20 +74,35 @@ func (r *Reprise) Essayer(app core.App) (*Bilan, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Bilan, _ = json.Marshal(b) // numbers and texts always encode
-	r.Etat = Essayee
 	err = app.RunInTransaction(func(tx core.App) error {
-		if _, err := tx.DB().Update("reprises_lignes", dbx.Params{"raison": ""}, dbx.HashExp{"reprise": r.ID, "resultat": ""}).Execute(); err != nil {
-			return fmt.Errorf("forget the last try: %w", err)
+		if err := r.relireAvantEssai(tx); err != nil { // the reading of a long file leaves time for another click
+			return err
 		}
-		for id, raison := range raisons {
-			if _, err := tx.DB().Update("reprises_lignes", dbx.Params{"raison": raison}, dbx.HashExp{"id": id}).Execute(); err != nil {
-				return fmt.Errorf("note a refusal: %w", err)
-			}
+		if string(r.Choix) != essayees {
+			return errColonnesChangees
 		}
+		if err := r.noterRaisons(tx, raisons); err != nil {
+			return err
+		}
+		r.Bilan, _ = json.Marshal(b) // numbers and texts always encode
+		r.Etat = Essayee
 		return tx.DB().Model(r).Update("Bilan", "Etat")
 	})
 	return b, err
+}
+
+// noterRaisons replaces what the last try refused the lines for.
+func (r *Reprise) noterRaisons(tx core.App, raisons map[string]string) error {
+	_, err := tx.DB().NewQuery("UPDATE reprises_lignes SET raison = '' WHERE reprise = {:r} AND resultat = '' AND raison != ''").Bind(dbx.Params{"r": r.ID}).Execute()
+	if err != nil {
+		return fmt.Errorf("forget the last try: %w", err)
+	}
+	brut, _ := json.Marshal(raisons) // texts always encode
+	_, err = tx.DB().NewQuery("UPDATE reprises_lignes SET raison = r.value FROM json_each({:raisons}) r WHERE reprises_lignes.id = r.key").Bind(dbx.Params{"raisons": string(brut)}).Execute()
+	if err != nil {
+		return fmt.Errorf("note the refusals: %w", err)
+	}
+	return nil
 }
 
 // juger gives what each refused line is refused for, by id.

@@ -23,6 +23,9 @@ func LireJour(dit string) (string, bool) {
 	return j.ISO(), lu
 }
 
+// Garder keeps an address that was read.
+func Garder(app core.App, x Redirection) error { return x.garder(app) }
+
 // Commander is the command, on a collectivité.
 func Commander(app core.App, c *collectivites.Collectivite, quoi string, contenu []byte, essai bool) (string, error) {
 	var b bytes.Buffer

@@ -127,6 +127,17 @@ func ParID(app core.App, collectivite, id string) (*Reprise, error) {
 	return &r, nil
 }
 
+// relire reads it again where it is about to be written: somebody else may have
+// begun it or put it away.
+func (r *Reprise) relire(tx core.App) error {
+	relue, err := ParID(tx, r.Collectivite, r.ID)
+	if err != nil {
+		return err
+	}
+	*r = *relue
+	return nil
+}
+
 // ligne is a line of the file.
 type ligne struct {
 	ID      string        `db:"id"`

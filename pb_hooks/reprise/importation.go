@@ -14,6 +14,9 @@ var errPasEssayee = socle.Err(socle.Conflit, "Essayez d’abord cette reprise.")
 
 // Commencer begins to write what a try has shown.
 func (r *Reprise) Commencer(tx core.App, par socle.Acteur) error {
+	if err := r.relire(tx); err != nil {
+		return err
+	}
 	switch {
 	case r.Etat == EnCours || r.Etat == Faite:
 		return nil
@@ -32,14 +35,14 @@ func (r *Reprise) Commencer(tx core.App, par socle.Acteur) error {
 func (r *Reprise) Continuer(app core.App, lots int) error {
 	for i := 0; r.Etat == EnCours && (lots == 0 || i < lots); i++ {
 		err := app.RunInTransaction(func(tx core.App) error {
-			relue, err := ParID(tx, r.Collectivite, r.ID) // somebody else may be at it
-			if err != nil {
+			relue := *r
+			if err := relue.relire(tx); err != nil {
 				return err
 			}
 			if err := relue.ecrireLot(tx); err != nil {
 				return err
 			}
-			*r = *relue
+			*r = relue
 			return nil
 		})
 		if err != nil {

@@ -148,15 +148,29 @@ func Rediriger(app core.App, c *collectivites.Collectivite, texte string, par so
 		return 0, fautes, nil
 	}
 	err = app.RunInTransaction(func(tx core.App) error {
-		for _, x := range l {
-			if _, err := tx.DB().NewQuery("INSERT INTO redirections (id, collectivite, ancien, vers) VALUES ({:id}, {:c}, {:a}, {:v}) ON CONFLICT (ancien) DO UPDATE SET vers = excluded.vers").
-				Bind(dbx.Params{"id": socle.ID(), "c": c.ID, "a": x.Ancien, "v": x.Vers}).Execute(); err != nil {
-				return fmt.Errorf("redirect %s: %w", x.Ancien, err)
+		for i := range l {
+			if err := l[i].garder(tx); err != nil {
+				return err
 			}
 		}
 		return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "reprise.rediriger", Objet: "collectivites:" + c.ID, Collectivite: c.ID, Details: l})
 	})
 	return len(l), nil, err
+}
+
+// garder keeps an address, or changes where it leads. Another collectivité may
+// have taken it since it was read: it stays hers.
+func (x *Redirection) garder(tx core.App) error {
+	res, err := tx.DB().NewQuery(`INSERT INTO redirections (id, collectivite, ancien, vers) VALUES ({:id}, {:c}, {:a}, {:v})
+		ON CONFLICT (ancien) DO UPDATE SET vers = excluded.vers WHERE redirections.collectivite = excluded.collectivite`).
+		Bind(dbx.Params{"id": socle.ID(), "c": x.Collectivite, "a": x.Ancien, "v": x.Vers}).Execute()
+	if err != nil {
+		return fmt.Errorf("redirect %s: %w", x.Ancien, err)
+	}
+	if n, _ := res.RowsAffected(); n == 0 {
+		return socle.Err(socle.Conflit, "L’ancienne adresse «\u00a0"+x.Ancien+"\u00a0» est déjà prise par une autre collectivité.")
+	}
+	return nil
 }
 
 func lireLigneAdresses(app core.App, c *collectivites.Collectivite, brute string) (x Redirection, faute string, err error) {

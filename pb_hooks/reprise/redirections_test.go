@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/reprise"
+	"guichet/pb_hooks/socle"
 )
 
 func TestUneAncienneAdresseMeneALaBonnePage(t *testing.T) {
@@ -56,6 +58,13 @@ func TestUneAncienneAdresseMeneALaBonnePage(t *testing.T) {
 		})
 	}
 	chezAutre.Envoyer(autre.Chemin()+"/agents/reglages/adresses", coller("/vieux/acte;contact")).Attendre(http.StatusUnprocessableEntity).Contient("est déjà prise")
+	// It was free when it was read, and is not any more.
+	if err := reprise.Garder(b.App, reprise.Redirection{Collectivite: autre.ID, Ancien: "/vieux/acte", Vers: "/"}); !socle.EstCode(err, socle.Conflit) {
+		t.Errorf("prise entre la lecture et l’écriture : %v", err)
+	}
+	if p := b.Client().Lire("/vieux/acte").Attendre(http.StatusMovedPermanently); p.Vers != b.c.Chemin()+"/demarches/contact" {
+		t.Errorf("l’adresse mène à %s", p.Vers)
+	}
 	if strings.Contains(chezAutre.Lire(autre.Chemin()+"/agents/reglages/adresses").Texte(), "/vieux") {
 		t.Error("une autre collectivité lit ces adresses")
 	}

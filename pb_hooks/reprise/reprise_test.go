@@ -201,6 +201,53 @@ func TestUneRepriseCoupeeContinue(t *testing.T) {
 	}
 }
 
+// What a page shows may be old: the state is read again where it changes.
+func TestUneRepriseOuverteAilleursEntreTempsNEstPasReprise(t *testing.T) {
+	b := ouvrir(t)
+	r, _ := b.essayer("usagers", fichierUsagers)
+	if err := r.Commencer(b.App, r.Par); err != nil {
+		t.Fatal(err)
+	}
+	for _, cas := range []struct {
+		nom   string
+		faire func(*reprise.Reprise) error
+	}{
+		{"l’essayer", func(r *reprise.Reprise) error { _, err := r.Essayer(b.App); return err }},
+		{"en changer les colonnes", func(r *reprise.Reprise) error { return r.Choisir(b.App, nil) }},
+		{"la retirer", func(r *reprise.Reprise) error { return r.Retirer(b.App, r.Par) }},
+	} {
+		t.Run(cas.nom, func(t *testing.T) {
+			vieille := *r
+			vieille.Etat = reprise.Essayee
+			if err := cas.faire(&vieille); !socle.EstCode(err, socle.Conflit) {
+				t.Errorf("%v, attendu un conflit", err)
+			}
+		})
+	}
+	if err := r.Continuer(b.App, 0); err != nil {
+		t.Fatal(err)
+	}
+	attendre(t, r, 2, 0, 2)
+}
+
+func TestUnNouvelEssaiOublieLesRefusDuPremier(t *testing.T) {
+	b := ouvrir(t)
+	r, bilan := b.essayer("usagers", fichierUsagers)
+	sansDate := []string{"cle", "nom_naissance", "prenoms", "", "courriel", "telephone", "voie", "code_postal", "commune", ""}
+	if err := r.Choisir(b.App, sansDate); err != nil {
+		t.Fatal(err)
+	}
+	encore, err := r.Essayer(b.App)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var raisons int
+	err = b.App.DB().NewQuery("SELECT count(*) FROM reprises_lignes WHERE raison != ''").Row(&raisons)
+	if err != nil || bilan.Refusees != 2 || encore.Refusees != 1 || raisons != 1 {
+		t.Errorf("%+v puis %+v, %d raisons, %v", bilan, encore, raisons, err)
+	}
+}
+
 func TestLesServicesEtLesAgentsSontRepris(t *testing.T) {
 	b := ouvrir(t)
 	nadege := b.Agent(b.c, "nadege@example.org", agents.Administration)

@@ -188,7 +188,7 @@ type pieceDite struct{ URL, Nom, Taille string }
 func (x *copie) pourPersonne() *pageDeCopie {
 	p := &pageDeCopie{
 		Collectivite: x.c.Enseigne, Sujet: x.c.Sujet(), Personne: cmp.Or(strings.TrimSpace(x.u.Prenoms+" "+x.u.NomNaissance), x.u.Nom()), Le: socle.Instant(x.le), Contact: x.c.Contact(),
-		Sources: direSources(x.donnees.Sources), Consultations: direConsultations(x.donnees.Consultations),
+		Sources: direSources(x.donnees.Sources), Consultations: direConsultations(x.c, x.donnees.Consultations),
 	}
 	for i, piece := range x.donnees.Pieces {
 		sous, fichier := path.Split(x.noms[i])
@@ -214,10 +214,10 @@ func direSources(l []Source) []sourceDite {
 }
 
 // direConsultations says when, which service and why, and never who.
-func direConsultations(l []Consultation) []string {
+func direConsultations(chez *collectivites.Collectivite, l []Consultation) []string {
 	var dites []string
 	for _, c := range l {
-		qui := "la mairie"
+		qui := "la " + chez.NomCommun()
 		if c.Service != "" {
 			qui = "le service " + c.Service
 		}

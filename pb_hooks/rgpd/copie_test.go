@@ -78,6 +78,7 @@ func (m *mairie) vivre(c *usagers.Compte, mot string) {
 	_, err = demandes.DemanderPieces(m.App, d, a.Acteur(), demandes.DemandePieces{Manquants: []string{"Plan de la " + mot}, Message: "Merci.", Limite: m.Horloge.Aujourdhui().PlusJours(20)})
 	must(err)
 	must(socle.Consulter(m.App, a.ID, m.c.ID, d.Service, d.Objet(), "traitement de la demande sur la "+mot))
+	must(socle.Consulter(m.App, a.ID, m.c.ID, d.Service, "usagers:"+d.Usager+":social", "Elle demande une aide pour la "+mot))
 	for range 2 {
 		m.Joindre(m.c, d.Objet(), "", mot+".png")
 	}
@@ -124,7 +125,7 @@ func TestLaCopieNeContientQueSaPersonne(t *testing.T) {
 				}
 			}
 			for _, nom := range []string{"index.html", "donnees.json"} {
-				for _, attendu := range []string{qui.sien, "Une question sur la " + qui.sien, "Une réponse sur la " + qui.sien, "Plan de la " + qui.sien, "Un trou près de la " + qui.sien, "traitement de la demande sur la " + qui.sien} {
+				for _, attendu := range []string{qui.sien, "Une question sur la " + qui.sien, "Une réponse sur la " + qui.sien, "Plan de la " + qui.sien, "Un trou près de la " + qui.sien, "traitement de la demande sur la " + qui.sien, "Elle demande une aide pour la " + qui.sien} {
 					if !strings.Contains(fichiers[nom], attendu) {
 						t.Errorf("%s ne dit pas « %s »", nom, attendu)
 					}

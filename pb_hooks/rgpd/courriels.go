@@ -72,11 +72,11 @@ func (e *Exercice) direReponse(tx core.App) error {
 	if err != nil {
 		return err
 	}
-	l := lettre{modele: "exercice_repondu", objet: "la mairie a répondu"}
+	l := lettre{modele: "exercice_repondu", objet: "la " + c.NomCommun() + " a répondu"}
 	if e.Compte != "" {
-		l.corps = []string{"La mairie a répondu à votre demande du " + e.recue().Date() + ". La réponse se lit dans votre espace."}
+		l.corps = []string{"La " + c.NomCommun() + " a répondu à votre demande du " + e.recue().Date() + ". La réponse se lit dans votre espace."}
 	} else {
-		l.corps = e.reponse()
+		l.corps = e.reponse(c)
 	}
 	if e.Etat != Acceptee {
 		l.suite = []string{recours(c)}
@@ -85,16 +85,16 @@ func (e *Exercice) direReponse(tx core.App) error {
 }
 
 // reponse is what the answer says, on the page, in the mail and on paper.
-func (e *Exercice) reponse() []string {
+func (e *Exercice) reponse(c *collectivites.Collectivite) []string {
 	_, objet := e.Genre.mots()
 	l := []string{"Votre demande du " + e.recue().Date() + " porte sur " + objet + "."}
 	switch e.Etat {
 	case Acceptee:
-		l = append(l, "La mairie l’a acceptée : c’est fait.")
+		l = append(l, "La "+c.NomCommun()+" l’a acceptée : c’est fait.")
 	case Partielle:
-		l = append(l, "La mairie l’a acceptée en partie.")
+		l = append(l, "La "+c.NomCommun()+" l’a acceptée en partie.")
 	case Refusee:
-		l = append(l, "La mairie ne l’a pas acceptée.")
+		l = append(l, "La "+c.NomCommun()+" ne l’a pas acceptée.")
 	}
 	if e.Motif != "" {
 		l = append(l, e.Motif)
@@ -158,6 +158,6 @@ func (e *Exercice) prevenir(tx core.App, evenement string, l lettre) error {
 
 func (e *Exercice) avertir(tx core.App) error {
 	return e.prevenir(tx, "", lettre{modele: "exercice_agent", objet: "une demande est arrivée", corps: []string{
-		"Une personne demande l’exercice d’un droit sur ses données personnelles. La mairie doit lui répondre avant le " + e.due().Date() + ".",
+		"Une personne demande l’exercice d’un droit sur ses données personnelles. La réponse est due avant le " + e.due().Date() + ".",
 	}})
 }

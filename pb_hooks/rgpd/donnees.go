@@ -87,9 +87,12 @@ func deplier(ligne map[string]any) {
 	}
 }
 
+// lireConsultations finds who opened her file, one of its secteurs
+// (« usagers:ID:secteur »), her demandes, her exercices and her documents.
 func (d *Donnees) lireConsultations(app core.App, u *usagers.Usager) error {
 	err := app.DB().NewQuery(`SELECT c.le, coalesce(s.nom, '') service, c.motif FROM (
 			SELECT 'usagers:' || {:u} objet
+			UNION ALL SELECT DISTINCT objet FROM consultations WHERE objet > 'usagers:' || {:u} || ':' AND objet < 'usagers:' || {:u} || ';'
 			UNION ALL SELECT 'demandes:' || id FROM demandes WHERE usager = {:u}
 			UNION ALL SELECT 'exercices:' || id FROM exercices WHERE usager = {:u} AND usager != ''
 			UNION ALL SELECT 'pieces:' || p.id FROM demandes d JOIN pieces p ON p.proprietaire = 'demandes:' || d.id WHERE d.usager = {:u}

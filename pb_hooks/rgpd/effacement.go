@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/subventions"
@@ -22,16 +23,16 @@ type bilan struct {
 // L211-1, L212-2) are no matter of effacement (RGPD, article 17-3-d).
 const (
 	gardeArchives = "les demandes envoyées, avec leurs documents et leurs messages : ce sont des archives publiques, qui ne peuvent pas être détruites sans l’accord des Archives départementales (code du patrimoine, article L212-2 ; RGPD, article 17-3-d)"
-	gardeEnCours  = "les coordonnées, tant qu’une demande est en cours : la mairie en a besoin pour répondre (RGPD, article 17-3-b)"
+	gardeEnCours  = "les coordonnées, tant qu’une demande est en cours : elles servent à répondre (RGPD, article 17-3-b)"
 	gardeCompte   = "le compte, qui ouvre les demandes envoyées ou qui sert à une autre collectivité de ce guichet"
 )
 
 // enMots is what the answer says of what is kept, "" for nothing.
-func (b bilan) enMots() string {
+func (b bilan) enMots(c *collectivites.Collectivite) string {
 	if len(b.Garde) == 0 {
 		return ""
 	}
-	s := "La mairie garde\u00a0:"
+	s := "La " + c.NomCommun() + " garde\u00a0:"
 	for _, x := range b.Garde {
 		s += "\n– " + x + "."
 	}

@@ -59,7 +59,7 @@ func nouvellePageExercice(r *socle.Requete, e *Exercice) (*pageExercice, error) 
 		return nil, err
 	}
 	if !p.Ouvert {
-		p.Donnee = e.reponse()
+		p.Donnee = e.reponse(collectivites.De(r))
 		if e.Etat != Acceptee {
 			p.Recours = recours(collectivites.De(r))
 		}
@@ -82,9 +82,9 @@ func nouvellePageExercice(r *socle.Requete, e *Exercice) (*pageExercice, error) 
 		if err != nil {
 			return nil, err
 		}
-		p.Bilan, garde = &b, b.enMots()
+		p.Bilan, garde = &b, b.enMots(collectivites.De(r))
 	}
-	fait, err := e.dejaFait()
+	fait, err := e.dejaFait(collectivites.De(r))
 	if err != nil {
 		return nil, err
 	}
@@ -97,12 +97,12 @@ func nouvellePageExercice(r *socle.Requete, e *Exercice) (*pageExercice, error) 
 }
 
 // dejaFait begins the answer with what was corrected or erased.
-func (e *Exercice) dejaFait() (s string, err error) {
+func (e *Exercice) dejaFait(c *collectivites.Collectivite) (s string, err error) {
 	l, err := e.faits()
 	for _, f := range l {
 		for _, acte := range []string{"Corrigé", "Effacé"} {
 			if reste, ok := strings.CutPrefix(f.Phrase, acte); ok {
-				s += "La mairie a " + strings.ToLower(acte) + reste + "\n"
+				s += "La " + c.NomCommun() + " a " + strings.ToLower(acte) + reste + "\n"
 			}
 		}
 	}

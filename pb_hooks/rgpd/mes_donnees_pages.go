@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -45,7 +43,7 @@ type exerciceDit struct {
 
 func (e *Exercice) dit(c *collectivites.Collectivite) exerciceDit {
 	_, objet := e.Genre.mots()
-	x := exerciceDit{Titre: majuscule(objet), Le: e.recue().Date(), Mot: e.Etat.mot(), Prolongation: e.Prolongation}
+	x := exerciceDit{Titre: socle.Majuscule(objet), Le: e.recue().Date(), Mot: e.Etat.mot(), Prolongation: e.Prolongation}
 	if e.Etat.Ouvert() {
 		x.Avant = e.due().Date()
 		return x
@@ -55,11 +53,6 @@ func (e *Exercice) dit(c *collectivites.Collectivite) exerciceDit {
 		x.Recours = recours(c)
 	}
 	return x
-}
-
-func majuscule(s string) string {
-	c, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(c)) + s[n:]
 }
 
 func montrerMesDonnees(r *socle.Requete) error {
@@ -91,7 +84,7 @@ func (p *pageMesDonnees) remplir(r *socle.Requete, u *usagers.Usager) error {
 	}
 	p.Connu, p.Sources = true, direSources(d.Sources)
 	montrees := d.Consultations[:min(len(d.Consultations), ouverturesMontrees)]
-	p.Consultations, p.Autres = direConsultations(montrees), len(d.Consultations)-len(montrees)
+	p.Consultations, p.Autres = direConsultations(collectivites.De(r), montrees), len(d.Consultations)-len(montrees)
 	l, err := demandes.DeLUsager(r.App, u.ID, nil, 0)
 	if err != nil {
 		return err
@@ -148,7 +141,7 @@ func nouvellePageDemander(r *socle.Requete, g Genre) *pageDemander {
 		p.Saisies = ui.Saisies{
 			{Genre: ui.GenreZone, Nom: "objet", Libelle: "Quelle information est fausse ou incomplète ?", Aide: "Par exemple : mon numéro de téléphone.", Lignes: 3, Max: 2000},
 			{Genre: ui.GenreZone, Nom: "souhait", Libelle: "Que faut-il écrire ?", Aide: "Par exemple : 06 12 34 56 78.", Lignes: 3, Max: 2000},
-			{Genre: ui.GenreZone, Nom: "raison", Libelle: "Ce qui le montre", Facultatif: true, Aide: "Par exemple : un jugement, un acte de naissance. La mairie vous dira si elle doit le voir.", Lignes: 3, Max: 2000},
+			{Genre: ui.GenreZone, Nom: "raison", Libelle: "Ce qui le montre", Facultatif: true, Aide: "Par exemple : un jugement, un acte de naissance. La " + collectivites.De(r).NomCommun() + " vous dira si elle doit le voir.", Lignes: 3, Max: 2000},
 			cle,
 		}
 		return p
@@ -217,7 +210,7 @@ func envoyer(g Genre) func(*socle.Requete) error {
 		if err := e.Recevoir(r.App, compte.Acteur(), ""); err != nil {
 			return err
 		}
-		r.Annoncer("La mairie a reçu votre demande. Elle vous répond avant le " + echeance(e.recue()).Date() + ".")
+		r.Annoncer("La " + collectivites.De(r).NomCommun() + " a reçu votre demande. Elle vous répond avant le " + echeance(e.recue()).Date() + ".")
 		return r.Rediriger(r.Chemin + "/mes-donnees")
 	}
 }

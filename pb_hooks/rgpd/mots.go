@@ -99,8 +99,8 @@ var tus = []string{"id"}
 // motsDesCodes are the values that the program stores as codes.
 var motsDesCodes = map[string]map[string]string{
 	"canal":   {"en_ligne": "en ligne", "guichet": "au guichet", "telephone": "par téléphone", "papier": "par courrier", "courriel": "par courriel"},
-	"auteur":  {"usager": "vous", "agent": "la mairie"},
-	"origine": {"usager": "vous", "agent": "la mairie", "programme": "le guichet"},
+	"auteur":  {"usager": "vous", "agent": "un agent"},
+	"origine": {"usager": "vous", "agent": "un agent", "programme": "le guichet"},
 	"avis":    {"favorable": "favorable", "reserve": "réservé", "defavorable": "défavorable"},
 	"genre":   {},
 	"etat":    {},

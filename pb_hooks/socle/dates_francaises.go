@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 var (
@@ -88,6 +90,15 @@ func Pluriel(n int, singulier, pluriel string) string {
 		return Nombre(n) + "\u00a0" + singulier
 	}
 	return Nombre(n) + "\u00a0" + pluriel
+}
+
+// Majuscule puts the first letter of a text in upper case.
+func Majuscule(s string) string {
+	premiere, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(premiere)) + s[n:]
 }
 
 // Nombre is « 5 000 »: groups of three digits, from the right.

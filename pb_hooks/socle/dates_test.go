@@ -85,6 +85,8 @@ func TestEcrireEnFrancais(t *testing.T) {
 		"1_demande":                 socle.Pluriel(1, "demande", "demandes"),
 		"0_demande":                 socle.Pluriel(0, "demande", "demandes"),
 		"1_250_000_demandes":        socle.Pluriel(1_250_000, "demande", "demandes"),
+		"Âge de l’enfant":           socle.Majuscule("âge de l’enfant"),
+		"Lundi":                     socle.Majuscule("lundi"),
 		"-5_000":                    socle.Nombre(-5000),
 		"-500":                      socle.Nombre(-500),
 		"L’été_! Vraiment_? 5_%":    socle.Typographier("L'été! Vraiment ? 5 %"),

@@ -18,6 +18,7 @@ type Cadre struct {
 	Page          string // name of the template, « room/page »
 	Chemin        string // base of the collectivité's links, "/saint-exemple"
 	Nom           string // « Mairie de Saint-Exemple »
+	NomCommun     string // « mairie », « communauté de communes »: feminine
 	Logo          string // URL, "" for none
 	Telephone     string
 	Adresse       []string

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -58,21 +59,36 @@ type ecrivainTableau interface {
 	fin() error
 }
 
-type formatTableau struct {
-	mime  string
-	ecrit func(io.Writer, *Tableau) (ecrivainTableau, error)
+// FormatTableau is a kind of file that a tableau is written in. Its code is
+// also the extension.
+type FormatTableau struct {
+	Code, Libelle string
+	mime          string
+	ecrit         func(io.Writer, *Tableau) (ecrivainTableau, error)
 }
 
-var formatsTableaux = map[string]formatTableau{
-	"csv":  {"text/csv; charset=utf-8", nouveauCSV},
-	"xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", nouveauXLSX},
-	"ods":  {mimeODS, nouvelODS},
+var formatsTableaux = []FormatTableau{
+	{"csv", "CSV", "text/csv; charset=utf-8", nouveauCSV},
+	{"xlsx", "Excel (XLSX)", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", nouveauXLSX},
+	{"ods", "OpenDocument (ODS)", mimeODS, nouvelODS},
 }
 
-// Ecrire writes the tableau as csv, xlsx or ods. A text is never a formula,
+// FormatsTableaux are all of them, in the order in which they are offered.
+func FormatsTableaux() []FormatTableau { return slices.Clone(formatsTableaux) }
+
+func formatDeCode(code string) (FormatTableau, bool) {
+	for _, f := range formatsTableaux {
+		if f.Code == code {
+			return f, true
+		}
+	}
+	return FormatTableau{}, false
+}
+
+// Ecrire writes the tableau in the format of that code. A text is never a formula,
 // whatever it begins with.
 func (t *Tableau) Ecrire(w io.Writer, format string) error {
-	f, connu := formatsTableaux[format]
+	f, connu := formatDeCode(format)
 	if !connu {
 		return fmt.Errorf("no format %q", format)
 	}
@@ -120,7 +136,7 @@ func (t *Tableau) verifier(cellules []any) error {
 // Telecharger sends the tableau as a file: nom has no extension. A fault on the
 // way cuts the connection, so that half a list is never taken for a whole one.
 func (r *Requete) Telecharger(nom, format string, t *Tableau) error {
-	f, connu := formatsTableaux[format]
+	f, connu := formatDeCode(format)
 	if !connu {
 		return ErrIntrouvable
 	}

@@ -179,9 +179,9 @@ func TestUnTableauRefuseCeQuIlNAnnoncePas(t *testing.T) {
 		{"un nombre parmi des mots", socle.LignesDe([][]any{{1}})},
 		{"une panne en route", func(suite func([]any, error) bool) { _ = suite([]any{"a"}, nil) && suite(nil, panne) }},
 	} {
-		for _, format := range []string{"csv", "xlsx", "ods"} {
-			t.Run(c.nom+" "+format, func(t *testing.T) {
-				if err := (&socle.Tableau{Colonnes: []socle.Colonne{{Titre: "Mot"}}, Lignes: c.lignes}).Ecrire(io.Discard, format); err == nil {
+		for _, format := range socle.FormatsTableaux() {
+			t.Run(c.nom+" "+format.Code, func(t *testing.T) {
+				if err := (&socle.Tableau{Colonnes: []socle.Colonne{{Titre: "Mot"}}, Lignes: c.lignes}).Ecrire(io.Discard, format.Code); err == nil {
 					t.Error("accepté")
 				}
 			})

@@ -181,7 +181,7 @@ func (c *Chiffres) parCanal() *Figure {
 func motsCanaux() []string {
 	var l []string
 	for _, k := range demandes.Canaux {
-		l = append(l, majuscule(k.EnMots()))
+		l = append(l, socle.Majuscule(k.EnMots()))
 	}
 	return l
 }
@@ -247,12 +247,4 @@ func (f *Figure) distribuer(noms []string, nombre func(int) int, total int) {
 		valeurs = append(valeurs, ui.Valeur{Libelle: nom, Nombre: nombre(i)})
 	}
 	f.ranger(valeurs)
-}
-
-func majuscule(s string) string {
-	if s == "" {
-		return s
-	}
-	r := []rune(s)
-	return strings.ToUpper(string(r[:1])) + string(r[1:])
 }

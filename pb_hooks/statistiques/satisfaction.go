@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
@@ -45,9 +46,10 @@ func demandable(d *demandes.Demande) bool {
 
 // BlocSatisfaction is the question on the page of a demande.
 type BlocSatisfaction struct {
-	URL   string
-	Choix []ChoixNote
-	Dite  string // the answer already given, "" for none
+	URL       string
+	Choix     []ChoixNote
+	NomCommun string // of the collectivité
+	Dite      string // the answer already given, "" for none
 }
 
 // BlocDe is the question about a demande, nil when none is asked.
@@ -59,7 +61,7 @@ func BlocDe(r *socle.Requete, d *demandes.Demande) (*BlocSatisfaction, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &BlocSatisfaction{URL: r.Chemin + "/demandes/" + d.ID + "/satisfaction", Choix: Notes}
+	b := &BlocSatisfaction{NomCommun: collectivites.De(r).NomCommun(), URL: r.Chemin + "/demandes/" + d.ID + "/satisfaction", Choix: Notes}
 	for _, n := range Notes {
 		if dite != nil && n.Note == dite.Note {
 			b.Dite = n.Libelle
@@ -92,7 +94,7 @@ func Noter(app core.App, d *demandes.Demande, note int, par socle.Acteur) error 
 			return err
 		}
 		if !demandable(relue) {
-			return socle.Err(socle.Conflit, "Cette question se pose quand la mairie a répondu.")
+			return socle.Err(socle.Conflit, "Cette question se pose quand la réponse est donnée.")
 		}
 		s, err := satisfactionDe(tx, d.ID)
 		if err != nil {

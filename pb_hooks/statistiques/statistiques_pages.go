@@ -182,9 +182,8 @@ func montrerStatistiques(r *socle.Requete) error {
 	}
 	p.Faits, p.Figures = c.cles(), c.figures(q.titres)
 	for _, f := range p.Figures {
-		for _, format := range []lienExport{{"CSV", "csv"}, {"Excel (XLSX)", "xlsx"}, {"OpenDocument (ODS)", "ods"}} {
-			format.URL = q.adresse(base+"/export", q.choisie, url.Values{"tableau": {f.Code}, "format": {format.URL}})
-			f.Export = append(f.Export, format)
+		for _, x := range socle.FormatsTableaux() {
+			f.Export = append(f.Export, lienExport{x.Libelle, q.adresse(base+"/export", q.choisie, url.Values{"tableau": {f.Code}, "format": {x.Code}})})
 		}
 	}
 	return r.Rendre(http.StatusOK, "statistiques/statistiques", p)

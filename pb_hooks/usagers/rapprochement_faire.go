@@ -13,7 +13,7 @@ import (
 // ErrDeuxComptes says why two usagers who sign in cannot be made one by an
 // agent: each compte opens its own demandes, and only the person can prove that
 // both are hers.
-var ErrDeuxComptes = socle.Err(socle.Conflit, "Ces deux usagers ont chacun un compte. La mairie ne peut pas les rapprocher : "+
+var ErrDeuxComptes = socle.Err(socle.Conflit, "Ces deux usagers ont chacun un compte. Un agent ne peut pas les rapprocher : "+
 	"seule la personne peut prouver que les deux comptes sont à elle. Proposez-lui de n’en garder qu’un.")
 
 var errChange = socle.Err(socle.Conflit, "Ces informations ont changé depuis l’ouverture de la page. Relisez-les, puis choisissez de nouveau.")

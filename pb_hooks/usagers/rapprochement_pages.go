@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -122,7 +121,7 @@ func (p *pageRapprochement) comparer(app core.App, garde, autre *Usager) error {
 			return err
 		}
 		if l.Plusieurs != "" {
-			p.Lignes = append(p.Lignes, ligneComparee{Libelle: majuscule(l.Plusieurs), A: strconv.Itoa(x), B: strconv.Itoa(y)})
+			p.Lignes = append(p.Lignes, ligneComparee{Libelle: socle.Majuscule(l.Plusieurs), A: strconv.Itoa(x), B: strconv.Itoa(y)})
 		}
 	}
 	return nil
@@ -136,8 +135,6 @@ func compteDit(u *Usager) string {
 	}
 	return "non"
 }
-
-func majuscule(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // separer says what undoing would give back.
 func (p *pageRapprochement) separer(r *socle.Requete, x *Rapprochement) error {
