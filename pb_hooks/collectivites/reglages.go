@@ -99,6 +99,7 @@ func montrerReglages(r *socle.Requete) error {
 		}},
 		{"Le guichet", []lienReglage{
 			{"Réponses préparées", "Des textes à compléter avant de les envoyer", base + "/formules", ""},
+			{"Boîtes de courriel", "Les adresses dont le guichet lit les courriels", base + "/boites", ""},
 			{"Statistiques publiques", "Montrer à tous les chiffres du guichet", base + "/statistiques", ""},
 			{"Reprise des données", "Apporter les usagers et les demandes d’un ancien outil", base + "/reprise", ""},
 			{"Anciennes adresses", "Les liens d’un ancien outil qui mènent à une page du guichet", base + "/adresses", ""},

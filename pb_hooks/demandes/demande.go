@@ -93,6 +93,9 @@ func parCle(app core.App, cle string) (*Demande, error) {
 	return trouver(app, socle.Egal("cle_depot", cle))
 }
 
+// ParBrouillon finds the demande that a brouillon has become.
+func ParBrouillon(app core.App, brouillon string) (*Demande, error) { return parCle(app, brouillon) }
+
 func trouver(app core.App, cle dbx.Expression) (*Demande, error) {
 	var d Demande
 	if err := app.DB().Select("*").From("demandes").Where(cle).One(&d); err != nil {

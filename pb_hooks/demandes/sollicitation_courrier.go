@@ -11,9 +11,11 @@ import (
 	"guichet/ui"
 )
 
-// courrier is the mark of the letter that an agent received and scanned: no
-// question of the form asks for it.
-const courrier = "courrier"
+// ChampCourrier is the mark of the letter that an agent received, by post or by
+// mail: no question of the form asks for it.
+const ChampCourrier = "courrier"
+
+const courrier = ChampCourrier
 
 // courriersMax is how many scans one demande keeps: a letter, its envelope, what
 // was inside.

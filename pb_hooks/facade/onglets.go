@@ -5,6 +5,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/subventions"
@@ -33,6 +34,9 @@ func decorer(r *socle.Requete) {
 		if droits.A(agents.Accueil, agents.Instruction, agents.Validation) {
 			ajouter("Usagers", base+"/usagers", strings.HasPrefix(chemin, base+"/usagers"))
 		}
+		if libelle := messages.OngletPlis(r); libelle != "" {
+			ajouter(libelle, base+"/courriels-recus", strings.HasPrefix(chemin, base+"/courriels-recus"))
+		}
 		if droits.A(agents.Validation) {
 			ajouter("À approuver", base+"/decisions", strings.HasPrefix(chemin, base+"/decisions"))
 		}
@@ -49,7 +53,7 @@ func decorer(r *socle.Requete) {
 			ajouter("Données personnelles", base+"/droits", strings.HasPrefix(chemin, base+"/droits"))
 		}
 		if droits.A(agents.Gestion, agents.Administration) {
-			ajouter("Réglages", base+"/reglages", strings.HasPrefix(chemin, base+"/reglages") || strings.HasPrefix(chemin, base+"/courriels"))
+			ajouter("Réglages", base+"/reglages", strings.HasPrefix(chemin, base+"/reglages") || chemin == base+"/courriels" || strings.HasPrefix(chemin, base+"/courriels/"))
 		}
 		ajouter("Aide", base+"/aide", strings.HasPrefix(chemin, base+"/aide"))
 	})

@@ -80,19 +80,27 @@ func Repondre(app core.App, d *demandes.Demande, a *agents.Agent, texte, cle str
 	return ecrire(app, d, m, a.Acteur(), func(tx core.App) error { return demandes.TraiterSansDecision(tx, d, a.Acteur()) })
 }
 
+// verifier says what a message may not be.
+func verifier(texte string) error {
+	switch n := utf8.RuneCountInString(texte); {
+	case n == 0:
+		return socle.ErrChamps(map[string]string{"texte": "Écrivez votre message."})
+	case n > maxMessage:
+		return socle.ErrChamps(map[string]string{"texte": fmt.Sprintf("Raccourcissez votre message à %d caractères : il en compte %d.", maxMessage, n)})
+	case catalogue.ContientNIR(texte):
+		return socle.ErrChamps(map[string]string{"texte": catalogue.PhraseNIR})
+	}
+	return nil
+}
+
 // ecrire adds a message. The key comes from the form: sent twice, it writes
 // once.
 //
 // terminer, if any, ends the demande in the same transaction.
 func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, terminer func(tx core.App) error) error {
 	m.Texte = strings.TrimSpace(strings.ReplaceAll(m.Texte, "\r\n", "\n"))
-	switch n := utf8.RuneCountInString(m.Texte); {
-	case n == 0:
-		return socle.ErrChamps(map[string]string{"texte": "Écrivez votre message."})
-	case n > maxMessage:
-		return socle.ErrChamps(map[string]string{"texte": fmt.Sprintf("Raccourcissez votre message à %d caractères : il en compte %d.", maxMessage, n)})
-	case catalogue.ContientNIR(m.Texte):
-		return socle.ErrChamps(map[string]string{"texte": catalogue.PhraseNIR})
+	if err := verifier(m.Texte); err != nil {
+		return err
 	}
 	if len(m.Cle) > 43 {
 		m.Cle = ""

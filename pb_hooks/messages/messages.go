@@ -1,9 +1,13 @@
 // Package messages keeps the conversation between an usager and the agents on
-// a demande, and the mails that tell both sides what happened.
+// a demande, the mails that tell both sides what happened, and those that come
+// in the boîtes of the services.
 //
 // It promises one mail per event, without personal data in its subject nor an
 // answer in its body, and that everything sent can be read again in the
-// guichet.
+// guichet. Of what comes, nothing is removed from the server, nothing is lost
+// nor taken twice, and no mail opens or shows anything to its sender: it is a
+// message of an usager only from the address that is known for her demande, and
+// the answer of an agent only under a signature that our server has verified.
 package messages
 
 import (
@@ -13,6 +17,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
@@ -34,6 +39,24 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: racineFormules + "/{formule}", Acces: gerer, Action: enregistrerFormule},
 		socle.Route{Methode: http.MethodPost, Chemin: racineFormules + "/{formule}/retrait", Acces: gerer, Action: retirerFormule},
 	)
+	app.Store().Set(cleStore, &salle{reveil: make(chan struct{}, 1), arret: func() {}})
+	s.Router(routesPlis()...)
+	s.DeclarerSonde(socle.Sonde{Nom: "Courriels reçus", Sonder: sonderBoites})
+	s.DeclarerRGPD(sourcesPlis...)
+	collectivites.DeclarerUsage(app, serviceDUneBoite)
+	exploitation.Planifier(app, exploitation.Tache{Nom: "releve-courriels", Libelle: "Relever les boîtes de courriel", Quand: "*/2 * * * *", Faire: Relever})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-plis", Libelle: "Oublier les vieux courriels reçus", Quand: "42 3 * * *", Faire: PurgerPlis})
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		de(e.App).arret = de(e.App).veiller(e.App)
+		return nil
+	})
+	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		de(app).arret()
+		return e.Next()
+	})
 	demandes.ALaFinDUnEssai(app, oublierConversation)
 	demandes.Ecouter(app, avertirUsager)
 	demandes.Ecouter(app, avertirAgents)

@@ -50,6 +50,7 @@ func purgerLignes(app core.App) error {
 	_, err := app.DB().Delete("pieces", dbx.NewExp(`recue_le < {:limite} AND (
 		`+deBrouillon+` AND NOT EXISTS (SELECT 1 FROM brouillons WHERE id = substr(proprietaire, 12))
 			AND NOT EXISTS (SELECT 1 FROM demandes WHERE id = substr(proprietaire, 12))
+		OR `+dePli+` AND NOT EXISTS (SELECT 1 FROM plis WHERE id = substr(proprietaire, 6))
 		OR `+deMessage+` AND NOT EXISTS (SELECT 1 FROM messages WHERE id = substr(proprietaire, 10)))`,
 		dbx.Params{"limite": limite.String()})).Execute()
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 type Piece struct {
 	ID           string         `db:"pk,id"`
 	Collectivite string         `db:"collectivite"`
-	Proprietaire string         `db:"proprietaire"` // « brouillons:ID », « demandes:ID », « messages:ID », « porte_documents:ID »
+	Proprietaire string         `db:"proprietaire"` // « brouillons:ID », « demandes:ID », « messages:ID », « porte_documents:ID », « plis:ID »
 	Champ        string         `db:"champ"`        // of the form, "" outside one
 	Nom          string         `db:"nom"`          // safe to show and to offer, see [NomSur]
 	Type         string         `db:"type"`         // sniffed, one of the accepted formats
@@ -110,6 +110,7 @@ func Remettre(tx core.App, de, a string) error {
 const (
 	deBrouillon = "(proprietaire >= 'brouillons:' AND proprietaire < 'brouillons;')"
 	dePorte     = "(proprietaire >= 'porte_documents:' AND proprietaire < 'porte_documents;')"
+	dePli       = "(proprietaire >= 'plis:' AND proprietaire < 'plis;')"
 	deMessage   = "(proprietaire >= 'messages:' AND proprietaire < 'messages;')"
 )
 

@@ -1,0 +1,123 @@
+package messages
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/socle"
+)
+
+// jointsOctets is how much of documents is taken from one mail.
+const jointsOctets = 25 * pieces.Mo
+
+// recevoir stores one mail and says where it goes. When it returns nil the row
+// is committed: only then may the server be told. A mail that is stored already
+// is left as it is.
+func (b *Boite) recevoir(app core.App, x *courrierBrut, uidvalidity int64) error {
+	somme := sha256.Sum256(x.brut)
+	p := &Pli{
+		ID: socle.ID(), Collectivite: b.Collectivite, Service: b.Service, Boite: b.ID, UIDValidity: uidvalidity, UID: x.uid, Etat: PliATrier,
+		Empreinte: hex.EncodeToString(somme[:]), ArriveLe: socle.Date(socle.De(app).Horloge.Maintenant()),
+	}
+	deja, err := b.aDeja(app, p)
+	if err != nil {
+		return err
+	}
+	premier := b.UIDValidity != uidvalidity // round, which ends as a whole
+	if deja {
+		if premier {
+			return nil
+		}
+		return b.avancer(app, uidvalidity, x.uid)
+	}
+	l := LirePli(x.brut)
+	if x.tronque {
+		l.Doutes = append(l.Doutes, "Ce courriel est trop lourd pour le guichet : lisez-le dans votre messagerie.")
+	}
+	p.remplir(&l, x.arrive, socle.De(app).Horloge.Maintenant())
+	refus := p.prendreJoints(app, l.Joints)
+	if p.Refus, err = json.Marshal(refus); err != nil {
+		return err
+	}
+	original, err := pieces.GarderOriginal(app, x.brut, p.Collectivite, p.objet(), cmp.Or(p.Objet, "courriel"))
+	if err != nil {
+		return err
+	}
+	return app.RunInTransaction(func(tx core.App) error {
+		reponse, err := p.reconnaitre(tx, b, &l)
+		if err != nil {
+			return err
+		}
+		if p.Avertissements, err = json.Marshal(l.Doutes); err != nil {
+			return err
+		}
+		if err := tx.DB().Model(p).Insert(); err != nil {
+			return fmt.Errorf("pli: %w", err)
+		}
+		if err := tx.DB().Model(original).Insert(); err != nil {
+			return fmt.Errorf("original of pli %s: %w", p.ID, err)
+		}
+		if err := p.ranger(tx, &l, reponse); err != nil || premier {
+			return err
+		}
+		return b.avancer(tx, uidvalidity, x.uid)
+	})
+}
+
+// aDeja tells whether a mail was stored before: the same number of the same
+// server, or the same content under another one, when mails were moved or
+// numbered anew.
+func (b *Boite) aDeja(app core.App, p *Pli) (deja bool, err error) {
+	err = app.DB().NewQuery(`SELECT EXISTS (SELECT 1 FROM plis WHERE boite = {:b} AND uidvalidity = {:v} AND uid = {:u})
+		OR EXISTS (SELECT 1 FROM plis WHERE boite = {:b} AND empreinte = {:e})`).
+		Bind(dbx.Params{"b": b.ID, "v": p.UIDValidity, "u": p.UID, "e": p.Empreinte}).Row(&deja)
+	return deja, err
+}
+
+// avancer notes that every mail up to this one is stored.
+func (b *Boite) avancer(tx core.App, uidvalidity, uid int64) error {
+	if _, err := tx.DB().Update("boites", dbx.Params{"uidvalidity": uidvalidity, "dernier_uid": uid}, dbx.HashExp{"id": b.ID}).Execute(); err != nil {
+		return fmt.Errorf("boite %s: %w", b.ID, err)
+	}
+	b.UIDValidity, b.DernierUID = uidvalidity, uid
+	return nil
+}
+
+// remplir copies what the mail says. Its date is believed when it is of the
+// week before it came; otherwise the one of the server is.
+func (p *Pli) remplir(l *Lecture, arrive, maintenant time.Time) {
+	if arrive.IsZero() || arrive.After(maintenant) {
+		arrive = maintenant
+	}
+	le := arrive
+	if l.Le.Before(arrive) && arrive.Sub(l.Le) < 7*24*time.Hour {
+		le = l.Le
+	}
+	p.MessageID, p.De, p.DeNom, p.Objet, p.Texte, p.RecuLe = l.MessageID, l.De, l.DeNom, l.Objet, l.Texte, socle.Date(le)
+}
+
+// prendreJoints receives the documents; each one that is refused is named.
+func (p *Pli) prendreJoints(app core.App, l []Joint) []refusJoint {
+	refus := []refusJoint{}
+	reste := jointsOctets
+	for _, j := range l {
+		recue, err := pieces.Recevoir(app, bytes.NewReader(j.Contenu), pieces.Reception{
+			Collectivite: p.Collectivite, Proprietaire: p.objet(), NomDeclare: j.Nom, MaxOctets: reste, Origine: pieces.OrigineUsager,
+		})
+		if err != nil {
+			refus = append(refus, refusJoint{j.Nom, socle.EnErreur(err).Message})
+			continue
+		}
+		reste -= recue.Taille
+	}
+	return refus
+}
