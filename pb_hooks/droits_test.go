@@ -42,6 +42,7 @@ agent:accueil,instruction                               c        c      c       
 agent, usager de ses services                           c        c      c         c     c           c          r        a      o       o           o          r       r              r
 GET /{collectivite}/agents/usagers                      c        c      c         c     c           c          r        o      o       o           o          r       r              r
 sollicitation                                           c        c      c         c     c           c          r        a      o       a           r          r       r              r
+courriel reçu                                           c        c      c         c     c           c          r        a      o       o           r          r       r              r
 agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r
 agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r
 agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r
@@ -282,7 +283,7 @@ func lit(route socle.Route, colonne, attendu string) bool {
 		return colonne == "accueil"
 	case route.Acces.Nom == "agent:gestion,administration,dpo":
 		return slices.Contains([]string{"gestion", "administration", "dpo"}, colonne)
-	case strings.HasPrefix(route.Acces.Nom, "agent"):
+	case strings.HasPrefix(route.Acces.Nom, "agent"), route.Acces.Nom == "courriel reçu":
 		return slices.Contains([]string{"accueil", "instruction", "validation"}, colonne)
 	default:
 		return colonne == "titulaire" || colonne == "suivi"

@@ -52,6 +52,7 @@ var exceptions = []struct{ fichier, phrase, raison string }{
 	{"pb_hooks/catalogue/modeles/subvention-sport-culture.json", "statuts", "the articles of an association (loi du 1er juillet 1901)"},
 	{"pb_hooks/catalogue/modeles/subvention-sport-culture.json", "Statuts", "the articles of an association (loi du 1er juillet 1901)"},
 	{"pb_hooks/catalogue/conception_publie_pages.go", "attachment", "a value of the HTTP header Content-Disposition"},
+	{"pb_hooks/messages/pli_lecture.go", "attachment", "a value of the MIME header Content-Disposition"},
 	{"pb_hooks/rgpd/copie.go", "attachment", "a value of the HTTP header Content-Disposition"},
 	{"pb_hooks/socle/tableau.go", "attachment", "a value of the HTTP header Content-Disposition"},
 	{"pb_hooks/pieces/service.go", "attachment", "a value of the HTTP header Content-Disposition"},

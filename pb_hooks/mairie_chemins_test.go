@@ -70,6 +70,9 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 		if strings.Contains(motif, "/brouillons/") {
 			return o.pieceRecue, true
 		}
+		if strings.Contains(motif, "/courriels-recus/") {
+			return o.jointe, true
+		}
 		return o.piece, true
 	case "etape":
 		if strings.Contains(motif, "/pieces/") {
@@ -108,7 +111,7 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	}
 	v, connu := map[string]string{
 		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
-		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice, "formule": o.formule, "avis": o.avis, "rapprochement": o.rapproche,
+		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice, "formule": o.formule, "avis": o.avis, "rapprochement": o.rapproche, "boite": o.boite, "pli": o.pli,
 	}[nom]
 	return v, connu
 }

@@ -133,6 +133,9 @@ type objets struct {
 	campagne   string // the demande is one of its own
 	recueilli  string // brouillon of an agent, for somebody who came
 	lettre     string // that it holds
+	boite      string // that the guichet reads
+	pli        string // that came there
+	jointe     string // its document
 	relecture  string // token of the link of the brouillon
 	document   string // that the compte keeps, "sien" without a compte
 	formule    string // an answer written beforehand
@@ -189,6 +192,7 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.consulter(o)
 	m.dedoubler(o)
 	m.reprendre(o)
+	m.recevoirPli(o)
 	return o
 }
 
@@ -212,6 +216,22 @@ func (m *mairie) reprendre(o *objets) {
 	_, err = r.Essayer(m.App)
 	m.must(err)
 	o.reprise = r.ID
+}
+
+// recevoirPli has a mail come in a boîte of the service, whose server does not
+// answer.
+func (m *mairie) recevoirPli(o *objets) {
+	m.t.Helper()
+	m.nb++
+	b := &messages.Boite{
+		Collectivite: m.c.ID, Service: o.service, Adresse: fmt.Sprintf("boite%d@%s.example.org", m.nb, m.c.Slug), Serveur: "127.0.0.1", Port: 1, Chiffrement: messages.ParTLS,
+	}
+	m.must(b.Sceller(m.Socle, "secret"))
+	m.Transaction(func(tx core.App) error { return b.Enregistrer(tx, socle.Programme("essai")) })
+	m.must(b.Deposer(m.App, []byte("From: De "+m.secret+" <"+m.secret+"@example.com>\r\nSubject: Une question de "+m.secret+"\r\n\r\nLe mot est "+m.secret+".\r\n")))
+	o.boite = b.ID
+	m.must(m.App.DB().Select("id").From("plis").Where(dbx.HashExp{"boite": b.ID}).Row(&o.pli))
+	o.jointe = m.joindre("plis:" + o.pli)
 }
 
 // dedoubler makes two usagers who look like one person.

@@ -40,6 +40,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.contester()
 	x.choisirSaCommune()
 	x.concevoir()
+	x.trierPlis()
 
 	gabarits, err := filepath.Glob("../ui/pages/*/*.html")
 	if err != nil || len(gabarits) < 40 {

@@ -13,17 +13,20 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/guichettest"
+	"guichet/pb_hooks/messages"
+	"guichet/pb_hooks/socle"
 )
 
 // grandes are the tables that grow with the demandes: a statement that reads
 // one from end to end is fast in the tests and slow after a year.
 var grandes = []string{
 	"attentes", "avis", "brouillons", "comptes", "compteurs", "consultations", "courriels", "decisions", "demandes", "ecrits", "exercices", "historique", "journal", "messages", "notes",
-	"pieces", "porte_documents", "rapprochements", "recepisses", "relectures", "reperes", "reponses", "reprises_cles", "reprises_lignes", "satisfactions", "sessions", "subventions", "usagers", "usagers_cles", "veilles",
+	"pieces", "plis", "porte_documents", "rapprochements", "recepisses", "relectures", "reperes", "reponses", "reprises_cles", "reprises_lignes", "satisfactions", "sessions", "subventions", "usagers", "usagers_cles", "veilles",
 }
 
 // courts are the indexes that hold only what still waits for something: a job
@@ -165,6 +168,16 @@ func TestAucunePageNiTacheNeLitUneTableEntiere(t *testing.T) {
 	} {
 		nadege.Ouvrir(c.Chemin() + "/agents" + chemin).Attendre(http.StatusOK)
 	}
+	boite := &messages.Boite{Collectivite: c.ID, Service: d.Service, Adresse: "mairie@example.com", Serveur: "127.0.0.1", Port: 1}
+	b.Transaction(func(tx core.App) error { return boite.Enregistrer(tx, socle.Programme("essai")) })
+	if err := boite.Deposer(b.App, []byte("From: nadege@example.org\r\nSubject: "+d.Numero+"\r\nIn-Reply-To: <x@example.org>\r\n\r\nBonjour\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	pli := regexp.MustCompile(`/courriels-recus/[a-z0-9]{15}`).FindString(nadege.Ouvrir(c.Chemin() + "/agents/courriels-recus").Attendre(http.StatusOK).Corps)
+	for _, chemin := range []string{pli, "/courriels-recus?vue=tries", "/reglages/boites"} {
+		nadege.Ouvrir(c.Chemin() + "/agents" + chemin).Attendre(http.StatusOK)
+	}
+	nadege.Envoyer(c.Chemin()+"/agents"+pli+"/rattachement", url.Values{"numero": {d.Numero}}).Attendre(http.StatusSeeOther)
 	for _, tache := range exploitation.Taches(b.App) {
 		b.Executer(tache.Nom)
 	}

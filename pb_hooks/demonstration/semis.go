@@ -83,6 +83,9 @@ func semer(tx core.App, fin time.Time) error {
 	if err := usagers.ChercherDoubles(tx); err != nil { // who filed twice without a compte
 		return err
 	}
+	if err := x.recevoirCourriels(); err != nil {
+		return err
+	}
 	return x.donnerAvis()
 }
 

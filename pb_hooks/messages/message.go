@@ -112,10 +112,10 @@ func ecrire(app core.App, d *demandes.Demande, m Message, par socle.Acteur, term
 	}
 	err := app.RunInTransaction(func(tx core.App) error {
 		var deja int
-		if err := tx.DB().Select("count(*)").From("messages").Where(dbx.HashExp{"cle": m.Cle}).Row(&deja); err != nil {
+		if err := tx.DB().Select("count(*)").From("messages").Where(socle.Egal("cle", m.Cle)).Row(&deja); err != nil {
 			return err
 		}
-		if deja > 0 && m.Cle != "" {
+		if deja > 0 {
 			return errDeja
 		}
 		if err := tx.DB().Model(&m).Insert(); err != nil {

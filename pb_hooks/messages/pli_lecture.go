@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/emersion/go-message"
 	"github.com/emersion/go-message/charset"
@@ -100,6 +101,9 @@ func lireEntetes(h message.Header) Lecture {
 
 // entete is a header in plain text, even of an unknown charset.
 func entete(h message.Header, nom string) string {
+	if brut := h.Get(nom); !utf8.ValidString(brut) {
+		return propre(decoderTexte([]byte(brut)))
+	}
 	if s, err := h.Text(nom); err == nil {
 		return propre(s)
 	}
@@ -140,7 +144,9 @@ func (x *lecteurPli) texte(e *message.Entity, profondeur int) string {
 	if err != nil || genre == "" {
 		genre = "text/plain"
 	}
-	if parties := e.MultipartReader(); parties != nil {
+	if strings.HasPrefix(genre, "multipart/") && params["boundary"] == "" {
+		genre = "text/plain" // nothing says where its parts begin
+	} else if parties := e.MultipartReader(); parties != nil {
 		return x.parties(parties, genre, profondeur)
 	}
 	disposition, dparams, _ := e.Header.ContentDisposition()
@@ -226,7 +232,7 @@ func nomDe(noms ...string) string {
 // mails say when they say nothing, or lie.
 func decoderTexte(b []byte) string {
 	s := string(b)
-	if strings.ToValidUTF8(s, "") == s {
+	if utf8.ValidString(s) {
 		return s
 	}
 	d, err := charmap.Windows1252.NewDecoder().String(s)

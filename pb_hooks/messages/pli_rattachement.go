@@ -144,7 +144,7 @@ func (p *Pli) rattacher(tx core.App, d *demandes.Demande, par socle.Acteur, agen
 		return err
 	}
 	p.Demande, p.Service = d.ID, d.Service // its secrets are now those of the demande
-	if err := tx.DB().Select("id").From("messages").Where(dbx.HashExp{"cle": p.cle()}).Row(&p.Message); err != nil {
+	if err := tx.DB().Select("id").From("messages").Where(socle.Egal("cle", p.cle())).Row(&p.Message); err != nil {
 		return fmt.Errorf("message of pli %s: %w", p.ID, err)
 	}
 	return p.trier(tx, PliRattache, par, agent)

@@ -19,6 +19,11 @@ import (
 // jointsOctets is how much of documents is taken from one mail.
 const jointsOctets = 25 * pieces.Mo
 
+// Deposer stores a mail as if it had just come in a boîte.
+func (b *Boite) Deposer(app core.App, brut []byte) error {
+	return b.recevoir(app, &courrierBrut{uid: b.DernierUID + 1, brut: brut, arrive: socle.De(app).Horloge.Maintenant()}, b.UIDValidity)
+}
+
 // recevoir stores one mail and says where it goes. When it returns nil the row
 // is committed: only then may the server be told. A mail that is stored already
 // is left as it is.

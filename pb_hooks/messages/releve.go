@@ -20,9 +20,31 @@ type salle struct {
 	verrous sync.Map // id of a boîte → *sync.Mutex: it is read by one at a time
 	reveil  chan struct{}
 	arret   func()
+
+	mu      sync.Mutex
+	arrivee chan struct{} // closed when a pli is stored
 }
 
 func de(app core.App) *salle { return app.Store().Get(cleStore).(*salle) }
+
+// prochaine is closed when the next pli is stored.
+func (s *salle) prochaine() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.arrivee == nil {
+		s.arrivee = make(chan struct{})
+	}
+	return s.arrivee
+}
+
+func (s *salle) annoncer() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.arrivee != nil {
+		close(s.arrivee)
+		s.arrivee = nil
+	}
+}
 
 // relectures is how far back mails are looked at again when the server has
 // numbered them anew.
@@ -68,6 +90,9 @@ func (b *Boite) relever(ctx context.Context, app core.App, f *facteur) error {
 		defer f.fermer()
 	}
 	if err := b.vider(app, f); err != nil {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return ctx.Err() // the program stops: nothing is wrong with the server
+		}
 		return b.echouer(app, err)
 	}
 	return b.reussir(app)
@@ -96,6 +121,7 @@ func (b *Boite) vider(app core.App, f *facteur) error {
 		if err := b.recevoir(app, x, int64(f.dite.UIDValidity)); err != nil {
 			return fmt.Errorf("mail %d of boite %s: %w", uid, b.ID, err)
 		}
+		de(app).annoncer()
 		if err := f.marquer(uid); err != nil {
 			return b.dire(err)
 		}
