@@ -17,7 +17,7 @@ Message-ID: <demo-1@example.org>
 
 Bonjour,
 
-La salle des fêtes est-elle libre le samedi 19 septembre, pour les 80 ans de ma sœur ? Nous serions une quarantaine.
+La salle des fêtes est-elle libre le samedi 19 septembre, pour les 80 ans de ma sœur ? Nous serions une quarantaine.
 
 Merci d’avance,
 Monique Lallemand
@@ -29,7 +29,7 @@ Subject: Nid de frelons
 Message-ID: <demo-2@example.org>
 Authentication-Results: mx.example.org; dmarc=fail header.from=example.org
 
-Un nid de frelons est sous l’avant-toit de l’école. Pouvez-vous passer ?`,
+Un nid de frelons est sous l’avant-toit de l’école. Pouvez-vous passer ?`,
 	`From: Luc Didierjean <luc.didierjean@example.org>
 Subject: Absence
 Auto-Submitted: auto-replied

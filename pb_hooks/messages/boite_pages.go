@@ -92,7 +92,7 @@ func (p *pageBoite) ouvrir(r *socle.Requete) error {
 	p.Saisies = ui.Saisies{
 		{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Adresse électronique", Valeur: b.Adresse, Inputmode: "email", Max: 254},
 		service,
-		{Genre: ui.GenreTexte, Nom: "serveur", Libelle: "Serveur de réception (IMAP)", Valeur: b.Serveur, Max: 253, Aide: "Exemple : imap.example.org. Votre fournisseur de messagerie le donne."},
+		{Genre: ui.GenreTexte, Nom: "serveur", Libelle: "Serveur de réception (IMAP)", Valeur: b.Serveur, Max: 253, Aide: "Exemple\u00a0: imap.example.org. Votre fournisseur de messagerie le donne."},
 		{Genre: ui.GenreTexte, Nom: "port", Libelle: "Port", Valeur: strconv.Itoa(b.Port), Inputmode: "numeric", Largeur: 5},
 		{Genre: ui.GenreRadios, Nom: "chiffrement", Libelle: "Chiffrement", Valeur: b.Chiffrement, Options: []ui.Option{
 			{Code: ParTLS, Libelle: "TLS (port 993)"}, {Code: ParSTARTTLS, Libelle: "STARTTLS (port 143)"}, {Code: SansChiffrer, Libelle: "Aucun, pour un serveur de cette machine"},
@@ -105,7 +105,7 @@ func (p *pageBoite) ouvrir(r *socle.Requete) error {
 		{Genre: ui.GenreTexte, Nom: "repertoire", Libelle: "Répertoire", Valeur: b.Repertoire, Max: 200, Facultatif: true, Aide: "La boîte de réception (INBOX) si vous ne remplissez rien."},
 		{
 			Genre: ui.GenreTexte, Nom: "verificateur", Libelle: "Serveur qui vérifie les signatures", Valeur: b.Verificateur, Max: 253, Facultatif: true,
-			Aide: "Le premier mot de l’en-tête « Authentication-Results » d’un courriel reçu. Sans lui, les réponses que les agents envoient de leur propre boîte ne sont pas enregistrées d’elles-mêmes.",
+			Aide: "Le premier mot de l’en-tête «\u00a0Authentication-Results\u00a0» d’un courriel reçu. Sans lui, les réponses que les agents envoient de leur propre boîte ne sont pas enregistrées d’elles-mêmes.",
 		},
 	}
 	return nil
@@ -189,7 +189,7 @@ func (b *Boite) lire(r *socle.Requete, f url.Values) error {
 	case b.Serveur != avant.Serveur || b.Identifiant != avant.Identifiant:
 		// The one that is kept was given for that server: sending it to another
 		// would let whoever sets this page read it.
-		fautes["mot_de_passe"] = "Le serveur ou l’identifiant change : saisissez de nouveau le mot de passe."
+		fautes["mot_de_passe"] = "Le serveur ou l’identifiant change\u00a0: saisissez de nouveau le mot de passe."
 	}
 	if b.Serveur != avant.Serveur || b.Identifiant != avant.Identifiant || b.Repertoire != avant.Repertoire {
 		b.UIDValidity, b.DernierUID = 0, 0

@@ -64,7 +64,7 @@ func (b *Boite) direEntree(err error) error {
 	case imap.ResponseCodeUnavailable, imap.ResponseCodeInUse, imap.ResponseCodeLimit:
 		return faute("Le serveur refuse l’accès pour le moment. Le guichet essaiera de nouveau.", err)
 	}
-	return faute("L’identifiant ou le mot de passe est refusé. Certains fournisseurs demandent un « mot de passe d’application ».", err)
+	return faute("L’identifiant ou le mot de passe est refusé. Certains fournisseurs demandent un «\u00a0mot de passe d’application\u00a0».", err)
 }
 
 func (b *Boite) direRepertoire(err error, autres []string) error {

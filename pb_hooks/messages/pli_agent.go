@@ -44,7 +44,7 @@ func (p *Pli) reponseDAgent(tx core.App, b *Boite, l *Lecture) (*reponseAgent, e
 		return nil, err
 	}
 	if !l.SigneePar(b.Verificateur) {
-		l.Doutes = append(l.Doutes, "Ce courriel porte l’adresse de "+a.NomComplet()+", mais rien ne prouve qu’elle vient de cette personne : il n’est pas enregistré comme sa réponse.")
+		l.Doutes = append(l.Doutes, "Ce courriel porte l’adresse de "+a.NomComplet()+", mais rien ne prouve qu’elle vient de cette personne\u00a0: il n’est pas enregistré comme sa réponse.")
 		return nil, nil
 	}
 	return &reponseAgent{a, origine}, nil

@@ -70,7 +70,7 @@ func LirePli(brut []byte) (l Lecture) {
 
 // illisible keeps of a mail that breaks every rule what a person may read.
 func illisible(brut []byte) Lecture {
-	l := Lecture{Doutes: []string{"Ce courriel est mal formé : il est montré comme il est arrivé."}}
+	l := Lecture{Doutes: []string{"Ce courriel est mal formé\u00a0: il est montré comme il est arrivé."}}
 	if m := regexp.MustCompile(`(?im)^From:.*?([\w.+-]{1,64}@[\w.-]{1,180}\w)`).FindSubmatch(brut[:min(len(brut), entetesMax)]); m != nil {
 		l.De = strings.ToLower(string(m[1]))
 	}
@@ -258,7 +258,10 @@ func propre(s string) string {
 	}, s)
 }
 
-func uneLigne(s string) string { return strings.Join(strings.Fields(s), " ") }
+// uneLigne keeps the unbreakable spaces, which are typed on purpose.
+func uneLigne(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(c rune) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }), " ")
+}
 
 // borner cuts a text after max characters.
 func borner(s string, max int) string {

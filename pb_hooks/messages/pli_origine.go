@@ -44,7 +44,7 @@ func (l *Lecture) qualifier(h message.Header) {
 	for _, v := range l.verifications {
 		for _, r := range v.resultats {
 			if r.valeur == "fail" && slices.Contains([]string{"spf", "dkim", "dmarc"}, r.methode) {
-				l.Doutes = []string{"Le serveur n’a pas pu vérifier l’adresse de l’expéditeur : quelqu’un d’autre peut avoir écrit à sa place."}
+				l.Doutes = []string{"Le serveur n’a pas pu vérifier l’adresse de l’expéditeur\u00a0: quelqu’un d’autre peut avoir écrit à sa place."}
 			}
 		}
 	}

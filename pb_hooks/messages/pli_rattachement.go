@@ -32,7 +32,7 @@ func (p *Pli) reconnaitre(tx core.App, b *Boite, l *Lecture) (*reponseAgent, err
 		l.Doutes = append(l.Doutes, "Ce courriel vient du guichet lui-même.")
 	case l.Automatique:
 		p.Etat = PliAutomatique
-		l.Doutes = append(l.Doutes, "Ce courriel a été écrit par un programme : réponse d’absence, lettre d’information ou avis de non-remise.")
+		l.Doutes = append(l.Doutes, "Ce courriel a été écrit par un programme\u00a0: réponse d’absence, lettre d’information ou avis de non-remise.")
 	}
 	d, err := p.demandeDite(tx, l)
 	if err != nil {

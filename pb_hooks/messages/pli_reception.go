@@ -46,7 +46,7 @@ func (b *Boite) recevoir(app core.App, x *courrierBrut, uidvalidity int64) error
 	}
 	l := LirePli(x.brut)
 	if x.tronque {
-		l.Doutes = append(l.Doutes, "Ce courriel est trop lourd pour le guichet : lisez-le dans votre messagerie.")
+		l.Doutes = append(l.Doutes, "Ce courriel est trop lourd pour le guichet\u00a0: lisez-le dans votre messagerie.")
 	}
 	p.remplir(&l, x.arrive, socle.De(app).Horloge.Maintenant())
 	refus := p.prendreJoints(app, l.Joints)
