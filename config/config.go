@@ -22,6 +22,7 @@ type Config struct {
 	PublicURL    string       `mapstructure:"public_url"` // an origin, without a final slash
 	TrustedProxy TrustedProxy `mapstructure:"trusted_proxy"`
 	SMTP         SMTP         `mapstructure:"smtp"`
+	IMAP         IMAP         `mapstructure:"imap"`
 	Session      Session      `mapstructure:"session"`
 	Limits       Limits       `mapstructure:"limits"`
 	Addresses    Addresses    `mapstructure:"addresses"`
@@ -79,6 +80,12 @@ const (
 func (s SMTP) Local() bool {
 	ip, err := netip.ParseAddr(s.Host)
 	return s.Host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// IMAP says which servers of incoming mail the collectivités may name besides
+// those of the Internet.
+type IMAP struct {
+	PrivateServers []string `mapstructure:"private_servers"` // host:port, as they are typed
 }
 
 // Session limits how long a device stays signed in.

@@ -34,6 +34,7 @@ var Keys = []Key{
 	{"smtp.tls", TLSStart, "starttls (mail waits while the server offers none, unless it is this machine), implicit (from the first byte) or none (in clear, without an account, for a relay of the local network)."},
 	{"smtp.from", "", "Sender, such as Mairie de Saint-Exemple <guichet@example.fr>; no guichet opens without it."},
 	{"smtp.local_name", "localhost", "Name said in EHLO."},
+	{"imap.private_servers", []string{}, "Servers of incoming mail of the local network or of this machine that the collectivités may read, as host:port, such as localhost:143; any other private address is refused."},
 	{"session.usager_idle", 24 * time.Hour, "An inhabitant is signed out after this idle time."},
 	{"session.usager_absolute", 720 * time.Hour, "An inhabitant is signed out after this time in any case."},
 	{"session.agent_idle", 2 * time.Hour, "An agent is signed out after this idle time."},

@@ -40,6 +40,7 @@ func TestLoadWithNothing(t *testing.T) {
 		DataDir: "./guichet_data", Listen: "127.0.0.1:8090", AdminListen: "127.0.0.1:8091",
 		TrustedProxy: config.TrustedProxy{CIDRs: []string{"127.0.0.1/32", "::1/128"}},
 		SMTP:         config.SMTP{Port: 587, TLS: "starttls", LocalName: "localhost"},
+		IMAP:         config.IMAP{PrivateServers: []string{}},
 		Session: config.Session{
 			UsagerIdle: 24 * time.Hour, UsagerAbsolute: 30 * 24 * time.Hour,
 			AgentIdle: 2 * time.Hour, AgentAbsolute: 12 * time.Hour,

@@ -35,6 +35,11 @@ func (c *Config) Validate() []string {
 	if c.Addresses.URL != "" && !isService(c.Addresses.URL) {
 		f.add("addresses.url %q is not an address such as https://data.geopf.fr/geocodage", c.Addresses.URL)
 	}
+	for _, s := range c.IMAP.PrivateServers {
+		if host, _, _ := net.SplitHostPort(s); host == "" || !isHostPort(s) {
+			f.add("imap.private_servers %q is not host:port, such as localhost:143", s)
+		}
+	}
 	f.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	f.oneOf("log.format", c.Log.Format, "text", "json")
 	if c.Hooks.JSEnabled && c.Hooks.JSDir == "" {

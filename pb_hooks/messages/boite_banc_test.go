@@ -99,9 +99,17 @@ func (p *poste) ajouter(adresse, service string) *messages.Boite {
 		Collectivite: p.c.ID, Service: service, Adresse: adresse, Serveur: "127.0.0.1", Port: p.port, Chiffrement: messages.SansChiffrer,
 		Identifiant: "mairie", Active: true, Verificateur: "mx.saint-exemple.fr",
 	}
+	p.permettre(b)
 	must(p.t, b.Sceller(p.Socle, secretIMAP))
 	p.Transaction(func(tx core.App) error { return b.Enregistrer(tx, essai) })
 	return b
+}
+
+// permettre writes the server of a boîte, which is this machine, in the
+// configuration.
+func (p *poste) permettre(b *messages.Boite) {
+	l := &p.Socle.Config.IMAP.PrivateServers
+	*l = append(*l, net.JoinHostPort(b.Serveur, strconv.Itoa(b.Port)))
 }
 
 // arriver puts a mail on the server and has the boîtes read.
@@ -179,6 +187,10 @@ func TestUneBoiteSeRegleEtSEssaie(t *testing.T) {
 		dit     string
 	}{
 		"la connexion fonctionne":         {func(url.Values) {}, "La connexion fonctionne"},
+		"le serveur est cette machine":    {func(url.Values) {}, "est dans un réseau privé"},
+		"le serveur est du réseau local":  {func(f url.Values) { f.Set("serveur", "192.168.1.4"); f.Set("chiffrement", "tls") }, "est dans un réseau privé"},
+		"le serveur est celui des nuages": {func(f url.Values) { f.Set("serveur", "169.254.169.254"); f.Set("chiffrement", "tls") }, "est dans un réseau privé"},
+		"un nom qui mène à cette machine": {func(f url.Values) { f.Set("serveur", "localhost") }, "est dans un réseau privé"},
 		"le mot de passe est faux":        {func(f url.Values) { f.Set("mot_de_passe", "autre") }, "L’identifiant ou le mot de passe est refusé."},
 		"le port ne répond pas":           {func(f url.Values) { f.Set("port", strconv.Itoa(ferme.Addr().(*net.TCPAddr).Port)) }, "Rien ne répond à l’adresse 127.0.0.1"},
 		"le serveur ne parle pas TLS":     {func(f url.Values) { f.Set("chiffrement", "tls") }, "ne parle pas TLS"},
@@ -188,8 +200,12 @@ func TestUneBoiteSeRegleEtSEssaie(t *testing.T) {
 	} {
 		t.Run(nom, func(t *testing.T) {
 			f := p.formulaire(p.port)
-			f.Set("courriel", fmt.Sprintf("b%d@saint-exemple.fr", len(nom)))
+			p.nb++
+			f.Set("courriel", fmt.Sprintf("b%d@saint-exemple.fr", p.nb))
 			x.changer(f)
+			if p.Socle.Config.IMAP.PrivateServers = nil; !strings.Contains(x.dit, "réseau privé") {
+				p.Socle.Config.IMAP.PrivateServers = []string{net.JoinHostPort(f.Get("serveur"), f.Get("port"))}
+			}
 			vers := p.nadege.Envoyer(base+"/nouvelle", f).Attendre(http.StatusSeeOther).Vers
 			p.nadege.Envoyer(vers+"/essai", nil).Attendre(http.StatusOK).Contient(x.dit)
 			id := adresseBoite.FindStringSubmatch(vers)[1]

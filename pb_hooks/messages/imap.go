@@ -5,9 +5,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -48,7 +48,7 @@ func (b *Boite) ouvrir(ctx context.Context, app core.App) (*facteur, error) {
 			}
 		}},
 	}
-	if f.c, err = b.appeler(ctx, o); err != nil {
+	if f.c, err = b.appeler(ctx, app, o); err != nil {
 		return nil, b.dire(err)
 	}
 	f.laisser = context.AfterFunc(ctx, func() { _ = f.c.Close() })
@@ -59,12 +59,11 @@ func (b *Boite) ouvrir(ctx context.Context, app core.App) (*facteur, error) {
 	return f, nil
 }
 
-func (b *Boite) appeler(ctx context.Context, o *imapclient.Options) (*imapclient.Client, error) {
+func (b *Boite) appeler(ctx context.Context, app core.App, o *imapclient.Options) (*imapclient.Client, error) {
 	if b.Chiffrement == SansChiffrer && !b.local() {
 		return nil, errEnClair
 	}
-	d := net.Dialer{Timeout: delaiIMAP}
-	conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(b.Serveur, strconv.Itoa(b.Port)))
+	conn, err := b.appelant(app).DialContext(ctx, "tcp", b.hotePort())
 	if err != nil {
 		return nil, err
 	}
@@ -181,13 +180,35 @@ func (f *facteur) prendre(uid int64) (*courrierBrut, error) {
 	if x.tronque {
 		corps.Specifier = imap.PartSpecifierHeader
 	}
-	l, err = f.c.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{corps}}).Collect()
-	if err != nil || len(l) == 0 {
+	if x.brut, err = f.lire(set, corps); err != nil || len(x.brut) == 0 {
 		return nil, err
 	}
-	x.brut = l[0].FindBodySection(corps)
 	return x, nil
 }
+
+// lire fetches a part of a mail, nil when it has gone. A server that sends more
+// than it said fills no memory.
+func (f *facteur) lire(set imap.UIDSet, corps *imap.FetchItemBodySection) (brut []byte, err error) {
+	cmd := f.c.Fetch(set, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{corps}})
+	for m := cmd.Next(); m != nil; m = cmd.Next() {
+		for x := m.Next(); x != nil; x = m.Next() {
+			partie, ok := x.(imapclient.FetchItemDataBodySection)
+			if !ok || partie.Literal == nil {
+				continue
+			}
+			if partie.Literal.Size() > courrierMax {
+				_ = f.c.Close()
+				return nil, errors.Join(errPlusLourd, cmd.Close())
+			}
+			if brut, err = io.ReadAll(partie.Literal); err != nil {
+				return nil, errors.Join(err, cmd.Close())
+			}
+		}
+	}
+	return brut, cmd.Close()
+}
+
+var errPlusLourd = errors.New("the mail is larger than its server said")
 
 // marquer says to the other readers of the boîte that a mail is dealt with. It
 // comes after the commit of its row.

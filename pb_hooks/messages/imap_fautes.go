@@ -34,6 +34,8 @@ func (b *Boite) dire(err error) error {
 	switch {
 	case errors.Is(err, errEnClair):
 		return errEnClair
+	case errors.Is(err, errReseauPrive):
+		return faute("Le serveur "+b.Serveur+" est dans un réseau privé. La personne qui héberge le guichet peut l’autoriser (imap.private_servers).", err)
 	case errors.As(err, &nom):
 		return faute("Le serveur "+b.Serveur+" est introuvable. Vérifiez son nom.", err)
 	case errors.Is(err, errSTARTTLS):

@@ -161,6 +161,7 @@ func TestUnVraiServeurDeCourriel(t *testing.T) {
 		Collectivite: p.c.ID, Service: p.secretariat(), Adresse: "mairie@saint-exemple.fr", Serveur: "127.0.0.1", Port: p.port,
 		Chiffrement: messages.ParSTARTTLS, Identifiant: "mairie", Active: true,
 	}
+	p.permettre(b)
 	must(t, b.Sceller(p.Socle, "secret"))
 	p.Transaction(func(tx core.App) error { return b.Enregistrer(tx, essai) })
 	c, err := imapclient.DialStartTLS(fmt.Sprintf("127.0.0.1:%d", p.port), &imapclient.Options{TLSConfig: &tls.Config{InsecureSkipVerify: true}})
