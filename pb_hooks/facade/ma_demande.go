@@ -165,6 +165,9 @@ func conversation(r *socle.Requete, d *demandes.Demande, cote string) ([]message
 		case m.Auteur == "usager":
 			qui = "L’usager"
 		}
+		if m.ParCourriel() {
+			qui += ", par courriel"
+		}
 		vus = append(vus, message{m.Auteur == cote, qui, socle.Instant(m.Le.Time()), m.Texte, m.Auteur != cote && m.LuLe.IsZero()})
 	}
 	return vus, messages.Lire(r.App, d.ID, cote)

@@ -258,9 +258,9 @@ func autorites(tx core.App, d *demandes.Demande) (lecteurs, error) {
 	var maire, autres lecteurs
 	for _, s := range l {
 		if s.Delegation == "" {
-			maire.ajouter(lecteur{s.Courriel, s.NomComplet()})
+			maire.ajouter(lecteur{courriel: s.Courriel, nom: s.NomComplet()})
 		}
-		autres.ajouter(lecteur{s.Courriel, s.NomComplet()})
+		autres.ajouter(lecteur{courriel: s.Courriel, nom: s.NomComplet()})
 	}
 	if len(maire) > 0 {
 		return maire, nil

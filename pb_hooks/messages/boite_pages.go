@@ -105,7 +105,7 @@ func (p *pageBoite) ouvrir(r *socle.Requete) error {
 		{Genre: ui.GenreTexte, Nom: "repertoire", Libelle: "Répertoire", Valeur: b.Repertoire, Max: 200, Facultatif: true, Aide: "La boîte de réception (INBOX) si vous ne remplissez rien."},
 		{
 			Genre: ui.GenreTexte, Nom: "verificateur", Libelle: "Serveur qui vérifie les signatures", Valeur: b.Verificateur, Max: 253, Facultatif: true,
-			Aide: "Le premier mot de l’en-tête «\u00a0Authentication-Results\u00a0» d’un courriel reçu. Sans lui, les réponses que les agents envoient de leur propre boîte ne sont pas enregistrées d’elles-mêmes.",
+			Aide: "Le premier mot de l’en-tête «\u00a0Authentication-Results\u00a0» d’un courriel reçu. Sans lui, une réponse envoyée par un agent à un courriel d’usager, le guichet en copie, n’est pas enregistrée d’elle-même.",
 		},
 	}
 	return nil

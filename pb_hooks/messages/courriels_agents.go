@@ -51,7 +51,10 @@ func posterAuxAgents(tx core.App, c *collectivites.Collectivite, d *demandes.Dem
 
 // lecteur is who reads a mail of the desk, and how the mails that go up name
 // her.
-type lecteur struct{ courriel, nom string }
+type lecteur struct {
+	courriel, nom string
+	agent         bool // and not the address of a service
+}
 
 // lecteurs keeps one mail an address, in order.
 type lecteurs []lecteur
@@ -62,7 +65,7 @@ func (l *lecteurs) ajouter(x lecteur) {
 	}
 }
 
-func lecteurDe(a *agents.Agent) lecteur { return lecteur{a.Courriel, a.NomComplet()} }
+func lecteurDe(a *agents.Agent) lecteur { return lecteur{a.Courriel, a.NomComplet(), true} }
 
 // charges lists the agents who process a demande: the one who took it, else
 // those of its service.
@@ -131,13 +134,13 @@ func presents(tx core.App, c *collectivites.Collectivite, d *demandes.Demande, l
 // adresseService is the own address of a service, or the mairie's.
 func adresseService(tx core.App, c *collectivites.Collectivite, service string) (lecteur, error) {
 	if service == "" {
-		return lecteur{c.Courriel, "l’adresse de la " + c.NomCommun()}, nil
+		return lecteur{courriel: c.Courriel, nom: "l’adresse de la " + c.NomCommun()}, nil
 	}
 	s, err := collectivites.ServiceParID(tx, c.ID, service)
 	if err != nil {
 		return lecteur{}, err
 	}
-	return lecteur{cmp.Or(s.Courriel, c.Courriel), "l’adresse du service " + s.Nom}, nil
+	return lecteur{courriel: cmp.Or(s.Courriel, c.Courriel), nom: "l’adresse du service " + s.Nom}, nil
 }
 
 // avis is one mail to the people of a mairie.
@@ -145,10 +148,21 @@ type avis struct {
 	modele, objet string
 	corps         []string
 	cle           string // of the event: one mail each and address
+	repondreA     string // "" for the mairie
+	suite         []string
 }
 
 func (a avis) poster(tx core.App, c *collectivites.Collectivite, d *demandes.Demande, l lecteurs) error {
+	repondreA, lue, err := adresseDeReponse(tx, c, d.Service)
+	if err != nil {
+		return err
+	}
+	a.repondreA = repondreA
 	for _, x := range l {
+		a.suite = nil
+		if lue && x.agent && slices.Contains(repondables, a.modele) {
+			a.suite = []string{"Pour écrire à l’usager, vous pouvez aussi répondre à ce courriel\u00a0: votre texte devient un message sur la demande. Ne le faites pas suivre."}
+		}
 		if err := a.envoyer(tx, c, x.courriel, "/agents/demandes/"+d.ID, d.Objet()); err != nil {
 			return err
 		}
@@ -158,8 +172,8 @@ func (a avis) poster(tx core.App, c *collectivites.Collectivite, d *demandes.Dem
 
 func (a avis) envoyer(tx core.App, c *collectivites.Collectivite, courriel, chemin, lieA string) error {
 	return exploitation.Poster(tx, exploitation.Lettre{
-		Collectivite: c.ID, Modele: a.modele, A: courriel, RepondreA: c.Courriel, Objet: "Guichet\u00a0: " + a.objet, Corps: a.corps,
-		Lien: &exploitation.Lien{Libelle: "Ouvrir dans le guichet", URL: socle.De(tx).AdressePublique() + c.Chemin() + chemin},
-		Pied: c.Contact(), LieA: lieA, Cle: a.modele + ":" + a.cle + ":" + socle.Hacher(courriel)[:12],
+		Collectivite: c.ID, Modele: a.modele, A: courriel, RepondreA: cmp.Or(a.repondreA, c.Courriel), Objet: "Guichet\u00a0: " + a.objet, Corps: a.corps,
+		Lien:  &exploitation.Lien{Libelle: "Ouvrir dans le guichet", URL: socle.De(tx).AdressePublique() + c.Chemin() + chemin},
+		Suite: a.suite, Pied: c.Contact(), LieA: lieA, Cle: a.modele + ":" + a.cle + ":" + socle.Hacher(courriel)[:12],
 	})
 }

@@ -35,7 +35,7 @@ var reecrire = flag.Bool("update", false, "write the golden mails again")
 // and compares them, word for word, with testdata/courriels.
 func TestCourriels(t *testing.T) {
 	ecrits := map[string][]exploitation.Courriel{}
-	for _, raconter := range []func(*testing.T) *mairie{recitDesComptes, recitDUnRefus, recitDUneAcceptation, recitSansCompte, recitDUnSilenceQuiAccepte, recitDesEcrits, recitDUneSubvention, recitDExercices, recitsCourts, recitDAvis} {
+	for _, raconter := range []func(*testing.T) *mairie{recitDesComptes, recitDUnRefus, recitDUneAcceptation, recitSansCompte, recitDUnSilenceQuiAccepte, recitDesEcrits, recitDUneSubvention, recitDExercices, recitsCourts, recitDAvis, recitDeReponses} {
 		m := raconter(t)
 		m.lu = 0
 		for _, c := range m.nouveaux() {

@@ -35,9 +35,13 @@ func posterAUsager(tx core.App, c *collectivites.Collectivite, d *demandes.Deman
 			return err
 		}
 	}
+	repondreA, _, err := adresseDeReponse(tx, c, d.Service)
+	if err != nil {
+		return err
+	}
 	numero := socle.FormaterNumero(d.Numero)
 	lettre := exploitation.Lettre{
-		Collectivite: c.ID, Modele: l.modele, A: a, RepondreA: c.Courriel, Objet: "Votre demande n°\u00a0" + numero + "\u00a0: " + l.objet,
+		Collectivite: c.ID, Modele: l.modele, A: a, RepondreA: repondreA, Objet: "Votre demande n°\u00a0" + numero + "\u00a0: " + l.objet,
 		Corps: append([]string{"Votre demande «\u00a0" + d.Titre + "\u00a0» porte le numéro " + numero + "."}, l.corps...),
 		Suite: l.suite, Pied: c.Contact(), LieA: d.Objet(), Cle: l.modele + ":" + cmp.Or(l.cle, d.ID),
 	}

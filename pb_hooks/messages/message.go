@@ -33,6 +33,10 @@ type Message struct {
 // TableName is the collection of the messages.
 func (Message) TableName() string { return "messages" }
 
+// ParCourriel tells that it came by mail: nothing proves who wrote it but what
+// [Pli] says.
+func (m *Message) ParCourriel() bool { return strings.HasPrefix(m.Cle, clesPlis) }
+
 const maxMessage = 5000
 
 // De lists the messages of a demande, oldest first.

@@ -2,6 +2,7 @@ package messages
 
 import (
 	"net/url"
+	"strings"
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
@@ -32,6 +33,14 @@ func refuser(r *socle.Requete, f url.Values, err error, p *pageMessage) error {
 	return r.RendreFaute(err, "messages/message", p)
 }
 
+// cleDe is the key of the form, which never looks like that of a mail.
+func cleDe(f url.Values) string {
+	if cle := f.Get("cle"); !strings.HasPrefix(cle, clesPlis) {
+		return cle
+	}
+	return ""
+}
+
 func ecrireUsager(r *socle.Requete) error {
 	f, err := r.Formulaire()
 	if err != nil {
@@ -39,7 +48,7 @@ func ecrireUsager(r *socle.Requete) error {
 	}
 	d := demandes.DeLaRequete(r)
 	retour := r.Chemin + "/demandes/" + d.ID
-	err = Ecrire(r.App, d, usagers.Acteur(r), f.Get("texte"), f.Get("cle"))
+	err = Ecrire(r.App, d, usagers.Acteur(r), f.Get("texte"), cleDe(f))
 	if err != nil {
 		return refuser(r, f, err, &pageMessage{Retour: retour, Numero: socle.FormaterNumero(d.Numero)})
 	}
@@ -64,7 +73,7 @@ func ecrireAgent(r *socle.Requete) error {
 		return err
 	}
 	retour := r.Chemin + "/agents/demandes/" + d.ID
-	if err := Repondre(r.App, d, agents.De(r), f.Get("texte"), f.Get("cle"), terminer); err != nil {
+	if err := Repondre(r.App, d, agents.De(r), f.Get("texte"), cleDe(f), terminer); err != nil {
 		return refuser(r, f, err, &pageMessage{Retour: retour, Numero: socle.FormaterNumero(d.Numero), Terminer: terminer})
 	}
 	if terminer {

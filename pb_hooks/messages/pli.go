@@ -22,7 +22,8 @@ type Pli struct {
 	UID            int64          `db:"uid"`
 	Empreinte      string         `db:"empreinte"` // SHA-256 of the mail as it came
 	MessageID      string         `db:"message_id"`
-	De             string         `db:"de"` // in lower case, as the sender says it: see Avertissements
+	Contenu        string         `db:"contenu"` // SHA-256 of what it says, whatever the way it came
+	De             string         `db:"de"`      // in lower case, as the sender says it: see Avertissements
 	DeNom          string         `db:"de_nom"`
 	Objet          string         `db:"objet"`
 	Texte          string         `db:"texte"` // whole, quotes included
@@ -34,6 +35,7 @@ type Pli struct {
 	Demande        string         `db:"demande"`        // proposed while it waits, then its own
 	Brouillon      string         `db:"brouillon"`      // by which it is recorded
 	Message        string         `db:"message"`        // what it became
+	Courriel       string         `db:"courriel"`       // of ours, that an agent answered by it
 	Reponse        string         `db:"reponse"`        // given from the agent's own boîte
 	Agent          string         `db:"agent"`          // who sorted it, "" for the program
 	TrieLe         types.DateTime `db:"trie_le"`
@@ -135,7 +137,7 @@ func (p *Pli) trier(tx core.App, etat EtatPli, par socle.Acteur, agent string) e
 	avant := p.Etat
 	p.Etat, p.Agent, p.TrieLe = etat, agent, socle.Date(socle.De(tx).Horloge.Maintenant())
 	r, err := tx.DB().Update("plis", dbx.Params{
-		"etat": string(p.Etat), "agent": p.Agent, "trie_le": p.TrieLe, "demande": p.Demande, "brouillon": p.Brouillon, "message": p.Message, "reponse": p.Reponse, "service": p.Service,
+		"etat": string(p.Etat), "agent": p.Agent, "trie_le": p.TrieLe, "demande": p.Demande, "brouillon": p.Brouillon, "message": p.Message, "courriel": p.Courriel, "reponse": p.Reponse, "service": p.Service,
 	}, dbx.HashExp{"id": p.ID, "etat": string(avant)}).Execute()
 	if err != nil {
 		return fmt.Errorf("sort pli %s: %w", p.ID, err)

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -11,6 +12,7 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
 )
 
@@ -40,8 +42,23 @@ func (p *Pli) reponseDAgent(tx core.App, b *Boite, l *Lecture) (*reponseAgent, e
 		return nil, err
 	}
 	droits, err := agents.Droits(tx, a.ID, p.Collectivite)
-	if err != nil || !droits.AService(origine.Service, agents.Accueil, agents.Instruction, agents.Validation) {
+	if err != nil {
 		return nil, err
+	}
+	d, err := origine.laDemande(tx)
+	if err != nil {
+		return nil, err
+	}
+	service := origine.Service
+	if d != nil {
+		service = d.Service // that of today
+	}
+	if !droits.AService(service, agents.Accueil, agents.Instruction, agents.Validation) {
+		return nil, nil
+	}
+	if !slices.Contains(l.A, origine.De) {
+		l.Doutes = append(l.Doutes, "Ce courriel de "+a.NomComplet()+" répond à un courriel reçu, mais n’est pas adressé à qui l’avait envoyé.")
+		return nil, nil
 	}
 	if !l.SigneePar(b.Verificateur) {
 		l.Doutes = append(l.Doutes, "Ce courriel porte l’adresse de "+a.NomComplet()+", mais rien ne prouve qu’elle vient de cette personne\u00a0: il n’est pas enregistré comme sa réponse.")
@@ -68,10 +85,10 @@ func (p *Pli) origine(tx core.App, l *Lecture) (*Pli, error) {
 	return &x, nil
 }
 
-// rangerReponse writes it on the demande of the mail that it answers, in the
+// ranger writes it on the demande of the mail that it answers, in the
 // name of the agent, or closes that mail when it asks no demande. No mail
 // leaves: the usager has this one.
-func (p *Pli) rangerReponse(tx core.App, r *reponseAgent) error {
+func (r *reponseAgent) ranger(tx core.App, p *Pli) error {
 	dit, _ := SansCitation(p.Texte)
 	if verifier(dit) != nil {
 		return nil
@@ -99,7 +116,7 @@ func (p *Pli) rangerReponse(tx core.App, r *reponseAgent) error {
 	if err := ecrire(tx, d, m, par, func(core.App) error { return nil }); err != nil {
 		return err
 	}
-	if err := p.donnerPieces(tx, d.Objet()); err != nil {
+	if err := p.donnerPieces(tx, d.Objet(), pieces.OrigineAgent); err != nil {
 		return err
 	}
 	p.Demande, p.Service = d.ID, d.Service

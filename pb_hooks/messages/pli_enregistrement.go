@@ -8,6 +8,7 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 )
@@ -43,7 +44,7 @@ func (p *Pli) Enregistrer(app core.App, t *catalogue.Teleservice, u *usagers.Usa
 		if err != nil {
 			return err
 		}
-		if err := p.donnerPieces(tx, b.Proprietaire()); err != nil {
+		if err := p.donnerPieces(tx, b.Proprietaire(), pieces.OrigineUsager); err != nil {
 			return err
 		}
 		suite, p.Brouillon = b.ID+page, b.ID

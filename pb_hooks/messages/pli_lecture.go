@@ -2,6 +2,8 @@ package messages
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -39,6 +41,7 @@ type Lecture struct {
 	MessageID     string
 	References    []string // ids of the mails it answers, without their < >
 	De, DeNom     string   // the address is in lower case, "" when there is none
+	A             []string // the recipients that it names, in lower case
 	Objet, Texte  string
 	Le            time.Time // zero when its date makes no sense
 	Joints        []Joint
@@ -78,6 +81,23 @@ func illisible(brut []byte) Lecture {
 	return l
 }
 
+// contenu is the fingerprint of what a mail says, "" for one without a
+// Message-ID: two persons may say the same words.
+func (l *Lecture) contenu() string {
+	if l.MessageID == "" {
+		return ""
+	}
+	h := sha256.New()
+	for _, s := range []string{l.MessageID, l.De, l.Objet, l.Texte} {
+		fmt.Fprintf(h, "%d:%s", len(s), s)
+	}
+	for _, j := range l.Joints {
+		fmt.Fprintf(h, "%d:%s%d:", len(j.Nom), j.Nom, len(j.Contenu))
+		h.Write(j.Contenu)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 var (
 	reference = regexp.MustCompile(`<([^<>\s]{3,250})>`)
 	entreMots = &mime.WordDecoder{CharsetReader: charset.Reader}
@@ -91,7 +111,13 @@ func lireEntetes(h message.Header) Lecture {
 	for _, m := range reference.FindAllStringSubmatch(h.Get("In-Reply-To")+" "+h.Get("References"), 50) {
 		l.References = append(l.References, propre(m[1]))
 	}
-	l.De, l.DeNom = lireExpediteur(entete(h, "From"), h.Get("From"))
+	var sur bool
+	if l.De, l.DeNom, sur = lireExpediteur(entete(h, "From"), h.Get("From")); !sur || h.FieldsByKey("From").Len() > 1 {
+		l.Doutes = append(l.Doutes, "L’expéditeur de ce courriel est mal indiqué\u00a0: vérifiez qui écrit.")
+	}
+	for _, a := range formeAdresse.FindAllString(h.Get("To")+", "+h.Get("Cc"), 50) {
+		l.A = append(l.A, strings.ToLower(a))
+	}
 	if t, err := mail.ParseDate(h.Get("Date")); err == nil && t.Year() > 1990 && t.Year() < 2200 {
 		l.Le = t
 	}
@@ -115,18 +141,20 @@ func entete(h message.Header, nom string) string {
 
 var formeAdresse = regexp.MustCompile(`[\w.!#$%&'*+/=?^{|}~-]{1,64}@[\w.-]{1,180}\w`)
 
-func lireExpediteur(clair, brut string) (adresse, nom string) {
+// lireExpediteur gives the sender; sur tells that the mail names one, as the
+// rules allow.
+func lireExpediteur(clair, brut string) (adresse, nom string, sur bool) {
 	p := mail.AddressParser{WordDecoder: entreMots}
 	if l, err := p.ParseList(brut); err == nil && len(l) == 1 {
-		return borner(strings.ToLower(propre(l[0].Address)), 254), borner(uneLigne(propre(l[0].Name)), 200)
+		return borner(strings.ToLower(propre(l[0].Address)), 254), borner(uneLigne(propre(l[0].Name)), 200), true
 	}
 	// Two authors, or none that the rules allow: the last address said is the
 	// one that is shown, and believed for nothing.
 	l := formeAdresse.FindAllString(clair, -1)
 	if len(l) == 0 {
-		return "", borner(uneLigne(clair), 200)
+		return "", borner(uneLigne(clair), 200), false
 	}
-	return strings.ToLower(l[len(l)-1]), ""
+	return strings.ToLower(l[len(l)-1]), "", false
 }
 
 // lecteurPli walks the parts of a mail.

@@ -44,9 +44,16 @@ func (l *Lecture) qualifier(h message.Header) {
 	for _, v := range l.verifications {
 		for _, r := range v.resultats {
 			if r.valeur == "fail" && slices.Contains([]string{"spf", "dkim", "dmarc"}, r.methode) {
-				l.Doutes = []string{"Le serveur n’a pas pu vérifier l’adresse de l’expéditeur\u00a0: quelqu’un d’autre peut avoir écrit à sa place."}
+				l.douter("Le serveur n’a pas pu vérifier l’adresse de l’expéditeur\u00a0: quelqu’un d’autre peut avoir écrit à sa place.")
 			}
 		}
+	}
+}
+
+// douter says a doubt once.
+func (l *Lecture) douter(phrase string) {
+	if !slices.Contains(l.Doutes, phrase) {
+		l.Doutes = append(l.Doutes, phrase)
 	}
 }
 
@@ -84,13 +91,22 @@ func (l *Lecture) SigneePar(serveur string) bool {
 	bonne := false
 	for _, r := range l.verifications[0].resultats {
 		_, signataire, _ := strings.Cut(r.proprietes["header.i"], "@")
+		envoi := r.proprietes["smtp.auth"] // signed in on our server (RFC 8601, 2.7.4)
 		switch {
 		case r.methode == "dmarc" && r.valeur == "fail":
 			return false
 		case r.methode == "dmarc" && r.valeur == "pass" && r.proprietes["header.from"] == domaine,
+			r.methode == "auth" && r.valeur == "pass" && envoi == l.De,
 			r.methode == "dkim" && r.valeur == "pass" && (r.proprietes["header.d"] == domaine || signataire == domaine):
 			bonne = true
 		}
 	}
 	return bonne
+}
+
+// Dement tells whether the server of the boîte looked for a proof of the
+// address of the sender and found none. One that says nothing contradicts
+// nothing: a mail that never left it often has no such line.
+func (l *Lecture) Dement(serveur string) bool {
+	return serveur != "" && len(l.verifications) > 0 && l.verifications[0].serveur == strings.ToLower(serveur) && !l.SigneePar(serveur)
 }

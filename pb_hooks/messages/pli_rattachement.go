@@ -19,7 +19,7 @@ import (
 
 // reconnaitre finds the demande that a mail speaks of, which proves nothing
 // yet, what was written by no person, and what an agent answered by herself.
-func (p *Pli) reconnaitre(tx core.App, b *Boite, l *Lecture) (*reponseAgent, error) {
+func (p *Pli) reconnaitre(tx core.App, b *Boite, l *Lecture) (reponse, error) {
 	notre, err := p.estNotre(tx)
 	switch {
 	case err != nil:
@@ -44,7 +44,22 @@ func (p *Pli) reconnaitre(tx core.App, b *Boite, l *Lecture) (*reponseAgent, err
 	if p.Etat != PliATrier {
 		return nil, nil
 	}
-	return p.reponseDAgent(tx, b, l)
+	if r, err := p.reponseANotification(tx, b, l); r != nil || err != nil {
+		if err == nil && r.refus != "" {
+			l.Doutes = append(l.Doutes, "Ce courriel répond à un courriel que le guichet a envoyé à "+r.agent.NomComplet()+", et n’est pas enregistré comme sa réponse\u00a0: "+r.refus+".")
+		}
+		return r, err
+	}
+	r, err := p.reponseDAgent(tx, b, l)
+	if r == nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// reponse is what an agent answered from her own mail program.
+type reponse interface {
+	ranger(tx core.App, p *Pli) error
 }
 
 // estNotre tells a mail that the guichet sent, or a boîte of its own: taking it
@@ -53,15 +68,14 @@ func (p *Pli) estNotre(tx core.App) (oui bool, err error) {
 	if p.De != "" && strings.EqualFold(p.De, exploitation.AdresseExpediteur(tx)) {
 		return true, nil
 	}
-	err = tx.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM boites WHERE adresse = {:de}) OR EXISTS (SELECT 1 FROM courriels WHERE id = {:id})").
-		Bind(dbx.Params{"de": p.De, "id": numeroDeCourriel(p.MessageID)}).Row(&oui)
+	if c, _, err := exploitation.ParReference(tx, p.MessageID); c != nil || err != nil {
+		return c != nil, err
+	}
+	// Only the boîtes of the collectivité: another one that names the address of
+	// somebody else must not silence her here.
+	err = tx.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM boites WHERE adresse = {:de} AND collectivite = {:c})").
+		Bind(dbx.Params{"de": p.De, "c": p.Collectivite}).Row(&oui)
 	return oui, err
-}
-
-// numeroDeCourriel is the id of the row that a Message-ID of ours names.
-func numeroDeCourriel(messageID string) string {
-	id, _, _ := strings.Cut(messageID, "@")
-	return id
 }
 
 var numeroDit = regexp.MustCompile(`(?i)\b[2-9CDFHJKMNPRTVWXY]{4}[-\x{2011}\x{00a0} –]?[2-9CDFHJKMNPRTVWXY]{4}\b`)
@@ -70,16 +84,16 @@ var numeroDit = regexp.MustCompile(`(?i)\b[2-9CDFHJKMNPRTVWXY]{4}[-\x{2011}\x{00
 // whose numéro the subject says; nil for none.
 func (p *Pli) demandeDite(tx core.App, l *Lecture) (*demandes.Demande, error) {
 	for _, ref := range l.References {
-		var lie string
-		err := tx.DB().Select("lie_a").From("courriels").Where(dbx.HashExp{"id": numeroDeCourriel(ref), "collectivite": p.Collectivite}).Row(&lie)
-		id, oui := strings.CutPrefix(lie, "demandes:")
-		if err != nil || !oui {
-			if err != nil && !errors.Is(err, sql.ErrNoRows) {
-				return nil, fmt.Errorf("answered mail: %w", err)
-			}
+		c, _, err := exploitation.ParReference(tx, ref)
+		if err != nil {
+			return nil, err
+		}
+		if c == nil || c.Collectivite != p.Collectivite {
 			continue
 		}
-		return trouvee(demandes.ParID(tx, p.Collectivite, id))
+		if id, oui := strings.CutPrefix(c.LieA, "demandes:"); oui {
+			return trouvee(demandes.ParID(tx, p.Collectivite, id))
+		}
 	}
 	for _, dit := range numeroDit.FindAllString(p.Objet, 5) {
 		n, err := socle.LireNumero(dit)
@@ -102,9 +116,9 @@ func trouvee(d *demandes.Demande, err error) (*demandes.Demande, error) {
 
 // ranger attaches a mail by itself when everything agrees; all the others wait
 // for an agent.
-func (p *Pli) ranger(tx core.App, l *Lecture, reponse *reponseAgent) error {
-	if reponse != nil {
-		return p.rangerReponse(tx, reponse)
+func (p *Pli) ranger(tx core.App, l *Lecture, r reponse) error {
+	if r != nil {
+		return r.ranger(tx, p)
 	}
 	if p.Etat != PliATrier || p.Demande == "" || len(l.Doutes) > 0 {
 		return nil
@@ -130,7 +144,9 @@ func (p *Pli) Rattacher(app core.App, d *demandes.Demande, a *agents.Agent) erro
 }
 
 // cle keeps one mail from being written twice.
-func (p *Pli) cle() string { return "pli:" + p.ID }
+func (p *Pli) cle() string { return clesPlis + p.ID }
+
+const clesPlis = "pli:"
 
 func (p *Pli) rattacher(tx core.App, d *demandes.Demande, par socle.Acteur, agent string) error {
 	texte, err := p.texteDeMessage(tx, d)
@@ -140,14 +156,22 @@ func (p *Pli) rattacher(tx core.App, d *demandes.Demande, par socle.Acteur, agen
 	if err := Ecrire(tx, d, par, texte, p.cle()); err != nil {
 		return err
 	}
-	if err := p.donnerPieces(tx, d.Objet()); err != nil {
+	if err := p.donnerPieces(tx, d.Objet(), pieces.OrigineUsager); err != nil {
 		return err
 	}
 	p.Demande, p.Service = d.ID, d.Service // its secrets are now those of the demande
+	if err := p.retrouverMessage(tx); err != nil {
+		return err
+	}
+	return p.trier(tx, PliRattache, par, agent)
+}
+
+// retrouverMessage names the message that a pli became.
+func (p *Pli) retrouverMessage(tx core.App) error {
 	if err := tx.DB().Select("id").From("messages").Where(socle.Egal("cle", p.cle())).Row(&p.Message); err != nil {
 		return fmt.Errorf("message of pli %s: %w", p.ID, err)
 	}
-	return p.trier(tx, PliRattache, par, agent)
+	return nil
 }
 
 const suiteDuPli = "\n\n[…] La suite se lit dans le courriel reçu."
@@ -171,7 +195,7 @@ func (p *Pli) texteDeMessage(tx core.App, d *demandes.Demande) (string, error) {
 
 // donnerPieces gives the documents of a pli to what it became. The pli keeps
 // its own rows until it is forgotten.
-func (p *Pli) donnerPieces(tx core.App, proprietaire string) error {
+func (p *Pli) donnerPieces(tx core.App, proprietaire string, origine pieces.Origine) error {
 	l, err := pieces.DuProprietaire(tx, p.objet())
 	if err != nil {
 		return err
@@ -180,7 +204,7 @@ func (p *Pli) donnerPieces(tx core.App, proprietaire string) error {
 		if l[i].Champ == pieces.ChampOriginal || l[i].Otee() {
 			continue
 		}
-		if _, err := pieces.Copier(tx, &l[i], pieces.Copie{Proprietaire: proprietaire, Champ: demandes.ChampCourrier}); err != nil {
+		if _, err := pieces.Copier(tx, &l[i], pieces.Copie{Proprietaire: proprietaire, Champ: demandes.ChampCourrier, Origine: origine}); err != nil {
 			return err
 		}
 	}

@@ -33,23 +33,39 @@ func (b *Boite) recevoir(app core.App, x *courrierBrut, uidvalidity int64) error
 		ID: socle.ID(), Collectivite: b.Collectivite, Service: b.Service, Boite: b.ID, UIDValidity: uidvalidity, UID: x.uid, Etat: PliATrier,
 		Empreinte: hex.EncodeToString(somme[:]), ArriveLe: socle.Date(socle.De(app).Horloge.Maintenant()),
 	}
-	deja, err := b.aDeja(app, p)
-	if err != nil {
-		return err
-	}
 	premier := b.UIDValidity != uidvalidity // round, which ends as a whole
-	if deja {
+	passer := func() error {
 		if premier {
 			return nil
 		}
 		return b.avancer(app, uidvalidity, x.uid)
 	}
+	deja, err := b.aDeja(app, p)
+	if err != nil {
+		return err
+	}
+	if deja {
+		return passer()
+	}
 	l := LirePli(x.brut)
+	p.Contenu = l.contenu()
+	ici, ailleurs, err := b.aLeMeme(app, p)
+	switch {
+	case err != nil:
+		return err
+	case ici:
+		return passer()
+	case ailleurs:
+		l.Doutes = append(l.Doutes, "Ce courriel est aussi arrivé dans une autre boîte du guichet\u00a0: un autre service le traite peut-être déjà.")
+	}
 	if x.tronque {
 		l.Doutes = append(l.Doutes, "Ce courriel est trop lourd pour le guichet\u00a0: lisez-le dans votre messagerie.")
 	}
 	p.remplir(&l, x.arrive, socle.De(app).Horloge.Maintenant())
-	refus := p.prendreJoints(app, l.Joints)
+	refus, err := p.prendreJoints(app, l.Joints)
+	if err != nil {
+		return err
+	}
 	if p.Refus, err = json.Marshal(refus); err != nil {
 		return err
 	}
@@ -88,6 +104,18 @@ func (b *Boite) aDeja(app core.App, p *Pli) (deja bool, err error) {
 	return deja, err
 }
 
+// aLeMeme tells whether a mail that says the same under the same Message-ID came
+// before: delivered twice, or addressed to several boîtes.
+func (b *Boite) aLeMeme(app core.App, p *Pli) (ici, ailleurs bool, err error) {
+	err = app.DB().NewQuery(`SELECT coalesce(max(boite = {:b}), 0), coalesce(max(boite != {:b}), 0) FROM plis
+		WHERE collectivite = {:c} AND contenu = {:x} AND contenu != ''`).
+		Bind(dbx.Params{"b": b.ID, "c": p.Collectivite, "x": p.Contenu}).Row(&ici, &ailleurs)
+	if err != nil {
+		return false, false, fmt.Errorf("doubles of a mail: %w", err)
+	}
+	return ici, ailleurs, nil
+}
+
 // avancer notes that every mail up to this one is stored.
 func (b *Boite) avancer(tx core.App, uidvalidity, uid int64) error {
 	if _, err := tx.DB().Update("boites", dbx.Params{"uidvalidity": uidvalidity, "dernier_uid": uid}, dbx.HashExp{"id": b.ID}).Execute(); err != nil {
@@ -110,8 +138,10 @@ func (p *Pli) remplir(l *Lecture, arrive, maintenant time.Time) {
 	p.MessageID, p.De, p.DeNom, p.Objet, p.Texte, p.RecuLe = l.MessageID, l.De, l.DeNom, l.Objet, l.Texte, socle.Date(le)
 }
 
-// prendreJoints receives the documents; each one that is refused is named.
-func (p *Pli) prendreJoints(app core.App, l []Joint) []refusJoint {
+// prendreJoints receives the documents; each one that is refused is named. What
+// is wrong with us and not with the document leaves the mail on the server: it
+// comes again.
+func (p *Pli) prendreJoints(app core.App, l []Joint) ([]refusJoint, error) {
 	refus := []refusJoint{}
 	reste := jointsOctets
 	for _, j := range l {
@@ -119,10 +149,13 @@ func (p *Pli) prendreJoints(app core.App, l []Joint) []refusJoint {
 			Collectivite: p.Collectivite, Proprietaire: p.objet(), NomDeclare: j.Nom, MaxOctets: reste, Origine: pieces.OrigineUsager,
 		})
 		if err != nil {
+			if !socle.EstCode(err, socle.Invalide) && !socle.EstCode(err, socle.TropGrand) {
+				return nil, fmt.Errorf("document of a mail: %w", err)
+			}
 			refus = append(refus, refusJoint{j.Nom, socle.EnErreur(err).Message})
 			continue
 		}
 		reste -= recue.Taille
 	}
-	return refus
+	return refus, nil
 }

@@ -304,6 +304,7 @@ func TestUnAgentRepondDeSaPropreBoite(t *testing.T) {
 			d := p.deposer()
 			p.arriver(p.ecrit(camilleEcrit, d.Numero, "Quand aurai-je une réponse ?"))
 			p.nouveaux()
+			x.entetes = append(x.entetes, "Cc: Camille <camille@example.org>")
 			p.arriver(p.ecrit(x.de, "Re: "+d.Numero, "Demain.\n\nLe 4 mai 2026, Camille a écrit :\n> Quand ?", append(x.entetes, "In-Reply-To: <m1@example.org>")...))
 			l, pli := p.ecrits(d), p.plis()[1]
 			if ecrit := len(l) == 2; ecrit != x.enregistre {
@@ -326,7 +327,7 @@ func TestUnAgentRepondDeSaPropreBoite(t *testing.T) {
 	t.Run("répond à un courriel qui n’est pas trié", func(t *testing.T) {
 		p := ouvrirPoste(t)
 		p.arriver(p.ecrit(camilleEcrit, "Horaires", "Quand ?"))
-		p.arriver(p.ecrit("Nadège <nadege@saint-exemple.fr>", "Re: Horaires", "À neuf heures.", signee, "References: <m1@example.org>"))
+		p.arriver(p.ecrit("Nadège <nadege@saint-exemple.fr>", "Re: Horaires", "À neuf heures.", signee, "Cc: camille@example.org", "References: <m1@example.org>"))
 		if x := p.plis()[0]; x.Etat != messages.PliRepondu || x.Reponse != "À neuf heures." || x.Agent == "" {
 			t.Errorf("%+v", x)
 		}

@@ -75,7 +75,7 @@ var sourcesPlis = []socle.SourceRGPD{
 	{Collection: "boites", Techniques: []string{"adresse", "serveur", "identifiant", "mot_de_passe", "repertoire", "verificateur", "erreur"}},
 	{
 		Collection: "plis", Personnels: []string{"de", "de_nom", "objet", "texte", "reponse", "refus"},
-		Techniques: []string{"empreinte", "message_id", "avertissements", "demande", "brouillon", "message", "agent"},
+		Techniques: []string{"empreinte", "message_id", "contenu", "avertissements", "demande", "brouillon", "message", "courriel", "agent"},
 		Libelle:    "Les courriels que vous avez envoyés à la mairie", Finalite: "Vous répondre, et les joindre à vos demandes",
 		Duree: "Un an après avoir été triés, 30 jours pour les indésirables",
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {

@@ -17,6 +17,7 @@ type Copie struct {
 	Formats             []string // what is accepted there, none for all
 	MaxOctets           int64    // 0 for no limit of its own
 	GardeJours          int
+	Origine             Origine // "" for that of the document
 }
 
 // Copier gives a document again: one more row that names the same content,
@@ -34,6 +35,7 @@ func Copier(tx core.App, p *Piece, c Copie) (*Piece, error) {
 	}
 	n := *p
 	n.ID, n.Collectivite, n.Proprietaire, n.Champ, n.GardeJours = socle.ID(), cmp.Or(c.Collectivite, p.Collectivite), c.Proprietaire, c.Champ, c.GardeJours
+	n.Origine = cmp.Or(c.Origine, p.Origine)
 	n.RecueLe = socle.Date(socle.De(tx).Horloge.Maintenant())
 	if err := tx.DB().Model(&n).Insert(); err != nil {
 		return nil, fmt.Errorf("copy piece %s: %w", p.ID, err)
