@@ -2,6 +2,7 @@ package navigateur
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -20,7 +21,11 @@ import (
 )
 
 // Courriel is a mail as its reader sees it.
-type Courriel struct{ A, Objet, Texte string }
+type Courriel struct {
+	A, Objet, Texte string
+	ID              string // its Message-ID, with its < >
+	RepondreA       string // where its reader's answer goes
+}
 
 // Boite is a mail server that refuses what a careful one would: a mail without
 // recipient, date, identifier or subject, or whose text cannot be read.
@@ -122,7 +127,9 @@ func (s *reception) Data(r io.Reader) error {
 	b := s.boite
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.recus = append(b.recus, Courriel{A: s.a, Objet: objet, Texte: texte})
+	b.recus = append(b.recus, Courriel{
+		A: s.a, Objet: objet, Texte: texte, ID: m.Header.Get("Message-ID"), RepondreA: cmp.Or(m.Header.Get("Reply-To"), m.Header.Get("From")),
+	})
 	close(b.arrive)
 	b.arrive = make(chan struct{})
 	return nil

@@ -27,10 +27,17 @@ type Guichet struct {
 // test, as an administrator does it: by the commands, then « serve ».
 func Ouvrir(t testing.TB, teleservices ...string) *Guichet {
 	t.Helper()
+	return ouvrir(t, "", teleservices)
+}
+
+// ouvrir also says which server of incoming mail is of this machine, "" for
+// none.
+func ouvrir(t testing.TB, imap string, teleservices []string) *Guichet {
+	t.Helper()
 	boite := ouvrirBoite(t)
 	g := &Guichet{Boite: boite, t: t, chemin: Chemin, programme: preparer(t), environnement: append(sansReglages(os.Environ()),
 		"GUICHET_DATA_DIR="+t.TempDir(), "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json",
-		"GUICHET_SMTP_HOST=127.0.0.1", "GUICHET_SMTP_PORT="+boite.port, "GUICHET_SMTP_FROM=Guichet <guichet@example.org>",
+		"GUICHET_SMTP_HOST=127.0.0.1", "GUICHET_SMTP_PORT="+boite.port, "GUICHET_SMTP_FROM=Guichet <guichet@example.org>", "GUICHET_IMAP_PRIVATE_SERVERS="+imap,
 	)}
 	g.Commander("collectivite", "add", "88487", "--address", "1 place de l’Hôtel-de-Ville|88340 Le Val-d’Ajol", "--phone", "0329000000", "--email", "mairie@example.org")
 	g.Commander(append([]string{"teleservice", "publish", strings.TrimPrefix(Chemin, "/")}, teleservices...)...)
