@@ -20,6 +20,7 @@ func init() {
 		}
 		u.Fields.Add(&core.RelationField{Name: "rapproche_de", MaxSelect: 1, CollectionId: u.Id}, booleen("a_rapprocher"))
 		u.AddIndex("usagers_rapproche_de", false, "rapproche_de", "rapproche_de != ''")
+		u.AddIndex("usagers_courriel", false, "collectivite, courriel", "courriel != ''") // who else is known by an address
 		u.AddIndex("usagers_a_rapprocher", false, "id", "a_rapprocher = 1")
 		if err := app.Save(u); err != nil {
 			return fmt.Errorf("usagers: %w", err)

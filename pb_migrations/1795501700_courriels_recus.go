@@ -35,6 +35,7 @@ func init() {
 			"CREATE INDEX plis_de ON plis (collectivite, de)",
 			"CREATE INDEX plis_demande ON plis (demande) WHERE demande != ''",
 			"CREATE INDEX plis_courriel ON plis (courriel) WHERE courriel != ''",
+			"CREATE INDEX plis_brouillon ON plis (brouillon) WHERE brouillon != ''",
 			"CREATE INDEX plis_tries ON plis (etat, trie_le)",
 		})
 	}, func(app core.App) error { return supprimer(app, "plis", "boites") })

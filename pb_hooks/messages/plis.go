@@ -1,9 +1,7 @@
 package messages
 
 import (
-	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -71,58 +69,6 @@ func serviceDUneBoite(app core.App, s *collectivites.Service) (string, error) {
 	return "Ce service trie les courriels de " + l[0].Adresse + ".", nil
 }
 
-var sourcesPlis = []socle.SourceRGPD{
-	{Collection: "boites", Techniques: []string{"adresse", "serveur", "identifiant", "mot_de_passe", "repertoire", "verificateur", "erreur"}},
-	{
-		Collection: "plis", Personnels: []string{"de", "de_nom", "objet", "texte", "reponse", "refus"},
-		Techniques: []string{"empreinte", "message_id", "contenu", "avertissements", "demande", "brouillon", "message", "courriel", "agent"},
-		Libelle:    "Les courriels que vous avez envoyés à la mairie", Finalite: "Vous répondre, et les joindre à vos demandes",
-		Duree: "Un an après avoir été triés, 30 jours pour les indésirables",
-		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-			return socle.Lignes(app, `SELECT p.de, p.de_nom, p.objet, p.texte, p.recu_le, p.reponse, p.refus FROM plis p
-				JOIN usagers u ON u.id = {:u} AND u.courriel != '' AND u.collectivite = p.collectivite AND p.de = u.courriel ORDER BY p.recu_le`, dbx.Params{"u": usager})
-		},
-	},
-}
-
-const (
-	indesirablesGardes = 30 * 24 * time.Hour
-	plisGardes         = 12 // months after they are sorted
-)
-
-// PurgerPlis forgets what nobody waits for, and puts back with those to sort
-// the plis whose brouillon was abandoned: nothing that was asked gets lost.
-func PurgerPlis(app core.App) error {
-	maintenant := socle.De(app).Horloge.Maintenant()
-	_, err := app.DB().NewQuery(`UPDATE plis SET etat = 'a_trier', brouillon = '' WHERE etat = 'enregistre' AND trie_le >= {:l}
-		AND NOT EXISTS (SELECT 1 FROM brouillons b WHERE b.id = plis.brouillon) AND NOT EXISTS (SELECT 1 FROM demandes d WHERE d.cle_depot = plis.brouillon AND d.cle_depot != '')`).
-		Bind(dbx.Params{"l": socle.Date(maintenant.AddDate(0, -plisGardes, 0))}).Execute()
-	if err != nil {
-		return fmt.Errorf("abandoned plis: %w", err)
-	}
-	var l []string
-	err = app.DB().NewQuery(`SELECT id FROM plis WHERE etat IN ('automatique', 'indesirable') AND trie_le = '' AND arrive_le < {:i}
-		UNION ALL SELECT id FROM plis WHERE etat IN ('automatique', 'indesirable') AND trie_le != '' AND trie_le < {:i}
-		UNION ALL SELECT id FROM plis WHERE etat IN ('rattache', 'enregistre', 'repondu', 'classe') AND trie_le < {:l}`).
-		Bind(dbx.Params{"i": socle.Date(maintenant.Add(-indesirablesGardes)), "l": socle.Date(maintenant.AddDate(0, -plisGardes, 0))}).Column(&l)
-	if err != nil {
-		return fmt.Errorf("old plis: %w", err)
-	}
-	for _, id := range l {
-		err := app.RunInTransaction(func(tx core.App) error {
-			if _, err := tx.DB().Delete("pieces", dbx.HashExp{"proprietaire": "plis:" + id}).Execute(); err != nil {
-				return err
-			}
-			_, err := tx.DB().Delete("plis", dbx.HashExp{"id": id}).Execute()
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("forget pli %s: %w", id, err)
-		}
-	}
-	return nil
-}
-
 // servirPiecePli gives a document of a pli, or the mail as it came.
 func servirPiecePli(r *socle.Requete) error {
 	p := pliDeLaRequete(r)
@@ -135,9 +81,6 @@ func servirPiecePli(r *socle.Requete) error {
 	}
 	if err := socle.Consulter(r.App, agents.De(r).ID, r.Collectivite, p.Service, x.Objet(), "tri des courriels reçus"); err != nil {
 		return err
-	}
-	if x.Champ == pieces.ChampOriginal {
-		return pieces.ServirOriginal(r, x)
 	}
 	return pieces.Servir(r, x)
 }

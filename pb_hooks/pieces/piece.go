@@ -92,6 +92,15 @@ func Dernieres(app core.App, proprietaires []string, nombre int) ([]Piece, error
 	return l, nil
 }
 
+// Oublier takes all its documents off an owner that is no more. Their contents
+// go with the last row that names them.
+func Oublier(tx core.App, proprietaire string) error {
+	if _, err := tx.DB().Delete("pieces", dbx.HashExp{"proprietaire": proprietaire}).Execute(); err != nil {
+		return fmt.Errorf("forget the pieces of %s: %w", proprietaire, err)
+	}
+	return nil
+}
+
 // Remettre hands every pièce of a brouillon over to what was made of it, in
 // the transaction that makes it. A pièce changes owner this once.
 func Remettre(tx core.App, de, a string) error {

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/subventions"
@@ -66,10 +67,14 @@ func Rassembler(app core.App, u *usagers.Usager) (*Donnees, error) {
 		d.Sources = append(d.Sources, Source{s.Collection, s.Libelle, s.Finalite, s.Duree, lignes})
 	}
 	slices.SortStableFunc(d.Sources, func(a, b Source) int { return rang(a) - rang(b) })
-	if err := d.lireConsultations(app, u); err != nil {
+	plis, err := messages.PlisDe(app, u)
+	if err != nil {
 		return nil, err
 	}
-	return d, d.lirePieces(app, u)
+	if err := d.lireConsultations(app, u, plis); err != nil {
+		return nil, err
+	}
+	return d, d.lirePieces(app, u, plis)
 }
 
 // deplier reads the columns that hold JSON: a person reads words, a program
@@ -88,25 +93,36 @@ func deplier(ligne map[string]any) {
 }
 
 // lireConsultations finds who opened her file, one of its secteurs
-// (« usagers:ID:secteur »), her demandes, her exercices and her documents.
-func (d *Donnees) lireConsultations(app core.App, u *usagers.Usager) error {
-	err := app.DB().NewQuery(`SELECT c.le, coalesce(s.nom, '') service, c.motif FROM (
+// (« usagers:ID:secteur »), her demandes, her exercices, her mails
+// and her documents.
+func (d *Donnees) lireConsultations(app core.App, u *usagers.Usager, plis []messages.PliSien) error {
+	ids := []string{} // never null: the query reads a list
+	for i := range plis {
+		ids = append(ids, plis[i].ID)
+	}
+	liste, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	err = app.DB().NewQuery(`SELECT c.le, coalesce(s.nom, '') service, c.motif FROM (
 			SELECT 'usagers:' || {:u} objet
 			UNION ALL SELECT DISTINCT objet FROM consultations WHERE objet > 'usagers:' || {:u} || ':' AND objet < 'usagers:' || {:u} || ';'
 			UNION ALL SELECT 'demandes:' || id FROM demandes WHERE usager = {:u}
 			UNION ALL SELECT 'exercices:' || id FROM exercices WHERE usager = {:u} AND usager != ''
+			UNION ALL SELECT 'plis:' || value FROM json_each({:plis})
+			UNION ALL SELECT 'pieces:' || p.id FROM json_each({:plis}) JOIN pieces p ON p.proprietaire = 'plis:' || value
 			UNION ALL SELECT 'pieces:' || p.id FROM demandes d JOIN pieces p ON p.proprietaire = 'demandes:' || d.id WHERE d.usager = {:u}
 		) o JOIN consultations c ON c.objet = o.objet LEFT JOIN services s ON s.id = c.service
-		WHERE c.collectivite = {:c} ORDER BY c.le DESC`).Bind(dbx.Params{"u": u.ID, "c": u.Collectivite}).All(&d.Consultations)
+		WHERE c.collectivite = {:c} ORDER BY c.le DESC`).Bind(dbx.Params{"u": u.ID, "c": u.Collectivite, "plis": string(liste)}).All(&d.Consultations)
 	if err != nil {
 		return fmt.Errorf("consultations of usager %s: %w", u.ID, err)
 	}
 	return nil
 }
 
-// lirePieces lists the documents of her demandes, of their messages and of her
-// porte-documents.
-func (d *Donnees) lirePieces(app core.App, u *usagers.Usager) error {
+// lirePieces lists the documents of her demandes, of their messages, of her
+// porte-documents and of the mails that she sent.
+func (d *Donnees) lirePieces(app core.App, u *usagers.Usager, plis []messages.PliSien) error {
 	l, err := demandes.DeLUsager(app, u.ID, nil, 0)
 	if err != nil {
 		return err
@@ -114,11 +130,11 @@ func (d *Donnees) lirePieces(app core.App, u *usagers.Usager) error {
 	var proprietaires []string
 	for i := range l {
 		proprietaires = append(proprietaires, l[i].Objet())
-		messages, err := socle.Lignes(app, "SELECT id FROM messages WHERE demande = {:d} ORDER BY le", dbx.Params{"d": l[i].ID})
+		ecrits, err := socle.Lignes(app, "SELECT id FROM messages WHERE demande = {:d} ORDER BY le", dbx.Params{"d": l[i].ID})
 		if err != nil {
 			return err
 		}
-		for _, m := range messages {
+		for _, m := range ecrits {
 			proprietaires = append(proprietaires, fmt.Sprint("messages:", m["id"]))
 		}
 	}
@@ -132,14 +148,28 @@ func (d *Donnees) lirePieces(app core.App, u *usagers.Usager) error {
 		}
 	}
 	for _, proprietaire := range proprietaires {
-		siennes, err := pieces.DuProprietaire(app, proprietaire)
-		if err != nil {
+		if err := d.ajouterPieces(app, proprietaire, false); err != nil {
 			return err
 		}
-		for _, p := range siennes {
-			if !p.Otee() {
-				d.Pieces = append(d.Pieces, p)
-			}
+	}
+	for i := range plis {
+		if err := d.ajouterPieces(app, plis[i].Objet(), plis[i].Joint); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ajouterPieces adds those of an owner; of a mail whose documents are with her
+// demande, the mail as it came alone.
+func (d *Donnees) ajouterPieces(app core.App, proprietaire string, original bool) error {
+	l, err := pieces.DuProprietaire(app, proprietaire)
+	if err != nil {
+		return err
+	}
+	for _, p := range l {
+		if !p.Otee() && (!original || p.Champ == pieces.ChampOriginal) {
+			d.Pieces = append(d.Pieces, p)
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/subventions"
 	"guichet/pb_hooks/usagers"
@@ -24,6 +25,7 @@ type bilan struct {
 const (
 	gardeArchives = "les demandes envoyées, avec leurs documents et leurs messages : ce sont des archives publiques, qui ne peuvent pas être détruites sans l’accord des Archives départementales (code du patrimoine, article L212-2 ; RGPD, article 17-3-d)"
 	gardeEnCours  = "les coordonnées, tant qu’une demande est en cours : elles servent à répondre (RGPD, article 17-3-b)"
+	gardePlis     = "les courriels reçus qui attendent une réponse (RGPD, article 17-3-b)"
 	gardeCompte   = "le compte, qui ouvre les demandes envoyées ou qui sert à une autre collectivité de ce guichet"
 )
 
@@ -61,6 +63,9 @@ func prevoir(app core.App, u *usagers.Usager) (b bilan, err error) {
 			b.Efface = append(b.Efface, socle.Pluriel(len(documents), "document du porte-documents", "documents du porte-documents"))
 		}
 	}
+	if err := b.prevoirPlis(app, u); err != nil {
+		return b, err
+	}
 	switch {
 	case toutes == 0:
 		b.Usager = true
@@ -88,6 +93,28 @@ func prevoir(app core.App, u *usagers.Usager) (b bilan, err error) {
 	return b, nil
 }
 
+// prevoirPlis says what becomes of the mails that she sent to the mairie.
+func (b *bilan) prevoirPlis(app core.App, u *usagers.Usager) error {
+	l, err := messages.PlisDe(app, u)
+	if err != nil {
+		return err
+	}
+	effaces, attendent := 0, false
+	for i := range l {
+		if l[i].Effacable() {
+			effaces++
+		}
+		attendent = attendent || l[i].Etat == messages.PliATrier
+	}
+	if effaces > 0 {
+		b.Efface = append(b.Efface, socle.Pluriel(effaces, "courriel reçu", "courriels reçus"))
+	}
+	if attendent {
+		b.Garde = append(b.Garde, gardePlis)
+	}
+	return nil
+}
+
 // compteSertAilleurs tells whether something of another collectivité hangs on
 // the compte: it is one for the whole instance.
 func compteSertAilleurs(app core.App, u *usagers.Usager) (sert bool, err error) {
@@ -103,6 +130,9 @@ func compteSertAilleurs(app core.App, u *usagers.Usager) (sert bool, err error) 
 func effacerCeQuiPeutLEtre(tx core.App, u *usagers.Usager, par socle.Acteur) (bilan, error) {
 	b, err := prevoir(tx, u)
 	if err != nil {
+		return b, err
+	}
+	if err := messages.EffacerPlis(tx, u, par); err != nil {
 		return b, err
 	}
 	if u.Compte != "" {
