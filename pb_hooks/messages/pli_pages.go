@@ -184,7 +184,9 @@ func (p *pagePli) saisirDemande(r *socle.Requete) (err error) {
 		p.connus = slices.DeleteFunc(l, func(u usagers.Usager) bool { return u.Courriel != p.Adresse })
 	}
 	i := p.pli.nommer()
+	siAutre := ""
 	if len(p.connus) > 0 {
+		siAutre = "Pour une autre personne."
 		qui := ui.Saisie{Genre: ui.GenreRadios, Nom: "usager", Libelle: "Qui demande", Valeur: p.connus[0].ID}
 		for _, u := range p.connus {
 			qui.Options = append(qui.Options, ui.Option{Code: u.ID, Libelle: u.Appellation()})
@@ -199,8 +201,8 @@ func (p *pagePli) saisirDemande(r *socle.Requete) (err error) {
 	}
 	p.Enregistrer = append(
 		p.Enregistrer,
-		ui.Saisie{Genre: ui.GenreTexte, Nom: "prenoms", Libelle: "Prénom", Valeur: i.Prenoms, Max: 150, Facultatif: true},
-		ui.Saisie{Genre: ui.GenreTexte, Nom: "nom_naissance", Libelle: "Nom de naissance", Valeur: borner(i.NomNaissance, 100), Max: 100, Facultatif: true},
+		ui.Saisie{Genre: ui.GenreTexte, Nom: "prenoms", Libelle: "Prénom", Valeur: i.Prenoms, Max: 150, Facultatif: true, Aide: siAutre},
+		ui.Saisie{Genre: ui.GenreTexte, Nom: "nom_naissance", Libelle: "Nom de naissance", Valeur: borner(i.NomNaissance, 100), Max: 100, Facultatif: true, Aide: siAutre},
 		quoi,
 		ui.Saisie{Genre: ui.GenreTexte, Nom: "objet", Libelle: "Objet", Valeur: borner(p.pli.Objet, 150), Max: 150},
 	)

@@ -234,6 +234,11 @@ func TestUnAgentTrie(t *testing.T) {
 		if l := p.Courriels("camille@example.org"); len(l) != 1 {
 			t.Errorf("%d accusés, attendu 1", len(l))
 		}
+		var comptees int
+		must(t, p.App.DB().Select("coalesce(sum(nombre), 0)").From("compteurs").Where(dbx.HashExp{"collectivite": p.c.ID, "fait": "arrivee", "valeur": "courriel", "maille": "jour"}).Row(&comptees))
+		if comptees != 1 {
+			t.Errorf("les statistiques comptent %d demandes par courriel, attendu 1", comptees)
+		}
 	})
 	t.Run("enregistre avec un formulaire", func(t *testing.T) {
 		p := ouvrirPoste(t)

@@ -20,6 +20,7 @@ type pagePlis struct {
 	Legende string
 	Plis    []lignePli
 	Boites  bool // the guichet reads at least one
+	Etats   bool // they are not all of one state
 }
 
 // vuesPlis are the lists of plis, the first one by default.
@@ -68,7 +69,7 @@ func listerPlis(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	p.Legende = vue.libelle
+	p.Legende, p.Etats = vue.libelle, len(vue.etats) > 1
 	for i := range l {
 		x := &l[i]
 		doutes, err := x.avertissements()

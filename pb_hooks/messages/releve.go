@@ -50,6 +50,13 @@ func (s *salle) annoncer() {
 // numbered them anew.
 const relectures = 7 * 24 * time.Hour
 
+// The job runs every cadence minutes, and asks a server that fails every
+// reposPanne minutes.
+const (
+	cadence    = 2
+	reposPanne = 10
+)
+
 // releveMax is how long one round of a boîte lasts at most.
 const releveMax = 5 * time.Minute
 
@@ -61,7 +68,11 @@ func Relever(app core.App) error {
 		return err
 	}
 	var fautes []error
+	tenter := socle.De(app).Horloge.Maintenant().Minute()%reposPanne < cadence
 	for i := range l {
+		if !l[i].EchoueeLe.IsZero() && !tenter {
+			continue // a password refused every two minutes closes accounts
+		}
 		ctx, fin := context.WithTimeout(context.Background(), releveMax)
 		fautes = append(fautes, l[i].relever(ctx, app, nil))
 		fin()
@@ -122,6 +133,9 @@ func (b *Boite) vider(app core.App, f *facteur) error {
 			return fmt.Errorf("mail %d of boite %s: %w", uid, b.ID, err)
 		}
 		de(app).annoncer()
+		if x.tronque {
+			continue // to be read where it is
+		}
 		if err := f.marquer(uid); err != nil {
 			return b.dire(err)
 		}
