@@ -54,7 +54,7 @@ func serveurIMAP(t *testing.T, caps imap.CapSet) (*imapmemserver.User, int) {
 	memoire.AddUser(u)
 	s := imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return memoire.NewSession(), nil, nil
+			return session{memoire.NewSession()}, nil, nil
 		},
 		Caps: caps, InsecureAuth: true, Logger: log.New(t.Output(), "imap ", 0),
 	})
@@ -69,6 +69,18 @@ func serveurIMAP(t *testing.T, caps imap.CapSet) (*imapmemserver.User, int) {
 		}
 	})
 	return u, l.Addr().(*net.TCPAddr).Port
+}
+
+// session tells at the start of IDLE what came since the last command, as real
+// servers do and the library does not: a mail would wait in between.
+type session struct{ imapserver.Session }
+
+// Idle is the command of RFC 2177.
+func (s session) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
+	if err := s.Poll(w, true); err != nil {
+		return err
+	}
+	return s.Session.Idle(w, stop)
 }
 
 func must(t testing.TB, err error) {

@@ -44,7 +44,7 @@ func (m *Messagerie) servir() {
 	_, m.Port, _ = net.SplitHostPort(l.Addr().String())
 	s := imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return memoire.NewSession(), nil, nil
+			return session{memoire.NewSession()}, nil, nil
 		},
 		Caps: imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapIdle: {}}, InsecureAuth: true, Logger: log.New(m.t.Output(), "imap ", 0),
 	})
@@ -56,6 +56,18 @@ func (m *Messagerie) servir() {
 			m.t.Error(err)
 		}
 	})
+}
+
+// session tells at the start of IDLE what came since the last command, as real
+// servers do and the library does not: a mail would wait in between.
+type session struct{ imapserver.Session }
+
+// Idle is the command of RFC 2177.
+func (s session) Idle(w *imapserver.UpdateWriter, stop <-chan struct{}) error {
+	if err := s.Poll(w, true); err != nil {
+		return err
+	}
+	return s.Session.Idle(w, stop)
 }
 
 // Repondre writes what a mail program writes when its reader presses « Répondre »
