@@ -74,7 +74,7 @@ func (p *pageBoite) ouvrir(r *socle.Requete) error {
 	b := &p.boite
 	service := ui.Saisie{
 		Genre: ui.GenreListe, Nom: "service", Libelle: "Service qui trie ses courriels", Valeur: b.Service,
-		Aide: "Lui seul les lit. Pour l’adresse générale de la mairie, choisissez le secrétariat.",
+		Aide: "Lui seul les lit. Pour l’adresse générale, choisissez le secrétariat.",
 	}
 	for _, s := range l {
 		if s.Actif || s.ID == b.Service {

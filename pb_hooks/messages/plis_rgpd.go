@@ -17,7 +17,7 @@ var sourcesPlis = []socle.SourceRGPD{
 	{
 		Collection: "plis", Personnels: []string{"de", "de_nom", "objet", "texte", "reponse", "refus"},
 		Techniques: []string{"empreinte", "message_id", "contenu", "avertissements", "demande", "brouillon", "message", "courriel", "agent"},
-		Libelle:    "Les courriels que vous avez envoyés à la mairie", Finalite: "Vous répondre, et les joindre à vos demandes",
+		Libelle:    "Les courriels que vous avez envoyés", Finalite: "Vous répondre, et les joindre à vos demandes",
 		Duree: "Un an après avoir été triés, 30 jours pour les indésirables et les automatiques",
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, sesPlis+`SELECT p.de, p.de_nom, p.objet, p.texte, p.recu_le, p.reponse, p.refus FROM siens JOIN plis p ON p.id = siens.id ORDER BY p.recu_le`, dbx.Params{"u": usager})
