@@ -99,6 +99,13 @@ func TestUneCollectiviteNeMontreRienDeLAutre(t *testing.T) {
 				t.Errorf("%s : statut %d", p.URL, p.Status)
 			}
 			lues++
+			if strings.HasSuffix(route.Chemin, "/transmission") { // it is made to name the neighbours that are open, and nothing else of them
+				voisine := fmt.Sprintf(`<option value="%s">%s</option>`, d.labas.c.ID, d.labas.c.Enseigne)
+				if !strings.Contains(p.Corps, voisine) {
+					t.Errorf("%s ne propose pas %s :\n%s", p.URL, voisine, p.Corps)
+				}
+				p.Corps = strings.Replace(p.Corps, voisine, "", 1)
+			}
 			for _, mot := range d.motsDeLabas {
 				if dit(p, question, mot) {
 					t.Errorf("%s dit « %s » :\n%s", p.URL, mot, p.Texte())

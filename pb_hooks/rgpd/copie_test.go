@@ -79,6 +79,11 @@ func (m *mairie) vivre(c *usagers.Compte, mot string) {
 	must(err)
 	must(socle.Consulter(m.App, a.ID, m.c.ID, d.Service, d.Objet(), "traitement de la demande sur la "+mot))
 	must(socle.Consulter(m.App, a.ID, m.c.ID, d.Service, "usagers:"+d.Usager+":social", "Elle demande une aide pour la "+mot))
+	ancienne := socle.ID()
+	_, err = m.App.DB().NewQuery("INSERT INTO usagers (id, collectivite, genre, preuve, adresse, rapproche_de) VALUES ({:id}, {:c}, 'particulier', 'aucune', 'null', {:u})").
+		Bind(dbx.Params{"id": ancienne, "c": m.c.ID, "u": d.Usager}).Execute()
+	must(err)
+	must(socle.Consulter(m.App, a.ID, m.c.ID, d.Service, "usagers:"+ancienne, "ancienne fiche de la "+mot))
 	for range 2 {
 		m.Joindre(m.c, d.Objet(), "", mot+".png")
 	}
@@ -125,7 +130,7 @@ func TestLaCopieNeContientQueSaPersonne(t *testing.T) {
 				}
 			}
 			for _, nom := range []string{"index.html", "donnees.json"} {
-				for _, attendu := range []string{qui.sien, "Une question sur la " + qui.sien, "Une réponse sur la " + qui.sien, "Plan de la " + qui.sien, "Un trou près de la " + qui.sien, "traitement de la demande sur la " + qui.sien, "Elle demande une aide pour la " + qui.sien} {
+				for _, attendu := range []string{qui.sien, "Une question sur la " + qui.sien, "Une réponse sur la " + qui.sien, "Plan de la " + qui.sien, "Un trou près de la " + qui.sien, "traitement de la demande sur la " + qui.sien, "Elle demande une aide pour la " + qui.sien, "ancienne fiche de la " + qui.sien} {
 					if !strings.Contains(fichiers[nom], attendu) {
 						t.Errorf("%s ne dit pas « %s »", nom, attendu)
 					}

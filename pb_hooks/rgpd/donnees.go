@@ -96,24 +96,31 @@ func deplier(ligne map[string]any) {
 // (« usagers:ID:secteur »), her demandes, her exercices, her mails
 // and her documents.
 func (d *Donnees) lireConsultations(app core.App, u *usagers.Usager, plis []messages.PliSien) error {
-	ids := []string{} // never null: the query reads a list
-	for i := range plis {
-		ids = append(ids, plis[i].ID)
+	membres, err := u.Membres(app) // who was rapproché of her was opened too
+	if err != nil {
+		return err
 	}
-	liste, err := json.Marshal(ids)
+	ids := map[string][]string{"qui": {}, "plis": {}} // never null: the query reads lists
+	for i := range membres {
+		ids["qui"] = append(ids["qui"], membres[i].ID)
+	}
+	for i := range plis {
+		ids["plis"] = append(ids["plis"], plis[i].ID)
+	}
+	listes, err := json.Marshal(ids)
 	if err != nil {
 		return err
 	}
 	err = app.DB().NewQuery(`SELECT c.le, coalesce(s.nom, '') service, c.motif FROM (
-			SELECT 'usagers:' || {:u} objet
-			UNION ALL SELECT DISTINCT objet FROM consultations WHERE objet > 'usagers:' || {:u} || ':' AND objet < 'usagers:' || {:u} || ';'
+			SELECT 'usagers:' || value objet FROM json_each({:l}, '$.qui')
+			UNION ALL SELECT DISTINCT x.objet FROM json_each({:l}, '$.qui') m CROSS JOIN consultations x ON x.objet > 'usagers:' || m.value || ':' AND x.objet < 'usagers:' || m.value || ';'
 			UNION ALL SELECT 'demandes:' || id FROM demandes WHERE usager = {:u}
 			UNION ALL SELECT 'exercices:' || id FROM exercices WHERE usager = {:u} AND usager != ''
-			UNION ALL SELECT 'plis:' || value FROM json_each({:plis})
-			UNION ALL SELECT 'pieces:' || p.id FROM json_each({:plis}) JOIN pieces p ON p.proprietaire = 'plis:' || value
+			UNION ALL SELECT 'plis:' || value FROM json_each({:l}, '$.plis')
+			UNION ALL SELECT 'pieces:' || p.id FROM json_each({:l}, '$.plis') CROSS JOIN pieces p ON p.proprietaire = 'plis:' || value
 			UNION ALL SELECT 'pieces:' || p.id FROM demandes d JOIN pieces p ON p.proprietaire = 'demandes:' || d.id WHERE d.usager = {:u}
-		) o JOIN consultations c ON c.objet = o.objet LEFT JOIN services s ON s.id = c.service
-		WHERE c.collectivite = {:c} ORDER BY c.le DESC`).Bind(dbx.Params{"u": u.ID, "c": u.Collectivite, "plis": string(liste)}).All(&d.Consultations)
+		) o CROSS JOIN consultations c ON c.objet = o.objet LEFT JOIN services s ON s.id = c.service
+		WHERE c.collectivite = {:c} ORDER BY c.le DESC`).Bind(dbx.Params{"u": u.ID, "c": u.Collectivite, "l": string(listes)}).All(&d.Consultations)
 	if err != nil {
 		return fmt.Errorf("consultations of usager %s: %w", u.ID, err)
 	}

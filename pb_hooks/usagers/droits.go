@@ -104,7 +104,7 @@ func memesParties(a, b map[string]string) bool {
 // EffacerContacts forgets how to reach the usager, and those who were
 // rapprochés of it; the name stays with the demandes.
 func (u *Usager) EffacerContacts(tx core.App, par socle.Acteur) error {
-	l, err := u.membres(tx)
+	l, err := u.Membres(tx)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (u *Usager) enregistrer(tx core.App, verbe string, par socle.Acteur, colonn
 // Effacer removes an usager who has no demande, those who were rapprochés of it
 // and, when nothing else hangs on it, her compte, whose devices are signed out.
 func (u *Usager) Effacer(tx core.App, compte bool, par socle.Acteur) error {
-	l, err := u.membres(tx)
+	l, err := u.Membres(tx)
 	if err != nil {
 		return err
 	}

@@ -100,9 +100,9 @@ func Actuel(app core.App, collectivite, id string) (*Usager, error) {
 // membres is an usager {:u} and all whom she stands for: FROM membres (id).
 const membres = `WITH RECURSIVE membres(id) AS (VALUES ({:u}) UNION SELECT x.id FROM usagers x JOIN membres ON x.rapproche_de = membres.id AND x.rapproche_de != '') `
 
-// membres are the rows of one person: her usager, and those who were rapprochés
+// Membres are the rows of one person: her usager, and those who were rapprochés
 // of it.
-func (u *Usager) membres(app core.App) ([]Usager, error) {
+func (u *Usager) Membres(app core.App) ([]Usager, error) {
 	var l []Usager
 	err := app.DB().NewQuery(membres + "SELECT u.* FROM membres CROSS JOIN usagers u ON u.id = membres.id").Bind(dbx.Params{"u": u.ID}).All(&l)
 	if err != nil {
