@@ -43,7 +43,7 @@ type Banc struct {
 // flags of the configuration, such as "--limits.file_mb=1".
 func New(t testing.TB, args ...string) *Banc {
 	t.Helper()
-	cfg, err := config.Load(append([]string{"--data-dir", t.TempDir()}, args...))
+	cfg, err := config.Load(append([]string{"--data-dir", Folder(t)}, args...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,16 +18,16 @@ import (
 
 	"guichet/config"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
-	_ "guichet/pb_migrations"
 )
 
 // ouvrir gives a real application on real SQLite with the rooms pièces stand
 // on, and no later one.
 func ouvrir(t *testing.T) core.App {
 	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: socle.Connecter})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: guichettest.Folder(t), DBConnect: socle.Connecter})
 	if _, err := socle.New(app, &config.Config{}, socle.Options{Logger: slog.New(slog.DiscardHandler)}); err != nil {
 		t.Fatal(err)
 	}

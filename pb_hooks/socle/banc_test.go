@@ -15,7 +15,6 @@ import (
 	"guichet/config"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/socle"
-	_ "guichet/pb_migrations"
 )
 
 // banc is the floor alone: no room stands on it but the routes of the test.
@@ -31,7 +30,7 @@ type banc struct {
 // its other keys come from the environment of the test.
 func poser(t *testing.T, args []string, routes ...socle.Route) *banc {
 	t.Helper()
-	cfg, err := config.Load(append([]string{"--data-dir", t.TempDir()}, args...))
+	cfg, err := config.Load(append([]string{"--data-dir", guichettest.Folder(t)}, args...))
 	if err != nil {
 		t.Fatal(err)
 	}
