@@ -30,7 +30,7 @@ test: ## run every test; finds a Chromium or installs Debian's
 	@CHROMIUM="$$(scripts/navigateur.sh)" && export CHROMIUM && \
 	echo "Browser: $$CHROMIUM" && set -x && go test $(TESTFLAGS) ./...
 
-bench: ## what it costs beside an empty PocketBase and the bare SQL, about 5 minutes
+bench: ## what it costs beside an empty PocketBase and the bare SQL; sows 200,000 demandes first
 	go run -ldflags '-X main.version=$(VERSION)' ./scripts/bench/mesures
 
 check: ## format, vet, staticcheck, layout, race detector
