@@ -225,7 +225,7 @@ func TestQuiRegleLeGuichet(t *testing.T) {
 			continue
 		}
 		nb++
-		chemin := racine + strings.NewReplacer("{service}", service, "{annonce}", "nouveau", "{formule}", "nouvelle").Replace(fin)
+		chemin := racine + strings.NewReplacer("{service}", service, "{annonce}", "nouveau", "{formule}", "nouvelle", "{boite}", "nouvelle").Replace(fin)
 		if route.Methode == http.MethodGet {
 			t.Run("ouvrir "+fin, func(t *testing.T) {
 				admin.Lire(chemin).Attendre(http.StatusOK)
@@ -243,7 +243,7 @@ func TestQuiRegleLeGuichet(t *testing.T) {
 			b.Client().Envoyer(chemin, bonneIdentite).Attendre(http.StatusUnauthorized)
 		})
 	}
-	if nb != 30 {
+	if nb != 34 {
 		t.Errorf("%d adresses de réglages", nb)
 	}
 	if d := cmp.Diff(*c, *relire(t, b, c)); d != "" {
