@@ -59,9 +59,9 @@ func Recueillir(tx core.App, t *catalogue.Teleservice, s *Sollicitation, agent s
 	return b, b.Garder(tx, reponses)
 }
 
-// question is the téléservice of the questions that have no form, and its
-// answers, of which the codes are known.
-func question(app core.App, collectivite string, parCode catalogue.Reponses) (t *catalogue.Teleservice, reponses catalogue.Reponses, err error) {
+// Question is the téléservice of the questions that have no form, and its
+// answers, of which the codes are known: « objet », « message ».
+func Question(app core.App, collectivite string, parCode catalogue.Reponses) (t *catalogue.Teleservice, reponses catalogue.Reponses, err error) {
 	if err := app.RunInTransaction(func(tx core.App) (err error) {
 		t, err = catalogue.Sollicitation(tx, collectivite)
 		return err

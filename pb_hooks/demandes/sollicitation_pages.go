@@ -314,7 +314,7 @@ func (p *pageSollicitation) ouvrirBrouillon(r *socle.Requete, t *catalogue.Teles
 
 // questionner files a question at once, but for a letter, whose scan comes first.
 func (p *pageSollicitation) questionner(r *socle.Requete, parCode catalogue.Reponses) error {
-	t, reponses, err := question(r.App, r.Collectivite, parCode)
+	t, reponses, err := Question(r.App, r.Collectivite, parCode)
 	if err != nil {
 		return err
 	}

@@ -64,14 +64,10 @@ func (d *Demande) pour(app core.App, vers *collectivites.Collectivite) (*Depot, 
 			return nil, err
 		}
 	}
-	if d.Usager != "" {
-		u, err := usagers.Actuel(app, d.Collectivite, d.Usager)
-		if err != nil {
-			return nil, err
-		}
-		x.Recue.Identite = u.Identite()
+	if x.Recue.Identite, err = d.identite(app, p); err != nil {
+		return nil, err
 	}
-	t, reponses, err := question(app, vers.ID, catalogue.Reponses{"objet": {d.Titre}, "message": {"Les réponses de l’usager et ses documents sont joints."}})
+	t, reponses, err := Question(app, vers.ID, catalogue.Reponses{"objet": {d.Titre}, "message": {"Les réponses de l’usager et ses documents sont joints."}})
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +85,24 @@ func (d *Demande) pour(app core.App, vers *collectivites.Collectivite) (*Depot, 
 		x.Recue.Objet = d.Titre
 	}
 	return x, x.copierPieces(app, d)
+}
+
+// identite is who files a demande: as its answers say, or as she is known when
+// they say nothing. Who is known may act for an organisme in another one.
+func (d *Demande) identite(app core.App, p *catalogue.Parcours) (usagers.Identite, error) {
+	doc, err := catalogue.DocumentDe(app, d.Revision)
+	if err != nil {
+		return usagers.Identite{}, err
+	}
+	i := identiteDe(doc, p)
+	if i.Nom() != "" || d.Usager == "" {
+		return i, nil
+	}
+	u, err := usagers.Actuel(app, d.Collectivite, d.Usager)
+	if err != nil {
+		return i, err
+	}
+	return u.Identite(), nil
 }
 
 // surLeMeme files it on the same téléservice, when that one is open there and

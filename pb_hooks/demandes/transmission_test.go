@@ -92,13 +92,16 @@ func TestUneDemandeEstTransmiseALaCollectiviteCompetente(t *testing.T) {
 		}
 	})
 	t.Run("sans la démarche, une question avec les réponses en document", func(t *testing.T) {
-		d := b.DeposerModele(ici, "signalement", b.Compte("camille@example.org"), nil)
+		d := b.DeposerModele(ici, "signalement", b.Compte("camille@example.org"), map[string]string{"suivi": "oui", "nom_naissance": "Thouvenel", "prenoms": "Camille"})
+		if _, err := b.App.DB().Update("usagers", dbx.Params{"denomination": "La fanfare"}, dbx.HashExp{"id": d.Usager}).Execute(); err != nil {
+			t.Fatal(err) // for which she filed another one
+		}
 		ailleurs := b.Collectivite("Haut-Exemple")
 		if err := demandes.Transmettre(b.App, d, ailleurs, par); err != nil {
 			t.Fatal(err)
 		}
 		n := arriveeDans(t, b, ailleurs)
-		if n.Titre != d.Titre {
+		if n.Titre != d.Titre || n.Demandeur != d.Demandeur || n.Demandeur == "" {
 			t.Errorf("%+v", n)
 		}
 		l, err := pieces.DuProprietaire(b.App, n.Objet())

@@ -25,12 +25,9 @@ func (p *Pli) Enregistrer(app core.App, t *catalogue.Teleservice, u *usagers.Usa
 		reponses := catalogue.Reponses{}
 		page := ""
 		if t == nil {
-			question, err := catalogue.Sollicitation(tx, p.Collectivite)
-			if err != nil {
-				return err
-			}
-			t, s.Service, s.Objet, page = question, p.Service, objet, "/verification"
-			if reponses, err = p.repondre(tx, t, objet); err != nil {
+			dit, _ := SansCitation(p.Texte)
+			s.Service, s.Objet, page = p.Service, objet, "/verification"
+			if t, reponses, err = demandes.Question(tx, p.Collectivite, catalogue.Reponses{"objet": {objet}, "message": {abregerPli(dit)}}); err != nil {
 				return err
 			}
 		} else {
@@ -51,25 +48,6 @@ func (p *Pli) Enregistrer(app core.App, t *catalogue.Teleservice, u *usagers.Usa
 		return p.trier(tx, PliEnregistre, a.Acteur(), a.ID)
 	})
 	return suite, err
-}
-
-// repondre fills in the two questions of a demande without a form.
-func (p *Pli) repondre(tx core.App, t *catalogue.Teleservice, objet string) (catalogue.Reponses, error) {
-	doc, err := catalogue.DocumentDe(tx, t.Revision)
-	if err != nil {
-		return nil, err
-	}
-	dit, _ := SansCitation(p.Texte)
-	if r := []rune(dit); len(r) > maxMessage {
-		dit = string(r[:maxMessage-len([]rune(suiteDuPli))]) + suiteDuPli
-	}
-	parCode, reponses := map[string]string{"objet": objet, "message": dit}, catalogue.Reponses{}
-	for _, c := range doc.Etapes[0].Champs {
-		if v := parCode[c.Code]; v != "" {
-			reponses[c.ID] = catalogue.Valeur{v}
-		}
-	}
-	return reponses, nil
 }
 
 // nommer guesses a first name and a name from what the sender calls herself,

@@ -187,10 +187,15 @@ func (p *Pli) texteDeMessage(tx core.App, d *demandes.Demande) (string, error) {
 	if !strings.EqualFold(connue, p.De) {
 		dit = "Courriel de " + strings.TrimSpace(p.DeNom+" "+p.De) + "\n\n" + dit
 	}
+	return abregerPli(dit), nil
+}
+
+// abregerPli cuts what a message cannot hold: the mail keeps it.
+func abregerPli(dit string) string {
 	if r := []rune(dit); len(r) > maxMessage {
-		dit = string(r[:maxMessage-len([]rune(suiteDuPli))]) + suiteDuPli
+		return string(r[:maxMessage-len([]rune(suiteDuPli))]) + suiteDuPli
 	}
-	return dit, nil
+	return dit
 }
 
 // donnerPieces gives the documents of a pli to what it became. The pli keeps
