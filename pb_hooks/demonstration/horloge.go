@@ -3,6 +3,7 @@ package demonstration
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -58,7 +59,7 @@ func avancerHorloge(r *socle.Requete) error {
 func marcher(tx core.App, fin time.Time) error {
 	h := socle.De(tx).Horloge
 	jusqua := func(t time.Time) { h.Avancer(t.Sub(h.Maintenant())) }
-	taches := exploitation.Taches(tx)
+	taches := slices.DeleteFunc(exploitation.Taches(tx), func(t exploitation.Tache) bool { return t.Dehors })
 	plans, dues := make([]cron.Schedule, len(taches)), make([]time.Time, len(taches))
 	for i, t := range taches {
 		plan, err := cron.ParseStandard(t.Quand)

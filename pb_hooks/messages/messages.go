@@ -44,7 +44,7 @@ func Register(app core.App) {
 	s.DeclarerSonde(socle.Sonde{Nom: "Courriels reçus", Sonder: sonderBoites})
 	s.DeclarerRGPD(sourcesPlis...)
 	collectivites.DeclarerUsage(app, serviceDUneBoite)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "releve-courriels", Libelle: "Relever les boîtes de courriel", Quand: "*/2 * * * *", Faire: Relever})
+	exploitation.Planifier(app, exploitation.Tache{Nom: "releve-courriels", Libelle: "Relever les boîtes de courriel", Quand: "*/2 * * * *", Faire: Relever, Dehors: true})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-plis", Libelle: "Oublier les vieux courriels reçus", Quand: "42 3 * * *", Faire: PurgerPlis})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {
