@@ -30,6 +30,7 @@ var Secrets = []Secret{
 	{"codes.empreinte", "a sign-in by the code received by mail", inDatabase, keyed, inBackups, "used once, or expired"},
 	{"demandes.code_suivi", "the follow-up of one demande", inDatabase, keyed, inBackups, "never: it lives as long as the demande"},
 	{"decisions.lien", "the approval of one decision by its signataire", inDatabase, hashed, inBackups, "used once, or expired"},
+	{"reglages.valeur", "what is set for the whole instance: the mail server and its password", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "at the provider, then on the page"},
 	{"boites.mot_de_passe", "a mailbox of a service", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "at the mail provider, then on the page of the boîte"},
 	{"courriels, its Message-ID", "an agent's answer by mail to one mail of the guichet", "the mail alone", keyed, "no", "used once, or expired after 30 days"},
 	{"_superusers.password", "the technicians' console", inDatabase, "bcrypt, by PocketBase", inBackups, "guichet superuser upsert"},

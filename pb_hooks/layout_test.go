@@ -24,8 +24,8 @@ const racine = ".."
 // stand before it. Some of them are not born yet. The bench stands last, and
 // only tests import it.
 var rooms = []string{
-	"socle", "exploitation", "collectivites", "agents", "usagers", "pieces", "catalogue", "demandes", "messages", "subventions",
-	"agenda", "paiements", "statistiques", "rgpd", "servicepublic", "rattachement", "hub", "api", "installation", "reprise",
+	"socle", "exploitation", "collectivites", "agents", "usagers", "pieces", "sauvegardes", "catalogue", "demandes", "messages", "subventions",
+	"agenda", "paiements", "statistiques", "rgpd", "servicepublic", "rattachement", "hub", "api", "installation", "demenagement", "reprise",
 	"facade", "demonstration", "guichettest",
 }
 

@@ -10,7 +10,7 @@ func init() {
 		if err := creer(app, "agents", []core.Field{
 			texte("courriel", 254), texte("prenom", 100), texte("nom", 100), texte("qualite", 120),
 			texte("mot_de_passe", 200), texte("totp", 200), booleen("totp_actif"), booleen("code_courriel"), json("codes_secours", 2000),
-			booleen("actif"), booleen("anonyme"), date("active_le"),
+			booleen("actif"), booleen("anonyme"), booleen("exploitant"), date("active_le"),
 			choix("avertissement", "chaque", "quotidien", "aucun"), entier("heure"),
 			jour("absent_du"), jour("absent_au"), texte("suppleant", 15),
 		}, []string{"CREATE UNIQUE INDEX agents_courriel ON agents (courriel)"}); err != nil {

@@ -25,7 +25,8 @@ type Agent struct {
 	CodeCourriel  bool           `db:"code_courriel"` // a mailed code is asked at sign-in; its mailbox was proven
 	CodesSecours  types.JSONRaw  `db:"codes_secours"` // fingerprints of the recovery codes left
 	Actif         bool           `db:"actif"`
-	Anonyme       bool           `db:"anonyme"` // her name is not told to the usagers: see Signature
+	Anonyme       bool           `db:"anonyme"`    // her name is not told to the usagers: see Signature
+	Exploitant    bool           `db:"exploitant"` // she runs the whole instance
 	ActiveLe      types.DateTime `db:"active_le"`
 	Avertissement string         `db:"avertissement"` // chaque, quotidien, aucun
 	Heure         int            `db:"heure"`         // of the daily digest, Paris time

@@ -121,6 +121,9 @@ func nouvellePageAgent(r *socle.Requete, a *Agent, droits Habilitations) (*pageA
 	}
 	if a != nil {
 		p.Saisies = append(p.Saisies, saisieAnonyme(a))
+		if De(r).Exploitant {
+			p.Saisies = append(p.Saisies, saisieExploitant(a))
+		}
 	}
 	return p, nil
 }
@@ -131,6 +134,17 @@ func saisieAnonyme(a *Agent) ui.Saisie {
 		Aide: "Seulement si la sécurité des personnes le demande : sinon, l’usager a le droit de connaître ce nom (CRPA L111-2).",
 	}
 	if a.Anonyme {
+		s.Valeur = "oui"
+	}
+	return s
+}
+
+func saisieExploitant(a *Agent) ui.Saisie {
+	s := ui.Saisie{
+		Genre: ui.GenreCase, Nom: "exploitant", Libelle: "Exploiter le guichet",
+		Aide: "Régler ce qui vaut pour toutes ses collectivités : l’envoi des courriels, les sauvegardes, les tâches.",
+	}
+	if a.Exploitant {
 		s.Valeur = "oui"
 	}
 	return s
@@ -302,6 +316,11 @@ func modifierAgent(r *socle.Requete) error {
 		if err := anonymiser(tx, a, f.Get("anonyme") != "", r.Collectivite, De(r).Acteur()); err != nil {
 			return err
 		}
+		if De(r).Exploitant {
+			if err := Confier(tx, a, f.Get("exploitant") != "", De(r).Acteur()); err != nil {
+				return err
+			}
+		}
 		return garderUneAdministration(tx, r.Collectivite)
 	})
 	if err != nil {
@@ -348,6 +367,9 @@ func retirerAgent(r *socle.Requete) error {
 			a.Actif = false
 			if err := tx.DB().Model(a).Update("Actif"); err != nil {
 				return fmt.Errorf("deactivate %s: %w", a.ID, err)
+			}
+			if err := Confier(tx, a, false, De(r).Acteur()); err != nil {
+				return err
 			}
 		}
 		if _, err := tx.DB().Delete("invitations", dbx.HashExp{"agent": a.ID, "collectivite": r.Collectivite}).Execute(); err != nil {

@@ -50,7 +50,7 @@ func Inviter(tx core.App, c *collectivites.Collectivite, courriel string, droits
 	if err != nil {
 		return nil, "", fmt.Errorf("invite: %w", err)
 	}
-	if err := Habiliter(tx, a, c.ID, droits, par); err != nil {
+	if err := errors.Join(Habiliter(tx, a, c.ID, droits, par), confierPremier(tx, a, droits, par)); err != nil {
 		return nil, "", err
 	}
 	if a.MotDePasse != "" {

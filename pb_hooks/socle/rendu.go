@@ -52,6 +52,7 @@ func (r *Requete) Cadre(titre string) *Cadre {
 	c.Titre = titre
 	c.Chemin = r.Chemin
 	c.Version, c.Demo = r.Socle.Version, r.Socle.Demo
+	_, c.Mute = r.Socle.Muet()
 	c.Espace = string(EspaceUsager)
 	if r.route != nil && r.route.Acces.Espace == EspaceAgent {
 		c.Espace = string(EspaceAgent)

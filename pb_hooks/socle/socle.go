@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync/atomic"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -40,6 +41,7 @@ type Socle struct {
 	registre     registre
 	porte        *porte
 	ecoute       string // where the public listener answers, once it does
+	muet         atomic.Pointer[string]
 }
 
 const cleStore = "guichet.socle"
@@ -78,6 +80,9 @@ func New(app core.App, cfg *config.Config, o Options) (*Socle, error) {
 			return fmt.Errorf("data folder: %w", err)
 		}
 		if err := e.Next(); err != nil {
+			return err
+		}
+		if err := s.lireMuet(e.App.DataDir()); err != nil {
 			return err
 		}
 		return s.Coffre.ouvrir(e.App.DataDir())

@@ -8,6 +8,7 @@ var sourcesPropres = []SourceRGPD{
 		Collection: "sessions", Personnels: []string{"appareil"}, Techniques: []string{"porteur", "empreinte", "acces"},
 		Libelle: "Vos appareils connectés", Finalite: "Vous garder connecté", Duree: "Jusqu’à la déconnexion, 30 jours au plus",
 	},
+	{Collection: "reglages", Techniques: []string{"nom", "valeur", "par"}},
 	{Collection: "codes", Techniques: []string{"usage", "cle", "empreinte"}},
 	{Collection: "journal", Techniques: []string{"acteur", "verbe", "objet", "collectivite", "empreinte", "precedent", "sceau"}},
 	{

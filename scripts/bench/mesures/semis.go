@@ -63,7 +63,8 @@ func semer(donnees string) (s *semis, err error) {
 			_ = s.tx.Rollback()
 		}
 	}()
-	for _, etape := range []func() error{s.lireCommune, s.semerAgents, s.semerUsagers, s.semerDemandes} {
+	// Overwriting what an index forgets, line after line, is three quarters of the sowing.
+	for _, etape := range []func() error{s.reglerIndex(0), s.lireCommune, s.semerAgents, s.semerUsagers, s.semerDemandes, s.reglerIndex(1)} {
 		if err := etape(); err != nil {
 			return nil, err
 		}
@@ -73,6 +74,37 @@ func semer(donnees string) (s *semis, err error) {
 	}
 	_, err = db.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
 	return s, err
+}
+
+// reglerIndex turns the secure-delete of the full-text indexes off, or on again
+// once they are one segment, as months of merging leave them.
+func (s *semis) reglerIndex(valeur int) func() error {
+	return func() error {
+		var noms []string
+		rows, err := s.tx.Query("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var nom string
+			if err := rows.Scan(&nom); err != nil {
+				return err
+			}
+			noms = append(noms, nom)
+		}
+		for _, nom := range noms {
+			if valeur == 1 {
+				if _, err := s.tx.Exec(fmt.Sprintf("INSERT INTO %[1]s(%[1]s) VALUES ('optimize')", nom)); err != nil {
+					return fmt.Errorf("%s: %w", nom, err)
+				}
+			}
+			if _, err := s.tx.Exec(fmt.Sprintf("INSERT INTO %[1]s(%[1]s, rank) VALUES ('secure-delete', ?)", nom), valeur); err != nil {
+				return fmt.Errorf("%s: %w", nom, err)
+			}
+		}
+		return rows.Err()
+	}
 }
 
 func (s *semis) lireCommune() error {
