@@ -105,13 +105,16 @@ func DuService(app core.App, collectivite, service string, roles ...Role) ([]Age
 	return l, err
 }
 
-// Habilites lists the active agents who have one of the roles in some service.
-func Habilites(app core.App, collectivite string, roles ...Role) ([]Agent, error) {
-	habilites := app.DB().Select("agent").From("habilitations").Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(desRoles(roles)).Build()
-	var l []Agent
-	err := app.DB().Select("*").From("agents").
-		Where(dbx.NewExp("actif AND id IN ("+habilites.SQL()+")", habilites.Params())).OrderBy("nom", "prenom").All(&l)
-	return l, err
+// IDsHabilites are the ids of the agents who have one of the roles in some
+// service, active or not.
+func IDsHabilites(app core.App, collectivite string, roles ...Role) ([]string, error) {
+	var l []string
+	err := app.DB().Select("agent").Distinct(true).From("habilitations").
+		Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(desRoles(roles)).Column(&l)
+	if err != nil {
+		return nil, fmt.Errorf("agents by role: %w", err)
+	}
+	return l, nil
 }
 
 // DeLaCollectivite lists the agents who have a right there, by name.
@@ -163,8 +166,11 @@ func desRoles(roles []Role) dbx.Expression {
 // Seul tells whether one agent at the most works for a collectivité: there is
 // nobody to share the demandes with, nor to be sealed from.
 func Seul(app core.App, collectivite string) (bool, error) {
-	l, err := Habilites(app, collectivite, Accueil, Instruction)
-	if err != nil {
+	habilites := app.DB().Select("h.agent").Distinct(true).From("habilitations h").
+		InnerJoin("agents a", dbx.NewExp("a.id = h.agent AND a.actif")).
+		Where(dbx.HashExp{"h.collectivite": collectivite}).AndWhere(desRoles([]Role{Accueil, Instruction})).Limit(2)
+	var l []string
+	if err := habilites.Column(&l); err != nil {
 		return false, fmt.Errorf("agents of a collectivité: %w", err)
 	}
 	return len(l) < 2, nil

@@ -3,6 +3,7 @@ package facade
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"guichet/pb_hooks/agents"
@@ -159,7 +160,7 @@ func (p *pageListe) onglets(r *socle.Requete, f demandes.Filtre, vue demandes.Vu
 }
 
 // garder shows the views that the agent keeps, and to whom she may hand over.
-func (p *pageListe) garder(r *socle.Requete) (err error) {
+func (p *pageListe) garder(r *socle.Requete) error {
 	a := agents.De(r)
 	l, err := demandes.VuesDe(r.App, a.ID, r.Collectivite)
 	if err != nil {
@@ -169,9 +170,17 @@ func (p *pageListe) garder(r *socle.Requete) (err error) {
 		p.Gardees = append(p.Gardees, vueGardee{ui.Onglet{Libelle: v.Nom, URL: r.Chemin + "/agents?" + v.Requete, Actif: v.Requete == p.Requete}, v.Nom})
 	}
 	if !p.Seul && p.Instruit {
-		p.Collegues, err = agents.Habilites(r.App, r.Collectivite, agents.Instruction)
+		instruisent, err := agents.IDsHabilites(r.App, r.Collectivite, agents.Instruction)
+		if err != nil {
+			return err
+		}
+		for _, x := range p.Filtres.agents {
+			if x.Actif && slices.Contains(instruisent, x.ID) {
+				p.Collegues = append(p.Collegues, x)
+			}
+		}
 	}
-	return err
+	return nil
 }
 
 // telecharger are the links that take the list away as a file.
@@ -218,7 +227,11 @@ func (p *pageListe) ordonner(r *socle.Requete, f demandes.Filtre) {
 
 // enLignes adds what the agents put on the demandes of the page.
 func (p *pageListe) enLignes(r *socle.Requete, l []demandes.Demande) ([]ligne, error) {
-	lignes := enLignes(r, l, nomsAgents{})
+	noms := nomsAgents{} // of those who work here: the others are read one by one
+	for _, a := range p.Filtres.agents {
+		noms[a.ID] = a.NomComplet()
+	}
+	lignes := enLignes(r, l, noms)
 	ids := make([]string, len(l))
 	for i := range l {
 		ids[i] = l[i].ID
