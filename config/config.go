@@ -17,6 +17,7 @@ import (
 // is for.
 type Config struct {
 	DataDir      string       `mapstructure:"data_dir"`
+	Preset       string       `mapstructure:"preset"`
 	Listen       string       `mapstructure:"listen"`
 	AdminListen  string       `mapstructure:"admin_listen"`
 	PublicURL    string       `mapstructure:"public_url"` // an origin, without a final slash

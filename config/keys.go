@@ -21,6 +21,7 @@ type Key struct {
 // Keys lists every key in the order of the example file.
 var Keys = []Key{
 	{"data_dir", "./guichet_data", "Folder of the database, the pièces and the instance's key."},
+	{"preset", "", "File that answers the first run beforehand, see preset.example.yaml; read once, while the guichet is not installed."},
 	{"listen", "127.0.0.1:8090", "Address of the public site."},
 	{"admin_listen", "127.0.0.1:8091", "Address of the technicians' console, loopback only; empty turns it off."},
 	{"public_url", "", "Address that browsers use, such as https://guichet.example.fr; empty means http on listen."},

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/socle"
@@ -25,41 +27,43 @@ import (
 //
 // compte and autre_suivi are signed in or hold a code, for other demandes than
 // the one of the address; ailleurs holds every role in another collectivité,
-// voisin those of the desk in another service; the last six hold one role in
-// the service.
+// voisin those of the desk in another service; the next six hold one role in
+// the service; the exploitant runs the instance and administers the
+// collectivité.
 const droits = `
-porte                                                   personne compte titulaire suivi autre_suivi signataire ailleurs voisin accueil instruction validation gestion administration dpo
-public                                                  o        o      o         o     o           o          o        o      o       o           o          o       o              o
-compte                                                  c        o      o         c     c           c          c        c      c       c           c          c       c              c
-document gardé                                          c        a      o         c     c           c          c        c      c       c           c          c       c              c
-brouillon                                               k        a      o         o     a           k          k        k      k       k           k          k       k              k
-demande                                                 k        a      o         o     k           k          k        k      k       k           k          k       k              k
-lien de relecture                                       o        o      o         o     o           o          o        o      o       o           o          o       o              o
-lien d’approbation                                      o        o      o         o     o           o          o        o      o       o           o          o       o              o
-agent                                                   c        c      c         c     c           c          r        o      o       o           o          o       o              o
-agent:accueil,instruction,validation                    c        c      c         c     c           c          r        r      o       o           o          r       r              r
-agent:accueil,instruction                               c        c      c         c     c           c          r        o      o       o           r          r       r              r
-agent, usager de ses services                           c        c      c         c     c           c          r        a      o       o           o          r       r              r
-GET /{collectivite}/agents/usagers                      c        c      c         c     c           c          r        o      o       o           o          r       r              r
-sollicitation                                           c        c      c         c     c           c          r        a      o       a           r          r       r              r
-courriel reçu                                           c        c      c         c     c           c          r        a      o       o           r          r       r              r
-agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r
-agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r
-agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r
-agent:accueil,instruction,validation,gestion,administration c   c      c         c     c           c          r        o      o       o           o          o       o              r
-agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r
-agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o
-agent:accueil,instruction partout                       c        c      c         c     c           c          r        r      r       r           r          r       r              r
-agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
-POST /{collectivite}/agents/lot                         c        c      c         c     c           c          r        o      o       o           o          r       r              r
-POST /{collectivite}/agents/vues                        c        c      c         c     c           c          r        o      o       o           o          r       r              r
-POST /{collectivite}/agents/vues/retrait                c        c      c         c     c           c          r        o      o       o           o          r       r              r
-lien d’avis                                             o        o      o         o     o           o          o        o      o       o           o          o       o              o
-GET /{collectivite}/agents/mairies                      c        c      c         c     c           c          r        a      a       a           a          a       a              a
-GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r
-GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r
-POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c
-POST /{collectivite}/agents/profil/appareils/{session}  c        c      c         c     c           c          r        a      o       a           a          a       a              a
+porte                                                   personne compte titulaire suivi autre_suivi signataire ailleurs voisin accueil instruction validation gestion administration dpo exploitant
+public                                                  o        o      o         o     o           o          o        o      o       o           o          o       o              o              o
+compte                                                  c        o      o         c     c           c          c        c      c       c           c          c       c              c              c
+document gardé                                          c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
+brouillon                                               k        a      o         o     a           k          k        k      k       k           k          k       k              k              k
+demande                                                 k        a      o         o     k           k          k        k      k       k           k          k       k              k              k
+lien de relecture                                       o        o      o         o     o           o          o        o      o       o           o          o       o              o              o
+lien d’approbation                                      o        o      o         o     o           o          o        o      o       o           o          o       o              o              o
+agent                                                   c        c      c         c     c           c          r        o      o       o           o          o       o              o              o
+agent:accueil,instruction,validation                    c        c      c         c     c           c          r        r      o       o           o          r       r              r              r
+agent:accueil,instruction                               c        c      c         c     c           c          r        o      o       o           r          r       r              r              r
+agent, usager de ses services                           c        c      c         c     c           c          r        a      o       o           o          r       r              r              r
+GET /{collectivite}/agents/usagers                      c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
+sollicitation                                           c        c      c         c     c           c          r        a      o       a           r          r       r              r              r
+courriel reçu                                           c        c      c         c     c           c          r        a      o       o           r          r       r              r              r
+agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r              r
+agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r              r
+agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r              o
+agent:accueil,instruction,validation,gestion,administration c   c      c         c     c           c          r        o      o       o           o          o       o              r              o
+agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r              r
+agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o              o
+agent:accueil,instruction partout                       c        c      c         c     c           c          r        r      r       r           r          r       r              r              r
+agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r              o
+POST /{collectivite}/agents/lot                         c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
+POST /{collectivite}/agents/vues                        c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
+POST /{collectivite}/agents/vues/retrait                c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
+lien d’avis                                             o        o      o         o     o           o          o        o      o       o           o          o       o              o              o
+GET /{collectivite}/agents/mairies                      c        c      c         c     c           c          r        a      a       a           a          a       a              a              a
+GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r              r
+GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
+POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
+POST /{collectivite}/agents/profil/appareils/{session}  c        c      c         c     c           c          r        a      o       a           a          a       a              a              a
+exploitant                                              c        c        c        c        c        c        r        r        r        r        r        r        r        r        o
 `
 
 // lireDroits gives the columns and, by door or route, one letter for each.
@@ -148,11 +152,34 @@ func ouvrirDroits(t *testing.T) *bancDroits {
 	for _, role := range tous {
 		b.visiteurs[string(role)] = b.agentDu(service, string(role)+"@example.org", role)
 	}
+	b.visiteurs["exploitant"] = b.exploitant(service)
 	b.signataire.Agent = b.idAgent("validation@example.org")
 	b.must(b.App.DB().Model(b.signataire).Update("Agent"))
 	_, reste, _ := strings.Cut(b.Client().Ouvrir(b.c.Chemin()+"/").Corps, `href="/statique/`)
 	b.statique, _, _ = strings.Cut(reste, `"`)
 	return b
+}
+
+// exploitant administers the service and is the only one to run the instance.
+func (b *bancDroits) exploitant(service string) *guichettest.Client {
+	b.t.Helper()
+	client := b.agentDu(service, "exploitant@example.org", agents.Administration)
+	avant, err := agents.Exploitants(b.App)
+	b.must(err)
+	a, err := agents.ParCourriel(b.App, "exploitant@example.org")
+	b.must(err)
+	b.Transaction(func(tx core.App) error {
+		if err := agents.Confier(tx, a, true, socle.Programme("essai")); err != nil {
+			return err
+		}
+		for i := range avant {
+			if err := agents.Confier(tx, &avant[i], false, socle.Programme("essai")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return client
 }
 
 // objetsPour is what the addresses name when this visitor asks: his own for
@@ -196,7 +223,7 @@ func (b *bancDroits) client(colonne string, o *objets) *guichettest.Client {
 
 // derniers are the forms that change what a visitor is: a brouillon opens a
 // session, a sign-out ends it.
-var derniers = []string{"/{collectivite}/demarches/{code}", "/{collectivite}/agents/teleservices/preparation/{ebauche}/essai", "/{collectivite}/deconnexion", "/{collectivite}/agents/deconnexion"}
+var derniers = []string{"/{collectivite}/demarches/{code}", "/{collectivite}/agents/teleservices/preparation/{ebauche}/essai", "/{collectivite}/deconnexion", "/{collectivite}/agents/deconnexion", "/installation/deconnexion"}
 
 func (b *bancDroits) routes() []socle.Route {
 	l := slices.Clone(b.Socle.Routes())
@@ -250,7 +277,7 @@ func demander(client *guichettest.Client, methode, chemin string) *guichettest.P
 // door.
 func constater(p *guichettest.Page, methode string) string {
 	switch {
-	case p.Status == http.StatusSeeOther && strings.Contains(p.Vers, "/connexion?suite="), p.Status == http.StatusUnauthorized && methode != http.MethodGet:
+	case p.Status == http.StatusSeeOther && (strings.Contains(p.Vers, "/connexion?suite=") || methode == http.MethodGet && p.Vers == "/installation"), p.Status == http.StatusUnauthorized && methode != http.MethodGet:
 		return "c"
 	case p.Status == http.StatusForbidden:
 		return "r"
@@ -282,7 +309,7 @@ func lit(route socle.Route, colonne, attendu string) bool {
 	case route.Acces.Nom == "sollicitation":
 		return colonne == "accueil"
 	case route.Acces.Nom == "agent:gestion,administration,dpo":
-		return slices.Contains([]string{"gestion", "administration", "dpo"}, colonne)
+		return slices.Contains([]string{"gestion", "administration", "dpo", "exploitant"}, colonne)
 	case strings.HasPrefix(route.Acces.Nom, "agent"), route.Acces.Nom == "courriel reçu":
 		return slices.Contains([]string{"accueil", "instruction", "validation"}, colonne)
 	default:

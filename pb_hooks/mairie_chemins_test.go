@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/socle"
 )
 
 // chemin fills in the pattern of a route. A parameter that it does not know
@@ -29,6 +30,10 @@ func (o *objets) chemin(t testing.TB, c *collectivites.Collectivite, statique, m
 			v, connu = "silence", true
 		case "{article}":
 			v, connu = "premiers-pas", true
+		case "{ligne}":
+			v, connu = "apparence", true
+		case "{alea}":
+			v, connu = socle.Jeton(), true
 		}
 		if !connu {
 			t.Fatalf("%s : le paramètre %s est inconnu de cet essai", motif, part)

@@ -94,5 +94,5 @@ func decorer(r *socle.Requete) {
 	if err != nil {
 		r.Socle.Logger.Error("collectivités of an agent", "err", err)
 	}
-	r.ModifierCadre(func(k *socle.Cadre) { k.Agent, k.Mairies = a.NomComplet(), len(l) > 1 })
+	r.ModifierCadre(func(k *socle.Cadre) { k.Agent, k.Mairies, k.Exploitant = a.NomComplet(), len(l) > 1, a.Exploitant })
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -31,10 +32,7 @@ type pageConnexion struct {
 }
 
 func nouvellePageConnexion(r *socle.Requete, suite string) *pageConnexion {
-	return &pageConnexion{Cadre: r.Cadre("Espace des agents"), Suite: suiteAgent(r, suite), Saisies: ui.Saisies{
-		{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Votre adresse électronique", Inputmode: "email", Autocomplete: "username"},
-		{Genre: ui.GenreSecret, Nom: "mot_de_passe", Libelle: "Votre mot de passe", Autocomplete: "current-password"},
-	}}
+	return &pageConnexion{Cadre: r.Cadre("Espace des agents"), Suite: suiteAgent(r, suite), Saisies: saisiesConnexion()}
 }
 
 // suiteAgent keeps the way back inside the agents' pages of the collectivité.
@@ -56,8 +54,6 @@ func demanderConnexion(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "agents/connexion", nouvellePageConnexion(r, suite))
 }
 
-// connecter checks address and passphrase. One sentence answers every kind of
-// mistake, after the same work.
 func connecter(r *socle.Requete) error {
 	f, err := r.Formulaire()
 	if err != nil {
@@ -68,32 +64,12 @@ func connecter(r *socle.Requete) error {
 		p.Erreurs = p.Saisies.Reprendre(f, fautes)
 		return r.Rendre(http.StatusUnprocessableEntity, "agents/connexion", p)
 	}
-	courriel, err := socle.LireCourriel(f.Get("courriel"))
+	a, err := Reconnaitre(r, f)
 	if err != nil {
-		return refuser(socle.EnErreur(err).Champs)
-	}
-	if err := r.Socle.Limites.Permettre("agent-ip:"+r.AdresseIP(), essaisParIP, fenetreEssais); err != nil {
-		return err
-	}
-	if err := r.Socle.Limites.Permettre("agent:"+socle.Hacher(courriel), essaisParAdresse, fenetreEssais); err != nil {
-		return err
-	}
-	a, errAgent := ParCourriel(r.App, courriel)
-	if errAgent != nil && !errors.Is(errAgent, sql.ErrNoRows) {
-		return errAgent
-	}
-	garde := leurre
-	if errAgent == nil && a.MotDePasse != "" {
-		garde = a.MotDePasse
-	}
-	bon := memeMotDePasse(garde, f.Get("mot_de_passe"))
-	if errAgent != nil || !bon || !a.Actif || a.MotDePasse == "" {
-		if errAgent == nil {
-			if err := noterRefus(r, a, "mot_de_passe"); err != nil {
-				return err
-			}
+		if fautes := socle.EnErreur(err).Champs; fautes != nil {
+			return refuser(fautes)
 		}
-		return refuser(map[string]string{"mot_de_passe": "L’adresse ou le mot de passe n’est pas le bon."})
+		return err
 	}
 	droits, err := Droits(r.App, a.ID, r.Collectivite)
 	if err != nil {
@@ -102,18 +78,74 @@ func connecter(r *socle.Requete) error {
 	if len(droits) == 0 {
 		return refuser(map[string]string{"courriel": "Votre compte n’ouvre pas ce guichet. Demandez une invitation à la personne qui l’administre."})
 	}
-	if !a.AvecFacteur() {
-		return ouvrir(r, a, p.Suite)
+	return Entrer(r, collectivites.De(r), a, p.Suite)
+}
+
+// saisiesConnexion ask who signs in.
+func saisiesConnexion() ui.Saisies {
+	return ui.Saisies{
+		{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Votre adresse électronique", Inputmode: "email", Autocomplete: "username"},
+		{Genre: ui.GenreSecret, Nom: "mot_de_passe", Libelle: "Votre mot de passe", Autocomplete: "current-password"},
 	}
-	if err := (demiSession{Agent: a.ID, MotDePasse: socle.Hacher(a.MotDePasse), Suite: p.Suite}).garder(r); err != nil {
+}
+
+// Reconnaitre checks the address and the passphrase of a form, within the
+// limits of sign-in. One sentence answers every kind of mistake, after the same
+// work.
+func Reconnaitre(r *socle.Requete, f url.Values) (*Agent, error) {
+	courriel, err := socle.LireCourriel(f.Get("courriel"))
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Socle.Limites.Permettre("agent-ip:"+r.AdresseIP(), essaisParIP, fenetreEssais); err != nil {
+		return nil, err
+	}
+	if err := r.Socle.Limites.Permettre("agent:"+socle.Hacher(courriel), essaisParAdresse, fenetreEssais); err != nil {
+		return nil, err
+	}
+	a, errAgent := ParCourriel(r.App, courriel)
+	if errAgent != nil && !errors.Is(errAgent, sql.ErrNoRows) {
+		return nil, errAgent
+	}
+	garde := leurre
+	if errAgent == nil && a.MotDePasse != "" {
+		garde = a.MotDePasse
+	}
+	bon := memeMotDePasse(garde, f.Get("mot_de_passe"))
+	if errAgent == nil && bon && a.Actif && a.MotDePasse != "" {
+		return a, nil
+	}
+	if errAgent == nil {
+		if err := noterRefus(r, a, "mot_de_passe"); err != nil {
+			return nil, err
+		}
+	}
+	return nil, socle.ErrChamps(map[string]string{"mot_de_passe": "L’adresse ou le mot de passe n’est pas le bon."})
+}
+
+// Entrer opens the session of an agent who was recognised, or asks her second
+// factor first, on the pages of a collectivité where she works: without one
+// (nil) she has no factor yet.
+func Entrer(r *socle.Requete, c *collectivites.Collectivite, a *Agent, suite string) error {
+	if c == nil || !a.AvecFacteur() {
+		return ouvrir(r, a, suite)
+	}
+	if err := (demiSession{Agent: a.ID, MotDePasse: socle.Hacher(a.MotDePasse), Suite: suite}).garder(r); err != nil {
 		return err
 	}
 	if !a.TOTPActif {
-		if err := posterCodeFacteur(r, a); err != nil {
+		if err := posterCodeFacteur(r, c, a); err != nil {
 			return err
 		}
 	}
-	return r.Rediriger(r.Chemin + "/agents/connexion/facteur")
+	return r.Rediriger(c.Chemin() + "/agents/connexion/facteur")
+}
+
+// AttendFacteur tells that who asks has given her passphrase, and owes her
+// second factor.
+func AttendFacteur(r *socle.Requete) bool {
+	_, _, err := demiSessionDe(r)
+	return err == nil
 }
 
 func noterRefus(r *socle.Requete, a *Agent, etape string) error {
@@ -141,7 +173,12 @@ func ouvrir(r *socle.Requete, a *Agent, suite string) error {
 // doors call it.
 func Ouvrir(r *socle.Requete, a *Agent, suite string) error { return ouvrir(r, a, suite) }
 
-func deconnecter(r *socle.Requete) error {
+func deconnecter(r *socle.Requete) error { return sortir(r, r.Chemin+"/agents/connexion") }
+
+// Deconnecter signs an agent out on a page outside of any collectivité.
+func Deconnecter(r *socle.Requete) error { return sortir(r, "/installation") }
+
+func sortir(r *socle.Requete, vers string) error {
 	if s := r.Session(socle.EspaceAgent); s != nil {
 		if err := socle.FermerSession(r.App, s.ID); err != nil {
 			return err
@@ -149,7 +186,7 @@ func deconnecter(r *socle.Requete) error {
 	}
 	r.OublierCookie(socle.EspaceAgent)
 	r.Annoncer("Vous êtes déconnecté.")
-	return r.Rediriger(r.Chemin + "/agents/connexion")
+	return r.Rediriger(vers)
 }
 
 // demiSession is what stands between the passphrase and the second factor: a

@@ -101,18 +101,17 @@ func renvoyerCodeFacteur(r *socle.Requete) error {
 	if !a.CodeCourriel {
 		return socle.ErrIntrouvable
 	}
-	if err := posterCodeFacteur(r, a); err != nil {
+	if err := posterCodeFacteur(r, collectivites.De(r), a); err != nil {
 		return err
 	}
 	r.Annoncer("Un nouveau code est parti à votre adresse électronique.")
 	return r.Rediriger(r.Chemin + "/agents/connexion/facteur")
 }
 
-func posterCodeFacteur(r *socle.Requete, a *Agent) error {
+func posterCodeFacteur(r *socle.Requete, c *collectivites.Collectivite, a *Agent) error {
 	if err := r.Socle.Limites.Permettre("facteur-courriel:"+a.ID, codesFacteur, time.Hour); err != nil {
 		return err
 	}
-	c := collectivites.De(r)
 	return r.App.RunInTransaction(func(tx core.App) error {
 		code, err := socle.EmettreCode(tx, usageFacteur, a.ID)
 		if err != nil {

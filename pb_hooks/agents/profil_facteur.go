@@ -74,7 +74,7 @@ func reglerSecondFacteur(r *socle.Requete) error {
 	case "application-confirmer":
 		return confirmerApplication(r, a, code)
 	case "courriel":
-		if err := posterCodeFacteur(r, a); err != nil {
+		if err := posterCodeFacteur(r, collectivites.De(r), a); err != nil {
 			return err
 		}
 		return r.Rediriger(adresseSecondFacteur(r) + "?etape=courriel")

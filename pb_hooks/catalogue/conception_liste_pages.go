@@ -181,7 +181,7 @@ func ouvrirPack(r *socle.Requete) error {
 	}
 	err = r.App.RunInTransaction(func(tx core.App) error {
 		for _, m := range aOuvrir {
-			if err := adopterModele(tx, r, m.Code); err != nil {
+			if err := Adopter(tx, r.Collectivite, m.Code, agents.De(r).Acteur()); err != nil {
 				return err
 			}
 		}
@@ -192,26 +192,6 @@ func ouvrirPack(r *socle.Requete) error {
 	}
 	r.Annoncer(ouAucun(len(aOuvrir), "démarche est ouverte.", "démarches sont ouvertes.", "Aucune démarche n’était à ouvrir."))
 	return r.Rediriger(racineDe(r))
-}
-
-// adopterModele publishes a modèle, its rule of silence confirmed by the agent,
-// and follows it.
-func adopterModele(tx core.App, r *socle.Requete, code string) error {
-	d, err := Modele(code)
-	if err != nil {
-		return err
-	}
-	livre, err := d.Canonique()
-	if err != nil {
-		return err
-	}
-	par := agents.De(r).Acteur()
-	d.confirmer(par, r.Socle.Horloge.Aujourdhui())
-	t, err := Publier(tx, r.Collectivite, d, par)
-	if err != nil {
-		return err
-	}
-	return t.suivreModele(tx, livre)
 }
 
 type pageModele struct {
@@ -281,7 +261,7 @@ func ouvrirModele(r *socle.Requete) error {
 		p.Alerte = "Confirmez la règle du silence et la durée de conservation avant d’ouvrir la démarche."
 		return r.Rendre(http.StatusUnprocessableEntity, "catalogue/conception_modele", p)
 	}
-	if err := r.App.RunInTransaction(func(tx core.App) error { return adopterModele(tx, r, p.Code) }); err != nil {
+	if err := r.App.RunInTransaction(func(tx core.App) error { return Adopter(tx, r.Collectivite, p.Code, agents.De(r).Acteur()) }); err != nil {
 		return err
 	}
 	r.Annoncer("La démarche est ouverte.")

@@ -47,6 +47,25 @@ func (t *Teleservice) adopter(tx core.App, d *Document, brut types.JSONRaw) erro
 	return t.suivreModele(tx, brut)
 }
 
+// Adopter publishes a téléservice of the standard set in a collectivité, its
+// rule of silence confirmed by par, and follows its modèle.
+func Adopter(tx core.App, collectivite, code string, par socle.Acteur) error {
+	d, err := Modele(code)
+	if err != nil {
+		return err
+	}
+	livre, err := d.Canonique()
+	if err != nil {
+		return err
+	}
+	d.confirmer(par, socle.De(tx).Horloge.Aujourdhui())
+	t, err := Publier(tx, collectivite, d, par)
+	if err != nil {
+		return err
+	}
+	return t.suivreModele(tx, livre)
+}
+
 // Suivi is what the standard set proposes for a téléservice that follows it.
 type Suivi struct {
 	Nouveau     *Document // the modèle of today

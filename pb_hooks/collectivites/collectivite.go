@@ -113,6 +113,13 @@ func Ouvertes(app core.App) ([]Collectivite, error) {
 	return l, err
 }
 
+// Toutes lists the collectivités of the instance, open or not, by name.
+func Toutes(app core.App) ([]Collectivite, error) {
+	var l []Collectivite
+	err := app.DB().Select("*").From("collectivites").OrderBy("nom").All(&l)
+	return l, err
+}
+
 // Contact is who to call: the foot of every mail and of every printed page.
 func (c Collectivite) Contact() []string {
 	lignes := []string{c.Enseigne}

@@ -87,3 +87,6 @@ func Contraste(a, b string) float64 {
 	x, y := lireRVB(a).luminance(), lireRVB(b).luminance()
 	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05)
 }
+
+// CouleurChoisie tells that the collectivité has chosen its colour.
+func (c Collectivite) CouleurChoisie() bool { return c.Couleur != couleurDefaut }

@@ -58,7 +58,7 @@ type LigneHoraires struct{ Jour, Heures string }
 // Lignes writes the week in French, Monday first, nothing when no hour is
 // known.
 func (h Horaires) Lignes() []LigneHoraires {
-	if h.vide() {
+	if h.Vides() {
 		return nil
 	}
 	var l []LigneHoraires
@@ -77,7 +77,8 @@ func (h Horaires) Lignes() []LigneHoraires {
 	return l
 }
 
-func (h Horaires) vide() bool {
+// Vides tells that no hour is given.
+func (h Horaires) Vides() bool {
 	for _, p := range h.Jours {
 		if len(p) > 0 {
 			return false
@@ -104,7 +105,7 @@ func (h Horaires) du(j socle.Jour, departement string) []Plage {
 // Situation says whether the counter is open at an instant, until when, or
 // when it opens next; "" when no hour is known.
 func (h Horaires) Situation(t time.Time, departement string) string {
-	if h.vide() {
+	if h.Vides() {
 		return ""
 	}
 	auj, m := socle.JourDe(t), t.In(socle.Paris).Hour()*60+t.In(socle.Paris).Minute()

@@ -66,7 +66,7 @@ func montrerReglages(r *socle.Requete) error {
 		homologation = "Le guichet n’est pas homologué."
 	}
 	heures := ""
-	if c.Heures().vide() {
+	if c.Heures().Vides() {
 		heures = "Aucune heure n’est indiquée."
 	}
 	legales := ""
@@ -82,7 +82,7 @@ func montrerReglages(r *socle.Requete) error {
 		expediteur = "L’adresse qui envoie les courriels n’est pas réglée."
 	}
 	base := r.Chemin + "/agents/reglages"
-	return r.Rendre(http.StatusOK, "collectivites/reglages", &pageReglages{Cadre: r.Cadre("Réglages"), Groupes: []groupeReglages{
+	p := &pageReglages{Cadre: r.Cadre("Réglages"), Groupes: []groupeReglages{
 		{"La " + c.NomCommun(), []lienReglage{
 			{"Identité", "Nom, adresse, téléphone, tribunal, homologation", base + "/identite", homologation},
 			{"Horaires", "Les heures d’ouverture de chaque jour", base + "/horaires", heures},
@@ -107,7 +107,13 @@ func montrerReglages(r *socle.Requete) error {
 			{"Tâches du guichet", "Ce que le guichet fait de lui-même, et quand", r.Chemin + "/agents/taches", ""},
 			{"Aide", "Les premiers pas, répondre à une demande, les délais", r.Chemin + "/agents/aide", ""},
 		}},
-	}})
+	}}
+	if p.Exploitant {
+		p.Groupes = append(p.Groupes, groupeReglages{"Toute l’instance", []lienReglage{
+			{"Installation", "Les étapes de la mise en service : adresse du site, envoi des courriels, bilan", "/installation", ""},
+		}})
+	}
+	return r.Rendre(http.StatusOK, "collectivites/reglages", p)
 }
 
 // reglage is one form over the row of the collectivité.

@@ -29,9 +29,11 @@ type Cadre struct {
 	Compte        string // first name of the signed-in usager
 	Agent         string // name of the signed-in agent
 	Mairies       bool   // she works in several collectivités
+	Exploitant    bool   // she runs the whole instance
 	Espace        string // "usager" or "agent"
 	Demo          bool
 	Mute          bool
+	Installation  bool   // the guichet is being installed by who reads this
 	Essai         string // of a test: address of what is tried, "" for the real thing
 	Version       string
 	Erreurs       []ui.ErreurSaisie

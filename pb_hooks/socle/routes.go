@@ -49,6 +49,10 @@ func (s *Socle) ResoudreCollectivite(f func(*Requete, string) error) { s.collect
 // answers has moved to: a path of this guichet, or "".
 func (s *Socle) RetrouverAdresses(f func(*Requete) (string, error)) { s.anciennes = f }
 
+// Barrer names the function that every request meets before its door: its error
+// is the answer.
+func (s *Socle) Barrer(f func(*Requete) error) { s.barriere = f }
+
 // retrouver is where the page that err says missing has moved to.
 func (s *Socle) retrouver(r *Requete, err error) string {
 	if s.anciennes == nil || err == nil || !r.EstLecture() || EnErreur(err).Code != Introuvable {
@@ -64,7 +68,7 @@ func (s *Socle) retrouver(r *Requete, err error) string {
 
 // segmentsReserves cannot be the name of a collectivité in an address.
 var segmentsReserves = map[string]bool{
-	"api": true, "_": true, "statique": true, "sante": true, "aide": true, "demo": true, "favicon.ico": true, "robots.txt": true,
+	"installation": true, "api": true, "_": true, "statique": true, "sante": true, "aide": true, "demo": true, "favicon.ico": true, "robots.txt": true,
 }
 
 // SegmentReserve tells that the program keeps this first segment for itself.
@@ -154,6 +158,11 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 					err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 				}
 			}()
+			if s.barriere != nil {
+				if err := s.barriere(r); err != nil {
+					return err
+				}
+			}
 			if deCollectivite {
 				if err := s.collectivite(r, e.Request.PathValue("collectivite")); err != nil {
 					return err

@@ -38,6 +38,7 @@ type Socle struct {
 	decorateurs  []func(*Requete)
 	collectivite func(*Requete, string) error
 	anciennes    func(*Requete) (string, error)
+	barriere     func(*Requete) error
 	registre     registre
 	porte        *porte
 	ecoute       string // where the public listener answers, once it does

@@ -29,8 +29,18 @@ function preparer(racine) {
   racine.querySelectorAll("input[data-source]").forEach(proposer);
   racine.querySelectorAll("[data-precision]").forEach(preciser);
   racine.querySelectorAll("select[data-filtre]").forEach(filtrer);
+  racine.querySelectorAll("[data-jeton]").forEach(presenterJeton);
   racine.querySelectorAll("[data-copier]").forEach((b) => offrir(b, () => copier(b)));
   racine.querySelectorAll("[data-imprimer]").forEach((b) => offrir(b, () => print()));
+}
+
+// The code of the link of the first run is in its fragment, which no server
+// sees: it goes in the box, and out of the address.
+function presenterJeton(form) {
+  if (location.hash.length < 2) return;
+  form.elements.jeton.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+  form.requestSubmit();
 }
 
 // A button that needs JavaScript is hidden until it works.

@@ -37,6 +37,9 @@ type Boite struct {
 	arrive chan struct{} // closed and replaced at each mail
 }
 
+// Port is where the server listens, on this machine.
+func (b *Boite) Port() string { return b.port }
+
 func ouvrirBoite(t testing.TB) *Boite {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ type Guichet struct {
 
 	t             testing.TB
 	chemin        string // of the commune's pages
+	donnees       string // its data folder
 	programme     string
 	environnement []string
 }
@@ -34,13 +36,40 @@ func Ouvrir(t testing.TB, teleservices ...string) *Guichet {
 // none.
 func ouvrir(t testing.TB, imap string, teleservices []string) *Guichet {
 	t.Helper()
-	boite := ouvrirBoite(t)
-	g := &Guichet{Boite: boite, t: t, chemin: Chemin, programme: preparer(t), environnement: append(sansReglages(os.Environ()),
-		"GUICHET_DATA_DIR="+t.TempDir(), "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json",
-		"GUICHET_SMTP_HOST=127.0.0.1", "GUICHET_SMTP_PORT="+boite.port, "GUICHET_SMTP_FROM=Guichet <guichet@example.org>", "GUICHET_IMAP_PRIVATE_SERVERS="+imap,
-	)}
+	g := nouveau(t)
+	g.environnement = append(g.environnement,
+		"GUICHET_SMTP_HOST=127.0.0.1", "GUICHET_SMTP_PORT="+g.Boite.port, "GUICHET_SMTP_FROM=Guichet <guichet@example.org>", "GUICHET_IMAP_PRIVATE_SERVERS="+imap)
 	g.Commander("collectivite", "add", "88487", "--address", "1 place de l’Hôtel-de-Ville|88340 Le Val-d’Ajol", "--phone", "0329000000", "--email", "mairie@example.org")
 	g.Commander(append([]string{"teleservice", "publish", strings.TrimPrefix(Chemin, "/")}, teleservices...)...)
+	g.servir()
+	return g
+}
+
+// OuvrirAInstaller serves a guichet that nobody installed, on an empty data
+// folder, and gives the link of its first run.
+func OuvrirAInstaller(t testing.TB) (g *Guichet, lien string) {
+	t.Helper()
+	g = nouveau(t)
+	g.chemin = ""
+	g.servir()
+	b, err := os.ReadFile(filepath.Join(g.donnees, "lien-installation"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g, strings.TrimSpace(string(b))
+}
+
+// nouveau is a guichet on an empty data folder, beside a mail server.
+func nouveau(t testing.TB) *Guichet {
+	t.Helper()
+	g := &Guichet{Boite: ouvrirBoite(t), t: t, chemin: Chemin, programme: preparer(t), donnees: t.TempDir()}
+	g.environnement = append(sansReglages(os.Environ()),
+		"GUICHET_DATA_DIR="+g.donnees, "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json")
+	return g
+}
+
+func (g *Guichet) servir() {
+	g.t.Helper()
 	g.URL = g.demarrer(func(ligne string) string {
 		var l struct{ Msg, URL string }
 		if json.Unmarshal([]byte(ligne), &l) == nil && l.Msg == "guichet is open" {
@@ -48,7 +77,6 @@ func ouvrir(t testing.TB, imap string, teleservices []string) *Guichet {
 		}
 		return ""
 	}, "serve")
-	return g
 }
 
 // preparer gives the program, where there is a browser to drive it with.

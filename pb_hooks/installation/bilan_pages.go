@@ -1,0 +1,90 @@
+package installation
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/socle"
+)
+
+// pageBilan is the last step: what is right, what waits, what keeps the guichet
+// closed.
+type pageBilan struct {
+	*socle.Cadre
+	Voyants       []voyant
+	AFaire        []etape // neither done nor put off
+	Manques       []string
+	Collectivites []collectivites.Collectivite
+	Termine       bool
+}
+
+func lireBilan(r *socle.Requete) (*pageBilan, error) {
+	l, err := lireEtapes(r.App, agents.De(r))
+	if err != nil {
+		return nil, err
+	}
+	p := &pageBilan{Cadre: r.Cadre("Bilan avant l’ouverture"), Voyants: voyants(r.Request.Context(), r.App), Collectivites: l.toutes, Termine: l.av.TermineeLe != ""}
+	parties, err := l.parties()
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range parties {
+		for _, e := range x.Etapes {
+			if e.Etat == aFaire || e.Etat == attendue {
+				p.AFaire = append(p.AFaire, e)
+			}
+			if e.Due && e.Etat != faite {
+				p.Manques = append(p.Manques, e.Titre)
+			}
+		}
+	}
+	return p, nil
+}
+
+func montrerBilan(r *socle.Requete) error {
+	p, err := lireBilan(r)
+	if err != nil {
+		return err
+	}
+	return r.Rendre(http.StatusOK, "installation/bilan", p)
+}
+
+// terminer opens the guichet and each of its collectivités to the public.
+func terminer(r *socle.Requete) error {
+	p, err := lireBilan(r)
+	if err != nil {
+		return err
+	}
+	if len(p.Manques) > 0 {
+		return socle.Err(socle.Conflit, "Le guichet ne peut pas ouvrir. Il reste à faire\u00a0: "+strings.Join(p.Manques, ", ")+".")
+	}
+	a := agents.De(r)
+	err = avancer(r.App, a.Acteur(), func(tx core.App, av *Avancement) error { return av.terminer(tx, a.Acteur()) })
+	if err != nil {
+		return err
+	}
+	r.Annoncer("Le guichet est ouvert. Faites une demande d’essai pour voir ce que voient les usagers.")
+	return r.Rediriger(p.Collectivites[0].Chemin() + "/agents")
+}
+
+// terminer ends the first run: each collectivité opens, or none does.
+func (av *Avancement) terminer(tx core.App, par socle.Acteur) error {
+	toutes, err := collectivites.Toutes(tx)
+	if err != nil {
+		return err
+	}
+	for i := range toutes {
+		if toutes[i].Ouverte {
+			continue
+		}
+		if err := toutes[i].Ouvrir(tx, par); err != nil {
+			return err
+		}
+	}
+	av.TermineeLe = socle.De(tx).Horloge.Aujourdhui().ISO()
+	return nil
+}

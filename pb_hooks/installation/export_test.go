@@ -1,0 +1,4 @@
+package installation
+
+// EmettreLien draws the link that « serve » prints.
+var EmettreLien = emettreLien
