@@ -101,6 +101,11 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.Place(); err != nil {
+		if _, deja := parCle(app, d.Cle); deja != nil {
+			return nil, err
+		}
+	}
 	var depose *Depose
 	err = s.Ecrivain.Ecrire(app, func(tx core.App) error {
 		deja, err := parCle(tx, d.Cle)

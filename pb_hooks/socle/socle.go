@@ -39,6 +39,7 @@ type Socle struct {
 	collectivite func(*Requete, string) error
 	anciennes    func(*Requete) (string, error)
 	registre     registre
+	observateurs []func(Passage)
 	porte        *porte
 	ecoute       string // where the public listener answers, once it does
 	muet         atomic.Pointer[string]
