@@ -22,7 +22,7 @@ type trace struct {
 	route     string // « GET /{collectivite}/suivi », "" when none took it
 	jeton     string // of its header Authorization, which nothing else sees
 	debut     time.Time
-	statut    int
+	code    int
 }
 
 type cleTrace struct{}
@@ -37,7 +37,7 @@ func traceDe(ctx context.Context) *trace {
 // Passage is a request that was answered, as the metrics count it.
 type Passage struct {
 	Route  string // pattern of the route, « autre » for what none takes
-	Statut int
+	Code int
 	Duree  time.Duration
 }
 
@@ -55,12 +55,12 @@ func (s *Socle) suivre(suite http.Handler) http.Handler {
 		}
 		w.Header().Set(enteteReference, t.reference)
 		defer func() {
-			p := Passage{Route: t.route, Statut: t.statut, Duree: time.Since(t.debut)}
+			p := Passage{Route: t.route, Code: t.code, Duree: time.Since(t.debut)}
 			if p.Route == "" {
 				p.Route = "autre"
 			}
 			s.Logger.LogAttrs(req.Context(), slog.LevelDebug, "request", slog.String("request", t.reference), slog.String("route", p.Route),
-				slog.Int("status", p.Statut), slog.Float64("ms", float64(p.Duree.Microseconds())/1000))
+				slog.Int("status", p.Code), slog.Float64("ms", float64(p.Duree.Microseconds())/1000))
 			for _, f := range s.observateurs {
 				f(p)
 			}
@@ -104,11 +104,11 @@ type temoin struct {
 	t *trace
 }
 
-func (w *temoin) WriteHeader(statut int) {
-	if w.t.statut == 0 && statut >= http.StatusOK {
-		w.t.statut = statut
+func (w *temoin) WriteHeader(code int) {
+	if w.t.code == 0 && code >= http.StatusOK {
+		w.t.code = code
 	}
-	w.ResponseWriter.WriteHeader(statut)
+	w.ResponseWriter.WriteHeader(code)
 }
 
 func (w *temoin) Write(b []byte) (int, error) {
@@ -126,7 +126,7 @@ func (w *temoin) ReadFrom(de io.Reader) (int64, error) {
 func (w *temoin) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *temoin) ecrit() {
-	if w.t.statut == 0 {
-		w.t.statut = http.StatusOK
+	if w.t.code == 0 {
+		w.t.code = http.StatusOK
 	}
 }
