@@ -54,6 +54,8 @@ agent:gestion,administration                            c        c      c       
 POST /{collectivite}/agents/lot                         c        c      c         c     c           c          r        o      o       o           o          r       r              r
 POST /{collectivite}/agents/vues                        c        c      c         c     c           c          r        o      o       o           o          r       r              r
 POST /{collectivite}/agents/vues/retrait                c        c      c         c     c           c          r        o      o       o           o          r       r              r
+agent exploitant                                        c        c      c         c     c           c          r        r      r       r           r          r       r              r
+jeton des mesures                                       a        a      a         a     a           a          a        a      a       a           a          a       a              a
 lien d’avis                                             o        o      o         o     o           o          o        o      o       o           o          o       o              o
 GET /{collectivite}/agents/mairies                      c        c      c         c     c           c          r        a      a       a           a          a       a              a
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r

@@ -22,7 +22,7 @@ type trace struct {
 	route     string // « GET /{collectivite}/suivi », "" when none took it
 	jeton     string // of its header Authorization, which nothing else sees
 	debut     time.Time
-	code    int
+	code      int
 }
 
 type cleTrace struct{}
@@ -36,9 +36,9 @@ func traceDe(ctx context.Context) *trace {
 
 // Passage is a request that was answered, as the metrics count it.
 type Passage struct {
-	Route  string // pattern of the route, « autre » for what none takes
-	Code int
-	Duree  time.Duration
+	Route string // pattern of the route, « autre » for what none takes
+	Code  int
+	Duree time.Duration
 }
 
 // Observer adds a function that hears of each answered request; call it from a
