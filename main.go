@@ -29,8 +29,25 @@ func main() {
 	ctx, arreter := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer arreter()
 	if err := run(ctx, os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "guichet:", err)
-		os.Exit(1)
+		os.Exit(codeDe(os.Args[1:], err))
+	}
+}
+
+// codeDe says the error of a command, unless it is told already, and gives its
+// exit code. A check that could not run is no amber.
+func codeDe(args []string, err error) int {
+	var sortie *socle.Sortie
+	if errors.As(err, &sortie) && sortie.Err == nil {
+		return sortie.Code
+	}
+	fmt.Fprintln(os.Stderr, "guichet:", err)
+	switch {
+	case sortie != nil:
+		return sortie.Code
+	case len(args) > 0 && args[0] == "doctor":
+		return socle.Rouge.Gravite()
+	default:
+		return 1
 	}
 }
 

@@ -28,6 +28,9 @@ type Config struct {
 	Limits       Limits       `mapstructure:"limits"`
 	Addresses    Addresses    `mapstructure:"addresses"`
 	Log          Log          `mapstructure:"log"`
+	Alarms       Alarms       `mapstructure:"alarms"`
+	Metrics      Metrics      `mapstructure:"metrics"`
+	Clock        Clock        `mapstructure:"clock"`
 	Hooks        Hooks        `mapstructure:"hooks"`
 }
 
@@ -97,10 +100,30 @@ type Session struct {
 	AgentAbsolute  time.Duration `mapstructure:"agent_absolute"`
 }
 
-// Limits bounds what a visitor may send, in MB of 1,048,576 bytes.
+// Limits bounds what a visitor may send, in MB of 1,048,576 bytes, and the room
+// of the disk that is kept free.
 type Limits struct {
 	FileMB    int `mapstructure:"file_mb"`
 	DemandeMB int `mapstructure:"demande_mb"`
+	ReserveMB int `mapstructure:"reserve_mb"`
+}
+
+// Metrics is where Prometheus reads: an own address, the public one behind a
+// token, both or none. Token holds the content of TokenFile once loaded.
+type Metrics struct {
+	Listen    string `mapstructure:"listen"`
+	Token     string `mapstructure:"token"`
+	TokenFile string `mapstructure:"token_file"`
+}
+
+// Clock names the server that the machine's clock is compared with.
+type Clock struct {
+	Server string `mapstructure:"server"`
+}
+
+// Alarms bounds the mails that tell what is out of order.
+type Alarms struct {
+	DailyLimit int `mapstructure:"daily_limit"`
 }
 
 // Log is how the program speaks on standard error.

@@ -64,7 +64,8 @@ func Load(args []string) (*Config, error) {
 	for i, cidr := range c.TrustedProxy.CIDRs {
 		c.TrustedProxy.CIDRs[i] = strings.TrimSpace(cidr) // GUICHET_TRUSTED_PROXY_CIDRS="a, b"
 	}
-	faults = append(faults, c.SMTP.readPassword()...)
+	faults = append(faults, readSecret("smtp.password", &c.SMTP.Password, c.SMTP.PasswordFile)...)
+	faults = append(faults, readSecret("metrics.token", &c.Metrics.Token, c.Metrics.TokenFile)...)
 	faults = append(faults, c.Validate()...)
 	if len(faults) > 0 {
 		return nil, refusal(path, faults)
@@ -99,22 +100,22 @@ func refusal(path string, faults []string) error {
 	return fmt.Errorf("%s has %s:\n  - %s", from, count, strings.Join(faults, "\n  - "))
 }
 
-// readPassword puts the content of PasswordFile in Password. The final line
+// readSecret gives the content of a file instead of a value. The final line
 // break that editors add is not part of it.
-func (s *SMTP) readPassword() []string {
-	if s.PasswordFile == "" {
+func readSecret(key string, value *string, file string) []string {
+	if file == "" {
 		return nil
 	}
-	if s.Password != "" {
-		return []string{"smtp.password and smtp.password_file are both set: keep one"}
+	if *value != "" {
+		return []string{fmt.Sprintf("%s and %s_file are both set: keep one", key, key)}
 	}
-	b, err := os.ReadFile(s.PasswordFile)
+	b, err := os.ReadFile(file)
 	if err != nil {
-		return []string{"smtp.password_file: " + err.Error()}
+		return []string{key + "_file: " + err.Error()}
 	}
-	s.Password = strings.TrimRight(string(b), "\r\n")
-	if s.Password == "" {
-		return []string{fmt.Sprintf("smtp.password_file: %s is empty", s.PasswordFile)}
+	*value = strings.TrimRight(string(b), "\r\n")
+	if *value == "" {
+		return []string{fmt.Sprintf("%s_file: %s is empty", key, file)}
 	}
 	return nil
 }

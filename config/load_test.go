@@ -45,7 +45,8 @@ func TestLoadWithNothing(t *testing.T) {
 			UsagerIdle: 24 * time.Hour, UsagerAbsolute: 30 * 24 * time.Hour,
 			AgentIdle: 2 * time.Hour, AgentAbsolute: 12 * time.Hour,
 		},
-		Limits: config.Limits{FileMB: 10, DemandeMB: 50},
+		Limits: config.Limits{FileMB: 10, DemandeMB: 50, ReserveMB: 100},
+		Alarms: config.Alarms{DailyLimit: 5},
 		Log:    config.Log{Level: "info", Format: "text"},
 		Hooks:  config.Hooks{JSDir: "./pb_hooks"},
 	}

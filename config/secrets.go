@@ -21,6 +21,7 @@ const (
 // Secrets lists every secret. One that is not here has no right to exist.
 var Secrets = []Secret{
 	{"smtp.password", "the sending of mail", "password_file, environment or configuration file", "rights of the file; in memory only once read", "no", "at the mail provider, then restart"},
+	{"metrics.token", "the figures of the program on /metrics", "token_file, environment or configuration file", "rights of the file; in memory only once read", "no", "in the file, then restart"},
 	{"guichet.cle", "the fields sealed or fingerprinted below", "data folder, mode 0600", "rights of the file", inBackups, "never alone: sealed fields would be lost and fingerprints would match no more"},
 	{"agents.mot_de_passe", "an agent's desk", inDatabase, "argon2id", inBackups, "by the agent, on her page"},
 	{"agents.totp", "an agent's second factor", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "by the agent, on her page"},

@@ -32,6 +32,16 @@ func (c *Config) Validate() []string {
 	if c.Limits.DemandeMB < c.Limits.FileMB || c.Limits.DemandeMB > 500 {
 		f.add("limits.demande_mb is %d: between limits.file_mb and 500", c.Limits.DemandeMB)
 	}
+	if c.Limits.ReserveMB < 0 || c.Limits.ReserveMB > 10_000 {
+		f.add("limits.reserve_mb is %d: between 0 and 10000", c.Limits.ReserveMB)
+	}
+	if c.Alarms.DailyLimit < 1 || c.Alarms.DailyLimit > 50 {
+		f.add("alarms.daily_limit is %d: between 1 and 50", c.Alarms.DailyLimit)
+	}
+	c.Metrics.validate(f)
+	if s := c.Clock.Server; s != "" && (strings.ContainsAny(s, "/ ") || strings.Contains(s, ":") && net.ParseIP(s) == nil && !isHostPort(s)) {
+		f.add("clock.server %q is not the name of a server, such as pool.ntp.org", s)
+	}
 	if c.Addresses.URL != "" && !isService(c.Addresses.URL) {
 		f.add("addresses.url %q is not an address such as https://data.geopf.fr/geocodage", c.Addresses.URL)
 	}
@@ -58,6 +68,27 @@ func (f *faults) add(format string, args ...any) {
 func (f *faults) oneOf(key, value string, allowed ...string) {
 	if !slices.Contains(allowed, value) {
 		f.add("%s %q is none of %s", key, value, strings.Join(allowed, ", "))
+	}
+}
+
+// minToken is the shortest token that nobody guesses.
+const minToken = 16
+
+func (m Metrics) validate(f *faults) {
+	if m.Token != "" && (len(m.Token) < minToken || strings.ContainsAny(m.Token, " \t\r\n")) {
+		f.add("metrics.token is shorter than %d characters or holds a space: draw one with openssl rand -hex 24", minToken)
+	}
+	if m.Listen == "" {
+		return
+	}
+	host, _, _ := net.SplitHostPort(m.Listen)
+	ip, err := netip.ParseAddr(host)
+	local := host == "localhost" || err == nil && ip.IsLoopback()
+	switch {
+	case !isHostPort(m.Listen):
+		f.add("metrics.listen %q is not host:port, such as 127.0.0.1:9100", m.Listen)
+	case !local && m.Token == "":
+		f.add("metrics.listen %q is not a loopback address: set metrics.token too", m.Listen)
 	}
 }
 

@@ -77,6 +77,17 @@ func TestValidate(t *testing.T) {
 		{"refuse une durée plus courte que l'inactivité", func(c *config.Config) { c.Session.UsagerAbsolute = time.Hour }, "session.usager_absolute"},
 		{"refuse une durée de plus d'un an", func(c *config.Config) { c.Session.AgentAbsolute = 9000 * time.Hour }, "session.agent_absolute"},
 		{"refuse un fichier trop grand", func(c *config.Config) { c.Limits.FileMB, c.Limits.DemandeMB = 51, 100 }, "limits.file_mb"},
+		{"refuse une réserve négative", func(c *config.Config) { c.Limits.ReserveMB = -1 }, "limits.reserve_mb"},
+		{"refuse un jour sans alarme", func(c *config.Config) { c.Alarms.DailyLimit = 0 }, "alarms.daily_limit"},
+		{"accepte des mesures sur cette machine", func(c *config.Config) { c.Metrics.Listen = "127.0.0.1:9100" }, ""},
+		{"accepte des mesures sur le réseau derrière un jeton", func(c *config.Config) {
+			c.Metrics.Listen, c.Metrics.Token = "192.168.1.2:9100", strings.Repeat("a", 16)
+		}, ""},
+		{"refuse des mesures ouvertes à tous", func(c *config.Config) { c.Metrics.Listen = ":9100" }, "metrics.listen \":9100\" is not a loopback address"},
+		{"refuse des mesures sans port", func(c *config.Config) { c.Metrics.Listen = "localhost" }, "metrics.listen"},
+		{"refuse un jeton que l’on devine", func(c *config.Config) { c.Metrics.Token = "secret" }, "metrics.token"},
+		{"accepte un serveur de temps", func(c *config.Config) { c.Clock.Server = "pool.ntp.org" }, ""},
+		{"refuse une adresse comme serveur de temps", func(c *config.Config) { c.Clock.Server = "https://time.example.fr/" }, "clock.server"},
 		{"refuse une demande plus petite qu'un fichier", func(c *config.Config) { c.Limits.DemandeMB = 9 }, "limits.demande_mb"},
 		{"refuse un niveau inconnu", func(c *config.Config) { c.Log.Level = "verbose" }, "log.level"},
 		{"refuse un format inconnu", func(c *config.Config) { c.Log.Format = "xml" }, "log.format"},

@@ -63,7 +63,9 @@ GET /{collectivite}/agents/decisions                    c        c      c       
 GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
 POST /{collectivite}/agents/profil/appareils/{session}  c        c      c         c     c           c          r        a      o       a           a          a       a              a              a
-exploitant                                              c        c        c        c        c        c        r        r        r        r        r        r        r        r        o
+agent exploitant                                        c        c      c         c     c           c          r        r      r       r           r          r       r              r              o
+exploitant                                              c        c      c         c     c           c          r        r      r       r           r          r       r              r              o
+jeton des mesures                                       a        a      a         a     a           a          a        a      a       a           a          a       a              a              a
 `
 
 // lireDroits gives the columns and, by door or route, one letter for each.

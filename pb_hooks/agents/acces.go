@@ -24,7 +24,7 @@ func De(r *socle.Requete) *Agent {
 	}
 	a, err := ParID(r.App, s.Porteur)
 	if err != nil {
-		r.Socle.Logger.Error("agent of a session", "err", err)
+		r.Logger().Error("agent of a session", "err", err)
 		return nil
 	}
 	if !a.Actif {
@@ -46,7 +46,7 @@ func DroitsDe(r *socle.Requete) Habilitations {
 	}
 	h, err := Droits(r.App, a.ID, r.Collectivite)
 	if err != nil {
-		r.Socle.Logger.Error("rights of an agent", "err", err)
+		r.Logger().Error("rights of an agent", "err", err)
 		return nil
 	}
 	r.Set(cleDroits, h)
@@ -92,7 +92,7 @@ func decorer(r *socle.Requete) {
 	}
 	l, err := CollectivitesDe(r.App, a.ID)
 	if err != nil {
-		r.Socle.Logger.Error("collectivités of an agent", "err", err)
+		r.Logger().Error("collectivités of an agent", "err", err)
 	}
 	r.ModifierCadre(func(k *socle.Cadre) { k.Agent, k.Mairies, k.Exploitant = a.NomComplet(), len(l) > 1, a.Exploitant })
 }

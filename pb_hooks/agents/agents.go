@@ -53,7 +53,7 @@ func Register(app core.App) {
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: montrerSignataire},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: enregistrerSignataire},
 	)
-	exploitation.Pages(app, regler)
+	exploitation.Pages(app, exploitation.Portes{Lire: regler, Agir: Exploitant, Exploitants: destinataires})
 	collectivites.Pages(app, regler)
 	s.DeclarerCommande(commandeAgent(s))
 	s.DeclarerRGPD(

@@ -53,6 +53,6 @@ func decorer(r *socle.Requete) {
 	case err == nil && t.Etat != "ferme":
 		r.ModifierCadre(func(k *socle.Cadre) { k.Ecrire = r.Chemin + "/demarches/" + CodeContact })
 	case err != nil && !errors.Is(err, sql.ErrNoRows):
-		r.Socle.Logger.Error("contact of a frame", "err", err)
+		r.Logger().Error("contact of a frame", "err", err)
 	}
 }

@@ -27,6 +27,7 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/accessibilite/schema", Acces: socle.Public, Action: montrerSchema},
 	)
 	s.DeclarerCommande(commandeCollectivite(s))
+	s.DeclarerSondes(sondes)
 	s.DeclarerRGPD(
 		socle.SourceRGPD{
 			Collection: "collectivites",

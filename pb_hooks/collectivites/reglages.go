@@ -105,6 +105,7 @@ func montrerReglages(r *socle.Requete) error {
 			{"Anciennes adresses", "Les liens d’un ancien outil qui mènent à une page du guichet", base + "/adresses", ""},
 			{"Courriels non partis", "Ce qui attend et ce qui est à envoyer de nouveau", r.Chemin + "/agents/courriels", expediteur},
 			{"Tâches du guichet", "Ce que le guichet fait de lui-même, et quand", r.Chemin + "/agents/taches", ""},
+			{"État du guichet", "Ce qui va, ce qui ne va pas et ce qu’il faut faire", r.Chemin + "/agents/etat", ""},
 			{"Aide", "Les premiers pas, répondre à une demande, les délais", r.Chemin + "/agents/aide", ""},
 		}},
 	}}

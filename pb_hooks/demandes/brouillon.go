@@ -95,6 +95,9 @@ func Commencer(tx core.App, t *catalogue.Teleservice, compte string, reponses ca
 // commencer opens a brouillon for whoever asks. A visitor gets a session for
 // it, so that a closed tab loses nothing.
 func commencer(r *socle.Requete, t *catalogue.Teleservice) (*Brouillon, error) {
+	if err := r.Socle.Place(); err != nil {
+		return nil, err // said before she answers for nothing
+	}
 	b := nouveau(r.App, t)
 	err := r.App.RunInTransaction(func(tx core.App) error { return b.ouvrir(tx, r) })
 	if err != nil {

@@ -78,9 +78,22 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/approbation/{jeton}", Acces: parLien, Action: traiterApprobation},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/approbation/{jeton}/pieces/{piece}", Acces: parLien, Action: servirPieceApprobation},
 	)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "silence", Libelle: "Appliquer l’effet du silence", Quand: "5 0 * * *", Faire: AppliquerSilence})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Libelle: "Classer les demandes restées incomplètes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Libelle: "Effacer les brouillons abandonnés", Quand: "47 3 * * *", Faire: PurgerBrouillons})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-essais", Libelle: "Effacer les demandes d’essai", Quand: "52 3 * * *", Faire: PurgerEssais})
+	app.Store().Set(cleDepots, exploitation.Compteur(app, "depots_total", "Demandes filed since the program started, by the way they came.", "canal"))
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "silence", Libelle: "Appliquer l’effet du silence", Quand: "5 0 * * *", Faire: AppliquerSilence,
+		Obligatoire: true, SansElle: "Les demandes laissées sans réponse ne reçoivent plus l’effet du silence.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "incompletes", Libelle: "Classer les demandes restées incomplètes", Quand: "10 0 * * *", Faire: ClasserIncompletes,
+		Obligatoire: true, SansElle: "Les demandes restées incomplètes ne sont plus classées.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "purge-brouillons", Libelle: "Effacer les brouillons abandonnés", Quand: "47 3 * * *", Faire: PurgerBrouillons,
+		Obligatoire: true, SansElle: "Les brouillons abandonnés sont gardés plus longtemps que promis.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "purge-essais", Libelle: "Effacer les demandes d’essai", Quand: "52 3 * * *", Faire: PurgerEssais,
+		Obligatoire: true, SansElle: "Les demandes d’essai restent dans la base.",
+	})
 	s.DeclarerRGPD(sources...)
 }

@@ -21,6 +21,9 @@ import (
 	"guichet/pb_hooks/usagers"
 )
 
+// cleDepots is where the counter of the metrics is kept.
+const cleDepots = "guichet.demandes.depots"
+
 // Depot is what Deposer needs: the answers are checked again by it, whatever
 // the pages did.
 type Depot struct {
@@ -101,6 +104,11 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.Place(); err != nil {
+		if _, deja := parCle(app, d.Cle); deja != nil {
+			return nil, err
+		}
+	}
 	var depose *Depose
 	err = s.Ecrivain.Ecrire(app, func(tx core.App) error {
 		deja, err := parCle(tx, d.Cle)
@@ -122,6 +130,10 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("deposer %s: %w", d.Teleservice.Code, err)
+	}
+	if !depose.Deja && !d.essai {
+		compter := app.Store().Get(cleDepots).(func(...string))
+		compter(string(d.Canal))
 	}
 	return depose, nil
 }

@@ -27,6 +27,7 @@ type saisieEnCours struct {
 	recue     *Sollicitation  // when an agent fills it in for somebody
 	compte    *usagers.Compte // whose it is, nil for a visitor
 	par       socle.Acteur
+	panne     string // why what was typed is shown again and not kept, "" for no fault
 }
 
 // titre is what the pages say that one fills in, and for whom.
@@ -222,6 +223,7 @@ type pageEtape struct {
 	Retour      string
 	Depuis      string // « verification » when one came from the summary
 	Suivant     string // label of the button
+	Panne       string // why nothing was kept
 	// Rang of Total, from 1; 0 when one came from the summary. Total moves by
 	// a page or two as answers open and close others.
 	Rang, Total int
@@ -274,7 +276,7 @@ func (s *saisieEnCours) rendreEtape(r *socle.Requete, code int, id string, faute
 	}
 	p := &pageEtape{
 		Cadre: r.Cadre(page.Titre), Demarche: s.titre(), Aide: page.Aide, Action: s.etape(id),
-		Depuis: r.Request.URL.Query().Get("depuis"), Suivant: "Continuer", Retour: s.chemin + "/verification",
+		Depuis: r.Request.URL.Query().Get("depuis"), Suivant: "Continuer", Retour: s.chemin + "/verification", Panne: s.panne,
 	}
 	if p.Depuis != "verification" {
 		p.Depuis = ""
@@ -352,7 +354,7 @@ func enregistrerEtape(r *socle.Requete) error {
 	fautes, nouvelles := s.parcours.LirePage(page, f, s.reponses)
 	ancre, rangees := s.parcours.ModifierRangees(page, f, s.reponses)
 	if err := s.brouillon.Garder(r.App, s.reponses); err != nil {
-		return err
+		return s.sansGarder(r, id, fautes, err)
 	}
 	s.parcourir()
 	switch {
@@ -368,6 +370,20 @@ func enregistrerEtape(r *socle.Requete) error {
 		return r.Rediriger(s.page(id, depuisVerification))
 	}
 	return r.Rediriger(s.suite(id, depuisVerification))
+}
+
+// sansGarder shows the page again with what was typed, when the disk takes
+// nothing more: the browser is then the only one to hold it.
+func (s *saisieEnCours) sansGarder(r *socle.Requete, id string, fautes map[string]string, err error) error {
+	e := socle.EnErreur(err)
+	if e.Code != socle.Indisponible {
+		return err
+	}
+	r.Logger().Error("answers not kept", "brouillon", s.brouillon.ID, "err", err)
+	s.panne = "Vos réponses n’ont pas pu être enregistrées : le guichet ne peut plus rien enregistrer pour le moment. Elles sont encore sur cette page. Attendez quelques minutes, puis continuez."
+	s.parcourir()
+	r.Response.Header().Set("Retry-After", "600")
+	return s.rendreEtape(r, e.HTTP(), id, fautes)
 }
 
 // rangees is the page again, at the row that was added or where one was

@@ -5,6 +5,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/socle"
@@ -51,6 +52,9 @@ func decorer(r *socle.Requete) {
 		}
 		if rgpd.EnVue(r) {
 			ajouter("Données personnelles", base+"/droits", strings.HasPrefix(chemin, base+"/droits"))
+		}
+		if agents.De(r).Exploitant && exploitation.EnRouge(r.App) {
+			ajouter("État du guichet", base+"/etat", chemin == base+"/etat")
 		}
 		if droits.A(agents.Gestion, agents.Administration) {
 			ajouter("Réglages", base+"/reglages", strings.HasPrefix(chemin, base+"/reglages") || chemin == base+"/courriels" || strings.HasPrefix(chemin, base+"/courriels/"))

@@ -49,6 +49,22 @@ func (c *Client) Copie() *Client {
 	return double
 }
 
+// AvecCookies gives a browser those that another one has for a guichet that ran
+// at another address.
+func (c *Client) AvecCookies(autre *Client) *Client {
+	c.banc.t.Helper()
+	de, err := url.Parse(autre.banc.URL)
+	if err != nil {
+		c.banc.t.Fatal(err)
+	}
+	ici, err := url.Parse(c.banc.URL)
+	if err != nil {
+		c.banc.t.Fatal(err)
+	}
+	c.http.Jar.SetCookies(ici, autre.http.Jar.Cookies(de))
+	return c
+}
+
 // Pour is the same browser in a subtest.
 func (c *Client) Pour(t testing.TB) *Client {
 	return &Client{banc: &Banc{URL: c.banc.URL, t: t}, http: c.http}

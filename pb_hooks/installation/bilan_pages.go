@@ -8,6 +8,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 )
 
@@ -15,7 +16,7 @@ import (
 // closed.
 type pageBilan struct {
 	*socle.Cadre
-	Voyants       []voyant
+	Voyants       []exploitation.Ligne
 	AFaire        []etape // neither done nor put off
 	Manques       []string
 	Collectivites []collectivites.Collectivite
@@ -27,7 +28,10 @@ func lireBilan(r *socle.Requete) (*pageBilan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pageBilan{Cadre: r.Cadre("Bilan avant l’ouverture"), Voyants: voyants(r.Request.Context(), r.App), Collectivites: l.toutes, Termine: l.av.TermineeLe != ""}
+	p := &pageBilan{Cadre: r.Cadre("Bilan avant l’ouverture"), Collectivites: l.toutes, Termine: l.av.TermineeLe != ""}
+	if p.Voyants, err = exploitation.Etat(r.Request.Context(), r.App); err != nil {
+		return nil, err
+	}
 	parties, err := l.parties()
 	if err != nil {
 		return nil, err

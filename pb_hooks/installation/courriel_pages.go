@@ -36,7 +36,7 @@ type pageCourriel struct {
 	Envoye  string // the address where a code was just sent
 	Code    ui.Saisie
 	Prouve  string // the day, in words
-	Gratuit string // the provider of a free mailbox, « orange.fr »
+	Gratuit string // what a sender of a free provider meets, and three ways out
 }
 
 func nouvellePageCourriel(r *socle.Requete) (*pageCourriel, error) {
@@ -64,7 +64,12 @@ func nouvellePageCourriel(r *socle.Requete) (*pageCourriel, error) {
 	if _, par, err := socle.LireReglage[config.SMTP](r.App, exploitation.ReglageMessagerie); err == nil && par == socle.ParPreset {
 		p.Preset = av.Preset
 	}
-	p.Gratuit = exploitation.MessagerieGratuite(s.From)
+	if a, err := mail.ParseAddress(s.From); err == nil {
+		if nom, gratuit := exploitation.FournisseurGratuit(a.Address); gratuit {
+			_, domaine, _ := strings.Cut(a.Address, "@")
+			p.Gratuit = exploitation.ConseilFournisseur(domaine, nom)
+		}
+	}
 	p.Saisies = saisiesMessagerie(s, p.Fixe == "")
 	vers := agents.De(r).Courriel
 	p.Saisies = append(p.Saisies, ui.Saisie{

@@ -23,7 +23,11 @@ func telechargerHomologation(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	contenu, err := l.documentHomologation(r, c).Octets()
+	etat, err := exploitation.Etat(r.Request.Context(), r.App)
+	if err != nil {
+		return err
+	}
+	contenu, err := l.documentHomologation(r, c, etat).Octets()
 	if err != nil {
 		return err
 	}
@@ -64,7 +68,7 @@ var risques = []string{
 	"Un défaut du programme est découvert. Mesure : mises à jour de sécurité sans attendre.",
 }
 
-func (l *lecture) documentHomologation(r *socle.Requete, c *collectivites.Collectivite) *pieces.PDF {
+func (l *lecture) documentHomologation(r *socle.Requete, c *collectivites.Collectivite, etat []exploitation.Ligne) *pieces.PDF {
 	p := pieces.NouveauPDF(pieces.OptionsPDF{Titre: "Document d’homologation de sécurité", Auteur: c.Enseigne})
 	p.EnTete(c.Enseigne, c.LignesAdresse())
 	p.Titre(1, "Document d’homologation de sécurité du guichet")
@@ -99,8 +103,10 @@ func (l *lecture) documentHomologation(r *socle.Requete, c *collectivites.Collec
 		p.Paragraphe("– " + m)
 	}
 	p.Titre(2, "4. L’état du guichet ce jour")
-	for _, v := range voyants(r.Request.Context(), l.app) {
-		p.Paragraphe("– " + v.Nom + " (" + v.Mot + ") : " + v.Constat)
+	for _, v := range etat {
+		if v.Collectivite == "" || v.Collectivite == c.ID {
+			p.Paragraphe("– " + v.Nom + " (" + v.Lumiere.Mot() + ") : " + v.Constat)
+		}
 	}
 	p.Titre(2, "5. Les risques qui demeurent")
 	for _, x := range risques {

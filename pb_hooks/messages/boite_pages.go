@@ -211,7 +211,7 @@ func essayerBoite(r *socle.Requete) error {
 	verdict, err := p.boite.Essayer(r.Request.Context(), r.App)
 	if err != nil {
 		e := socle.EnErreur(err)
-		r.Socle.Logger.Warn("mailbox try", "boite", p.ID, "err", err)
+		r.Logger().Warn("mailbox try", "boite", p.ID, "err", err)
 		verdict, p.Faute = e.Message, true
 	}
 	p.Verdict = verdict

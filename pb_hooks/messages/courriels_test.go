@@ -27,6 +27,7 @@ import (
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/messages"
+	"guichet/pb_hooks/socle"
 )
 
 var reecrire = flag.Bool("update", false, "write the golden mails again")
@@ -377,6 +378,24 @@ func recitDAvis(t *testing.T) *mairie {
 }
 
 // recitsCourts: the other ends.
+// alarmer makes the disk fill up, then be mended.
+func (m *mairie) alarmer() {
+	m.t.Helper()
+	m.agent("exploitante@example.org", "Inès", "Collin", agents.Administration)
+	m.Transaction(func(tx core.App) error { return agents.Confier(tx, m.parCourriel("exploitante@example.org"), true, essai) })
+	plein := exploitation.Ligne{
+		Sonde: socle.Sonde{Code: "disk", Nom: "Place sur le disque"}, Lumiere: socle.Rouge,
+		Constat: "Il reste 200\u00a0Mo sur 20\u00a0Go.", Conseil: "Faites de la place ou agrandissez le disque, avant que le guichet ne refuse des demandes.",
+	}
+	vide := plein
+	vide.Lumiere = socle.Vert
+	for _, l := range [][]exploitation.Ligne{{plein}, {plein}, {vide}} {
+		if err := exploitation.Alarmer(m.App, l); err != nil {
+			m.t.Fatal(err)
+		}
+	}
+}
+
 func recitsCourts(t *testing.T) *mairie {
 	m := hierarchie(t)
 	if err := demandes.RetirerDemande(m.App, m.avecCompte(), "visiteur"); err != nil {
@@ -391,6 +410,7 @@ func recitsCourts(t *testing.T) *mairie {
 	if err := demandes.EnvoyerParCourrier(m.App, m.deposer(), essai); err != nil {
 		t.Fatal(err)
 	}
+	m.alarmer()
 	m.Courriels("")
 	return m
 }

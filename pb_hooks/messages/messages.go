@@ -44,8 +44,14 @@ func Register(app core.App) {
 	s.DeclarerSonde(socle.Sonde{Nom: "Courriels reçus", Sonder: sonderBoites})
 	s.DeclarerRGPD(sourcesPlis...)
 	collectivites.DeclarerUsage(app, serviceDUneBoite)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "releve-courriels", Libelle: "Relever les boîtes de courriel", Quand: "*/2 * * * *", Faire: Relever, Dehors: true})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-plis", Libelle: "Oublier les vieux courriels reçus", Quand: "42 3 * * *", Faire: PurgerPlis})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "releve-courriels", Libelle: "Relever les boîtes de courriel", Quand: "*/2 * * * *", Faire: Relever, Dehors: true,
+		SansElle: "Les courriels reçus ne sont plus lus.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "purge-plis", Libelle: "Oublier les vieux courriels reçus", Quand: "42 3 * * *", Faire: PurgerPlis,
+		Obligatoire: true, SansElle: "Les vieux courriels reçus restent dans la base.",
+	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {
 			return err
@@ -63,10 +69,22 @@ func Register(app core.App) {
 	demandes.Ecouter(app, avertirVeilleurs)
 	demandes.Ecouter(app, avertirSignataire)
 	demandes.Ecouter(app, ecrireMotifs)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "alertes", Libelle: "Alerter avant et après les échéances", Quand: "30 6 * * *", Faire: Alerter})
-	exploitation.Planifier(app, exploitation.Tache{Nom: tacheResume, Libelle: "Envoyer le point du jour aux agents", Quand: "0 * * * *", Faire: ResumerAuxAgents})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "rappels-usagers", Libelle: "Rappeler aux usagers ce qui manque", Quand: "0 8 * * *", Faire: RappelerUsagers})
-	exploitation.Planifier(app, exploitation.Tache{Nom: "rappels-brouillons", Libelle: "Prévenir avant d’effacer un brouillon", Quand: "10 8 * * *", Faire: RappelerBrouillons})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "alertes", Libelle: "Alerter avant et après les échéances", Quand: "30 6 * * *", Faire: Alerter,
+		Obligatoire: true, SansElle: "Les agents ne sont plus alertés des échéances.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: tacheResume, Libelle: "Envoyer le point du jour aux agents", Quand: "0 * * * *", Faire: ResumerAuxAgents,
+		SansElle: "Les agents ne reçoivent plus le point du jour.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "rappels-usagers", Libelle: "Rappeler aux usagers ce qui manque", Quand: "0 8 * * *", Faire: RappelerUsagers,
+		SansElle: "Les usagers ne sont plus rappelés à ce qui manque.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "rappels-brouillons", Libelle: "Prévenir avant d’effacer un brouillon", Quand: "10 8 * * *", Faire: RappelerBrouillons,
+		Obligatoire: true, SansElle: "Les usagers ne sont plus prévenus avant qu’un brouillon s’efface.",
+	})
 	s.DeclarerRGPD(socle.SourceRGPD{Collection: "formules", Techniques: []string{"service", "titre", "texte"}})
 	s.DeclarerRGPD(socle.SourceRGPD{
 		Collection: "messages", Personnels: []string{"texte", "signature"}, Techniques: []string{"agent", "cle"},

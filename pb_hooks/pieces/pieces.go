@@ -33,7 +33,11 @@ func Register(app core.App) {
 		return m.preparer()
 	})
 
-	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-pieces", Libelle: "Effacer les fichiers que rien ne garde", Quand: "37 3 * * *", Faire: Purger})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "purge-pieces", Libelle: "Effacer les fichiers que rien ne garde", Quand: "37 3 * * *", Faire: Purger,
+		Obligatoire: true, SansElle: "Les fichiers que rien ne garde restent sur le disque.",
+	})
+	s.DeclarerSonde(sondeAntivirus)
 	s.DeclarerCommande(commandePieces(s))
 	s.DeclarerRGPD(sourcePieces)
 }

@@ -40,6 +40,9 @@ var (
 // for the person; nothing is left of a refused one. Call it outside a
 // transaction: a slow connection would hold the only writer.
 func Recevoir(app core.App, lecteur io.Reader, r Reception) (*Piece, error) {
+	if err := socle.De(app).Place(); err != nil {
+		return nil, err
+	}
 	m := de(app)
 	tampon, err := m.recueillir(lecteur, r.MaxOctets)
 	if err != nil {

@@ -38,7 +38,10 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: racineAdresses + "/retrait", Acces: regler, Action: oublierAdresse},
 	)
 	s.RetrouverAdresses(retrouver)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "reprises", Libelle: "Finir les reprises commencées, oublier les lignes des anciennes", Quand: "50 2 * * *", Faire: entretenir})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "reprises", Libelle: "Finir les reprises commencées, oublier les lignes des anciennes", Quand: "50 2 * * *", Faire: entretenir,
+		Obligatoire: true, SansElle: "Une reprise interrompue ne finit pas d’elle-même.",
+	})
 	s.DeclarerCommande(commandeReprise(s))
 	s.DeclarerRGPD(
 		socle.SourceRGPD{Collection: "reprises", Techniques: []string{"fichier", "colonnes", "choix", "bilan", "par"}},

@@ -235,7 +235,7 @@ func envoyerCopie(r *socle.Requete, x *copie) error {
 	h.Set("Cache-Control", "private, no-store")
 	if err := x.ecrire(r.App, r.Response); err != nil {
 		// Without its end the archive does not open: the person asks again.
-		r.Socle.Logger.Error("copy of the data of an usager", "usager", x.u.ID, "err", err)
+		r.Logger().Error("copy of the data of an usager", "usager", x.u.ID, "err", err)
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ func EnVue(r *socle.Requete) bool {
 	err := r.App.DB().NewQuery(`SELECT EXISTS (SELECT 1 FROM exercices WHERE repondu_le = '' AND collectivite = {:c})
 		OR EXISTS (SELECT 1 FROM exercices WHERE repondu_le != '' AND collectivite = {:c})`).Bind(dbx.Params{"c": r.Collectivite}).Row(&vus)
 	if err != nil {
-		r.Socle.Logger.Error("tab of the exercices", "err", err)
+		r.Logger().Error("tab of the exercices", "err", err)
 	}
 	return vus
 }

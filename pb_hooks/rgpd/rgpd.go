@@ -47,7 +47,10 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/droits/{exercice}/prolongation", Acces: repondent, Action: surExercice(prolonger)},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/droits/{exercice}/reponse", Acces: repondent, Action: surExercice(repondre)},
 	)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "exercices", Libelle: "Rappeler les réponses dues sur les données personnelles", Quand: "40 6 * * *", Faire: Rappeler})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "exercices", Libelle: "Rappeler les réponses dues sur les données personnelles", Quand: "40 6 * * *", Faire: Rappeler,
+		Obligatoire: true, SansElle: "Personne n’est averti des réponses dues sur les données personnelles.",
+	})
 	s.DeclarerRGPD(socle.SourceRGPD{
 		Collection: "exercices", Personnels: []string{"demandeur", "courriel", "objet", "souhait", "raison", "prolongation", "motif", "faits"},
 		Techniques: []string{"recue_le", "echeance", "cle"},

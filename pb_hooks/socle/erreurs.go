@@ -80,7 +80,8 @@ var (
 )
 
 // EnErreur turns any error into one that can be shown: a missing row becomes
-// introuvable, a body over its limit trop_grand, an unknown cause interne.
+// introuvable, a body over its limit trop_grand, a disk that is full or broken
+// indisponible, an unknown cause interne.
 func EnErreur(err error) *Erreur {
 	var e *Erreur
 	var trop *http.MaxBytesError
@@ -91,6 +92,8 @@ func EnErreur(err error) *Erreur {
 		return ErrIntrouvable.Cause(err)
 	case errors.As(err, &trop):
 		return Err(TropGrand, "Votre envoi est trop lourd. Le maximum est "+Taille(trop.Limit)+" : joignez moins de documents ou des documents plus légers.").Cause(err)
+	case panneDeDisque(err):
+		return errDisque.Cause(err)
 	default:
 		return errInterne.Cause(err)
 	}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"guichet/pb_hooks/socle"
@@ -27,6 +29,8 @@ func TestEnErreur(t *testing.T) {
 		{"plusieurs erreurs, dont une à dire", errors.Join(cause, socle.Err(socle.Interdit, "Non.")), socle.Interdit, 403, "Non."},
 		{"des fautes de formulaire", socle.ErrChamps(map[string]string{"nom": "Indiquez votre nom."}), socle.Invalide, 422, "à corriger"},
 		{"personne n’est connecté", socle.ErrNonIdentifie, socle.NonIdentifie, 401, "connectez-vous"},
+		{"un disque plein", fmt.Errorf("piece: %w", &os.PathError{Op: "write", Path: "/donnees/x", Err: syscall.ENOSPC}), socle.Indisponible, 503, "ne peut plus rien enregistrer"},
+		{"un disque en lecture seule", fmt.Errorf("piece: %w", syscall.EROFS), socle.Indisponible, 503, "ne peut plus rien enregistrer"},
 		{"une cause inconnue", cause, socle.Interne, 500, "a rencontré un problème"},
 	} {
 		t.Run(c.nom, func(t *testing.T) {

@@ -50,7 +50,7 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 		}
 	}
 	croise.SetDenyHandler(s.refuser(app, errAutreSite))
-	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+	return s.suivre(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", politique)
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -63,7 +63,7 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 		}
 		req.Header.Del("Authorization")
 		croise.Handler(suite).ServeHTTP(w, req)
-	}), nil
+	})), nil
 }
 
 var errAutreSite = Err(Interdit, "Ce formulaire vient d’un autre site. Ouvrez la page du guichet et recommencez.")

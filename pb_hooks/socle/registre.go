@@ -1,7 +1,6 @@
 package socle
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -27,25 +26,10 @@ type SourceRGPD struct {
 	Extraire func(app core.App, usager string) ([]map[string]any, error)
 }
 
-// Lumiere is the colour of a health probe.
-type Lumiere string
-
-// The three colours.
-const (
-	Vert   Lumiere = "vert"
-	Orange Lumiere = "orange"
-	Rouge  Lumiere = "rouge"
-)
-
-// Sonde is one line of « État du guichet ».
-type Sonde struct {
-	Nom    string // « Courriels »
-	Sonder func(context.Context, core.App) (l Lumiere, constat, conseil string)
-}
-
 type registre struct {
 	sources   []SourceRGPD
 	sondes    []Sonde
+	sondesDe  []func(core.App) ([]Sonde, error)
 	commandes []*cobra.Command
 }
 
@@ -62,14 +46,6 @@ func (s *Socle) DeclarerRGPD(sources ...SourceRGPD) {
 
 // SourcesRGPD lists the declared collections.
 func (s *Socle) SourcesRGPD() []SourceRGPD { return s.registre.sources }
-
-// DeclarerSonde registers health probes.
-func (s *Socle) DeclarerSonde(sondes ...Sonde) {
-	s.registre.sondes = append(s.registre.sondes, sondes...)
-}
-
-// Sondes lists the health probes.
-func (s *Socle) Sondes() []Sonde { return s.registre.sondes }
 
 // DeclarerCommande registers commands of the program. Their RunE returns an
 // error for any failure: the program then exits non-zero.

@@ -106,8 +106,9 @@ func (r *Requete) RendreFaute(err error, page string, p Page) error {
 
 type pageErreur struct {
 	*Cadre
-	Phrase string
-	Code   CodeErreur
+	Phrase    string
+	Code      CodeErreur
+	Reference string // of the request, for the faults that the person can do nothing about
 }
 
 var titresErreurs = map[CodeErreur]string{
@@ -116,20 +117,29 @@ var titresErreurs = map[CodeErreur]string{
 	TropDeRequetes: "Trop d’essais", Indisponible: "Le guichet ne répond pas pour le moment", Interne: "Le guichet a rencontré un problème",
 }
 
+// retenter is how many seconds a machine waits before it asks again what is
+// indisponible.
+const retenter = "600"
+
 // repondreErreur turns the error of an action into a page, or into JSON for a
 // script of ours, and logs its cause without any value of the person.
 func (r *Requete) repondreErreur(err error) error {
 	e := EnErreur(err)
-	if e.Code == Interne {
-		r.Socle.Logger.Error("request failed", "method", r.Request.Method, "route", r.nomRoute(), "err", err)
+	reference := ""
+	if e.Code == Interne || e.Code == Indisponible {
+		reference = r.Reference()
+		r.Logger().Error("request failed", "method", r.Request.Method, "route", r.nomRoute(), "err", err)
+	}
+	if e.Code == Indisponible {
+		r.Response.Header().Set("Retry-After", retenter)
 	}
 	r.quitterCorps()
 	if r.EstFragment() {
 		return r.JSON(e.HTTP(), map[string]any{"erreur": e.Message, "champs": e.Champs})
 	}
-	p := &pageErreur{Cadre: r.Cadre(titresErreurs[e.Code]), Phrase: e.Message, Code: e.Code}
+	p := &pageErreur{Cadre: r.Cadre(titresErreurs[e.Code]), Phrase: e.Message, Code: e.Code, Reference: reference}
 	if err := r.Rendre(e.HTTP(), "socle/erreur", p); err != nil {
-		r.Socle.Logger.Error("error page failed", "err", err)
+		r.Logger().Error("error page failed", "err", err)
 		http.Error(r.Response, e.Message, e.HTTP())
 	}
 	return nil

@@ -28,6 +28,7 @@ type Requete struct {
 
 	route    *Route
 	sessions map[Espace]*Session
+	perdues  []string      // sessions of a clock that was wrong, to be closed
 	corps    io.ReadCloser // what comes, past the limit too
 	cadre    Cadre
 }

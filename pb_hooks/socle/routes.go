@@ -68,7 +68,7 @@ func (s *Socle) retrouver(r *Requete, err error) string {
 
 // segmentsReserves cannot be the name of a collectivité in an address.
 var segmentsReserves = map[string]bool{
-	"installation": true, "api": true, "_": true, "statique": true, "sante": true, "aide": true, "demo": true, "favicon.ico": true, "robots.txt": true,
+	"installation": true, "api": true, "_": true, "statique": true, "sante": true, "aide": true, "demo": true, "metrics": true, "favicon.ico": true, "robots.txt": true,
 }
 
 // SegmentReserve tells that the program keeps this first segment for itself.
@@ -148,6 +148,9 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 	deCollectivite := strings.HasPrefix(route.Chemin, "/{collectivite}")
 	return func(e *core.RequestEvent) error {
 		r := &Requete{RequestEvent: e, Socle: s, route: route, sessions: map[Espace]*Session{}}
+		if route.Chemin != toutChemin {
+			traceDe(e.Request.Context()).route = r.nomRoute()
+		}
 		errCorps := r.limiter(route)
 		err := func() (err error) {
 			defer func() {

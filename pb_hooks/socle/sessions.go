@@ -167,9 +167,10 @@ func (r *Requete) OublierCookie(espace Espace) {
 	delete(r.sessions, espace)
 }
 
-// vivante tells that neither limit has ended the session.
+// vivante tells that neither limit has ended the session. One that was seen far
+// in the future dates from a clock that was wrong: it would never end.
 func (s *Session) vivante(maintenant time.Time) bool {
-	return maintenant.Before(s.ExpireLe.Time()) && maintenant.Sub(s.VueLe.Time()) <= time.Duration(s.Inactivite)*time.Minute
+	return maintenant.Before(s.ExpireLe.Time()) && maintenant.Sub(s.VueLe.Time()).Abs() <= time.Duration(s.Inactivite)*time.Minute
 }
 
 // Session is the live session of this request on one side, nil for none.
@@ -187,11 +188,15 @@ func (r *Requete) Session(espace Espace) *Session {
 		Where(dbx.HashExp{"empreinte": Hacher(c.Value), "espace": string(espace)}).One(&s)
 	if err != nil {
 		if !errors.Is(err, sql.ErrNoRows) {
-			r.Socle.Logger.Error("read session", "err", err)
+			r.Logger().Error("read session", "err", err)
 		}
 		return nil
 	}
-	if !s.vivante(r.Socle.Horloge.Maintenant()) {
+	maintenant := r.Socle.Horloge.Maintenant()
+	if !s.vivante(maintenant) {
+		if s.VueLe.Time().After(maintenant) {
+			r.perdues = append(r.perdues, s.ID)
+		}
 		return nil
 	}
 	r.sessions[espace] = &s
@@ -202,14 +207,19 @@ func (r *Requete) Session(espace Espace) *Session {
 // runs once the action is over: a session may be read inside a transaction,
 // where a second writer would wait for ever.
 func (r *Requete) toucherSessions() {
+	for _, id := range r.perdues { // time would bring it back
+		if err := FermerSession(r.App, id); err != nil {
+			r.Logger().Error("close session", "err", err)
+		}
+	}
 	maintenant := r.Socle.Horloge.Maintenant()
 	for _, s := range r.sessions {
-		if s == nil || maintenant.Sub(s.VueLe.Time()) <= time.Minute {
+		if s == nil || maintenant.Sub(s.VueLe.Time()).Abs() <= time.Minute {
 			continue
 		}
 		s.VueLe = Date(maintenant)
 		if err := r.App.DB().Model(s).Update("VueLe"); err != nil {
-			r.Socle.Logger.Error("touch session", "err", err)
+			r.Logger().Error("touch session", "err", err)
 		}
 	}
 }
@@ -219,7 +229,7 @@ func (r *Requete) toucherSessions() {
 func PurgerSessions(app core.App) error {
 	m := dbx.Params{"m": Date(De(app).Horloge.Maintenant()).String()}
 	for table, finie := range map[string]string{
-		"sessions": "expire_le <= {:m} OR unixepoch(vue_le) + 60 * inactivite < unixepoch({:m})",
+		"sessions": "expire_le <= {:m} OR abs(unixepoch(vue_le) - unixepoch({:m})) > 60 * inactivite",
 		"codes":    "expire_le <= {:m}",
 	} {
 		if _, err := app.DB().Delete(table, dbx.NewExp(finie, m)).Execute(); err != nil {

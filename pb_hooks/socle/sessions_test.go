@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/socle"
@@ -301,5 +302,41 @@ func TestAppareil(t *testing.T) {
 		if v := socle.Appareil(ua); v != nom {
 			t.Errorf("%s : %s", ua, v)
 		}
+	}
+}
+
+// A session that was opened while the clock was ahead, then the clock set
+// right: it neither lives until then, nor ends for a small mend.
+func TestUneHorlogeRemiseALHeureNEterniseAucuneSession(t *testing.T) {
+	b := poser(t, nil, routesSessions()...)
+	for _, c := range []struct{ nom, avance, reste string }{
+		{"une heure d’avance, le changement d’heure d’une machine", "+1 hour", "«nadege»"},
+		{"trois heures d’avance, plus que l’absence permise", "+3 hours", "personne"},
+		{"un an d’avance", "+1 year", "personne"},
+	} {
+		t.Run(c.nom, func(t *testing.T) {
+			n := b.navigateur()
+			n.ouvrir("agent", "?porteur=nadege")
+			_, err := b.App.DB().NewQuery(`UPDATE sessions SET cree_le = strftime('%Y-%m-%d %H:%M:%fZ', cree_le, {:a}),
+				vue_le = strftime('%Y-%m-%d %H:%M:%fZ', vue_le, {:a}), expire_le = strftime('%Y-%m-%d %H:%M:%fZ', expire_le, {:a})`).
+				Bind(dbx.Params{"a": c.avance}).Execute()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v := n.qui("agent"); v != c.reste {
+				t.Errorf("%s, attendu %s", v, c.reste)
+			}
+			b.Horloge.Avancer(150 * time.Minute)
+			if v := n.qui("agent"); v != "personne" {
+				t.Error("l’absence ne déconnecte plus")
+			}
+			if err := socle.PurgerSessions(b.App); err != nil {
+				t.Fatal(err)
+			}
+			var restent int
+			if err := b.App.DB().NewQuery("SELECT count(*) FROM sessions").Row(&restent); err != nil || restent != 0 {
+				t.Errorf("%d sessions gardées, %v", restent, err)
+			}
+		})
 	}
 }

@@ -40,6 +40,7 @@ type Socle struct {
 	anciennes    func(*Requete) (string, error)
 	barriere     func(*Requete) error
 	registre     registre
+	observateurs []func(Passage)
 	porte        *porte
 	ecoute       string // where the public listener answers, once it does
 	muet         atomic.Pointer[string]

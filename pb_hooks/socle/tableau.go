@@ -160,7 +160,7 @@ func (r *Requete) Telecharger(nom, format string, t *Tableau) error {
 		}
 		return err
 	}
-	r.Socle.Logger.Error("download cut", "route", r.nomRoute(), "err", err)
+	r.Logger().Error("download cut", "route", r.nomRoute(), "err", err)
 	panic(http.ErrAbortHandler)
 }
 

@@ -139,7 +139,7 @@ const codeMontant = "montant_demande"
 func Utiles(r *socle.Requete) bool {
 	l, err := TeleservicesConcernes(r.App, r.Collectivite)
 	if err != nil {
-		r.Socle.Logger.Error("campagnes of a frame", "err", err)
+		r.Logger().Error("campagnes of a frame", "err", err)
 	}
 	return len(l) > 0
 }

@@ -55,7 +55,10 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/subvention/vote", Acces: instruit, Action: enregistrerVote},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/subvention/versement", Acces: instruit, Action: enregistrerVersement},
 	)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "comptes-rendus", Libelle: "Demander les comptes rendus des subventions", Quand: "20 8 * * *", Faire: DemanderComptesRendus})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "comptes-rendus", Libelle: "Demander les comptes rendus des subventions", Quand: "20 8 * * *", Faire: DemanderComptesRendus,
+		SansElle: "Les associations ne sont plus invitées à rendre compte de leur subvention.",
+	})
 	s.DeclarerRGPD(
 		socle.SourceRGPD{Collection: "campagnes", Techniques: []string{"titre", "teleservices", "ouvre_le", "ferme_le", "commission_le", "note"}},
 		socle.SourceRGPD{

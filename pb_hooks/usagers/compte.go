@@ -61,7 +61,7 @@ func De(r *socle.Requete) *Compte {
 	}
 	c, err := CompteParID(r.App, s.Porteur)
 	if err != nil {
-		r.Socle.Logger.Error("compte of a session", "err", err)
+		r.Logger().Error("compte of a session", "err", err)
 		return nil
 	}
 	r.Set(cleRequete, c)

@@ -38,7 +38,10 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers/{usager}/rapprocher", Acces: rapproche, Action: chercherLesDoubles},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/usagers/{usager}/rapprocher", Acces: rapproche, Action: demanderRapprochement},
 	)
-	exploitation.Planifier(app, exploitation.Tache{Nom: "rapprochements", Libelle: "Chercher les usagers qui se ressemblent", Quand: "41 2 * * *", Faire: ChercherDoubles})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "rapprochements", Libelle: "Chercher les usagers qui se ressemblent", Quand: "41 2 * * *", Faire: ChercherDoubles,
+		SansElle: "Les usagers qui se ressemblent ne sont plus cherchés.",
+	})
 	s.DeclarerRGPD(sourceComptes, sourceUsagers, sourceRapprochements)
 }
 
