@@ -28,7 +28,12 @@ type Config struct {
 	Addresses    Addresses    `mapstructure:"addresses"`
 	Log          Log          `mapstructure:"log"`
 	Hooks        Hooks        `mapstructure:"hooks"`
+
+	path string
 }
+
+// Path is the file that was read, "" for none: the backups keep it.
+func (c *Config) Path() string { return c.path }
 
 // TrustedProxy names the header in which a reverse proxy writes the visitor's
 // address, and from which addresses it is believed.
