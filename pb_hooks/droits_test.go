@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/socle"
@@ -50,6 +52,7 @@ agent:accueil,instruction,validation,gestion,administration c   c      c        
 agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r
 agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o
 agent:accueil,instruction partout                       c        c      c         c     c           c          r        r      r       r           r          r       r              r
+agent exploitant                                        c        c      c         c     c           c          r        r      r       r           r          r       o              r
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
 POST /{collectivite}/agents/lot                         c        c      c         c     c           c          r        o      o       o           o          r       r              r
 POST /{collectivite}/agents/vues                        c        c      c         c     c           c          r        o      o       o           o          r       r              r
@@ -148,6 +151,13 @@ func ouvrirDroits(t *testing.T) *bancDroits {
 	for _, role := range tous {
 		b.visiteurs[string(role)] = b.agentDu(service, string(role)+"@example.org", role)
 	}
+	b.Transaction(func(tx core.App) error { // who administers runs the instance too
+		a, err := agents.ParCourriel(tx, "administration@example.org")
+		if err != nil {
+			return err
+		}
+		return agents.Confier(tx, a, true, socle.Programme("essai"))
+	})
 	b.signataire.Agent = b.idAgent("validation@example.org")
 	b.must(b.App.DB().Model(b.signataire).Update("Agent"))
 	_, reste, _ := strings.Cut(b.Client().Ouvrir(b.c.Chemin()+"/").Corps, `href="/statique/`)

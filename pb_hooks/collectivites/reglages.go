@@ -82,7 +82,7 @@ func montrerReglages(r *socle.Requete) error {
 		expediteur = "L’adresse qui envoie les courriels n’est pas réglée."
 	}
 	base := r.Chemin + "/agents/reglages"
-	return r.Rendre(http.StatusOK, "collectivites/reglages", &pageReglages{Cadre: r.Cadre("Réglages"), Groupes: []groupeReglages{
+	groupes := []groupeReglages{
 		{"La " + c.NomCommun(), []lienReglage{
 			{"Identité", "Nom, adresse, téléphone, tribunal, homologation", base + "/identite", homologation},
 			{"Horaires", "Les heures d’ouverture de chaque jour", base + "/horaires", heures},
@@ -103,12 +103,38 @@ func montrerReglages(r *socle.Requete) error {
 			{"Statistiques publiques", "Montrer à tous les chiffres du guichet", base + "/statistiques", ""},
 			{"Reprise des données", "Apporter les usagers et les demandes d’un ancien outil", base + "/reprise", ""},
 			{"Anciennes adresses", "Les liens d’un ancien outil qui mènent à une page du guichet", base + "/adresses", ""},
-			{"Sauvegardes", "Où elles sont gardées, leur clé sur papier, la preuve qu’elles se relisent", base + "/sauvegardes", ""},
 			{"Courriels non partis", "Ce qui attend et ce qui est à envoyer de nouveau", r.Chemin + "/agents/courriels", expediteur},
 			{"Tâches du guichet", "Ce que le guichet fait de lui-même, et quand", r.Chemin + "/agents/taches", ""},
 			{"Aide", "Les premiers pas, répondre à une demande, les délais", r.Chemin + "/agents/aide", ""},
 		}},
-	}})
+	}
+	duGuichet := &groupes[len(groupes)-1]
+	for _, p := range proposes(r.App) {
+		if p.Visible(r) {
+			duGuichet.Liens = append(duGuichet.Liens, lienReglage{p.Titre, p.Aide, base + p.Chemin, ""})
+		}
+	}
+	return r.Rendre(http.StatusOK, "collectivites/reglages", &pageReglages{Cadre: r.Cadre("Réglages"), Groupes: groupes})
+}
+
+// ReglagePropose is the link of a later room on the page of the settings, under « Le
+// guichet », for those to whom it is of use.
+type ReglagePropose struct {
+	Titre, Aide string
+	Chemin      string // after /agents/reglages
+	Visible     func(*socle.Requete) bool
+}
+
+const cleProposes = "guichet.collectivites.reglages"
+
+// ProposerReglage adds a link; call it from a room's Register.
+func ProposerReglage(app core.App, p ReglagePropose) {
+	app.Store().Set(cleProposes, append(proposes(app), p))
+}
+
+func proposes(app core.App) []ReglagePropose {
+	l, _ := app.Store().Get(cleProposes).([]ReglagePropose)
+	return l
 }
 
 // reglage is one form over the row of the collectivité.

@@ -107,3 +107,10 @@ func fichiers(t testing.TB, racine string) (l []string) {
 func deGenre(l []string, debut string) []string {
 	return slices.DeleteFunc(slices.Clone(l), func(n string) bool { return strings.HasPrefix(n, "pieces/") != (debut == "pieces") })
 }
+
+func lire(t testing.TB, chemin string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(chemin)
+	must(t, err)
+	return b
+}

@@ -38,6 +38,9 @@ func Place(ctx context.Context, d Depot) (int64, int64, error) { return d.place(
 // Archive is one of a target.
 type Archive = archiveVue
 
+// NomDe is its name.
+func NomDe(a Archive) string { return a.nom }
+
 // VueDe reads a name.
 func VueDe(nom string) (Archive, bool) {
 	le, g, ok := lireNom(nom)

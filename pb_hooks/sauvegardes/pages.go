@@ -143,10 +143,10 @@ func lancerPreuve(r *socle.Requete) error {
 		return errMuet
 	}
 	s, err := ParNom(r.App, f.Get("nom"))
-	if err != nil {
+	if err != nil && !aucune(err) {
 		return err
 	}
-	if s.Resultat != Reussie || !s.OteeLe.IsZero() {
+	if s == nil || s.Resultat != Reussie || !s.OteeLe.IsZero() {
 		return socle.Err(socle.Conflit, "Cette sauvegarde n’est pas, ou n’est plus, à l’endroit des sauvegardes.")
 	}
 	complete := f.Get("complete") == "oui"

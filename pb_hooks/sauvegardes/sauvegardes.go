@@ -17,6 +17,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 )
@@ -75,6 +76,10 @@ func Register(app core.App) {
 		socle.Route{Methode: get, Chemin: racine + "/service", Acces: exploitant, Action: montrerService},
 		socle.Route{Methode: post, Chemin: racine + "/service", Acces: exploitant, Action: confirmerService},
 	)
+	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
+		Titre: "Sauvegardes", Aide: "Où elles sont gardées, leur clé sur papier, la preuve qu’elles se relisent", Chemin: "/sauvegardes",
+		Visible: func(r *socle.Requete) bool { a := agents.De(r); return a != nil && a.Exploitant },
+	})
 	s.DeclarerCommande(commandeBackup(s), commandeRestore(s), commandeConfirm(s))
 	s.DeclarerSonde(sonde)
 	s.DeclarerRGPD(socle.SourceRGPD{Collection: "sauvegardes", Techniques: []string{"nom", "erreur", "bilan", "preuve_detail"}})
