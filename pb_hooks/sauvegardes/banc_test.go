@@ -27,16 +27,16 @@ func must(t testing.TB, err error) {
 // poste is a guichet with a key on paper and a folder for its backups.
 type poste struct {
 	*guichettest.Banc
-	t       testing.TB
-	phrase  string
-	dossier string
+	t          testing.TB
+	phrase     string
+	repertoire string
 }
 
 func ouvrir(t testing.TB) *poste {
 	t.Helper()
 	p := ouvrirSans(t)
-	p.dossier = t.TempDir()
-	p.viser(sauvegardes.Cible{Genre: sauvegardes.CibleDossier, Dossier: p.dossier})
+	p.repertoire = t.TempDir()
+	p.viser(sauvegardes.Cible{Genre: sauvegardes.CibleRepertoire, Repertoire: p.repertoire})
 	return p
 }
 

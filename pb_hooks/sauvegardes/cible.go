@@ -21,16 +21,16 @@ type GenreCible string
 
 // The three kinds.
 const (
-	CibleDossier GenreCible = "dossier"
-	CibleSFTP    GenreCible = "sftp"
-	CibleS3      GenreCible = "s3"
+	CibleRepertoire GenreCible = "repertoire"
+	CibleSFTP       GenreCible = "sftp"
+	CibleS3         GenreCible = "s3"
 )
 
 // Cible is the place where backups go. Only the fields of its kind are filled.
 type Cible struct {
 	Genre GenreCible
 
-	Dossier string // absolute path, or path on the SFTP server
+	Repertoire string // absolute path, or path on the SFTP server
 
 	// SFTP.
 	Hote          string
@@ -52,10 +52,10 @@ type Cible struct {
 // EnClair says the place in a few words, without any secret.
 func (c Cible) EnClair() string {
 	switch c.Genre {
-	case CibleDossier:
-		return "le dossier " + c.Dossier
+	case CibleRepertoire:
+		return "le répertoire " + c.Repertoire
 	case CibleSFTP:
-		return "le serveur " + c.Hote + ", dossier " + c.Dossier
+		return "le serveur " + c.Hote + ", répertoire " + c.Repertoire
 	case CibleS3:
 		return "le stockage S3 " + c.Seau + " chez " + strings.TrimPrefix(strings.TrimPrefix(c.Adresse, "https://"), "http://")
 	}
@@ -66,7 +66,7 @@ func (c Cible) EnClair() string {
 type depot interface {
 	// lister gives the files of a folder: "" for the archives, « pieces » for all
 	// that is under it.
-	lister(ctx context.Context, dossier string, voir func(nom string, taille int64)) error
+	lister(ctx context.Context, repertoire string, voir func(nom string, taille int64)) error
 	// deposer stores a content whole or not at all: nothing is under that name until
 	// the last byte is safe.
 	deposer(ctx context.Context, nom string, r io.Reader) error
@@ -89,8 +89,8 @@ const provisoire = ".part"
 // backup.
 func (c Cible) brancher(ctx context.Context, donnees string) (depot, error) {
 	switch c.Genre {
-	case CibleDossier:
-		return ouvrirDossier(c.Dossier, donnees)
+	case CibleRepertoire:
+		return ouvrirRepertoire(c.Repertoire, donnees)
 	case CibleSFTP:
 		return ouvrirSFTP(ctx, c)
 	case CibleS3:
@@ -159,7 +159,7 @@ func enPhrase(phrase string, err error) error {
 func absent(err error) bool { return errors.Is(err, fs.ErrNotExist) }
 
 // dedans tells whether a folder is another or in it.
-func dedans(dossier, parent string) bool {
-	rel, err := filepath.Rel(parent, dossier)
+func dedans(repertoire, parent string) bool {
+	rel, err := filepath.Rel(parent, repertoire)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }

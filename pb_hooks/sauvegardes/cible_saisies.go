@@ -16,7 +16,7 @@ import (
 
 // GenresCible are the kinds of place, with their words.
 var GenresCible = []ui.Option{
-	{Code: string(CibleDossier), Libelle: "Un dossier", Aide: "Un autre disque, une clé USB ou un partage du réseau, branché à la machine du guichet"},
+	{Code: string(CibleRepertoire), Libelle: "Un répertoire", Aide: "Un autre disque, une clé USB ou un partage du réseau, branché à la machine du guichet"},
 	{Code: string(CibleSFTP), Libelle: "Un serveur (SFTP)", Aide: "Un autre ordinateur, un NAS ou un hébergeur, joint par SSH"},
 	{Code: string(CibleS3), Libelle: "Un stockage en ligne (S3)", Aide: "Un espace loué chez un hébergeur, en France ou en Europe"},
 }
@@ -31,8 +31,8 @@ func (r Reglage) Saisies() ui.Saisies {
 	}
 	l := ui.Saisies{{Genre: ui.GenreCache, Nom: "genre", Valeur: string(c.Genre)}}
 	switch c.Genre {
-	case CibleDossier:
-		l = append(l, ui.Saisie{Genre: ui.GenreTexte, Nom: "dossier", Libelle: "Chemin du dossier", Valeur: c.Dossier, Aide: "Il existe déjà, sur un autre disque que celui du guichet. Par exemple\u00a0: /mnt/sauvegardes", Max: 500})
+	case CibleRepertoire:
+		l = append(l, ui.Saisie{Genre: ui.GenreTexte, Nom: "repertoire", Libelle: "Chemin du répertoire", Valeur: c.Repertoire, Aide: "Il existe déjà, sur un autre disque que celui du guichet. Par exemple\u00a0: /mnt/sauvegardes", Max: 500})
 	case CibleSFTP:
 		l = append(
 			l,
@@ -41,7 +41,7 @@ func (r Reglage) Saisies() ui.Saisies {
 			ui.Saisie{Genre: ui.GenreTexte, Nom: "utilisateur", Libelle: "Nom d’utilisateur", Valeur: c.Utilisateur, Max: 100},
 			ui.Saisie{Genre: ui.GenreSecret, Nom: "mot_de_passe", Libelle: "Mot de passe", Facultatif: c.ClePrivee != "" || c.MotDePasse != "", Aide: garde},
 			ui.Saisie{Genre: ui.GenreZone, Nom: "cle_privee", Libelle: "Ou clé privée SSH", Facultatif: true, Lignes: 4, Aide: "Le fichier entier, sans phrase de passe. Elle n’est plus montrée ensuite."},
-			ui.Saisie{Genre: ui.GenreTexte, Nom: "dossier", Libelle: "Dossier sur le serveur", Valeur: c.Dossier, Aide: "Il existe déjà. Par exemple\u00a0: guichet", Max: 500},
+			ui.Saisie{Genre: ui.GenreTexte, Nom: "repertoire", Libelle: "Répertoire sur le serveur", Valeur: c.Repertoire, Aide: "Il existe déjà. Par exemple\u00a0: guichet", Max: 500},
 		)
 	case CibleS3:
 		l = append(
@@ -49,7 +49,7 @@ func (r Reglage) Saisies() ui.Saisies {
 			ui.Saisie{Genre: ui.GenreTexte, Nom: "adresse", Libelle: "Adresse du service", Valeur: c.Adresse, Aide: "Par exemple\u00a0: https://s3.fr-par.scw.cloud", Max: 253},
 			ui.Saisie{Genre: ui.GenreTexte, Nom: "region", Libelle: "Région", Valeur: c.Region, Aide: "Par exemple\u00a0: fr-par", Max: 60},
 			ui.Saisie{Genre: ui.GenreTexte, Nom: "seau", Libelle: "Nom du compartiment (bucket)", Valeur: c.Seau, Max: 63},
-			ui.Saisie{Genre: ui.GenreTexte, Nom: "prefixe", Libelle: "Dossier dans le compartiment", Facultatif: true, Valeur: strings.TrimSuffix(c.Prefixe, "/"), Max: 200},
+			ui.Saisie{Genre: ui.GenreTexte, Nom: "prefixe", Libelle: "Répertoire dans le compartiment", Facultatif: true, Valeur: strings.TrimSuffix(c.Prefixe, "/"), Max: 200},
 			ui.Saisie{Genre: ui.GenreTexte, Nom: "cle_acces", Libelle: "Clé d’accès", Valeur: c.CleAcces, Max: 200},
 			ui.Saisie{Genre: ui.GenreSecret, Nom: "cle_secrete", Libelle: "Clé secrète", Facultatif: c.CleSecrete != "", Aide: strings.Replace(garde, "celui", "celle", 1)},
 		)
@@ -96,10 +96,10 @@ func (r Reglage) Lire(app core.App, f url.Values) (Reglage, map[string]string) {
 		}
 	}
 	switch genre {
-	case CibleDossier:
-		c.Dossier = ligne("dossier")
+	case CibleRepertoire:
+		c.Repertoire = ligne("repertoire")
 	case CibleSFTP:
-		c.Hote, c.Utilisateur, c.Dossier = ligne("hote"), ligne("utilisateur"), ligne("dossier")
+		c.Hote, c.Utilisateur, c.Repertoire = ligne("hote"), ligne("utilisateur"), ligne("repertoire")
 		port := c.Port
 		entier("port", 1, 65535, &port)
 		if port != c.Port {
@@ -141,20 +141,20 @@ func (r Reglage) fautes(app core.App) map[string]string {
 		}
 	}
 	switch c.Genre {
-	case CibleDossier:
-		exiger("dossier", c.Dossier, "Indiquez le dossier.")
-		if c.Dossier != "" && !filepath.IsAbs(c.Dossier) {
-			f["dossier"] = "Indiquez le chemin complet du dossier, depuis la racine du disque."
+	case CibleRepertoire:
+		exiger("repertoire", c.Repertoire, "Indiquez le répertoire.")
+		if c.Repertoire != "" && !filepath.IsAbs(c.Repertoire) {
+			f["repertoire"] = "Indiquez le chemin complet du répertoire, depuis la racine du disque."
 		}
-		if c.Dossier != "" && len(f) == 0 {
-			if _, err := ouvrirDossier(c.Dossier, app.DataDir()); err != nil {
-				f["dossier"] = socle.EnErreur(err).Message
+		if c.Repertoire != "" && len(f) == 0 {
+			if _, err := ouvrirRepertoire(c.Repertoire, app.DataDir()); err != nil {
+				f["repertoire"] = socle.EnErreur(err).Message
 			}
 		}
 	case CibleSFTP:
 		exiger("hote", c.Hote, "Indiquez le nom du serveur.")
 		exiger("utilisateur", c.Utilisateur, "Indiquez le nom d’utilisateur.")
-		exiger("dossier", c.Dossier, "Indiquez le dossier.")
+		exiger("repertoire", c.Repertoire, "Indiquez le répertoire.")
 		exiger("mot_de_passe", c.MotDePasse+c.ClePrivee, "Indiquez un mot de passe ou une clé privée.")
 		if strings.ContainsAny(c.Hote, " /:@") {
 			f["hote"] = "Indiquez le nom seul, comme sauvegardes.exemple.fr."

@@ -85,7 +85,7 @@ func ouvrirSFTP(ctx context.Context, c Cible) (depot, error) {
 		_ = connexion.Close()
 		return nil, socle.Err(socle.Indisponible, "Le serveur "+c.Hote+" n’ouvre pas l’accès aux fichiers (SFTP).").Cause(err)
 	}
-	return &serveurSFTP{ssh: connexion, client: client, racine: path.Clean(c.Dossier)}, nil
+	return &serveurSFTP{ssh: connexion, client: client, racine: path.Clean(c.Repertoire)}, nil
 }
 
 func (c Cible) auth() ([]ssh.AuthMethod, error) {

@@ -22,8 +22,8 @@ func TestLesTroisCibles(t *testing.T) {
 		nom    string
 		ouvrir func(t *testing.T) sauvegardes.Cible
 	}{
-		{"un dossier", func(t *testing.T) sauvegardes.Cible {
-			return sauvegardes.Cible{Genre: sauvegardes.CibleDossier, Dossier: t.TempDir()}
+		{"un répertoire", func(t *testing.T) sauvegardes.Cible {
+			return sauvegardes.Cible{Genre: sauvegardes.CibleRepertoire, Repertoire: t.TempDir()}
 		}},
 		{"un serveur SFTP", func(t *testing.T) sauvegardes.Cible { return serveurSSH(t, t.TempDir(), portLibre(t)) }},
 		{"un stockage S3", func(t *testing.T) sauvegardes.Cible { return serveurS3(t, t.TempDir()) }},
@@ -145,7 +145,7 @@ func TestUneCibleFausseSeDit(t *testing.T) {
 	s3 := serveurS3(t, t.TempDir())
 	mauvaise, absent := s3, s3
 	mauvaise.CleSecrete, absent.Seau = "autre", "absent"
-	ferme := sauvegardes.Cible{Genre: sauvegardes.CibleSFTP, Hote: "127.0.0.1", Port: portLibre(t), Utilisateur: "x", MotDePasse: "y", Dossier: "d"}
+	ferme := sauvegardes.Cible{Genre: sauvegardes.CibleSFTP, Hote: "127.0.0.1", Port: portLibre(t), Utilisateur: "x", MotDePasse: "y", Repertoire: "d"}
 	for _, cas := range []struct {
 		nom string
 		c   sauvegardes.Cible
@@ -154,9 +154,9 @@ func TestUneCibleFausseSeDit(t *testing.T) {
 		{"une clé secrète fausse", mauvaise, "n’arrive pas à écrire"},
 		{"un compartiment absent", absent, "n’arrive pas à écrire"},
 		{"un serveur éteint", ferme, "ne répond pas"},
-		{"un dossier absent", sauvegardes.Cible{Genre: sauvegardes.CibleDossier, Dossier: filepath.Join(t.TempDir(), "absent")}, "n’existe pas"},
-		{"le dossier du guichet", sauvegardes.Cible{Genre: sauvegardes.CibleDossier, Dossier: p.App.DataDir()}, "une panne de ce disque"},
-		{"un dossier dans celui du guichet", sauvegardes.Cible{Genre: sauvegardes.CibleDossier, Dossier: filepath.Join(p.App.DataDir(), "pieces")}, "une panne de ce disque"},
+		{"un répertoire absent", sauvegardes.Cible{Genre: sauvegardes.CibleRepertoire, Repertoire: filepath.Join(t.TempDir(), "absent")}, "n’existe pas"},
+		{"le répertoire du guichet", sauvegardes.Cible{Genre: sauvegardes.CibleRepertoire, Repertoire: p.App.DataDir()}, "une panne de ce disque"},
+		{"un répertoire dans celui du guichet", sauvegardes.Cible{Genre: sauvegardes.CibleRepertoire, Repertoire: filepath.Join(p.App.DataDir(), "pieces")}, "une panne de ce disque"},
 	} {
 		t.Run(cas.nom, func(t *testing.T) {
 			if _, err := sauvegardes.Essayer(t.Context(), p.App, cas.c); err == nil || !strings.Contains(err.Error(), cas.dit) {

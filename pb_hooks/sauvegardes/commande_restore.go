@@ -87,7 +87,7 @@ func restaurer(cmd *cobra.Command, s *socle.Socle, quoi, ailleurs string, oui, m
 	ouvrir := d.ouvrir
 	if ailleurs != "" {
 		ouvrir = func(_ context.Context, nom string) (io.ReadCloser, error) {
-			return os.Open(filepath.Join(ailleurs, strings.TrimPrefix(nom, dossierPieces+"/")))
+			return os.Open(filepath.Join(ailleurs, strings.TrimPrefix(nom, repertoirePieces+"/")))
 		}
 	}
 	r, err := Restaurer(ctx, app, d, nom, ouvrir)
@@ -155,7 +155,7 @@ func designer(ctx context.Context, app core.App, quoi string) (depot, string, er
 	if _, err := os.Stat(quoi); err != nil {
 		return nil, "", err
 	}
-	return &dossier{filepath.Dir(quoi)}, filepath.Base(quoi), nil
+	return &repertoire{filepath.Dir(quoi)}, filepath.Base(quoi), nil
 }
 
 // cibleReglee reads where the backups of this data folder go.
@@ -174,10 +174,10 @@ func cibleReglee(ctx context.Context, app core.App) (depot, error) {
 }
 
 func parAdresse(ctx context.Context, u *url.URL) (depot, string, error) {
-	dossier, nom := path.Split(u.Path)
+	repertoire, nom := path.Split(u.Path)
 	if u.Scheme == "s3" {
 		c := Cible{
-			Genre: CibleS3, Seau: u.Host, Prefixe: strings.TrimPrefix(dossier, "/"), Adresse: u.Query().Get("endpoint"), Region: u.Query().Get("region"),
+			Genre: CibleS3, Seau: u.Host, Prefixe: strings.TrimPrefix(repertoire, "/"), Adresse: u.Query().Get("endpoint"), Region: u.Query().Get("region"),
 			CleAcces: os.Getenv("BACKUP_S3_KEY_ID"), CleSecrete: os.Getenv("BACKUP_S3_SECRET"),
 		}
 		if c.Adresse == "" || c.Region == "" || c.CleSecrete == "" {
@@ -186,7 +186,7 @@ func parAdresse(ctx context.Context, u *url.URL) (depot, string, error) {
 		return ouvrirS3(c), nom, nil
 	}
 	c := Cible{
-		Genre: CibleSFTP, Hote: u.Hostname(), Port: 22, Utilisateur: u.User.Username(), Dossier: strings.TrimPrefix(dossier, "/~/"),
+		Genre: CibleSFTP, Hote: u.Hostname(), Port: 22, Utilisateur: u.User.Username(), Repertoire: strings.TrimPrefix(repertoire, "/~/"),
 		MotDePasse: os.Getenv("BACKUP_SFTP_PASSWORD"), EmpreinteHote: os.Getenv("BACKUP_SFTP_HOST_KEY"),
 	}
 	if p := u.Port(); p != "" {

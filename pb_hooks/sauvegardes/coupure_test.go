@@ -87,7 +87,7 @@ func TestUneRestaurationTueeLaisseUnGuichetEntier(t *testing.T) {
 	nouveaux := 0
 	for a := 1; ; a++ {
 		donnees := copier(t, p.App.DataDir())
-		fini := couper(t, a, "restaurer", donnees, p.dossier, s.Nom, p.phrase)
+		fini := couper(t, a, "restaurer", donnees, p.repertoire, s.Nom, p.phrase)
 		app, so := demarrer(t, donnees)
 		_, muet := so.Muet()
 		attendues := 2
@@ -144,7 +144,7 @@ func TestUneSauvegardeTueeNAbimeRien(t *testing.T) {
 	for a := 1; !fini; a++ {
 		fini = couper(t, a, "sauvegarder", p.App.DataDir())
 		must(t, p.App.Bootstrap())
-		for _, nom := range deGenre(fichiers(t, p.dossier), "") {
+		for _, nom := range deGenre(fichiers(t, p.repertoire), "") {
 			if strings.HasSuffix(nom, ".part") {
 				continue
 			}
@@ -163,7 +163,7 @@ func TestUneSauvegardeTueeNAbimeRien(t *testing.T) {
 	if !relue.Prouvee() {
 		t.Errorf("%+v", relue)
 	}
-	if l := deGenre(fichiers(t, p.dossier), "pieces"); len(l) != 3 {
+	if l := deGenre(fichiers(t, p.repertoire), "pieces"); len(l) != 3 {
 		t.Error(l)
 	}
 }

@@ -17,12 +17,16 @@ import (
 	"guichet/pb_hooks/pieces"
 )
 
+// partArchive: an archive takes a quarter of its database at most, by experience. Its
+// true size is known, and looked at, once it is made.
+const partArchive = 4
+
 // envoyerPieces sends the pièces that the target has not, and writes in liste all
 // those that the snapshot names. A content that the guichet itself has lost is told
 // in the manifest: the others are saved all the same.
 func (c *chantier) envoyerPieces(ctx context.Context, base, liste string) (err error) {
 	la := map[string]int64{}
-	if err := c.depot.lister(ctx, dossierPieces, func(nom string, n int64) { la[nom] = n }); err != nil {
+	if err := c.depot.lister(ctx, repertoirePieces, func(nom string, n int64) { la[nom] = n }); err != nil {
 		return err
 	}
 	entete, err := c.entete()
@@ -42,7 +46,7 @@ func (c *chantier) envoyerPieces(ctx context.Context, base, liste string) (err e
 		return nil
 	})
 	if err == nil {
-		err = c.faireDeLaPlace(ctx, besoin+c.manifeste.Base/2)
+		err = c.faireDeLaPlace(ctx, besoin+c.manifeste.Base/partArchive)
 	}
 	if err != nil {
 		return err

@@ -10,6 +10,12 @@ import (
 // Etape replaces what is called before each step of a restoration.
 func Etape(f func(string)) { etape = f }
 
+// MesurerDisque replaces what tells the space left at a path, until the test ends.
+func MesurerDisque(t interface{ Cleanup(func()) }, f func(chemin string) (libres, totale int64, err error)) {
+	mesurerDisque = f
+	t.Cleanup(func() { mesurerDisque = placeDisque })
+}
+
 // Attendre waits for what the buttons began.
 func Attendre(app core.App) { de(app).travaux.Wait() }
 
@@ -51,6 +57,7 @@ func VueDe(nom string) (Archive, bool) {
 var (
 	Garder        = garder
 	LirePiece     = lirePiece
+	Rejouer       = rejouer
 	MargePlace    = margePlace
 	DerniereNuit  = derniereNuit
 	NomPlan       = nomPlan
@@ -59,8 +66,8 @@ var (
 	FichierSecret = nomVerification
 )
 
-// Dossier is a folder of archives, as a restoration reads it.
-func Dossier(chemin string) Depot { return &dossier{chemin} }
+// Repertoire is a folder of archives, as a restoration reads it.
+func Repertoire(chemin string) Depot { return &repertoire{chemin} }
 
 // Ouvrir is its reading.
 func Ouvrir(d Depot) func(context.Context, string) (io.ReadCloser, error) { return d.ouvrir }

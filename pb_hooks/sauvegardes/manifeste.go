@@ -38,15 +38,15 @@ type Manifeste struct {
 
 // Names inside of an archive.
 const (
-	nomLisezMoi   = "LISEZMOI.txt"
-	nomCleAge     = "cle.age"
-	nomContenu    = "contenu.age"
-	nomManifeste  = "manifest.json"
-	nomPieces     = "pieces.txt"
-	nomBase       = "data.db"
-	nomCle        = "guichet.cle"
-	nomReglages   = "guichet.yaml"
-	dossierPieces = "pieces"
+	nomLisezMoi      = "LISEZMOI.txt"
+	nomCleAge        = "cle.age"
+	nomContenu       = "contenu.age"
+	nomManifeste     = "manifest.json"
+	nomPieces        = "pieces.txt"
+	nomBase          = "data.db"
+	nomCle           = "guichet.cle"
+	nomReglages      = "guichet.yaml"
+	repertoirePieces = "pieces"
 )
 
 // pieceSauvee is one line of pieces.txt: what it is called on the target, the
@@ -79,7 +79,7 @@ func nouveauNommeur(s *socle.Socle, destinataires ...*age.X25519Recipient) nomme
 
 func (n nommeur) nom(empreinte string) string {
 	nom := n.coffre.Empreinte(n.usage, empreinte)
-	return dossierPieces + "/" + nom[:2] + "/" + nom
+	return repertoirePieces + "/" + nom[:2] + "/" + nom
 }
 
 // lirePieces reads pieces.txt line by line.
@@ -109,8 +109,8 @@ func lirePiece(ligne string) (p pieceSauvee, err error) {
 	if p.Taille, err = strconv.ParseInt(mots[2], 10, 64); err != nil || p.Taille < 0 {
 		return p, fmt.Errorf("read %s: size %q", nomPieces, mots[2])
 	}
-	dossier, nom, ok := strings.Cut(strings.TrimPrefix(p.Nom, dossierPieces+"/"), "/")
-	if !ok || !estEmpreinte(nom) || dossier != nom[:2] || !strings.HasPrefix(p.Nom, dossierPieces+"/") || !estEmpreinte(p.Empreinte) {
+	repertoire, nom, ok := strings.Cut(strings.TrimPrefix(p.Nom, repertoirePieces+"/"), "/")
+	if !ok || !estEmpreinte(nom) || repertoire != nom[:2] || !strings.HasPrefix(p.Nom, repertoirePieces+"/") || !estEmpreinte(p.Empreinte) {
 		return p, fmt.Errorf("read %s: %q is not the name of a pièce", nomPieces, p.Nom)
 	}
 	return p, nil

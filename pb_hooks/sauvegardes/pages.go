@@ -19,7 +19,7 @@ type pageSauvegardes struct {
 	Couleur  string
 	Constat  string
 	Conseil  string
-	Ou       string // « le dossier /mnt/sauvegardes », "" when none is set
+	Ou       string // « le repertoire /mnt/sauvegardes », "" when none is set
 	Quand    string
 	Rotation string
 	Place    string

@@ -93,5 +93,5 @@ func enregistrerCible(r *socle.Requete) error {
 
 // premierControle is where the fault of the place itself is told.
 func premierControle(g GenreCible) string {
-	return map[GenreCible]string{CibleDossier: "dossier", CibleSFTP: "hote", CibleS3: "adresse"}[g]
+	return map[GenreCible]string{CibleRepertoire: "repertoire", CibleSFTP: "hote", CibleS3: "adresse"}[g]
 }

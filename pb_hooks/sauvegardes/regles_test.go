@@ -40,7 +40,7 @@ func TestCeQueLaRotationGarde(t *testing.T) {
 		parGenre[genre]++
 	}
 	// 7 days, of which one or two are among the 4 weeks, which are among the 12 months.
-	if parGenre["heure.guichet"] != 24+1 || parGenre["nuit.guichet"] < 17 || parGenre["nuit.guichet"] > 21 {
+	if parGenre["heure.guichet"] != 23+1 || parGenre["nuit.guichet"] < 17 || parGenre["nuit.guichet"] > 21 {
 		t.Errorf("%v", parGenre)
 	}
 	if !restent[vieille] || !restent[sauvegardes.NomDe(tout[len(tout)-1])] {
@@ -67,7 +67,9 @@ func TestLesNomsDArchive(t *testing.T) {
 
 func TestLaNuitDeParis(t *testing.T) {
 	for _, cas := range []struct{ quand, nuit string }{
-		{"2026-05-04 10:00", "2026-05-04 02:00"}, {"2026-05-04 01:59", "2026-05-03 02:00"}, {"2026-05-04 02:00", "2026-05-04 02:00"},
+		{"2026-05-04 10:00", "2026-05-04 02:00"},
+		{"2026-05-04 01:59", "2026-05-03 02:00"},
+		{"2026-05-04 02:00", "2026-05-04 02:00"},
 		{"2026-03-29 12:00", "2026-03-29 03:00"}, // 2 o'clock does not exist that night
 	} {
 		le, err := time.ParseInLocation("2006-01-02 15:04", cas.quand, socle.Paris)
@@ -158,7 +160,7 @@ func TestUneArchiveSOuvreSansLeProgramme(t *testing.T) {
 	p.piece("un document")
 	s := p.sauvegarder(sauvegardes.Demande)
 	dir := t.TempDir()
-	sortie, err := exec.Command("tar", "xf", p.dossier+"/"+s.Nom, "-C", dir).CombinedOutput()
+	sortie, err := exec.Command("tar", "xf", p.repertoire+"/"+s.Nom, "-C", dir).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, sortie)
 	}
@@ -177,7 +179,7 @@ func TestUneArchiveSOuvreSansLeProgramme(t *testing.T) {
 	if want := "manifest.json\npieces.txt\nguichet.cle\nverification.cle\ndata.db\n"; err != nil || string(sortie) != want {
 		t.Errorf("%v\n%s", err, sortie)
 	}
-	if b := dechiffrer(t, lire(t, p.dossier+"/"+plusGros(t, p)), identite); string(b) != "un document" {
+	if b := dechiffrer(t, lire(t, p.repertoire+"/"+plusGros(t, p)), identite); string(b) != "un document" {
 		t.Errorf("%q", b)
 	}
 }

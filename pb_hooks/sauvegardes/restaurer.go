@@ -24,6 +24,7 @@ const prefixePreparation = "restauration-"
 type Restauration struct {
 	socle    *socle.Socle
 	donnees  string
+	depot    depot
 	flux     io.ReadCloser
 	archive  *archive
 	contenu  *contenu
@@ -41,13 +42,15 @@ func Restaurer(ctx context.Context, app core.App, d depot, nom string, piecesDe 
 	if err != nil {
 		return nil, err
 	}
-	r := &Restauration{socle: s, donnees: app.DataDir(), pieces: piecesDe, liberer: liberer}
+	r := &Restauration{socle: s, donnees: app.DataDir(), depot: d, pieces: piecesDe, liberer: liberer}
 	if err := oublierPreparations(r.donnees); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
-	if r.flux, err = d.ouvrir(ctx, nom); err != nil {
+	flux, err := d.ouvrir(ctx, nom)
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", nom, err), r.Close())
 	}
+	r.flux = flux
 	if r.archive, err = lireArchive(r.flux); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
@@ -72,7 +75,7 @@ func (r *Restauration) Ouvrir(saisie string) (Manifeste, error) {
 // SHA-256.
 func (r *Restauration) Preparer(ctx context.Context) (manquantes []string, err error) {
 	m := r.contenu.Manifeste
-	libres, _, err := placeDisque(r.donnees)
+	libres, _, err := mesurerDisque(r.donnees)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +108,9 @@ func (r *Restauration) Preparer(ctx context.Context) (manquantes []string, err e
 	}
 	etape("adapter")
 	if err := r.adapter(); err != nil {
+		return nil, err
+	}
+	if err := r.rapporterEffacements(ctx); err != nil {
 		return nil, err
 	}
 	reglages := filepath.Join(r.folder, nomReglages) // the machine's own is elsewhere: this one is to be compared with it

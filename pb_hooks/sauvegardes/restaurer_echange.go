@@ -31,7 +31,7 @@ type plan struct {
 // restent are the names that an exchange leaves where they are: locks, folders kept
 // aside by others, the backups' workshop.
 func reste(nom string) bool {
-	return nom == nomPlan || nom == dossierTravail || strings.HasSuffix(nom, ".verrou") || strings.HasPrefix(nom, prefixeAvant) || strings.HasPrefix(nom, prefixePreparation)
+	return nom == nomPlan || nom == repertoireTravail || strings.HasSuffix(nom, ".verrou") || strings.HasPrefix(nom, prefixeAvant) || strings.HasPrefix(nom, prefixePreparation)
 }
 
 // Echanger puts the preparation in service and the present aside, in the folder that

@@ -20,8 +20,8 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// surDossier makes the program on a data folder that is there already.
-func surDossier(t testing.TB, donnees string) (core.App, *socle.Socle) {
+// surRepertoire makes the program on a data folder that is there already.
+func surRepertoire(t testing.TB, donnees string) (core.App, *socle.Socle) {
 	t.Helper()
 	cfg, err := config.Load([]string{"--data-dir", donnees})
 	must(t, err)
@@ -34,7 +34,7 @@ func surDossier(t testing.TB, donnees string) (core.App, *socle.Socle) {
 // demarrer opens its database too, as « serve » does.
 func demarrer(t testing.TB, donnees string) (core.App, *socle.Socle) {
 	t.Helper()
-	app, s := surDossier(t, donnees)
+	app, s := surRepertoire(t, donnees)
 	must(t, app.Bootstrap())
 	t.Cleanup(func() { must(t, app.ResetBootstrapState()) })
 	must(t, app.RunAllMigrations())
@@ -42,10 +42,10 @@ func demarrer(t testing.TB, donnees string) (core.App, *socle.Socle) {
 }
 
 // restaurer runs a whole restoration on a data folder.
-func restaurer(t testing.TB, donnees, dossier, nom, phrase string) (manquantes []string, err error) {
+func restaurer(t testing.TB, donnees, repertoire, nom, phrase string) (manquantes []string, err error) {
 	t.Helper()
-	app, _ := surDossier(t, donnees)
-	d := sauvegardes.Dossier(dossier)
+	app, _ := surRepertoire(t, donnees)
+	d := sauvegardes.Repertoire(repertoire)
 	r, err := sauvegardes.Restaurer(t.Context(), app, d, nom, sauvegardes.Ouvrir(d))
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func TestRestaurerSurUneMachineNeuve(t *testing.T) {
 	s := p.sauvegarder(sauvegardes.Nuit)
 
 	neuf := filepath.Join(t.TempDir(), "neuf")
-	manquantes, err := restaurer(t, neuf, p.dossier, s.Nom, strings.ToLower(strings.ReplaceAll(p.phrase, "-", " ")))
+	manquantes, err := restaurer(t, neuf, p.repertoire, s.Nom, strings.ToLower(strings.ReplaceAll(p.phrase, "-", " ")))
 	if err != nil || len(manquantes) > 0 {
 		t.Fatal(manquantes, err)
 	}
@@ -130,7 +130,7 @@ func TestRestaurerParDessus(t *testing.T) {
 		liberer, err := p.Socle.Verrouiller()
 		must(t, err)
 		defer liberer()
-		if _, err := restaurer(t, donnees, p.dossier, s.Nom, p.phrase); !errors.Is(err, socle.ErrOccupe) {
+		if _, err := restaurer(t, donnees, p.repertoire, s.Nom, p.phrase); !errors.Is(err, socle.ErrOccupe) {
 			t.Error(err)
 		}
 	})
@@ -144,13 +144,13 @@ func TestRestaurerParDessus(t *testing.T) {
 		}
 	}
 	t.Run("refuse une autre clé", func(t *testing.T) {
-		if _, err := restaurer(t, donnees, p.dossier, s.Nom, "ABCDE-ABCDE-ABCDE-ABCDE-ABCDE"); err == nil {
+		if _, err := restaurer(t, donnees, p.repertoire, s.Nom, "ABCDE-ABCDE-ABCDE-ABCDE-ABCDE"); err == nil {
 			t.Error("ouverte")
 		}
 		intacte(t)
 	})
 	t.Run("refuse une archive coupée", func(t *testing.T) {
-		contenu, err := os.ReadFile(filepath.Join(p.dossier, s.Nom))
+		contenu, err := os.ReadFile(filepath.Join(p.repertoire, s.Nom))
 		must(t, err)
 		coupee := t.TempDir()
 		must(t, os.WriteFile(filepath.Join(coupee, s.Nom), contenu[:len(contenu)-5000], 0o600))
@@ -161,7 +161,7 @@ func TestRestaurerParDessus(t *testing.T) {
 	})
 	t.Run("garde le présent à part et reprend les documents sur place", func(t *testing.T) {
 		seule := t.TempDir() // the archive alone: the pièces are those of the present
-		contenu, err := os.ReadFile(filepath.Join(p.dossier, s.Nom))
+		contenu, err := os.ReadFile(filepath.Join(p.repertoire, s.Nom))
 		must(t, err)
 		must(t, os.WriteFile(filepath.Join(seule, s.Nom), contenu, 0o600))
 		manquantes, err := restaurer(t, donnees, seule, s.Nom, p.phrase)
@@ -196,8 +196,8 @@ func TestUneRestaurationDitLesDocumentsIntrouvables(t *testing.T) {
 	un := p.piece("un document plus long que l’autre")
 	p.piece("un autre")
 	s := p.sauvegarder(sauvegardes.Demande)
-	must(t, os.Remove(filepath.Join(p.dossier, plusGros(t, p))))
-	manquantes, err := restaurer(t, filepath.Join(t.TempDir(), "neuf"), p.dossier, s.Nom, p.phrase)
+	must(t, os.Remove(filepath.Join(p.repertoire, plusGros(t, p))))
+	manquantes, err := restaurer(t, filepath.Join(t.TempDir(), "neuf"), p.repertoire, s.Nom, p.phrase)
 	if err != nil || !slices.Equal(manquantes, []string{un}) {
 		t.Error(manquantes, err)
 	}
@@ -207,8 +207,8 @@ func TestUneRestaurationDitLesDocumentsIntrouvables(t *testing.T) {
 func plusGros(t *testing.T, p *poste) (nom string) {
 	t.Helper()
 	var taille int64
-	for _, n := range deGenre(fichiers(t, p.dossier), "pieces") {
-		e, err := os.Stat(filepath.Join(p.dossier, n))
+	for _, n := range deGenre(fichiers(t, p.repertoire), "pieces") {
+		e, err := os.Stat(filepath.Join(p.repertoire, n))
 		must(t, err)
 		if e.Size() > taille {
 			nom, taille = n, e.Size()
@@ -223,7 +223,7 @@ func TestUneSauvegardePlusRecenteEstRefusee(t *testing.T) {
 	must(t, err)
 	s := p.sauvegarder(sauvegardes.Demande)
 	neuf := filepath.Join(t.TempDir(), "neuf")
-	_, err = restaurer(t, neuf, p.dossier, s.Nom, p.phrase)
+	_, err = restaurer(t, neuf, p.repertoire, s.Nom, p.phrase)
 	if !socle.EstCode(err, socle.Conflit) || !strings.Contains(err.Error(), "version essai") {
 		t.Error(err)
 	}

@@ -80,7 +80,7 @@ func (c *chantier) oterArchive(ctx context.Context, nom string) error {
 // target names. An archive that does not tell what it names keeps them all.
 func (c *chantier) oterPieces(ctx context.Context) error {
 	enTrop := map[string]bool{}
-	err := c.depot.lister(ctx, dossierPieces, func(nom string, _ int64) {
+	err := c.depot.lister(ctx, repertoirePieces, func(nom string, _ int64) {
 		if !c.noms[nom] {
 			enTrop[nom] = true
 		}

@@ -16,8 +16,8 @@ type archiveVue struct {
 	genre Genre
 }
 
-// garder says which archives stay: the last hourly ones; of the others the last one
-// of each of so many days, weeks and months; the newest of all, and those of
+// garder says which archives stay: the last ones, as many as hours are kept; of those
+// that are not hourly the last one of each of so many days, weeks and months; the newest of all, and those of
 // toujours, whatever their age. Days are Paris's.
 func garder(l []archiveVue, r Reglage, toujours ...string) map[string]bool {
 	l = slices.Clone(l)
@@ -29,7 +29,6 @@ func garder(l []archiveVue, r Reglage, toujours ...string) map[string]bool {
 	if len(l) > 0 {
 		restent[l[0].nom] = true
 	}
-	heures := 0
 	regles := []struct {
 		nombre  int
 		periode func(time.Time) string
@@ -39,11 +38,11 @@ func garder(l []archiveVue, r Reglage, toujours ...string) map[string]bool {
 		{r.Semaines, func(t time.Time) string { an, semaine := t.ISOWeek(); return fmt.Sprint(an, "/", semaine) }, map[string]bool{}},
 		{r.Mois, func(t time.Time) string { return t.Format("2006-01") }, map[string]bool{}},
 	}
-	for _, a := range l {
+	for i, a := range l {
+		if i < r.Heures {
+			restent[a.nom] = true
+		}
 		if a.genre == Heure {
-			if heures++; heures <= r.Heures {
-				restent[a.nom] = true
-			}
 			continue
 		}
 		for _, x := range regles {

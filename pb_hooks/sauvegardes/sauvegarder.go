@@ -117,6 +117,9 @@ func (c *chantier) mener(ctx context.Context) (err error) {
 	if err := c.envoyerPieces(ctx, base, liste); err != nil {
 		return enPhrase("L’envoi des documents vers la sauvegarde a été interrompu.", err)
 	}
+	if err := c.envoyerEffacements(ctx); err != nil {
+		return enPhrase("L’envoi de la sauvegarde a été interrompu.", err)
+	}
 	etape("archiver")
 	if err := c.envoyerArchive(ctx, base, liste); err != nil {
 		return enPhrase("L’envoi de la sauvegarde a été interrompu.", err)
@@ -174,7 +177,7 @@ func (c *chantier) verifierDisque() error {
 		}
 		base += n
 	}
-	libres, _, err := placeDisque(c.app.DataDir())
+	libres, _, err := mesurerDisque(c.app.DataDir())
 	if err != nil {
 		return err
 	}

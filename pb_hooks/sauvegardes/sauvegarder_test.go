@@ -22,13 +22,13 @@ func TestUneSauvegardeSeFaitEtSeProuve(t *testing.T) {
 	if s.Resultat != sauvegardes.Reussie || s.Pieces != 2 || s.PiecesEnvoyees != 2 || s.Octets == 0 || s.Place == 0 {
 		t.Fatalf("%+v", s)
 	}
-	l := fichiers(t, p.dossier)
+	l := fichiers(t, p.repertoire)
 	if len(deGenre(l, "pieces")) != 2 || len(deGenre(l, "")) != 1 {
 		t.Fatalf("%v", l)
 	}
 	t.Run("rien n’est en clair, ni le nom ni le contenu", func(t *testing.T) {
 		for _, nom := range l {
-			b, err := os.ReadFile(filepath.Join(p.dossier, nom))
+			b, err := os.ReadFile(filepath.Join(p.repertoire, nom))
 			must(t, err)
 			if bytes.Contains(b, []byte("document")) && !strings.HasSuffix(nom, ".guichet") || strings.Contains(nom, un) || strings.Contains(nom, deux) || bytes.Contains(b, []byte("Saint-Exemple")) {
 				t.Errorf("%s est en clair", nom)
@@ -75,7 +75,7 @@ func TestUneSauvegardeDitCeQuiManque(t *testing.T) {
 	t.Run("sans clé sur papier", func(t *testing.T) {
 		b := guichettest.New(t)
 		p := &poste{Banc: b, t: t}
-		p.viser(sauvegardes.Cible{Genre: sauvegardes.CibleDossier, Dossier: t.TempDir()})
+		p.viser(sauvegardes.Cible{Genre: sauvegardes.CibleRepertoire, Repertoire: t.TempDir()})
 		if _, err := sauvegardes.Sauvegarder(t.Context(), b.App, sauvegardes.Demande); !socle.EstCode(err, socle.Conflit) {
 			t.Error(err)
 		}
@@ -87,19 +87,19 @@ func TestUneSauvegardeDitCeQuiManque(t *testing.T) {
 		if _, err := sauvegardes.Sauvegarder(t.Context(), p.App, sauvegardes.Demande); !socle.EstCode(err, socle.Conflit) {
 			t.Error(err)
 		}
-		if l := fichiers(t, p.dossier); len(l) > 0 {
+		if l := fichiers(t, p.repertoire); len(l) > 0 {
 			t.Error(l)
 		}
 	})
 	t.Run("un disque débranché", func(t *testing.T) {
 		p := ouvrir(t)
-		must(t, os.RemoveAll(p.dossier))
+		must(t, os.RemoveAll(p.repertoire))
 		s, err := sauvegardes.Sauvegarder(t.Context(), p.App, sauvegardes.Demande)
 		if err == nil || s.Resultat != sauvegardes.Echouee || !strings.Contains(s.Erreur, "branchez-le") {
 			t.Errorf("%v %+v", err, s)
 		}
-		if _, err := os.Stat(p.dossier); err == nil {
-			t.Error("le dossier est fait sur le disque du guichet")
+		if _, err := os.Stat(p.repertoire); err == nil {
+			t.Error("le répertoire est fait sur le disque du guichet")
 		}
 	})
 	t.Run("un document perdu ou altéré ne tait pas les autres", func(t *testing.T) {
@@ -114,7 +114,7 @@ func TestUneSauvegardeDitCeQuiManque(t *testing.T) {
 		if err == nil || s.Resultat != sauvegardes.Echouee || !strings.Contains(s.Erreur, "2\u00a0documents manquent ou sont abîmés") || s.Pieces != 1 {
 			t.Errorf("%v %+v", err, s)
 		}
-		if l := deGenre(fichiers(t, p.dossier), "pieces"); len(l) != 1 {
+		if l := deGenre(fichiers(t, p.repertoire), "pieces"); len(l) != 1 {
 			t.Errorf("%v", l)
 		}
 	})
@@ -146,18 +146,18 @@ func TestUnePreuveVoitLesDegats(t *testing.T) {
 		faire    func(t *testing.T, p *poste, s *sauvegardes.Sauvegarde)
 		dit      string
 	}{
-		{"une archive abîmée", false, func(t *testing.T, p *poste, s *sauvegardes.Sauvegarde) { abimer(t, filepath.Join(p.dossier, s.Nom)) }, "abîmé"},
+		{"une archive abîmée", false, func(t *testing.T, p *poste, s *sauvegardes.Sauvegarde) { abimer(t, filepath.Join(p.repertoire, s.Nom)) }, "abîmé"},
 		{"une archive coupée", false, func(t *testing.T, p *poste, s *sauvegardes.Sauvegarde) {
-			must(t, os.Truncate(filepath.Join(p.dossier, s.Nom), s.Octets-3000))
+			must(t, os.Truncate(filepath.Join(p.repertoire, s.Nom), s.Octets-3000))
 		}, "abîmé"},
 		{"une archive retirée", false, func(t *testing.T, p *poste, s *sauvegardes.Sauvegarde) {
-			must(t, os.Remove(filepath.Join(p.dossier, s.Nom)))
+			must(t, os.Remove(filepath.Join(p.repertoire, s.Nom)))
 		}, "n’est plus à sa place"},
 		{"un document abîmé", true, func(t *testing.T, p *poste, _ *sauvegardes.Sauvegarde) {
-			abimer(t, filepath.Join(p.dossier, deGenre(fichiers(t, p.dossier), "pieces")[0]))
+			abimer(t, filepath.Join(p.repertoire, deGenre(fichiers(t, p.repertoire), "pieces")[0]))
 		}, "1\u00a0document de la sauvegarde manque"},
 		{"un document retiré", true, func(t *testing.T, p *poste, _ *sauvegardes.Sauvegarde) {
-			must(t, os.Remove(filepath.Join(p.dossier, deGenre(fichiers(t, p.dossier), "pieces")[0])))
+			must(t, os.Remove(filepath.Join(p.repertoire, deGenre(fichiers(t, p.repertoire), "pieces")[0])))
 		}, "1\u00a0document de la sauvegarde manque"},
 		{"une archive faite pour une autre clé", false, func(t *testing.T, p *poste, _ *sauvegardes.Sauvegarde) {
 			must(t, os.Remove(filepath.Join(p.App.DataDir(), sauvegardes.FichierSecret)))

@@ -51,6 +51,9 @@ func Register(app core.App) {
 		if err := oublierPreparations(e.App.DataDir()); err != nil {
 			s.Logger.Error("old preparations", "err", err)
 		}
+		if err := rejouer(e.App); err != nil { // before anybody sees what was erased
+			return err
+		}
 		return e.Next()
 	})
 	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {

@@ -102,7 +102,7 @@ Subsystem sftp internal-sftp
 		qui = strings.TrimSpace(string(b))
 	}
 	return sauvegardes.Cible{
-		Genre: sauvegardes.CibleSFTP, Hote: "127.0.0.1", Port: port, Utilisateur: qui, ClePrivee: privee, Dossier: filepath.Join(dir, "depot"),
+		Genre: sauvegardes.CibleSFTP, Hote: "127.0.0.1", Port: port, Utilisateur: qui, ClePrivee: privee, Repertoire: filepath.Join(dir, "depot"),
 	}
 }
 

@@ -16,16 +16,19 @@ import (
 // the program there.
 var etape = func(string) {}
 
-// dossierTravail is where copies are made and read back, in the data folder: a
+// mesurerDisque is [placeDisque]; the tests fill a disk with it.
+var mesurerDisque = placeDisque
+
+// repertoireTravail is where copies are made and read back, in the data folder: a
 // backup holds personal data until it is encrypted.
-const dossierTravail = "sauvegardes"
+const repertoireTravail = "sauvegardes"
 
 var errOccupee = socle.Err(socle.Conflit, "Une sauvegarde ou une preuve est déjà en cours. Attendez qu’elle soit finie.")
 
 // prendreAtelier takes the workshop for this program alone, emptied of what a
 // killed one left there.
 func prendreAtelier(app core.App) (folder string, rendre func() error, err error) {
-	racine := filepath.Join(app.DataDir(), dossierTravail)
+	racine := filepath.Join(app.DataDir(), repertoireTravail)
 	if err := os.MkdirAll(racine, 0o700); err != nil {
 		return "", nil, fmt.Errorf("workshop: %w", err)
 	}

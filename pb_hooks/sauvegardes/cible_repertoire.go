@@ -13,28 +13,30 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// dossier is a folder of this machine: another disk, a key, a share of the network.
-type dossier struct{ racine string }
+// repertoire is a folder of this machine: another disk, a key, a share of the network.
+type repertoire struct{ racine string }
 
-// ouvrirDossier never makes the folder: one that is missing is a disk that is not
+// ouvrirRepertoire never makes the folder: one that is missing is a disk that is not
 // plugged in, and a folder made in its place would fill the disk of the guichet.
-func ouvrirDossier(chemin, donnees string) (depot, error) {
+func ouvrirRepertoire(chemin, donnees string) (depot, error) {
 	reel, err := filepath.EvalSymlinks(chemin)
 	if err != nil {
-		return nil, socle.Err(socle.Indisponible, "Le dossier "+chemin+" n’existe pas. Si c’est un disque ou une clé, branchez-le.").Cause(err)
+		return nil, socle.Err(socle.Indisponible, "Le répertoire "+chemin+" n’existe pas. Si c’est un disque ou une clé, branchez-le.").Cause(err)
 	}
 	if vrai, err := filepath.EvalSymlinks(donnees); err == nil && dedans(reel, vrai) {
-		return nil, socle.Err(socle.Invalide, "Ce dossier est dans celui du guichet\u00a0: une panne de ce disque emporterait les deux. Choisissez-en un autre.")
+		return nil, socle.Err(socle.Invalide, "Ce répertoire est dans celui du guichet\u00a0: une panne de ce disque emporterait les deux. Choisissez-en un autre.")
 	}
 	if e, err := os.Stat(reel); err != nil || !e.IsDir() {
-		return nil, socle.Err(socle.Invalide, chemin+" n’est pas un dossier.").Cause(err)
+		return nil, socle.Err(socle.Invalide, chemin+" n’est pas un répertoire.").Cause(err)
 	}
-	return &dossier{reel}, nil
+	return &repertoire{reel}, nil
 }
 
-func (d *dossier) chemin(nom string) string { return filepath.Join(d.racine, filepath.FromSlash(nom)) }
+func (d *repertoire) chemin(nom string) string {
+	return filepath.Join(d.racine, filepath.FromSlash(nom))
+}
 
-func (d *dossier) lister(ctx context.Context, sous string, voir func(string, int64)) error {
+func (d *repertoire) lister(ctx context.Context, sous string, voir func(string, int64)) error {
 	racine := d.chemin(sous)
 	err := filepath.WalkDir(racine, func(chemin string, e fs.DirEntry, err error) error {
 		switch {
@@ -67,7 +69,7 @@ func (d *dossier) lister(ctx context.Context, sous string, voir func(string, int
 	return nil
 }
 
-func (d *dossier) deposer(_ context.Context, nom string, r io.Reader) error {
+func (d *repertoire) deposer(_ context.Context, nom string, r io.Reader) error {
 	chemin := d.chemin(nom)
 	parent := filepath.Dir(chemin)
 	if err := os.MkdirAll(parent, 0o700); err != nil {
@@ -90,17 +92,17 @@ func (d *dossier) deposer(_ context.Context, nom string, r io.Reader) error {
 	return errors.Join(socle.SyncFolder(parent), socle.SyncFolder(d.racine))
 }
 
-func (d *dossier) ouvrir(_ context.Context, nom string) (io.ReadCloser, error) {
+func (d *repertoire) ouvrir(_ context.Context, nom string) (io.ReadCloser, error) {
 	return os.Open(d.chemin(nom))
 }
 
-func (d *dossier) oter(_ context.Context, nom string) error {
+func (d *repertoire) oter(_ context.Context, nom string) error {
 	if err := os.Remove(d.chemin(nom)); err != nil && !absent(err) {
 		return fmt.Errorf("remove %s: %w", nom, err)
 	}
 	return nil
 }
 
-func (d *dossier) place(context.Context) (int64, int64, error) { return placeDisque(d.racine) }
+func (d *repertoire) place(context.Context) (int64, int64, error) { return mesurerDisque(d.racine) }
 
-func (d *dossier) Close() error { return nil }
+func (d *repertoire) Close() error { return nil }
