@@ -61,7 +61,7 @@ func montrerSauvegardes(r *socle.Requete) error {
 			p.EnCours = socle.Instant(s.DebutLe.Time())
 		}
 		if p.Place == "" && s.Place > 0 && s.Resultat == Reussie {
-			p.Place = socle.Taille(s.Libres) + " libres sur " + socle.Taille(s.Place)
+			p.Place = enGo(s.Libres) + " libres sur " + enGo(s.Place)
 		}
 	}
 	complete, err := derniereComplete(r.App)
@@ -72,13 +72,21 @@ func montrerSauvegardes(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "sauvegardes/sauvegardes", p)
 }
 
+// enGo is the size of a disk: « 34 Go ».
+func enGo(octets int64) string {
+	if octets < 10_000_000_000 {
+		return socle.Taille(octets)
+	}
+	return socle.Nombre(int((octets+500_000_000)/1_000_000_000)) + "\u00a0Go"
+}
+
 func (p *pageSauvegardes) reglages(app core.App) error {
 	reglage, par, err := LireReglage(app)
 	if err != nil {
 		return err
 	}
 	if par != "" {
-		p.Ou = reglage.Cible.EnClair()
+		p.Ou = socle.Majuscule(reglage.Cible.EnClair())
 		p.Quand = fmt.Sprintf("Toutes les heures, et la nuit à %d\u00a0h", reglage.Quand)
 		p.Rotation = fmt.Sprintf("%d heures, %d jours, %d semaines, %d mois", reglage.Heures, reglage.Jours, reglage.Semaines, reglage.Mois)
 	}

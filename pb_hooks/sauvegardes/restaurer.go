@@ -30,7 +30,8 @@ type Restauration struct {
 	contenu  *contenu
 	identite age.Identity
 	pieces   ouvreur
-	folder   string // of the preparation
+	folder   string       // of the preparation
+	rendre   func() error // the workshop
 	liberer  func()
 }
 
@@ -43,6 +44,11 @@ func Restaurer(ctx context.Context, app core.App, d depot, nom string, piecesDe 
 		return nil, err
 	}
 	r := &Restauration{socle: s, donnees: app.DataDir(), depot: d, pieces: piecesDe, liberer: liberer}
+	_, rendre, err := prendreAtelier(app) // no backup photographs what is about to move
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	r.rendre = rendre
 	if err := oublierPreparations(r.donnees); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
@@ -183,6 +189,9 @@ func (r *Restauration) Close() error {
 	}
 	if r.folder != "" {
 		err = errors.Join(err, os.RemoveAll(r.folder))
+	}
+	if r.rendre != nil {
+		err = errors.Join(err, r.rendre())
 	}
 	r.liberer()
 	return err
