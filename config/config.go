@@ -32,7 +32,12 @@ type Config struct {
 	Metrics      Metrics      `mapstructure:"metrics"`
 	Clock        Clock        `mapstructure:"clock"`
 	Hooks        Hooks        `mapstructure:"hooks"`
+
+	path string
 }
+
+// Path is the file that was read, "" for none: the backups keep it.
+func (c *Config) Path() string { return c.path }
 
 // TrustedProxy names the header in which a reverse proxy writes the visitor's
 // address, and from which addresses it is believed.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"guichet/config"
 )
@@ -51,7 +52,7 @@ func TestExampleIsTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(defaults, example); diff != "" {
+	if diff := cmp.Diff(defaults, example, cmpopts.IgnoreUnexported(config.Config{})); diff != "" {
 		t.Errorf("-defaults +example\n%s", diff)
 	}
 }
@@ -70,6 +71,9 @@ func TestKeysAreTheStruct(t *testing.T) {
 func keysOf(t reflect.Type, prefix string) []string {
 	var l []string
 	for f := range t.Fields() {
+		if !f.IsExported() {
+			continue
+		}
 		name := prefix + f.Tag.Get("mapstructure")
 		if f.Type.Kind() == reflect.Struct {
 			l = append(l, keysOf(f.Type, name+".")...)

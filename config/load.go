@@ -60,6 +60,7 @@ func Load(args []string) (*Config, error) {
 	if err := v.Unmarshal(c); err != nil {
 		return nil, fmt.Errorf("decode the configuration: %w", err)
 	}
+	c.path = path
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
 	for i, cidr := range c.TrustedProxy.CIDRs {
 		c.TrustedProxy.CIDRs[i] = strings.TrimSpace(cidr) // GUICHET_TRUSTED_PROXY_CIDRS="a, b"

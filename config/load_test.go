@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/spf13/pflag"
 
 	"guichet/config"
@@ -50,7 +51,7 @@ func TestLoadWithNothing(t *testing.T) {
 		Log:    config.Log{Level: "info", Format: "text"},
 		Hooks:  config.Hooks{JSDir: "./pb_hooks"},
 	}
-	if diff := cmp.Diff(want, c); diff != "" {
+	if diff := cmp.Diff(want, c, cmpopts.IgnoreUnexported(config.Config{})); diff != "" {
 		t.Error(diff)
 	}
 }

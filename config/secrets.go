@@ -20,7 +20,7 @@ const (
 
 // Secrets lists every secret. One that is not here has no right to exist.
 var Secrets = []Secret{
-	{"smtp.password", "the sending of mail", "password_file, environment or configuration file", "rights of the file; in memory only once read", "no", "at the mail provider, then restart"},
+	{"smtp.password", "the sending of mail", "password_file, environment or configuration file", "rights of the file; in memory only once read", "when it is in the configuration file", "at the mail provider, then restart"},
 	{"metrics.token", "the figures of the program on /metrics", "token_file, environment or configuration file", "rights of the file; in memory only once read", "no", "in the file, then restart"},
 	{"guichet.cle", "the fields sealed or fingerprinted below", "data folder, mode 0600", "rights of the file", inBackups, "never alone: sealed fields would be lost and fingerprints would match no more"},
 	{"agents.mot_de_passe", "an agent's desk", inDatabase, "argon2id", inBackups, "by the agent, on her page"},
@@ -31,7 +31,9 @@ var Secrets = []Secret{
 	{"codes.empreinte", "a sign-in by the code received by mail", inDatabase, keyed, inBackups, "used once, or expired"},
 	{"demandes.code_suivi", "the follow-up of one demande", inDatabase, keyed, inBackups, "never: it lives as long as the demande"},
 	{"decisions.lien", "the approval of one decision by its signataire", inDatabase, hashed, inBackups, "used once, or expired"},
-	{"reglages.valeur", "what is set for the whole instance: the mail server and its password", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "at the provider, then on the page"},
+	{"reglages.valeur", "what is set for the whole instance: the mail server and its password, the target of the backups and its password or key", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "at the provider, then on the page"},
+	{"the phrase of the paper", "every backup", "on paper alone", "nothing: who has the sheet and a backup reads all", "no", "on the page of the backups: the pièces are sent again for the new one"},
+	{"verification.cle", "every backup, to prove it", "data folder, mode 0600", "rights of the file", "inside of their encrypted part", "remove the file: the next backup makes another and sends every pièce again"},
 	{"boites.mot_de_passe", "a mailbox of a service", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "at the mail provider, then on the page of the boîte"},
 	{"courriels, its Message-ID", "an agent's answer by mail to one mail of the guichet", "the mail alone", keyed, "no", "used once, or expired after 30 days"},
 	{"_superusers.password", "the technicians' console", inDatabase, "bcrypt, by PocketBase", inBackups, "guichet superuser upsert"},

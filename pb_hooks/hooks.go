@@ -19,6 +19,7 @@ import (
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/reprise"
 	"guichet/pb_hooks/rgpd"
+	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/statistiques"
 	"guichet/pb_hooks/subventions"
@@ -50,6 +51,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	agents.Register(app)
 	usagers.Register(app)
 	pieces.Register(app)
+	sauvegardes.Register(app)
 	catalogue.Register(app)
 	demandes.Register(app)
 	messages.Register(app)

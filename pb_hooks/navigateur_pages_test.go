@@ -30,6 +30,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.entreAgents()
 	x.demanderUnAvis()
 	x.regler()
+	x.sauvegarder()
 	x.reprendre()
 	x.inviter()
 	x.protegerSaConnexion()

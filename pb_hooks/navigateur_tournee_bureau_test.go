@@ -135,3 +135,24 @@ func (x *tournee) contester() {
 	v.Aller(demande + "/recours")
 	x.fauter(v, "Enregistrer le recours")
 }
+
+// sauvegarder sets the backups, prints their key and makes one.
+func (x *tournee) sauvegarder() {
+	v := x.persona("secretaire")
+	v.Aller("/agents/reglages/sauvegardes/cible?genre=repertoire")
+	x.fauter(v, "Essayer et enregistrer")
+	v.Remplir("Chemin du répertoire", x.t.TempDir())
+	v.Presser("Essayer et enregistrer")
+	v.Aller("/agents/reglages/sauvegardes/cle")
+	v.Presser("Montrer une nouvelle clé")
+	x.examiner(v, "clé montrée")
+	cle := v.Extraire(".code")
+	x.fauter(v, "Vérifier cette clé")
+	v.Remplir("La clé, lue sur la feuille imprimée", cle)
+	v.Presser("Vérifier cette clé")
+	x.examiner(v, "sauvegardes réglées")
+	v.Presser("Sauvegarder maintenant")
+	x.examiner(v, "sauvegarde lancée")
+	v.Aller("/agents/reglages/sauvegardes/service")
+	x.examiner(v, "en service")
+}

@@ -1,6 +1,7 @@
 package collectivites
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -82,7 +83,7 @@ func montrerReglages(r *socle.Requete) error {
 		expediteur = "L’adresse qui envoie les courriels n’est pas réglée."
 	}
 	base := r.Chemin + "/agents/reglages"
-	p := &pageReglages{Cadre: r.Cadre("Réglages"), Groupes: []groupeReglages{
+	groupes := []groupeReglages{
 		{"La " + c.NomCommun(), []lienReglage{
 			{"Identité", "Nom, adresse, téléphone, tribunal, homologation", base + "/identite", homologation},
 			{"Horaires", "Les heures d’ouverture de chaque jour", base + "/horaires", heures},
@@ -108,13 +109,35 @@ func montrerReglages(r *socle.Requete) error {
 			{"État du guichet", "Ce qui va, ce qui ne va pas et ce qu’il faut faire", r.Chemin + "/agents/etat", ""},
 			{"Aide", "Les premiers pas, répondre à une demande, les délais", r.Chemin + "/agents/aide", ""},
 		}},
-	}}
-	if p.Exploitant {
-		p.Groupes = append(p.Groupes, groupeReglages{"Toute l’instance", []lienReglage{
-			{"Installation", "Les étapes de la mise en service : adresse du site, envoi des courriels, bilan", "/installation", ""},
-		}})
 	}
-	return r.Rendre(http.StatusOK, "collectivites/reglages", p)
+	duGuichet := &groupes[len(groupes)-1]
+	for _, p := range proposes(r.App) {
+		if p.Visible(r) {
+			duGuichet.Liens = append(duGuichet.Liens, lienReglage{p.Titre, p.Aide, cmp.Or(p.URL, base+p.Chemin), ""})
+		}
+	}
+	return r.Rendre(http.StatusOK, "collectivites/reglages", &pageReglages{Cadre: r.Cadre("Réglages"), Groupes: groupes})
+}
+
+// ReglagePropose is the link of a later room on the page of the settings, under « Le
+// guichet », for those to whom it is of use.
+type ReglagePropose struct {
+	Titre, Aide string
+	Chemin      string // after /agents/reglages
+	URL         string // of a page of the whole instance, instead of Chemin
+	Visible     func(*socle.Requete) bool
+}
+
+const cleProposes = "guichet.collectivites.reglages"
+
+// ProposerReglage adds a link; call it from a room's Register.
+func ProposerReglage(app core.App, p ReglagePropose) {
+	app.Store().Set(cleProposes, append(proposes(app), p))
+}
+
+func proposes(app core.App) []ReglagePropose {
+	l, _ := app.Store().Get(cleProposes).([]ReglagePropose)
+	return l
 }
 
 // reglage is one form over the row of the collectivité.

@@ -9,6 +9,7 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
 )
 
@@ -238,12 +239,23 @@ func (l *lecture) departement() etape {
 	return e
 }
 
-// sauvegarde is the step of the backups: the probe of their room says how far.
+// sauvegarde is the step of the backups: done once one of them was restored for
+// a try.
 func (l *lecture) sauvegarde() (etape, error) {
-	return etape{
+	e := etape{
 		Code: "sauvegarde", Titre: "Sauvegarder le guichet", URL: l.base() + "/reglages/sauvegardes", attend: l.base() == "", Etat: aFaire,
 		Pourquoi: "Une copie chiffrée part chaque nuit ailleurs. La première est restaurée devant vous, pour le prouver. Sans elle, une panne de la machine efface tout.",
-	}, nil
+	}
+	derniere, err := sauvegardes.Derniere(l.app)
+	if err != nil || derniere == nil {
+		return e, err
+	}
+	if derniere.Prouvee() {
+		e.Etat, e.Constat = faite, "Sauvegardé, et relu, le "+socle.Instant(derniere.PreuveLe.Time())
+	} else {
+		e.Constat = "Sauvegardé le " + socle.Instant(derniere.FinLe.Time()) + ", pas encore relu"
+	}
+	return e, nil
 }
 
 func compter(app core.App, table string, cle dbx.Expression) (n int, err error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 )
 
@@ -44,6 +45,10 @@ func Register(app core.App) {
 	)
 	s.Barrer(barrer)
 	s.Decorer(decorer)
+	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
+		Titre: "Installation", Aide: "Les étapes de la mise en service : adresse du site, envoi des courriels, bilan", URL: "/installation",
+		Visible: func(r *socle.Requete) bool { a := agents.De(r); return a != nil && a.Exploitant },
+	})
 	s.DeclarerCommande(commandeLien(s), commandeInstaller(s))
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		// Before the guichet answers: who waits for it finds the link.

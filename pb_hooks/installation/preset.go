@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/mail"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
 )
 
@@ -25,16 +27,17 @@ import (
 // gives to its collectivités. What it fills is shown with its author, and can be
 // changed on the pages, but for the hub. Every key is optional but the author.
 type Preset struct {
-	Author    string     `yaml:"author" json:"author"` // « Département des Vosges », as the pages say it
-	Hub       string     `yaml:"hub" json:"hub"`       // https address of the guichet of the Département
-	Domain    string     `yaml:"domain" json:"domain"` // host name of each guichet, {slug} standing for its collectivité's
-	SMTP      PresetSMTP `yaml:"smtp" json:"smtp"`
-	DPO       Personne   `yaml:"dpo" json:"dpo"`
-	Host      Personne   `yaml:"host" json:"host"`     // who hosts, for the legal pages
-	Colour    string     `yaml:"colour" json:"colour"` // #rrggbb
-	Court     string     `yaml:"court" json:"court"`   // « le tribunal administratif de Nancy, 5 place… »
-	Hours     Semaine    `yaml:"hours" json:"hours"`
-	Catalogue []string   `yaml:"catalogue" json:"catalogue"` // codes of the standard set; empty: the default pack
+	Author    string       `yaml:"author" json:"author"` // « Département des Vosges », as the pages say it
+	Hub       string       `yaml:"hub" json:"hub"`       // https address of the guichet of the Département
+	Domain    string       `yaml:"domain" json:"domain"` // host name of each guichet, {slug} standing for its collectivité's
+	SMTP      PresetSMTP   `yaml:"smtp" json:"smtp"`
+	Backup    PresetBackup `yaml:"backup" json:"backup"`
+	DPO       Personne     `yaml:"dpo" json:"dpo"`
+	Host      Personne     `yaml:"host" json:"host"`     // who hosts, for the legal pages
+	Colour    string       `yaml:"colour" json:"colour"` // #rrggbb
+	Court     string       `yaml:"court" json:"court"`   // « le tribunal administratif de Nancy, 5 place… »
+	Hours     Semaine      `yaml:"hours" json:"hours"`
+	Catalogue []string     `yaml:"catalogue" json:"catalogue"` // codes of the standard set; empty: the default pack
 
 	// Collectivites are those that « guichet install » opens without any page.
 	Collectivites []PresetCollectivite `yaml:"collectivites" json:"collectivites"`
@@ -50,6 +53,44 @@ type PresetSMTP struct {
 	Password     string `yaml:"password" json:"password"`
 	PasswordFile string `yaml:"password_file" json:"-"`
 	From         string `yaml:"from" json:"from"`
+}
+
+// PresetBackup is where backups go: see [sauvegardes.Cible]. In folder and
+// prefix, {host} stands for the host name of the guichet, so that each has its
+// own place.
+type PresetBackup struct {
+	Kind      string `yaml:"kind" json:"kind"` // folder, sftp or s3
+	Folder    string `yaml:"folder" json:"folder"`
+	Host      string `yaml:"host" json:"host"`
+	Port      int    `yaml:"port" json:"port"`
+	User      string `yaml:"user" json:"user"`
+	Password  string `yaml:"password" json:"password"`
+	HostKey   string `yaml:"host_key" json:"host_key"` // SHA256:…
+	URL       string `yaml:"url" json:"url"`
+	Region    string `yaml:"region" json:"region"`
+	Bucket    string `yaml:"bucket" json:"bucket"`
+	Prefix    string `yaml:"prefix" json:"prefix"`
+	AccessKey string `yaml:"access_key" json:"access_key"`
+	SecretKey string `yaml:"secret_key" json:"secret_key"`
+	Hour      int    `yaml:"hour" json:"hour"` // of the nightly one, Paris time
+}
+
+var genresCible = map[string]sauvegardes.GenreCible{"folder": sauvegardes.CibleRepertoire, "sftp": sauvegardes.CibleSFTP, "s3": sauvegardes.CibleS3}
+
+// reglage is what the room of the backups keeps, for a guichet of this host.
+func (b PresetBackup) reglage(hote string) sauvegardes.Reglage {
+	r := sauvegardes.Defaut()
+	r.Quand = cmp.Or(b.Hour, r.Quand)
+	place := strings.NewReplacer("{host}", hote)
+	r.Cible = sauvegardes.Cible{
+		Genre: genresCible[b.Kind], Repertoire: place.Replace(b.Folder),
+		Hote: b.Host, Port: b.Port, Utilisateur: b.User, MotDePasse: b.Password, EmpreinteHote: b.HostKey,
+		Adresse: b.URL, Region: b.Region, Seau: b.Bucket, Prefixe: place.Replace(b.Prefix), CleAcces: b.AccessKey, CleSecrete: b.SecretKey,
+	}
+	if r.Cible.Genre == sauvegardes.CibleSFTP {
+		r.Cible.Port = cmp.Or(b.Port, 22)
+	}
+	return r
 }
 
 // Personne is who a legal page names.
@@ -160,6 +201,9 @@ func (p *Preset) verifier() error {
 			faute("smtp.password and smtp.password_file are both set: keep one")
 		}
 	}
+	if b := p.Backup; b != (PresetBackup{}) && genresCible[b.Kind] == "" {
+		faute("backup.kind %q is none of folder, sftp, s3", b.Kind)
+	}
 	if p.Colour != "" && !collectivites.CouleurValide(p.Colour) {
 		faute("colour %q is not like #1f4e79", p.Colour)
 	}
@@ -234,6 +278,9 @@ func (p *Preset) garder(tx core.App, par socle.Acteur) error {
 	if err := socle.EcrireReglage(tx, reglagePreset, p, socle.ParPreset, par); err != nil {
 		return err
 	}
+	if err := p.garderSauvegarde(tx, par); err != nil {
+		return err
+	}
 	if p.SMTP.Host == "" || exploitation.MessagerieConfiguree(tx) {
 		return nil
 	}
@@ -245,6 +292,25 @@ func (p *Preset) garder(tx core.App, par socle.Acteur) error {
 		Host: p.SMTP.Host, Port: cmp.Or(p.SMTP.Port, 587), TLS: cmp.Or(p.SMTP.TLS, config.TLSStart),
 		Username: p.SMTP.Username, Password: p.SMTP.Password, From: p.SMTP.From, LocalName: "localhost",
 	}, socle.ParPreset, par)
+}
+
+// garderSauvegarde sets where the backups go, but for what was typed on a page.
+func (p *Preset) garderSauvegarde(tx core.App, par socle.Acteur) error {
+	if p.Backup.Kind == "" {
+		return nil
+	}
+	_, provenance, err := sauvegardes.LireReglage(tx)
+	if err != nil || provenance == socle.ParPage {
+		return err
+	}
+	hote := "guichet"
+	if u, err := url.Parse(socle.De(tx).AdressePublique()); err == nil {
+		hote = cmp.Or(u.Hostname(), hote)
+	}
+	if err := sauvegardes.Regler(tx, p.Backup.reglage(hote), socle.ParPreset, par); err != nil {
+		return fmt.Errorf("preset, backup: %w", err)
+	}
+	return nil
 }
 
 // completer fills a collectivité that was just made with what the preset says

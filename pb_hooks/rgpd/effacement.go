@@ -1,6 +1,8 @@
 package rgpd
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
@@ -9,6 +11,7 @@ import (
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/messages"
+	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/subventions"
 	"guichet/pb_hooks/usagers"
@@ -132,6 +135,9 @@ func effacerCeQuiPeutLEtre(tx core.App, u *usagers.Usager, par socle.Acteur) (bi
 	if err != nil {
 		return b, err
 	}
+	if err := sauvegardes.NoterEffacement(tx, u.ID); err != nil {
+		return b, err
+	}
 	if err := messages.EffacerPlis(tx, u, par); err != nil {
 		return b, err
 	}
@@ -159,6 +165,26 @@ func effacerCeQuiPeutLEtre(tx core.App, u *usagers.Usager, par socle.Acteur) (bi
 		err = u.EffacerContacts(tx, par)
 	}
 	return b, err
+}
+
+// effacerDeNouveau erases an usager whom an older backup brought back: what the law
+// lets go then is what it let go the first time.
+func effacerDeNouveau(app core.App, usager string) error {
+	return app.RunInTransaction(func(tx core.App) error {
+		var u usagers.Usager
+		err := tx.DB().Select("*").From("usagers").Where(dbx.HashExp{"id": usager}).One(&u)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("usager %s: %w", usager, err)
+		}
+		b, err := effacerCeQuiPeutLEtre(tx, &u, socle.Programme("restauration"))
+		if err != nil {
+			return err
+		}
+		return b.detacher(tx, &u)
+	})
 }
 
 // detacher takes the person off her exercices once her file is gone: they stay

@@ -16,6 +16,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 )
@@ -47,6 +48,7 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/droits/{exercice}/prolongation", Acces: repondent, Action: surExercice(prolonger)},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/droits/{exercice}/reponse", Acces: repondent, Action: surExercice(repondre)},
 	)
+	sauvegardes.RejouerEffacements(app, effacerDeNouveau)
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "exercices", Libelle: "Rappeler les réponses dues sur les données personnelles", Quand: "40 6 * * *", Faire: Rappeler,
 		Obligatoire: true, SansElle: "Personne n’est averti des réponses dues sur les données personnelles.",

@@ -45,6 +45,10 @@ func (c *Coffre) ouvrir(folder string) error {
 	return nil
 }
 
+// EcrireDurable is how a file of the data folder that opens something is written:
+// whole or not at all, mode 0600, forced to the disk with its name.
+func EcrireDurable(chemin string, contenu []byte) error { return ecrireDurable(chemin, contenu) }
+
 // ecrireDurable creates the file whole or not at all, and forces it and its
 // folder to the disk: a key lost to a power cut would make every sealed row
 // unreadable, half a key would stop every start.

@@ -87,7 +87,13 @@ func Journaliser(tx core.App, a Acte) error {
 // removed or added. A chain alone cannot tell that its last lines are gone:
 // temoins are seals noted elsewhere before, which must still be in it.
 func VerifierJournal(app core.App, temoins ...string) (nb int64, tete string, err error) {
-	rows, err := app.DB().Select("*").From("journal").OrderBy("rang").Rows()
+	return VerifierChaine(app.DB(), temoins...)
+}
+
+// VerifierChaine is [VerifierJournal] on a database that is not the guichet's:
+// the copy that a backup holds.
+func VerifierChaine(db dbx.Builder, temoins ...string) (nb int64, tete string, err error) {
+	rows, err := db.Select("*").From("journal").OrderBy("rang").Rows()
 	if err != nil {
 		return 0, "", fmt.Errorf("journal: %w", err)
 	}

@@ -41,12 +41,18 @@ func (s *Socle) lireMuet(donnees string) error {
 }
 
 // Muet tells that this guichet is a copy and sends nothing, and what it is a
-// copy of.
+// copy of. The file is looked at again while it is mute: « guichet confirm » may
+// be another process.
 func (s *Socle) Muet() (origine string, muet bool) {
-	if p := s.muet.Load(); p != nil {
-		return *p, true
+	p := s.muet.Load()
+	if p == nil {
+		return "", false
 	}
-	return "", false
+	if _, err := os.Stat(filepath.Join(s.app.DataDir(), nomMuet)); errors.Is(err, fs.ErrNotExist) {
+		s.muet.CompareAndSwap(p, nil)
+		return "", false
+	}
+	return *p, true
 }
 
 // Parler confirms that this copy is the guichet in service: from now on it

@@ -20,6 +20,11 @@ import (
 // finish what they hold and closes the databases. pret, if any, is called with
 // the base URL once the guichet answers.
 func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
+	liberer, err := s.Verrouiller()
+	if err != nil {
+		return err
+	}
+	defer liberer()
 	if err := s.app.Bootstrap(); err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}

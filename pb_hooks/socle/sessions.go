@@ -256,3 +256,14 @@ func Appareil(ua string) string {
 	}, "appareil inconnu")
 	return navigateur + " sur " + systeme
 }
+
+// OublierSessions signs every device out and voids every mailed code: a restored
+// guichet does not know what was ended since its backup.
+func OublierSessions(tx core.App) error {
+	for _, collection := range []string{"sessions", "codes"} {
+		if _, err := tx.DB().Delete(collection, nil).Execute(); err != nil {
+			return fmt.Errorf("forget the %s: %w", collection, err)
+		}
+	}
+	return nil
+}

@@ -44,6 +44,7 @@ type Socle struct {
 	porte        *porte
 	ecoute       string // where the public listener answers, once it does
 	muet         atomic.Pointer[string]
+	verrou       verrou
 }
 
 const cleStore = "guichet.socle"
@@ -102,3 +103,7 @@ func De(app core.App) *Socle {
 	}
 	return s
 }
+
+// App is the application of the floor, for a command that must not open its
+// database.
+func (s *Socle) App() core.App { return s.app }
