@@ -50,6 +50,7 @@ agent:accueil,instruction,validation,gestion,administration c   c      c        
 agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r
 agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o
 agent:accueil,instruction partout                       c        c      c         c     c           c          r        r      r       r           r          r       r              r
+agent exploitant                                        c        c      c         c     c           c          r        r      r       r           r          r       r              r
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r
 POST /{collectivite}/agents/lot                         c        c      c         c     c           c          r        o      o       o           o          r       r              r
 POST /{collectivite}/agents/vues                        c        c      c         c     c           c          r        o      o       o           o          r       r              r

@@ -82,5 +82,6 @@ func Register(app core.App) {
 	exploitation.Planifier(app, exploitation.Tache{Nom: "incompletes", Libelle: "Classer les demandes restées incomplètes", Quand: "10 0 * * *", Faire: ClasserIncompletes})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-brouillons", Libelle: "Effacer les brouillons abandonnés", Quand: "47 3 * * *", Faire: PurgerBrouillons})
 	exploitation.Planifier(app, exploitation.Tache{Nom: "purge-essais", Libelle: "Effacer les demandes d’essai", Quand: "52 3 * * *", Faire: PurgerEssais})
+	s.DeclarerEmpreints(socle.Empreint{Collection: "demandes", Champ: "code_suivi", Usage: UsageSuivi})
 	s.DeclarerRGPD(sources...)
 }

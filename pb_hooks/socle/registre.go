@@ -43,7 +43,21 @@ type Sonde struct {
 	Sonder func(context.Context, core.App) (l Lumiere, constat, conseil string)
 }
 
+// Scelle is a field that is sealed by the [Coffre] for one usage. In a move it is
+// opened, travels in the sealed archive, and is closed again by the new guichet.
+type Scelle struct{ Collection, Champ, Usage string }
+
+// Empreint is a field that holds fingerprints keyed for one usage: to be
+// recognised elsewhere they need the key of that usage. With ParLigne the usage
+// ends with the id of the row.
+type Empreint struct {
+	Collection, Champ, Usage string
+	ParLigne                 bool
+}
+
 type registre struct {
+	scelles   []Scelle
+	empreints []Empreint
 	sources   []SourceRGPD
 	sondes    []Sonde
 	commandes []*cobra.Command
@@ -62,6 +76,20 @@ func (s *Socle) DeclarerRGPD(sources ...SourceRGPD) {
 
 // SourcesRGPD lists the declared collections.
 func (s *Socle) SourcesRGPD() []SourceRGPD { return s.registre.sources }
+
+// DeclarerScelles registers the sealed fields of a room.
+func (s *Socle) DeclarerScelles(l ...Scelle) { s.registre.scelles = append(s.registre.scelles, l...) }
+
+// Scelles lists them.
+func (s *Socle) Scelles() []Scelle { return s.registre.scelles }
+
+// DeclarerEmpreints registers the fields of a room that hold keyed fingerprints.
+func (s *Socle) DeclarerEmpreints(l ...Empreint) {
+	s.registre.empreints = append(s.registre.empreints, l...)
+}
+
+// Empreints lists them.
+func (s *Socle) Empreints() []Empreint { return s.registre.empreints }
 
 // DeclarerSonde registers health probes.
 func (s *Socle) DeclarerSonde(sondes ...Sonde) {

@@ -32,6 +32,7 @@ type Cadre struct {
 	Espace        string // "usager" or "agent"
 	Demo          bool
 	Mute          bool
+	Demenage      string // a sentence while the collectivité moves, "" otherwise
 	Essai         string // of a test: address of what is tried, "" for the real thing
 	Version       string
 	Erreurs       []ui.ErreurSaisie
