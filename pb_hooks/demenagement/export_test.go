@@ -18,3 +18,15 @@ func Emporter(app core.App, c *collectivites.Collectivite, chemin, phrase string
 	}
 	return x.finir(app, m, octets)
 }
+
+// LireManifeste is what reads a manifest.
+var LireManifeste = lireManifeste
+
+// RelireLigne reads a line of an archive and writes it again.
+func RelireLigne(c *core.Collection, brut []byte) ([]byte, error) {
+	l, err := deJSON(colonnes(c), brut)
+	if err != nil {
+		return nil, err
+	}
+	return enJSON(colonnes(c), l)
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demenagement"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/socle"
@@ -105,5 +106,37 @@ func TestUnRegroupementRefuse(t *testing.T) {
 	b.Transaction(func(tx core.App) error { return demenagement.Figer(tx, la, par) })
 	if _, err := (demenagement.Regroupement{Garde: ici, Part: la}).Examiner(b.App, par); err == nil || !strings.Contains(err.Error(), "déménage") {
 		t.Errorf("pendant un déménagement : %v", err)
+	}
+}
+
+// A commune nouvelle that takes neither the place of one nor of the other.
+func TestDeuxCommunesEnFondentUneTroisieme(t *testing.T) {
+	b := guichettest.New(t)
+	ici, la := b.Collectivite("Saint-Exemple", "contact"), b.Collectivite("Val-Imaginaire", "contact")
+	nadege := b.Agent(ici, "nadege@example.org", tous...)
+	d, code := b.Deposer(la, nil)
+	b.Deposer(ici, nil)
+	f, connue := collectivites.FicheParCode("", "88160")
+	if !connue {
+		t.Fatal("88160 n’est pas dans la liste")
+	}
+	var n *collectivites.Collectivite
+	b.Transaction(func(tx core.App) (err error) {
+		n, _, err = demenagement.Fonder(tx, f, ici, la, par)
+		return err
+	})
+	if x := compter(t, b, "demandes WHERE collectivite = '"+n.ID+"'"); x != 2 {
+		t.Errorf("%d demandes", x)
+	}
+	for _, ancienne := range []*collectivites.Collectivite{ici, la} {
+		if p := b.Client().Lire(ancienne.Chemin() + "/suivi"); p.Status != http.StatusMovedPermanently || p.Vers != n.Chemin()+"/suivi" {
+			t.Errorf("%s : %d → %s", ancienne.Slug, p.Status, p.Vers)
+		}
+	}
+	b.Client().Lire(n.Chemin() + "/").Attendre(http.StatusOK).Contient("Un seul guichet")
+	b.Client().Envoyer(n.Chemin()+"/suivi", url.Values{"numero": {d.Numero}, "code": {code}}).Attendre(http.StatusSeeOther)
+	nadege.Lire(n.Chemin() + "/agents").Attendre(http.StatusOK)
+	if x := compter(t, b, "teleservices WHERE collectivite = '"+n.ID+"' AND code = 'contact' AND etat = 'publie'"); x != 1 {
+		t.Errorf("%d démarches « contact »", x)
 	}
 }
