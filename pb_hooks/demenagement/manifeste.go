@@ -83,14 +83,6 @@ type CompteID struct {
 	Faits    int `json:"faits"`
 }
 
-// nommer is « saint-exemple » or « instance », for the name of the file.
-func (m *Manifeste) nommer() string {
-	if m.Instance {
-		return "instance"
-	}
-	return m.Collectivites[0].Slug
-}
-
 // lireManifeste reads it, and refuses what this program cannot bring in.
 func lireManifeste(r io.Reader) (*Manifeste, error) {
 	var m Manifeste
