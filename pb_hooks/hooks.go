@@ -11,6 +11,7 @@ import (
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/demenagement"
 	"guichet/pb_hooks/demonstration"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/facade"
@@ -59,6 +60,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	statistiques.Register(app)
 	rgpd.Register(app)
 	installation.Register(app)
+	demenagement.Register(app)
 	reprise.Register(app)
 	facade.Register(app)
 	if o.Demonstration != nil {

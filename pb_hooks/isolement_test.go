@@ -45,9 +45,11 @@ func ouvrirDeuxMairies(t *testing.T) *deuxMairies {
 	d.deIci, d.deLabas = d.ici.nouveauxObjets(d.camille, compte), d.labas.nouveauxObjets(d.camille, compte)
 	d.ici.recueillir(d.deIci, d.ici.idAgent("nadege@example.org"))
 	d.labas.recueillir(d.deLabas, d.ici.idAgent("nadege@example.org"))
+	d.ici.emporter(d.deIci, d.ici.idAgent("nadege@example.org"))
+	d.labas.emporter(d.deLabas, d.ici.idAgent("nadege@example.org"))
 	d.motsDeLabas = []string{
 		"ondine", "Val-Imaginaire", "val-imaginaire", socle.FormaterNumero(d.deLabas.demande.Numero), socle.FormaterNumero(d.deLabas.decidee.Numero),
-		d.deLabas.demande.ID, d.deLabas.demande.Usager, d.deLabas.brouillon, d.deLabas.recueilli, d.deLabas.piece, d.deLabas.decision.ID, d.deLabas.exercice, d.deLabas.courriel, d.deLabas.annonce, d.deLabas.service, d.deLabas.agent, d.deLabas.ebauche, d.deLabas.revision, d.deLabas.usager, d.deLabas.rapproche, d.deLabas.reprise, d.deLabas.pli, d.deLabas.boite,
+		d.deLabas.demande.ID, d.deLabas.demande.Usager, d.deLabas.brouillon, d.deLabas.recueilli, d.deLabas.piece, d.deLabas.decision.ID, d.deLabas.exercice, d.deLabas.courriel, d.deLabas.annonce, d.deLabas.service, d.deLabas.agent, d.deLabas.ebauche, d.deLabas.revision, d.deLabas.usager, d.deLabas.rapproche, d.deLabas.reprise, d.deLabas.archive, d.deLabas.pli, d.deLabas.boite,
 	}
 	return d
 }
@@ -99,7 +101,7 @@ func TestUneCollectiviteNeMontreRienDeLAutre(t *testing.T) {
 				t.Errorf("%s : statut %d", p.URL, p.Status)
 			}
 			lues++
-			if strings.HasSuffix(route.Chemin, "/transmission") { // it is made to name the neighbours that are open, and nothing else of them
+			if strings.HasSuffix(route.Chemin, "/transmission") || strings.HasSuffix(route.Chemin, "/regroupement") { // it is made to name the neighbours that are open, and nothing else of them
 				voisine := fmt.Sprintf(`<option value="%s">%s</option>`, d.labas.c.ID, d.labas.c.Enseigne)
 				if !strings.Contains(p.Corps, voisine) {
 					t.Errorf("%s ne propose pas %s :\n%s", p.URL, voisine, p.Corps)

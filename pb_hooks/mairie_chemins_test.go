@@ -48,6 +48,8 @@ func (o *objets) chemin(t testing.TB, c *collectivites.Collectivite, statique, m
 
 func (o *objets) valeur(motif, nom string) (string, bool) {
 	switch nom {
+	case "archive":
+		return o.archive, true
 	case "reprise":
 		return o.reprise, true
 	case "usager":

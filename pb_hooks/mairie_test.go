@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -15,6 +17,7 @@ import (
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/demenagement"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
@@ -148,6 +151,7 @@ type objets struct {
 	usager     string // who looks like another one
 	rapproche  string // the proposal that they are one
 	reprise    string // of a file from another tool
+	archive    string // of the data, that an agent asked for
 }
 
 // nouveauxObjets makes them for a compte, or for a visitor (nil) whose browser
@@ -192,6 +196,7 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.consulter(o)
 	m.dedoubler(o)
 	m.reprendre(o)
+	m.emporter(o, "")
 	m.recevoirPli(o)
 	return o
 }
@@ -216,6 +221,20 @@ func (m *mairie) reprendre(o *objets) {
 	_, err = r.Essayer(m.App)
 	m.must(err)
 	o.reprise = r.ID
+}
+
+// emporter makes an archive that an agent asked for; what it holds does not
+// matter here.
+func (m *mairie) emporter(o *objets, agent string) {
+	m.t.Helper()
+	x := &demenagement.Demenagement{
+		ID: socle.ID(), Collectivite: m.c.ID, Genre: demenagement.Export, Etat: demenagement.Pret, Par: socle.Acteur("agent:" + agent), FiniLe: socle.Date(m.Horloge.Maintenant()),
+	}
+	m.must(m.App.DB().Model(x).Insert())
+	folder := filepath.Join(m.App.DataDir(), "demenagement")
+	m.must(os.MkdirAll(folder, 0o700))
+	m.must(os.WriteFile(filepath.Join(folder, x.ID+".age"), []byte("age"), 0o600))
+	o.archive = x.ID
 }
 
 // recevoirPli has a mail come in a boîte of the service, whose server does not

@@ -56,6 +56,8 @@ func Register(app core.App) {
 	exploitation.Pages(app, exploitation.Portes{Lire: regler, Agir: Exploitant, Exploitants: destinataires})
 	collectivites.Pages(app, regler)
 	s.DeclarerCommande(commandeAgent(s))
+	s.DeclarerScelles(socle.Scelle{Collection: "agents", Champ: "totp", Usage: usageTOTP})
+	s.DeclarerEmpreints(socle.Empreint{Collection: "agents", Champ: "codes_secours", Usage: usageSecours, ParLigne: true})
 	s.DeclarerRGPD(
 		socle.SourceRGPD{
 			Collection: "agents",

@@ -26,7 +26,10 @@ type cleTOTP struct {
 	Pas    int64  `json:"p"`
 }
 
-const usageTOTP = "totp"
+const (
+	usageTOTP    = "totp"
+	usageSecours = "secours/" // and the id of the agent
+)
 
 var reglageTOTP = totp.ValidateOpts{Period: 30, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}
 
@@ -132,7 +135,7 @@ func nouveauxCodesSecours(s *socle.Socle, a *Agent) (codes []string, empreintes 
 	for i := range l {
 		code := strings.ToLower(rand.Text()[:10])
 		codes = append(codes, code[:5]+"-"+code[5:])
-		l[i] = s.Coffre.Empreinte("secours/"+a.ID, code)
+		l[i] = s.Coffre.Empreinte(usageSecours+a.ID, code)
 	}
 	empreintes, err = json.Marshal(l)
 	return codes, empreintes, err
@@ -140,8 +143,7 @@ func nouveauxCodesSecours(s *socle.Socle, a *Agent) (codes []string, empreintes 
 
 // consommerSecours accepts a recovery code once.
 func consommerSecours(app core.App, a *Agent, saisie string) (bool, error) {
-	s := socle.De(app)
-	empreinte := s.Coffre.Empreinte("secours/"+a.ID, strings.ToLower(strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(saisie)))
+	code := strings.ToLower(strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(saisie))
 	bon := false
 	err := app.RunInTransaction(func(tx core.App) error {
 		frais, err := ParID(tx, a.ID)
@@ -153,7 +155,11 @@ func consommerSecours(app core.App, a *Agent, saisie string) (bool, error) {
 			return nil // none were made
 		}
 		for _, e := range l {
-			if e == empreinte {
+			egal, err := socle.Reconnaitre(tx, usageSecours+a.ID, code, e)
+			if err != nil {
+				return err
+			}
+			if egal {
 				bon = true
 				continue
 			}

@@ -36,6 +36,8 @@ type Collectivite struct {
 	Tribunal         string        `db:"tribunal"`
 	HomologueeJusquA string        `db:"homologuee_jusqu_au"`
 	Ouverte          bool          `db:"ouverte"`
+	Demenage         Demenage      `db:"demenage"`
+	NouvelleAdresse  string        `db:"nouvelle_adresse"` // of one that is gone: « https://guichet.example.org/saint-exemple », or « /val-exemple » here
 
 	// What the legal pages name; "" for not told yet.
 	Directeur          string `db:"directeur"` // of the publication, with the qualité
@@ -106,10 +108,10 @@ func trouver(app core.App, cle dbx.HashExp) (*Collectivite, error) {
 	return &c, nil
 }
 
-// Ouvertes lists the collectivités open to the public, by name.
+// Ouvertes lists the collectivités open to the public here, by name.
 func Ouvertes(app core.App) ([]Collectivite, error) {
 	var l []Collectivite
-	err := app.DB().Select("*").From("collectivites").Where(dbx.HashExp{"ouverte": true}).OrderBy("nom").All(&l)
+	err := app.DB().Select("*").From("collectivites").Where(dbx.NewExp("ouverte AND demenage != 'parti'")).OrderBy("nom").All(&l)
 	return l, err
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 )
 
@@ -19,6 +20,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	s.ResoudreCollectivite(resoudre)
 	s.Decorer(decorer)
+	exploitation.Retenir(app, Retenues)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/theme.css", Acces: socle.Public, Action: servirTheme},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/logo", Acces: socle.Public, Action: servirLogo},
@@ -34,7 +36,7 @@ func Register(app core.App) {
 			Personnels: []string{"directeur", "dpo", "dpo_courriel", "dpo_telephone"},
 			Techniques: []string{
 				"slug", "nom", "enseigne", "insee", "siren", "departement", "codes_postaux", "adresse", "telephone", "courriel",
-				"horaires", "couleur", "logo", "autorite", "tribunal", "homologuee_jusqu_au",
+				"horaires", "couleur", "logo", "autorite", "tribunal", "homologuee_jusqu_au", "nouvelle_adresse",
 				"hebergeur", "hebergeur_adresse", "hebergeur_telephone", "audit_le", "audit_par", "non_accessibles", "schema_accessibilite",
 			},
 			Libelle: "Les mentions légales", Finalite: "Nommer les responsables du guichet (loi n° 2004-575, RGPD)", Duree: "Tant que ces personnes le sont",

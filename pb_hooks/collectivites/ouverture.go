@@ -38,8 +38,11 @@ func (c *Collectivite) Ouvrir(tx core.App, par socle.Acteur) error {
 	if manques := c.ManquesAccuse(tx, nil); len(manques) > 0 {
 		return socle.Err(socle.Invalide, "Le guichet ne peut pas ouvrir\u00a0: "+strings.Join(manques, " "))
 	}
-	c.Ouverte = true
-	if err := tx.DB().Model(c).Update("Ouverte"); err != nil {
+	if c.Demenage == Parti {
+		return socle.Err(socle.Conflit, "Ce guichet a déménagé\u00a0: il s’ouvre à sa nouvelle adresse.")
+	}
+	c.Ouverte, c.Demenage = true, ""
+	if err := tx.DB().Model(c).Update("Ouverte", "Demenage"); err != nil {
 		return fmt.Errorf("ouvrir %s: %w", c.ID, err)
 	}
 	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "collectivites.ouvrir", Objet: "collectivites:" + c.ID, Collectivite: c.ID})

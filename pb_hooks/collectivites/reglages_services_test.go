@@ -221,7 +221,7 @@ func TestQuiRegleLeGuichet(t *testing.T) {
 	nb := 0
 	for _, route := range b.Socle.Routes() {
 		fin, ok := strings.CutPrefix(route.Chemin, "/{collectivite}/agents/reglages")
-		if !ok || strings.HasPrefix(fin, "/agents") || strings.HasPrefix(fin, "/signataires") || strings.HasPrefix(fin, "/reprise/{") {
+		if !ok || strings.HasPrefix(fin, "/agents") || strings.HasPrefix(fin, "/signataires") || strings.HasPrefix(fin, "/reprise/{") || strings.HasPrefix(fin, "/demenagement") {
 			continue
 		}
 		nb++

@@ -29,12 +29,15 @@ func resoudre(r *socle.Requete, slug string) error {
 	if err != nil {
 		return err
 	}
+	if c.Demenage == Parti {
+		return c.suivre(r)
+	}
 	if !c.Ouverte && !strings.HasPrefix(r.Request.URL.Path, c.Chemin()+"/agents") && !strings.HasSuffix(r.Request.URL.Path, "/theme.css") {
 		return socle.ErrIntrouvable
 	}
 	r.Set(cleRequete, c)
 	r.Collectivite, r.Chemin = c.ID, c.Chemin()
-	return nil
+	return c.figer(r)
 }
 
 func decorer(r *socle.Requete) {
@@ -46,6 +49,7 @@ func decorer(r *socle.Requete) {
 	r.ModifierCadre(func(k *socle.Cadre) {
 		k.Nom, k.NomCommun = c.Enseigne, c.NomCommun()
 		k.Telephone, k.Courriel, k.Adresse = c.Telephone, c.Courriel, c.LignesAdresse()
+		k.Demenage = c.avisDemenage()
 		k.Fermee, k.Accessibilite = !c.Ouverte, c.EtatAccessibilite(r.Socle.Horloge.Aujourdhui())
 		if c.Courriel != "" {
 			k.Ecrire = "mailto:" + c.Courriel

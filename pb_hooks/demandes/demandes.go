@@ -95,5 +95,6 @@ func Register(app core.App) {
 		Nom: "purge-essais", Libelle: "Effacer les demandes d’essai", Quand: "52 3 * * *", Faire: PurgerEssais,
 		Obligatoire: true, SansElle: "Les demandes d’essai restent dans la base.",
 	})
+	s.DeclarerEmpreints(socle.Empreint{Collection: "demandes", Champ: "code_suivi", Usage: UsageSuivi})
 	s.DeclarerRGPD(sources...)
 }

@@ -397,8 +397,11 @@ func suivre(tx core.App, visiteur *socle.Session, d *Demande) error {
 	return visiteur.AjouterAcces(tx, d.ID)
 }
 
+// UsageSuivi is what the codes de suivi are fingerprinted for.
+const UsageSuivi = "code_suivi"
+
 func empreinteSuivi(app core.App, code string) string {
-	return socle.De(app).Coffre.Empreinte("code_suivi", code)
+	return socle.De(app).Coffre.Empreinte(UsageSuivi, code)
 }
 
 // remettre gives the demande the pièces of its answers; those of a question

@@ -67,7 +67,13 @@ func ouvrirSuivi(r *socle.Requete) error {
 		return err
 	}
 	d, err := ParNumero(r.App, r.Collectivite, numero)
-	if err != nil || d.CodeSuivi == "" || d.CodeSuivi != empreinteSuivi(r.App, code) {
+	bon := false
+	if err == nil {
+		if bon, err = socle.Reconnaitre(r.App, UsageSuivi, code, d.CodeSuivi); err != nil {
+			return err
+		}
+	}
+	if !bon {
 		return refuser(map[string]string{"code": "Ce numéro et ce code ne vont pas ensemble : vérifiez-les."})
 	}
 	s := r.Session(socle.EspaceUsager)

@@ -42,6 +42,7 @@ func Register(app core.App) {
 	app.Store().Set(cleStore, &salle{reveil: make(chan struct{}, 1), arret: func() {}})
 	s.Router(routesPlis()...)
 	s.DeclarerSonde(socle.Sonde{Nom: "Courriels reçus", Sonder: sonderBoites})
+	s.DeclarerScelles(socle.Scelle{Collection: "boites", Champ: "mot_de_passe", Usage: usageBoites})
 	s.DeclarerRGPD(sourcesPlis...)
 	collectivites.DeclarerUsage(app, serviceDUneBoite)
 	exploitation.Planifier(app, exploitation.Tache{

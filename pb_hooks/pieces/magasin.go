@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/socle"
 )
 
@@ -93,4 +95,10 @@ func (m *magasin) ecrire(contenu []byte) (chemin string, err error) {
 		return "", errors.Join(err, os.Remove(f.Name()))
 	}
 	return f.Name(), nil
+}
+
+// Ranger stores a content that another guichet had inspected, for the rows that
+// will name it; it returns its SHA-256.
+func Ranger(app core.App, contenu []byte) (empreinte string, err error) {
+	return de(app).ranger(contenu)
 }

@@ -46,10 +46,16 @@ type ligneJournal struct {
 
 func (ligneJournal) TableName() string { return "journal" }
 
-// sceller fingerprints the whole line with the seal of the one before. The
-// JSON array leaves no doubt about where a field ends.
+// sceller fingerprints the whole line with the seal of the one before.
 func (l ligneJournal) sceller() string {
-	b, _ := json.Marshal([]any{l.ID, l.Rang, l.Le.String(), l.Acteur, l.Verbe, l.Objet, l.Collectivite, l.Empreinte, l.Precedent})
+	return Sceau(l.ID, l.Rang, l.Le.String(), l.Acteur, l.Verbe, l.Objet, l.Collectivite, l.Empreinte, l.Precedent)
+}
+
+// Sceau is the seal of one line of a journal, of this instance or of another:
+// the SHA-256 of its fields. The JSON array leaves no doubt about where a field
+// ends.
+func Sceau(id string, rang int64, le, acteur, verbe, objet, collectivite, empreinte, precedent string) string {
+	b, _ := json.Marshal([]any{id, rang, le, acteur, verbe, objet, collectivite, empreinte, precedent})
 	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:])
 }

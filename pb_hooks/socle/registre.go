@@ -26,7 +26,21 @@ type SourceRGPD struct {
 	Extraire func(app core.App, usager string) ([]map[string]any, error)
 }
 
+// Scelle is a field that is sealed by the [Coffre] for one usage. In a move it is
+// opened, travels in the sealed archive, and is closed again by the new guichet.
+type Scelle struct{ Collection, Champ, Usage string }
+
+// Empreint is a field that holds fingerprints keyed for one usage: to be
+// recognised elsewhere they need the key of that usage. With ParLigne the usage
+// ends with the id of the row.
+type Empreint struct {
+	Collection, Champ, Usage string
+	ParLigne                 bool
+}
+
 type registre struct {
+	scelles   []Scelle
+	empreints []Empreint
 	sources   []SourceRGPD
 	sondes    []Sonde
 	sondesDe  []func(core.App) ([]Sonde, error)
@@ -46,6 +60,20 @@ func (s *Socle) DeclarerRGPD(sources ...SourceRGPD) {
 
 // SourcesRGPD lists the declared collections.
 func (s *Socle) SourcesRGPD() []SourceRGPD { return s.registre.sources }
+
+// DeclarerScelles registers the sealed fields of a room.
+func (s *Socle) DeclarerScelles(l ...Scelle) { s.registre.scelles = append(s.registre.scelles, l...) }
+
+// Scelles lists them.
+func (s *Socle) Scelles() []Scelle { return s.registre.scelles }
+
+// DeclarerEmpreints registers the fields of a room that hold keyed fingerprints.
+func (s *Socle) DeclarerEmpreints(l ...Empreint) {
+	s.registre.empreints = append(s.registre.empreints, l...)
+}
+
+// Empreints lists them.
+func (s *Socle) Empreints() []Empreint { return s.registre.empreints }
 
 // DeclarerCommande registers commands of the program. Their RunE returns an
 // error for any failure: the program then exits non-zero.

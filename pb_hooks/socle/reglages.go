@@ -22,6 +22,9 @@ const (
 // usageReglages is what the values are sealed for.
 const usageReglages = "reglages"
 
+// UsageReglage is what the value of one réglage is sealed for.
+func UsageReglage(nom string) string { return usageReglages + "/" + nom }
+
 // LireReglage reads a réglage of the whole instance (mail server, backups): a
 // value in JSON, sealed since some hold a password. The zero value and ""
 // mean that nobody gave it.
@@ -37,7 +40,7 @@ func LireReglage[T any](app core.App, nom string) (valeur T, par Provenance, err
 	if err != nil {
 		return valeur, "", fmt.Errorf("réglage %s: %w", nom, err)
 	}
-	clair, err := De(app).Coffre.Desceller(usageReglages+"/"+nom, l.Valeur)
+	clair, err := De(app).Coffre.Desceller(UsageReglage(nom), l.Valeur)
 	if err == nil {
 		err = json.Unmarshal(clair, &valeur)
 	}
@@ -53,7 +56,7 @@ func EcrireReglage(tx core.App, nom string, valeur any, provenance Provenance, p
 	if err != nil {
 		return fmt.Errorf("réglage %s: %w", nom, err)
 	}
-	scelle, err := De(tx).Coffre.Sceller(usageReglages+"/"+nom, clair)
+	scelle, err := De(tx).Coffre.Sceller(UsageReglage(nom), clair)
 	if err != nil {
 		return fmt.Errorf("réglage %s: %w", nom, err)
 	}

@@ -34,6 +34,7 @@ type Cadre struct {
 	Demo          bool
 	Mute          bool
 	Installation  bool   // the guichet is being installed by who reads this
+	Demenage      string // a sentence while the collectivité moves, "" otherwise
 	Essai         string // of a test: address of what is tried, "" for the real thing
 	Version       string
 	Erreurs       []ui.ErreurSaisie

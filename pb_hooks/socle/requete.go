@@ -178,8 +178,15 @@ func (r *Requete) EffacerCookie(nom string) { r.PoserCookie(nom, "", -time.Secon
 
 // Renvoi is the error of a door that sends the visitor elsewhere instead of
 // refusing.
-func Renvoi(chemin string) error { return &renvoi{chemin} }
+func Renvoi(chemin string) error { return &renvoi{chemin: chemin} }
 
-type renvoi struct{ chemin string }
+// Demenage is the error of an address whose page is for good at another one, of
+// this guichet or of another: browsers and search engines take the new one.
+func Demenage(adresse string) error { return &renvoi{chemin: adresse, demenage: true} }
+
+type renvoi struct {
+	chemin   string
+	demenage bool
+}
 
 func (e *renvoi) Error() string { return "see " + e.chemin }

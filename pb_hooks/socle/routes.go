@@ -172,7 +172,10 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 				}
 			} else if route.Chemin == toutChemin && s.collectivite != nil {
 				// The page of what does not exist keeps the look of the mairie, if it is one's.
-				_ = s.collectivite(r, segment(e.Request.URL.Path))
+				var parti *renvoi
+				if err := s.collectivite(r, segment(e.Request.URL.Path)); errors.As(err, &parti) {
+					return err
+				}
 			}
 			if err := route.Acces.Verifier(r); err != nil {
 				return err
@@ -189,6 +192,9 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 			return r.Redirect(http.StatusMovedPermanently, nouvelle)
 		}
 		switch {
+		case errors.As(err, &ailleurs) && ailleurs.demenage:
+			r.quitterCorps()
+			return r.Redirect(http.StatusMovedPermanently, ailleurs.chemin)
 		case errors.As(err, &ailleurs):
 			return r.Rediriger(ailleurs.chemin)
 		case err != nil:
