@@ -72,8 +72,10 @@ func (d *repertoire) lister(ctx context.Context, sous string, voir func(string, 
 func (d *repertoire) deposer(_ context.Context, nom string, r io.Reader) error {
 	chemin := d.chemin(nom)
 	parent := filepath.Dir(chemin)
-	if err := os.MkdirAll(parent, 0o700); err != nil {
-		return fmt.Errorf("store %s: %w", nom, err)
+	if _, err := os.Stat(parent); absent(err) { // its name is forced to the disk once
+		if err := errors.Join(os.MkdirAll(parent, 0o700), socle.SyncFolder(d.racine), socle.SyncFolder(filepath.Dir(parent))); err != nil {
+			return fmt.Errorf("store %s: %w", nom, err)
+		}
 	}
 	f, err := os.OpenFile(chemin+provisoire, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -89,7 +91,7 @@ func (d *repertoire) deposer(_ context.Context, nom string, r io.Reader) error {
 	if err != nil {
 		return fmt.Errorf("store %s: %w", nom, errors.Join(err, os.Remove(f.Name())))
 	}
-	return errors.Join(socle.SyncFolder(parent), socle.SyncFolder(d.racine))
+	return socle.SyncFolder(parent)
 }
 
 func (d *repertoire) ouvrir(_ context.Context, nom string) (io.ReadCloser, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -23,8 +24,14 @@ func photographier(ctx context.Context, app core.App, chemin string) (temoin str
 		return "", fmt.Errorf("snapshot, head of the journal: %w", err)
 	}
 	enCours := chemin + provisoire
-	_, err = app.ConcurrentDB().NewQuery("VACUUM INTO {:c}").Bind(dbx.Params{"c": enCours}).WithContext(ctx).Execute()
+	// A connection of its own, with a small cache: the copy has one as large, several
+	// times over, and a guichet has 256 MiB.
+	db, err := dbx.Open("sqlite", filepath.Join(app.DataDir(), nomBase)+"?_pragma=busy_timeout(10000)&_pragma=cache_size(-2000)")
 	if err != nil {
+		return "", fmt.Errorf("snapshot: %w", err)
+	}
+	_, err = db.NewQuery("VACUUM INTO {:c}").Bind(dbx.Params{"c": enCours}).WithContext(ctx).Execute()
+	if err = errors.Join(err, db.Close()); err != nil {
 		return "", fmt.Errorf("snapshot: %w", err)
 	}
 	f, err := os.OpenFile(enCours, os.O_RDWR, 0o600)
