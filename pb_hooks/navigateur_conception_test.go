@@ -9,11 +9,11 @@ import (
 	"guichet/pb_hooks/guichettest/navigateur"
 )
 
-// secretaire opens the browser of an agent who has the gestion and the
-// instruction.
+// secretaire opens the browser of an agent who has the gestion, the instruction
+// and the administration: the first, she runs the instance.
 func secretaire(t *testing.T, g *navigateur.Guichet, mode navigateur.Mode) *navigateur.Visiteur {
 	t.Helper()
-	dit := g.Commander("agent", "invite", "secretaire@example.org", "--collectivite", navigateur.Chemin[1:], "--role", "gestion", "--role", "instruction")
+	dit := g.Commander("agent", "invite", "secretaire@example.org", "--collectivite", navigateur.Chemin[1:], "--role", "gestion", "--role", "instruction", "--role", "administration")
 	lien := regexp.MustCompile(navigateur.Chemin + `(/agents/invitation/\S+)`).FindStringSubmatch(dit)
 	if lien == nil {
 		t.Fatalf("pas d’invitation dans %q", dit)

@@ -24,8 +24,8 @@ func TestDeuxDoublesSontRapprochesPuisSepares(t *testing.T) {
 			}
 			v.Aller("/agents/rapprochements")
 			v.Lit("Aucun usager ne ressemble à un autre.")
-			v.Aller("/agents/taches")
-			v.Presser("Lancer maintenant Chercher les usagers qui se ressemblent")
+			v.Aller("/agents/taches/rapprochements")
+			v.Presser("Lancer maintenant")
 			v.Aller("/agents/rapprochements")
 			v.Lit("Peut-être la même personne", "noms presque identiques, mêmes prénoms, même adresse électronique")
 			examiner("1 liste")

@@ -382,7 +382,9 @@ func recitDAvis(t *testing.T) *mairie {
 func (m *mairie) alarmer() {
 	m.t.Helper()
 	m.agent("exploitante@example.org", "Inès", "Collin", agents.Administration)
-	m.Transaction(func(tx core.App) error { return agents.Confier(tx, m.parCourriel("exploitante@example.org"), true, essai) })
+	m.Transaction(func(tx core.App) error {
+		return agents.Confier(tx, m.parCourriel("exploitante@example.org"), true, essai)
+	})
 	plein := exploitation.Ligne{
 		Sonde: socle.Sonde{Code: "disk", Nom: "Place sur le disque"}, Lumiere: socle.Rouge,
 		Constat: "Il reste 200\u00a0Mo sur 20\u00a0Go.", Conseil: "Faites de la place ou agrandissez le disque, avant que le guichet ne refuse des demandes.",
