@@ -16,18 +16,23 @@ import (
 // Config is every key, with the name it has in the file. [Keys] says what each
 // is for.
 type Config struct {
-	DataDir      string       `mapstructure:"data_dir"`
-	Listen       string       `mapstructure:"listen"`
-	AdminListen  string       `mapstructure:"admin_listen"`
-	PublicURL    string       `mapstructure:"public_url"` // an origin, without a final slash
-	TrustedProxy TrustedProxy `mapstructure:"trusted_proxy"`
-	SMTP         SMTP         `mapstructure:"smtp"`
-	IMAP         IMAP         `mapstructure:"imap"`
-	Session      Session      `mapstructure:"session"`
-	Limits       Limits       `mapstructure:"limits"`
-	Addresses    Addresses    `mapstructure:"addresses"`
-	Log          Log          `mapstructure:"log"`
-	Hooks        Hooks        `mapstructure:"hooks"`
+	DataDir        string       `mapstructure:"data_dir"`
+	Domain         string       `mapstructure:"domain"` // host names, see Domains
+	Listen         string       `mapstructure:"listen"`
+	RedirectListen string       `mapstructure:"redirect_listen"`
+	AdminListen    string       `mapstructure:"admin_listen"`
+	PublicURL      string       `mapstructure:"public_url"` // an origin, without a final slash
+	InsecureHTTP   bool         `mapstructure:"insecure_http"`
+	ACME           ACME         `mapstructure:"acme"`
+	TLS            TLS          `mapstructure:"tls"`
+	TrustedProxy   TrustedProxy `mapstructure:"trusted_proxy"`
+	SMTP           SMTP         `mapstructure:"smtp"`
+	IMAP           IMAP         `mapstructure:"imap"`
+	Session        Session      `mapstructure:"session"`
+	Limits         Limits       `mapstructure:"limits"`
+	Addresses      Addresses    `mapstructure:"addresses"`
+	Log            Log          `mapstructure:"log"`
+	Hooks          Hooks        `mapstructure:"hooks"`
 }
 
 // TrustedProxy names the header in which a reverse proxy writes the visitor's

@@ -40,7 +40,9 @@ type Socle struct {
 	anciennes    func(*Requete) (string, error)
 	registre     registre
 	porte        *porte
-	ecoute       string // where the public listener answers, once it does
+	ecoute       *ecoute // the public listeners, once they are open
+	acme         reglageACME
+	proxy        vuDuProxy
 	muet         atomic.Pointer[string]
 }
 
@@ -65,7 +67,7 @@ func New(app core.App, cfg *config.Config, o Options) (*Socle, error) {
 	}
 	s := &Socle{
 		app: app, Config: cfg, Horloge: o.Horloge, Logger: o.Logger, Version: o.Version, Demo: o.Demo,
-		Coffre: &Coffre{}, Limites: NouvellesLimites(o.Horloge),
+		Coffre: &Coffre{}, Limites: NouvellesLimites(o.Horloge), acme: reglageACME{resoudre: resoudreNom, attendre: attendreACME},
 	}
 	gabarits, err := ui.Charger(fonctionsPages(s), Typographier)
 	if err != nil {
