@@ -14,6 +14,7 @@ import (
 	"guichet/pb_hooks/demonstration"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/facade"
+	"guichet/pb_hooks/installation"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/reprise"
@@ -55,6 +56,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	subventions.Register(app)
 	statistiques.Register(app)
 	rgpd.Register(app)
+	installation.Register(app)
 	reprise.Register(app)
 	facade.Register(app)
 	if o.Demonstration != nil {

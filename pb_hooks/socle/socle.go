@@ -77,6 +77,9 @@ func New(app core.App, cfg *config.Config, o Options) (*Socle, error) {
 	app.Store().Set(cleStore, s)
 	enregistrerPropres(s)
 	app.OnBootstrap().BindFunc(func(e *core.BootstrapEvent) error {
+		if err := verifierProprietaire(e.App.DataDir()); err != nil {
+			return err
+		}
 		// PocketBase would make it readable by every account of the machine.
 		if err := os.MkdirAll(e.App.DataDir(), 0o700); err != nil {
 			return fmt.Errorf("data folder: %w", err)
