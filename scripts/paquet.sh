@@ -8,6 +8,8 @@
 set -euo pipefail
 version=$1 arch=$2 program=$3 output=$4
 cd "$(dirname "$0")/.."
+# Who answers for the package: its publisher says.
+maintainer="${DEB_MAINTAINER:-Guichet <guichet@example.org>}"
 export SOURCE_DATE_EPOCH="${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}" LC_ALL=C TZ=UTC
 
 # A tag v1.2.3 is 1.2.3, what follows it 1.2.3+4.gabcdef, and what has no tag sorts before any.
@@ -33,12 +35,12 @@ install -Dm644 scripts/paquet/overrides "$tree/usr/share/lintian/overrides/guich
 	echo
 	echo "  * Built from $version."
 	echo
-	echo " -- $(sed -n 's/^Maintainer: //p' scripts/paquet/control)  $(date -R -d "@$SOURCE_DATE_EPOCH")"
+	echo " -- $maintainer  $(date -R -d "@$SOURCE_DATE_EPOCH")"
 } | gzip -9n >"$doc/changelog.gz"
 
 mkdir "$tree/DEBIAN"
 size="$(du -sk --apparent-size --exclude=DEBIAN "$tree" | cut -f1)"
-sed "s/@VERSION@/$deb/; s/@ARCH@/$arch/; s/@SIZE@/$size/" scripts/paquet/control >"$tree/DEBIAN/control"
+sed "s/@VERSION@/$deb/; s/@ARCH@/$arch/; s/@MAINTAINER@/$maintainer/; s/@SIZE@/$size/" scripts/paquet/control >"$tree/DEBIAN/control"
 echo /etc/guichet/guichet.yaml >"$tree/DEBIAN/conffiles"
 for script in postinst prerm postrm; do
 	install -m755 "scripts/paquet/$script" "$tree/DEBIAN/$script"
