@@ -12,10 +12,12 @@ TESTFLAGS ?= -p 2 -timeout 40m
 RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/pieces ./pb_hooks/sauvegardes ./pb_hooks/demandes ./pb_hooks/messages ./pb_hooks/demenagement ./pb_hooks/demonstration ./pb_hooks/subventions
 # The tests that read the source tree.
 LAYOUT     = Racine|Repertoire|Room|Regles|Paquet|TropLong|Glossaire|Interdit
+# The architectures of the Debian package.
+DEBS      ?= amd64 arm64
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench check release-check
+.PHONY: help build demo test bench check release-check deb deb-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -52,3 +54,14 @@ release-check: ## build every platform into dist/, check that Linux's are static
 			case "$$headers" in *INTERP*) echo "$$file is not static" >&2; exit 1;; esac; \
 		fi; \
 	done
+
+deb: ## build the Debian packages into dist/
+	@set -e; for arch in $(DEBS); do \
+		GOOS=linux GOARCH=$$arch go build -trimpath -ldflags '$(LDFLAGS)' -o dist/guichet-linux-$$arch .; \
+		scripts/paquet.sh '$(VERSION)' $$arch dist/guichet-linux-$$arch dist; \
+	done
+
+deb-check: ## prove the package on a clean Debian (root, debootstrap, lintian)
+	$(MAKE) deb DEBS=$(shell dpkg --print-architecture 2>/dev/null)
+	lintian --allow-root --fail-on error,warning dist/guichet_*_$(shell dpkg --print-architecture 2>/dev/null).deb
+	scripts/paquet-verifier.sh dist/guichet_*_$(shell dpkg --print-architecture 2>/dev/null).deb

@@ -16,22 +16,27 @@ import (
 // Config is every key, with the name it has in the file. [Keys] says what each
 // is for.
 type Config struct {
-	DataDir      string       `mapstructure:"data_dir"`
-	Preset       string       `mapstructure:"preset"`
-	Listen       string       `mapstructure:"listen"`
-	AdminListen  string       `mapstructure:"admin_listen"`
-	PublicURL    string       `mapstructure:"public_url"` // an origin, without a final slash
-	TrustedProxy TrustedProxy `mapstructure:"trusted_proxy"`
-	SMTP         SMTP         `mapstructure:"smtp"`
-	IMAP         IMAP         `mapstructure:"imap"`
-	Session      Session      `mapstructure:"session"`
-	Limits       Limits       `mapstructure:"limits"`
-	Addresses    Addresses    `mapstructure:"addresses"`
-	Log          Log          `mapstructure:"log"`
-	Alarms       Alarms       `mapstructure:"alarms"`
-	Metrics      Metrics      `mapstructure:"metrics"`
-	Clock        Clock        `mapstructure:"clock"`
-	Hooks        Hooks        `mapstructure:"hooks"`
+	DataDir        string       `mapstructure:"data_dir"`
+	Preset         string       `mapstructure:"preset"`
+	Domain         string       `mapstructure:"domain"` // host names, see Domains
+	Listen         string       `mapstructure:"listen"`
+	RedirectListen string       `mapstructure:"redirect_listen"`
+	AdminListen    string       `mapstructure:"admin_listen"`
+	PublicURL      string       `mapstructure:"public_url"` // an origin, without a final slash
+	InsecureHTTP   bool         `mapstructure:"insecure_http"`
+	ACME           ACME         `mapstructure:"acme"`
+	TLS            TLS          `mapstructure:"tls"`
+	TrustedProxy   TrustedProxy `mapstructure:"trusted_proxy"`
+	SMTP           SMTP         `mapstructure:"smtp"`
+	IMAP           IMAP         `mapstructure:"imap"`
+	Session        Session      `mapstructure:"session"`
+	Limits         Limits       `mapstructure:"limits"`
+	Addresses      Addresses    `mapstructure:"addresses"`
+	Log            Log          `mapstructure:"log"`
+	Alarms         Alarms       `mapstructure:"alarms"`
+	Metrics        Metrics      `mapstructure:"metrics"`
+	Clock          Clock        `mapstructure:"clock"`
+	Hooks          Hooks        `mapstructure:"hooks"`
 
 	path string
 }

@@ -190,6 +190,17 @@ A password is never a flag: every account of the machine can read the arguments 
     LoadCredential=smtp:/etc/guichet/smtp
     Environment=GUICHET_SMTP_PASSWORD_FILE=%d/smtp
 
+Behind a reverse proxy of the same machine, with ` + "`public_url`" + ` and ` + "`trusted_proxy.header: X-Forwarded-For`" + `, the proxy sends http to https and writes two headers.
+nginx, in its ` + "`server`" + ` of port 443 (Caddy writes them by itself: ` + "`reverse_proxy 127.0.0.1:8090`" + `):
+
+    location / {
+        proxy_pass http://127.0.0.1:8090;
+        proxy_set_header Host $host;
+        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+        proxy_set_header X-Forwarded-Proto $scheme;
+        client_max_body_size 512m;   # limits.demande_mb and more
+    }
+
 ## Secrets
 
 Everything that opens something: a key above, a file of the data folder, or a field of a collection.

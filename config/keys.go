@@ -22,9 +22,17 @@ type Key struct {
 var Keys = []Key{
 	{"data_dir", "./guichet_data", "Folder of the database, the pièces and the instance's key."},
 	{"preset", "", "File that answers the first run beforehand, see preset.example.yaml; read once, while the guichet is not installed."},
-	{"listen", "127.0.0.1:8090", "Address of the public site."},
+	{"domain", "", "Host name of the guichet, such as guichet.example.fr, or several separated by commas, the first being the public one: their certificate is obtained and renewed by the program, which accepts the terms of its authority."},
+	{"listen", "", "Address of the public site; empty means " + listenTLS + " with domain or tls.cert_file, " + listenLoopback + " without."},
+	{"redirect_listen", ":80", "Address in clear that proves the domain to the authority and sends browsers to https, with domain or tls.cert_file only; empty turns it off."},
 	{"admin_listen", "127.0.0.1:8091", "Address of the technicians' console, loopback only; empty turns it off."},
-	{"public_url", "", "Address that browsers use, such as https://guichet.example.fr; empty means http on listen."},
+	{"public_url", "", "Address that browsers use, such as https://guichet.example.fr; empty means https on domain, or http on listen."},
+	{"insecure_http", false, "Serve in clear on a public address, for a network of tests: passwords and demandes can be read on their way."},
+	{"acme.directory", DefaultDirectory, "Certificate authority that domain asks (ACME, RFC 8555)."},
+	{"acme.email", "", "Address given to the authority; Let's Encrypt needs none."},
+	{"acme.root_ca_file", "", "Certificate, in PEM, that proves the authority's own server, for a private one."},
+	{"tls.cert_file", "", "Certificate and its chain, in PEM, instead of domain; read again when the file changes."},
+	{"tls.key_file", "", "Its private key, in PEM, readable by the program."},
 	{"trusted_proxy.header", "", "Header in which the reverse proxy writes the visitor's address, such as X-Forwarded-For; empty without a proxy."},
 	{"trusted_proxy.cidrs", []string{"127.0.0.1/32", "::1/128"}, "Addresses of the proxy: the header is believed from these only."},
 	{"smtp.host", "", "Server of outgoing mail; empty keeps mail in the queue."},
@@ -57,7 +65,7 @@ var Keys = []Key{
 
 // flagged are the keys that are typed on the command line. A secret is never
 // one: every account of the machine can read a process's arguments.
-var flagged = []string{"data_dir", "listen", "admin_listen", "public_url", "log.level", "log.format"}
+var flagged = []string{"data_dir", "domain", "listen", "redirect_listen", "admin_listen", "public_url", "insecure_http", "log.level", "log.format"}
 
 // Variable is the environment variable that sets the key.
 func (k Key) Variable() string {
@@ -77,9 +85,15 @@ func (k Key) Flag() string {
 func Flags(f *pflag.FlagSet) {
 	f.String("config", "", "configuration file (default: "+File+" here, else in /etc/guichet)")
 	for _, k := range Keys {
-		if name := k.Flag(); name != "" {
-			f.String(name, fmt.Sprint(k.Default), k.Help)
+		name := k.Flag()
+		if name == "" {
+			continue
 		}
+		if b, ok := k.Default.(bool); ok {
+			f.Bool(name, b, k.Help)
+			continue
+		}
+		f.String(name, fmt.Sprint(k.Default), k.Help)
 	}
 }
 

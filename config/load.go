@@ -62,6 +62,7 @@ func Load(args []string) (*Config, error) {
 	}
 	c.path = path
 	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	c.complete()
 	for i, cidr := range c.TrustedProxy.CIDRs {
 		c.TrustedProxy.CIDRs[i] = strings.TrimSpace(cidr) // GUICHET_TRUSTED_PROXY_CIDRS="a, b"
 	}
@@ -85,6 +86,7 @@ func Default() (*Config, error) {
 	if err := v.Unmarshal(c); err != nil {
 		return nil, fmt.Errorf("decode the default configuration: %w", err)
 	}
+	c.complete()
 	return c, nil
 }
 

@@ -38,7 +38,8 @@ func TestLoadWithNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &config.Config{
-		DataDir: "./guichet_data", Listen: "127.0.0.1:8090", AdminListen: "127.0.0.1:8091",
+		DataDir: "./guichet_data", Listen: "127.0.0.1:8090", RedirectListen: ":80", AdminListen: "127.0.0.1:8091",
+		ACME:         config.ACME{Directory: config.DefaultDirectory},
 		TrustedProxy: config.TrustedProxy{CIDRs: []string{"127.0.0.1/32", "::1/128"}},
 		SMTP:         config.SMTP{Port: 587, TLS: "starttls", LocalName: "localhost"},
 		IMAP:         config.IMAP{PrivateServers: []string{}},
@@ -64,10 +65,10 @@ func TestLoadOrder(t *testing.T) {
 		listen     string
 	}{
 		{"garde le défaut d'une clé vide du fichier", "listen:\nsmtp:\n", nil, nil, "127.0.0.1:8090"},
-		{"préfère le fichier au défaut", "listen: ':1'", nil, nil, ":1"},
-		{"préfère l'environnement au fichier", "listen: ':1'", map[string]string{"GUICHET_LISTEN": ":2"}, nil, ":2"},
-		{"préfère l'option à l'environnement", "listen: ':1'", map[string]string{"GUICHET_LISTEN": ":2"}, []string{"--listen", ":3"}, ":3"},
-		{"laisse aux commandes leurs propres options", "", nil, []string{"demo", "--keep", "x", "--listen=:3", "-q", "--help"}, ":3"},
+		{"préfère le fichier au défaut", "listen: '127.0.0.1:1'", nil, nil, "127.0.0.1:1"},
+		{"préfère l'environnement au fichier", "listen: '127.0.0.1:1'", map[string]string{"GUICHET_LISTEN": "127.0.0.1:2"}, nil, "127.0.0.1:2"},
+		{"préfère l'option à l'environnement", "listen: '127.0.0.1:1'", map[string]string{"GUICHET_LISTEN": "127.0.0.1:2"}, []string{"--listen", "127.0.0.1:3"}, "127.0.0.1:3"},
+		{"laisse aux commandes leurs propres options", "", nil, []string{"demo", "--keep", "x", "--listen=127.0.0.1:3", "-q", "--help"}, "127.0.0.1:3"},
 	}
 	for _, r := range rows {
 		t.Run(r.name, func(t *testing.T) {
@@ -188,7 +189,9 @@ func TestFlagsAreListed(t *testing.T) {
 	config.Flags(f)
 	var names []string
 	f.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-	want := []string{"admin-listen", "config", "data-dir", "listen", "log-format", "log-level", "public-url"}
+	want := []string{
+		"admin-listen", "config", "data-dir", "domain", "insecure-http", "listen", "log-format", "log-level", "public-url", "redirect-listen",
+	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)
 	}

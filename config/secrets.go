@@ -23,6 +23,8 @@ var Secrets = []Secret{
 	{"smtp.password", "the sending of mail", "password_file, environment or configuration file", "rights of the file; in memory only once read", "when it is in the configuration file", "at the mail provider, then restart"},
 	{"metrics.token", "the figures of the program on /metrics", "token_file, environment or configuration file", "rights of the file; in memory only once read", "no", "in the file, then restart"},
 	{"guichet.cle", "the fields sealed or fingerprinted below", "data folder, mode 0600", "rights of the file", inBackups, "never alone: sealed fields would be lost and fingerprints would match no more"},
+	{"tls.key_file", "the private key of the site's certificate, when it is brought", "the file named", "rights of the file", "no", "at the authority; the program reads the new file by itself"},
+	{"certificats/", "the private key of the site's certificate and the account at its authority, when it is obtained", "data folder, mode 0700", "rights of the folder", "no", "at each renewal; the folder can be deleted, a certificate is obtained anew"},
 	{"agents.mot_de_passe", "an agent's desk", inDatabase, "argon2id", inBackups, "by the agent, on her page"},
 	{"agents.totp", "an agent's second factor", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "by the agent, on her page"},
 	{"agents.codes_secours", "an agent's desk without her second factor", inDatabase, keyed, inBackups, "by the agent, on her page; each serves once"},

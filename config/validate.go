@@ -20,6 +20,9 @@ func (c *Config) Validate() []string {
 		f.add("data_dir is empty: name a folder")
 	}
 	c.validateListeners(f)
+	c.validateDomain(f)
+	c.validateTLS(f)
+	c.validateClear(f)
 	c.TrustedProxy.validate(f)
 	if c.TrustedProxy.Header != "" && c.PublicURL == "" {
 		f.add("trusted_proxy.header is set but public_url is empty: tell the address that browsers use")
@@ -96,13 +99,15 @@ func (c *Config) validateListeners(f *faults) {
 	if !isHostPort(c.Listen) {
 		f.add("listen %q is not host:port, such as 127.0.0.1:8090", c.Listen)
 	}
+	if c.RedirectListen != "" && !isHostPort(c.RedirectListen) {
+		f.add("redirect_listen %q is not host:port, such as :80", c.RedirectListen)
+	}
 	if c.AdminListen != "" {
-		host, port, _ := net.SplitHostPort(c.AdminListen)
-		ip, err := netip.ParseAddr(host)
+		_, port, _ := net.SplitHostPort(c.AdminListen)
 		switch {
 		case !isHostPort(c.AdminListen):
 			f.add("admin_listen %q is not host:port, such as 127.0.0.1:8091", c.AdminListen)
-		case host != "localhost" && (err != nil || !ip.IsLoopback()):
+		case !isLoopback(c.AdminListen):
 			f.add("admin_listen %q is not a loopback address: the console is reached with ssh -L", c.AdminListen)
 		case c.AdminListen == c.Listen && port != "0":
 			f.add("admin_listen and listen are both %s: give each its port", c.Listen)
@@ -140,6 +145,21 @@ func isService(s string) bool {
 	ip, err := netip.ParseAddr(u.Hostname())
 	return u.Scheme == "https" || u.Scheme == "http" && err == nil && ip.IsLoopback()
 }
+
+// isLoopback tells that host:port answers this machine only.
+func isLoopback(s string) bool {
+	host, _, _ := net.SplitHostPort(s)
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+func isMail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s
+}
+
+// label is one part of a host name (RFC 1123).
+var label = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 var headerName = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
 

@@ -19,7 +19,57 @@ func TestValidate(t *testing.T) {
 		{"accepte une console en IPv6", func(c *config.Config) { c.AdminListen = "[::1]:8091" }, ""},
 		{"accepte une console sur localhost", func(c *config.Config) { c.AdminListen = "localhost:8091" }, ""},
 		{"accepte deux ports libres", func(c *config.Config) { c.Listen, c.AdminListen = "127.0.0.1:0", "127.0.0.1:0" }, ""},
-		{"accepte un site sur toutes les adresses", func(c *config.Config) { c.Listen = ":80" }, ""},
+		{"accepte un site en clair sur toutes les adresses quand on le veut", func(c *config.Config) { c.Listen, c.InsecureHTTP = ":80", true }, ""},
+		{"accepte un site en clair en IPv6 sur cette machine", func(c *config.Config) { c.Listen = "[::1]:8090" }, ""},
+		{"accepte sur le réseau un site derrière un proxy", func(c *config.Config) {
+			c.Listen, c.PublicURL, c.TrustedProxy.Header = "10.0.0.2:8090", "https://guichet.example.fr", "X-Forwarded-For"
+		}, ""},
+		{"refuse un site en clair sur toutes les adresses", func(c *config.Config) { c.Listen = ":80" }, `listen ":80" is a public address in clear. Choose: domain`},
+		{"refuse un site en clair sur le réseau", func(c *config.Config) { c.Listen = "192.168.1.2:8090" }, "listen"},
+		{"refuse un site en clair sous un nom", func(c *config.Config) { c.Listen = "localhost.example.fr:8090" }, "listen"},
+		{"accepte un nom de domaine", func(c *config.Config) { c.Domain, c.Listen = "guichet.exemple.fr", ":443" }, ""},
+		{"accepte un nom de domaine accentué", func(c *config.Config) { c.Domain = "guichet.épinal.fr" }, ""},
+		{"accepte plusieurs noms de domaine", func(c *config.Config) {
+			c.Domain, c.PublicURL = "guichet.exemple.fr, demarches.exemple.fr", "https://demarches.exemple.fr:8443"
+		}, ""},
+		{"accepte un nom privé auprès d’une autorité privée", func(c *config.Config) {
+			c.Domain, c.ACME.Directory = "guichet.mairie.lan", "https://ca.mairie.lan/acme/directory"
+		}, ""},
+		{"refuse un nom privé auprès de Let’s Encrypt", func(c *config.Config) { c.Domain = "guichet.mairie.lan" }, "domain \"guichet.mairie.lan\" is a private name"},
+		{"refuse une liste de noms vide", func(c *config.Config) { c.Domain = " , " }, "domain"},
+		{"refuse un nom générique", func(c *config.Config) { c.Domain = "*.exemple.fr" }, "domain \"*.exemple.fr\" is a wildcard"},
+		{"refuse une adresse IP", func(c *config.Config) { c.Domain = "192.0.2.1" }, "domain \"192.0.2.1\" is an address"},
+		{"refuse une adresse IPv6", func(c *config.Config) { c.Domain = "2001:db8::1" }, "domain \"2001:db8::1\" is an address"},
+		{"refuse un nom avec https://", func(c *config.Config) { c.Domain = "https://guichet.exemple.fr" }, "domain \"https://guichet.exemple.fr\" is not a host name"},
+		{"refuse un nom avec son port", func(c *config.Config) { c.Domain = "guichet.exemple.fr:443" }, "domain"},
+		{"refuse un nom sans point", func(c *config.Config) { c.Domain = "guichet" }, "domain"},
+		{"refuse un nom mal écrit", func(c *config.Config) { c.Domain = "guichet..fr" }, "domain"},
+		{"refuse un nom avec un souligné", func(c *config.Config) { c.Domain = "mon_guichet.exemple.fr" }, "domain"},
+		{"refuse deux fois le même nom", func(c *config.Config) { c.Domain = "guichet.exemple.fr,GUICHET.exemple.fr" }, "domain names"},
+		{"refuse un nom derrière un proxy", func(c *config.Config) {
+			c.Domain, c.PublicURL, c.TrustedProxy.Header = "guichet.exemple.fr", "https://guichet.exemple.fr", "X-Forwarded-For"
+		}, "domain and trusted_proxy.header are both set"},
+		{"refuse un nom et une adresse publique en clair", func(c *config.Config) {
+			c.Domain, c.PublicURL = "guichet.exemple.fr", "http://guichet.exemple.fr"
+		}, "public_url \"http://guichet.exemple.fr\" is in clear"},
+		{"refuse un nom et l’adresse publique d’un autre", func(c *config.Config) {
+			c.Domain, c.PublicURL = "guichet.exemple.fr", "https://exemple.fr"
+		}, "public_url \"https://exemple.fr\" is none of domain"},
+		{"refuse une autorité en clair", func(c *config.Config) {
+			c.Domain, c.ACME.Directory = "guichet.exemple.fr", "http://ca.exemple.fr/directory"
+		}, "acme.directory"},
+		{"refuse une adresse d’autorité qui n’en est pas une", func(c *config.Config) { c.Domain, c.ACME.Email = "guichet.exemple.fr", "Mairie <a@b.fr>" }, "acme.email"},
+		{"accepte un certificat apporté", func(c *config.Config) {
+			c.PublicURL, c.TLS, c.Listen = "https://guichet.exemple.fr", config.TLS{CertFile: "a.pem", KeyFile: "b.pem"}, ":443"
+		}, ""},
+		{"refuse un certificat sans sa clé", func(c *config.Config) {
+			c.PublicURL, c.TLS = "https://guichet.exemple.fr", config.TLS{CertFile: "a.pem"}
+		}, "tls.cert_file and tls.key_file go together"},
+		{"refuse un certificat apporté et un autre obtenu", func(c *config.Config) {
+			c.Domain, c.TLS = "guichet.exemple.fr", config.TLS{CertFile: "a.pem", KeyFile: "b.pem"}
+		}, "domain and tls.cert_file are both set"},
+		{"refuse un certificat sans adresse publique", func(c *config.Config) { c.TLS = config.TLS{CertFile: "a.pem", KeyFile: "b.pem"} }, "tls.cert_file is set but public_url"},
+		{"refuse une redirection sans port", func(c *config.Config) { c.RedirectListen = "80" }, "redirect_listen"},
 		{"accepte une adresse publique avec un port", func(c *config.Config) { c.PublicURL = "http://localhost:8090" }, ""},
 		{"accepte un proxy", func(c *config.Config) {
 			c.PublicURL, c.TrustedProxy.Header = "https://guichet.example.fr", "X-Forwarded-For"
@@ -120,5 +170,31 @@ func TestTrustedProxyContains(t *testing.T) {
 		if got := p.Contains(address); got != want {
 			t.Errorf("Contains(%q) = %v", address, got)
 		}
+	}
+}
+
+func TestDomainGivesTheOtherAddresses(t *testing.T) {
+	inEmptyFolder(t)
+	rows := []struct {
+		name, listen, publicURL string
+		args                    []string
+	}{
+		{"sans nom, cette machine seule", "127.0.0.1:8090", "", nil},
+		{"avec un nom, le port de https", ":443", "https://guichet.exemple.fr", []string{"--domain", "Guichet.exemple.fr"}},
+		{"avec deux noms, le premier est public", ":443", "https://a.exemple.fr", []string{"--domain", "a.exemple.fr,b.exemple.fr"}},
+		{"avec un nom accentué, sa forme des certificats", ":443", "https://guichet.xn--pinal-9ra.fr", []string{"--domain", "guichet.épinal.fr"}},
+		{"ce qui est dit reste", "127.0.0.1:1", "https://guichet.exemple.fr:8443", []string{"--domain=guichet.exemple.fr", "--listen=127.0.0.1:1", "--public-url=https://guichet.exemple.fr:8443"}},
+		{"en clair quand on le veut", "192.0.2.1:80", "", []string{"--listen=192.0.2.1:80", "--insecure-http"}},
+	}
+	for _, r := range rows {
+		t.Run(r.name, func(t *testing.T) {
+			c, err := config.Load(r.args)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Listen != r.listen || c.PublicURL != r.publicURL {
+				t.Errorf("listen %q, public_url %q", c.Listen, c.PublicURL)
+			}
+		})
 	}
 }

@@ -1,10 +1,13 @@
 // Package installation keeps the first run of a guichet: the link that opens
 // it, the steps that a secrétaire de mairie follows, the preset that a
-// département answers them with, and the list of what is still to do.
+// département answers them with, the list of what is still to do, and the
+// service under which the program runs.
 //
 // It promises that before the end nobody but who installs sees anything, that
 // a passphrase is typed on a protected connection only, and that each step can
-// be left, taken up on another browser, and opened again later.
+// be left, taken up on another browser, and opened again later. The service of the
+// machine is installed again without changing what was set, and uninstalled
+// without losing the data.
 package installation
 
 import (
@@ -49,7 +52,7 @@ func Register(app core.App) {
 		Titre: "Installation", Aide: "Les étapes de la mise en service : adresse du site, envoi des courriels, bilan", URL: "/installation",
 		Visible: func(r *socle.Requete) bool { a := agents.De(r); return a != nil && a.Exploitant },
 	})
-	s.DeclarerCommande(commandeLien(s), commandeInstaller(s))
+	s.DeclarerCommande(commandeLien(s), commandeInstaller(s), commandeService(s))
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		// Before the guichet answers: who waits for it finds the link.
 		if err := annoncer(e.App); err != nil {

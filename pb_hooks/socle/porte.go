@@ -62,6 +62,7 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		req.Header.Del("Authorization")
+		s.proxy.regarder(s.Config.TrustedProxy, req)
 		croise.Handler(suite).ServeHTTP(w, req)
 	})), nil
 }
@@ -92,7 +93,7 @@ func servir(app core.App, s *Socle) {
 			if err != nil {
 				return err
 			}
-			e.Server.Handler = publique
+			e.Server.Handler = s.sousSonNom(publique)
 			if err := s.porte.ouvrirConsole(s, tout); err != nil {
 				return err
 			}

@@ -223,4 +223,5 @@ func enregistrerPropres(s *Socle) {
 	)
 	s.DeclarerRGPD(sourcesPropres...)
 	s.DeclarerCommande(commandeJournal(s))
+	s.DeclarerSonde(Sonde{Nom: "Adresse et certificat", Sonder: s.sonderAdresse})
 }

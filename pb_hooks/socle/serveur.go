@@ -6,12 +6,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/coreos/go-systemd/v22/daemon"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -28,18 +28,24 @@ func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
 	if err := s.app.Bootstrap(); err != nil {
 		return fmt.Errorf("open the database: %w", err)
 	}
-	l, err := net.Listen("tcp", s.Config.Listen)
+	l, err := s.ecouter()
 	if err != nil {
-		return errors.Join(fmt.Errorf("public listener: %w", err), s.app.ResetBootstrapState())
+		return errors.Join(err, s.app.ResetBootstrapState())
+	}
+	s.ecoute = l
+	if s.enClair() {
+		s.Logger.Warn("insecure_http: passwords and demandes can be read on their way")
 	}
 	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		e.Listener = l
+		e.Listener = l.regler(e.Server)
 		return e.Next()
 	})
-	s.ecoute = "http://" + l.Addr().String()
 	s.porte.pret = func() {
-		url := s.ecoute
-		s.Logger.Info("guichet is open", "url", url, "console", s.AdresseConsole())
+		l.demarrer()
+		url := l.origine()
+		s.Logger.Info("guichet is open", "url", s.AdressePublique(), "listen", l.public.Addr(), "console", s.AdresseConsole())
+		s.signaler(daemon.SdNotifyReady, "STATUS=Open at "+s.AdressePublique())
+		l.lancer(func() { s.veiller(l.ctx) })
 		if pret != nil {
 			pret(url)
 		}
@@ -47,13 +53,14 @@ func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
 	fini := make(chan error, 1)
 	go func() {
 		// Our pages answer to their own origin only: no CORS header is right.
-		fini <- apis.Serve(s.app, apis.ServeConfig{HttpAddr: l.Addr().String(), AllowedOrigins: []string{"https://nobody.invalid"}})
+		fini <- apis.Serve(s.app, apis.ServeConfig{HttpAddr: l.public.Addr().String(), AllowedOrigins: []string{"https://nobody.invalid"}})
 	}()
 	select {
 	case err = <-fini:
-		_ = l.Close()
 	case <-ctx.Done():
 	}
+	s.signaler(daemon.SdNotifyStopping, "STATUS=Stopping")
+	l.fermer()
 	errFin := s.app.OnTerminate().Trigger(&core.TerminateEvent{App: s.app}, func(e *core.TerminateEvent) error {
 		return e.App.ResetBootstrapState()
 	})
@@ -69,8 +76,8 @@ func (s *Socle) AdressePublique() string {
 	if s.Config.PublicURL != "" {
 		return s.Config.PublicURL
 	}
-	if s.ecoute != "" {
-		return s.ecoute
+	if s.ecoute != nil {
+		return s.ecoute.origine()
 	}
 	return "http://" + s.Config.Listen
 }

@@ -42,7 +42,9 @@ type Socle struct {
 	registre     registre
 	observateurs []func(Passage)
 	porte        *porte
-	ecoute       string // where the public listener answers, once it does
+	ecoute       *ecoute // the public listeners, once they are open
+	acme         reglageACME
+	proxy        vuDuProxy
 	muet         atomic.Pointer[string]
 	verrou       verrou
 }
@@ -68,7 +70,7 @@ func New(app core.App, cfg *config.Config, o Options) (*Socle, error) {
 	}
 	s := &Socle{
 		app: app, Config: cfg, Horloge: o.Horloge, Logger: o.Logger, Version: o.Version, Demo: o.Demo,
-		Coffre: &Coffre{}, Limites: NouvellesLimites(o.Horloge),
+		Coffre: &Coffre{}, Limites: NouvellesLimites(o.Horloge), acme: reglageACME{resoudre: resoudreNom, attendre: attendreACME},
 	}
 	gabarits, err := ui.Charger(fonctionsPages(s), Typographier)
 	if err != nil {
@@ -78,6 +80,9 @@ func New(app core.App, cfg *config.Config, o Options) (*Socle, error) {
 	app.Store().Set(cleStore, s)
 	enregistrerPropres(s)
 	app.OnBootstrap().BindFunc(func(e *core.BootstrapEvent) error {
+		if err := verifierProprietaire(e.App.DataDir()); err != nil {
+			return err
+		}
 		// PocketBase would make it readable by every account of the machine.
 		if err := os.MkdirAll(e.App.DataDir(), 0o700); err != nil {
 			return fmt.Errorf("data folder: %w", err)

@@ -1,0 +1,5 @@
+//go:build !unix
+
+package socle
+
+func verifierProprietaire(string) error { return nil }
