@@ -50,6 +50,9 @@ var regles = map[string]regle{
 	"sessions":      {genre: jamais}, // one signs in again
 	"codes":         {genre: jamais}, // they live half an hour
 	"travaux":       {genre: jamais}, // the last runs of the jobs of this machine
+	"suspensions":   {genre: jamais},
+	"alarmes":       {genre: jamais},
+	"sauvegardes":   {genre: jamais}, // where those of this machine are
 	"journal":       {genre: jamais}, // an extract leaves beside: see journal.go
 	"demenagements": {genre: jamais},
 	// Only whoever is signed in can go on: a session stays here.

@@ -182,7 +182,7 @@ func modelesDuProgramme(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, sansCourriel := range []string{"avis_rendu", "decision_prete", "decision_retour", "prise", "piece_recue"} { // told by mails of other names
+	for _, sansCourriel := range []string{"avis_rendu", "decision_prete", "decision_retour", "prise", "piece_recue", "installation_essai"} { // told by mails of other names; the try of the first run leaves outside of the queue
 		delete(vus, sansCourriel)
 	}
 	return slices.Sorted(maps.Keys(vus))

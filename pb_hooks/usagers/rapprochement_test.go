@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pocketbase/dbx"
@@ -44,6 +45,7 @@ func (g *registre) must(err error) {
 
 func (g *registre) inserer(u *usagers.Usager) *usagers.Usager {
 	g.t.Helper()
+	g.Horloge.Avancer(time.Millisecond) // of two of the same instant, either may be the one that stays
 	u.ID, u.Collectivite, u.CreeLe = socle.ID(), g.c.ID, socle.Date(g.Horloge.Maintenant())
 	u.MajLe = u.CreeLe
 	if u.Preuve == "" {
