@@ -23,6 +23,11 @@ if [ ! -e "$root/etc/debian_version" ]; then
 	debootstrap --variant=minbase --include=adduser bookworm "$root" http://deb.debian.org/debian >"$root.log" 2>&1 || { tail "$root.log"; exit 1; }
 	rm -f "$root.log"
 fi
+
+say "from the package to a demande, then to a restoration on another clean Debian, in a browser"
+CHROMIUM="$("$(dirname "$0")/navigateur.sh")" GUICHETTEST_DEB="$deb" GUICHETTEST_DEBIAN="$root" \
+	go test -C "$(dirname "$0")/.." -count=1 -v ./pb_hooks -run TestDuPaquetALaDemandePuisALaRestauration
+
 cp "$deb" "$root/guichet.deb"
 
 say "install"

@@ -40,6 +40,19 @@ type Boite struct {
 // Port is where the server listens, on this machine.
 func (b *Boite) Port() string { return b.port }
 
+// OuvrirBoite is the mail server of a guichet that the test runs by itself.
+func OuvrirBoite(t testing.TB) *Boite {
+	t.Helper()
+	return ouvrirBoite(t)
+}
+
+// Nombre is how many mails came, whoever they are for.
+func (b *Boite) Nombre() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.recus)
+}
+
 func ouvrirBoite(t testing.TB) *Boite {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

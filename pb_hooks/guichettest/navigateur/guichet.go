@@ -79,6 +79,14 @@ func (g *Guichet) servir() {
 	}, "serve")
 }
 
+// Ailleurs is a guichet that the test runs by itself, on another root or another
+// machine, at this address.
+func Ailleurs(t testing.TB, url string) *Guichet {
+	t.Helper()
+	preparer(t)
+	return &Guichet{t: t, URL: url}
+}
+
 // preparer gives the program, where there is a browser to drive it with.
 func preparer(t testing.TB) string {
 	t.Helper()
