@@ -201,6 +201,9 @@ nginx, in its ` + "`server`" + ` of port 443 (Caddy writes them by itself: ` + "
         client_max_body_size 512m;   # limits.demande_mb and more
     }
 
+[` + "`preset.example.yaml`" + `](preset.example.yaml) answers the first run beforehand; [` + "`cloud-init.example.yaml`" + `](cloud-init.example.yaml) opens a guichet on a
+new machine without any page.
+
 ## Secrets
 
 Everything that opens something: a key above, a file of the data folder, or a field of a collection.

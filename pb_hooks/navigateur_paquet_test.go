@@ -177,13 +177,7 @@ func installerParLesPages(t *testing.T, v *navigateur.Visiteur, boite *navigateu
 	t.Helper()
 	v.Ouvrir(lien)
 	v.Attendre("[name=nouveau]")
-	for libelle, valeur := range map[string]string{
-		"Votre adresse électronique": "nadege@example.org", "Votre prénom": "Nadège", "Votre nom": "Humbert", "Votre fonction": "secrétaire de mairie",
-		"Choisissez un mot de passe": "quatre mots sans rapport", "Tapez-le une seconde fois": "quatre mots sans rapport",
-	} {
-		v.Remplir(libelle, valeur)
-	}
-	v.Presser("Créer mon accès")
+	creerAccesParLesPages(v)
 	v.Presser("Choisir la collectivité")
 	v.Remplir("La commune, l’intercommunalité ou le département", "88487")
 	v.Presser("Chercher")

@@ -2,10 +2,12 @@ package ui
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -19,11 +21,28 @@ type Article struct {
 	Corps  template.HTML
 }
 
+var sourceImage = regexp.MustCompile(`src="([^"/:]+)"`)
+
+// montrer gives each picture of an article, named by its file, its address.
+func (s *Statique) montrer(html string) (string, error) {
+	var fautes []error
+	html = sourceImage.ReplaceAllStringFunc(html, func(src string) string {
+		url, err := s.URL(sourceImage.FindStringSubmatch(src)[1])
+		fautes = append(fautes, err)
+		return `src="` + url + `" loading="lazy"`
+	})
+	return html, errors.Join(fautes...)
+}
+
 // Guide reads pages/facade/aide, one Markdown file an article, in the order of
 // their numbers: a title, a paragraph that sums it up, the rest. ecrire puts
 // the French spaces and quotes in. HTML in a file is dropped, never shown.
 func Guide(ecrire func(string) string) ([]Article, error) {
 	noms, err := fs.Glob(fichiers, "pages/facade/aide/*.md")
+	if err != nil {
+		return nil, err
+	}
+	s, err := chargerStatique(fichiers)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +63,11 @@ func Guide(ecrire func(string) string) ([]Article, error) {
 		if err := goldmark.Convert([]byte(corps), &html); err != nil {
 			return nil, fmt.Errorf("%s: %w", nom, err)
 		}
-		l = append(l, Article{Nom: adresse, Titre: titre, Resume: resume, Corps: template.HTML(html.String())})
+		texte, err := s.montrer(html.String())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", nom, err)
+		}
+		l = append(l, Article{Nom: adresse, Titre: titre, Resume: resume, Corps: template.HTML(texte)})
 	}
 	return l, nil
 }

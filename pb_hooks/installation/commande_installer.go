@@ -17,12 +17,14 @@ import (
 
 // commandeInstaller is « guichet install », the first run without any page.
 func commandeInstaller(s *socle.Socle) *cobra.Command {
-	var preset string
 	var codes []string
 	c := &cobra.Command{
-		Use: "install --preset FILE", Short: "Install without any page: open the collectivités of a preset and print the link of each administrator", Args: cobra.NoArgs,
+		Use: "install", Short: "Install without any page: open the collectivités of a preset and print the link of each administrator", Args: cobra.NoArgs,
 		RunE: s.AvecBase(func(cmd *cobra.Command, app core.App, _ []string) error {
-			p, err := lireFichierPreset(preset)
+			if s.Config.Preset == "" {
+				return errors.New("name the file that answers the first run: --preset FILE (see config/preset.example.yaml), or follow the pages of « guichet serve »")
+			}
+			p, err := lireFichierPreset(s.Config.Preset)
 			if err != nil {
 				return err
 			}
@@ -44,9 +46,7 @@ func commandeInstaller(s *socle.Socle) *cobra.Command {
 			return nil
 		}),
 	}
-	c.Flags().StringVar(&preset, "preset", "", "file that answers the first run; see config/preset.example.yaml")
 	c.Flags().StringSliceVar(&codes, "collectivite", nil, "codes of those to open, INSEE or SIREN; all those of the preset when absent")
-	_ = c.MarkFlagRequired("preset") // the flag exists
 	return c
 }
 

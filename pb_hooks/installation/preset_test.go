@@ -3,8 +3,11 @@ package installation_test
 import (
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+
+	"gopkg.in/yaml.v3"
 
 	"guichet/config"
 	"guichet/pb_hooks/exploitation"
@@ -48,6 +51,29 @@ func TestUnPresetDitToutesSesFautes(t *testing.T) {
 	}
 	if _, err := installation.LirePreset(strings.NewReader(vosges)); err != nil {
 		t.Error(err)
+	}
+}
+
+// The two examples are presets that work.
+func TestLesExemplesSontDesPresets(t *testing.T) {
+	lire := func(nom string) []byte {
+		t.Helper()
+		b, err := os.ReadFile("../../config/" + nom)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	var nuage struct {
+		WriteFiles []struct{ Path, Content string } `yaml:"write_files"`
+	}
+	if err := yaml.Unmarshal(lire("cloud-init.example.yaml"), &nuage); err != nil || len(nuage.WriteFiles) != 1 {
+		t.Fatalf("%+v, %v", nuage, err)
+	}
+	for nom, texte := range map[string]string{"preset.example.yaml": string(lire("preset.example.yaml")), "cloud-init.example.yaml": nuage.WriteFiles[0].Content} {
+		if p, err := installation.LirePreset(strings.NewReader(texte)); err != nil || len(p.Collectivites) == 0 {
+			t.Errorf("%s : %v", nom, err)
+		}
 	}
 }
 

@@ -26,6 +26,9 @@ func sonder(app core.App) (l socle.Lumiere, constat, conseil string, err error) 
 	if origine, muet := socle.De(app).Muet(); muet {
 		return socle.Orange, "Ce guichet est une copie (" + origine + ")\u00a0: il ne fait pas de sauvegarde.", "Si c’est lui qui est en service, dites-le depuis la page des sauvegardes.", nil
 	}
+	if socle.De(app).Demo {
+		return socle.Orange, "La démonstration s’efface en s’arrêtant : elle ne fait pas de sauvegarde d’elle-même.", "Rien : essayez les pages des sauvegardes si vous voulez.", nil
+	}
 	reglee, err := Reglee(app)
 	if err != nil {
 		return "", "", "", err
