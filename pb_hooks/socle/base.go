@@ -9,8 +9,10 @@ import (
 
 // pragmas are PocketBase's own, busy_timeout first, plus secure_delete (what an
 // erasure removes is overwritten on the disk) and recursive_triggers (without
-// it a REPLACE deletes a row past the trigger that guards it).
-const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)" +
+// it a REPLACE deletes a row past the trigger that guards it). A transaction
+// takes the lock of the writers as it begins: one that read first could not write
+// any more once another process, a command beside the server, has written.
+const pragmas = "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)" +
 	"&_pragma=secure_delete(ON)&_pragma=recursive_triggers(ON)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)"
 
 // Connecter opens one of PocketBase's two databases. data.db is
