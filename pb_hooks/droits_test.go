@@ -59,6 +59,8 @@ POST /{collectivite}/agents/vues                        c        c      c       
 POST /{collectivite}/agents/vues/retrait                c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
 lien d’avis                                             o        o      o         o     o           o          o        o      o       o           o          o       o              o              o
 GET /{collectivite}/agents/mairies                      c        c      c         c     c           c          r        a      a       a           a          a       a              a              a
+GET /{collectivite}/agents/reglages/demenagement/archives/{archive} c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
+GET /{collectivite}/agents/reglages/demenagement/archives/{archive}/fichier c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r              r
 GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c              c

@@ -77,7 +77,7 @@ type marche struct {
 }
 
 // maxPages stops a walk that turns in circles.
-const maxPages = 400
+const maxPages = 600
 
 var (
 	liens       = regexp.MustCompile(`\s(?:href|src)="([^"]*)"`)

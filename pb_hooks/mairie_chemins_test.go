@@ -31,7 +31,7 @@ func (o *objets) chemin(t testing.TB, c *collectivites.Collectivite, statique, m
 		case "{article}":
 			v, connu = "premiers-pas", true
 		case "{ligne}":
-			v, connu = "apparence", true
+			v, connu = "departement", true
 		case "{alea}":
 			v, connu = socle.Jeton(), true
 		}

@@ -31,6 +31,8 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.demanderUnAvis()
 	x.regler()
 	x.sauvegarder()
+	x.demenager()
+	x.installer()
 	x.reprendre()
 	x.inviter()
 	x.protegerSaConnexion()

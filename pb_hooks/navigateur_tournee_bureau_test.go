@@ -1,6 +1,10 @@
 package pb_hooks_test
 
-import "guichet/pb_hooks/guichettest/navigateur"
+import (
+	"strings"
+
+	"guichet/pb_hooks/guichettest/navigateur"
+)
 
 // entreAgents: what the agents do with one another, its faults, and a batch that
 // could not be done whole.
@@ -155,4 +159,34 @@ func (x *tournee) sauvegarder() {
 	x.examiner(v, "sauvegarde lancée")
 	v.Aller("/agents/reglages/sauvegardes/service")
 	x.examiner(v, "en service")
+}
+
+// demenager prepares an archive, and a commune nouvelle.
+func (x *tournee) demenager() {
+	v := x.persona("secretaire")
+	v.Aller("/agents/reglages/demenagement")
+	v.Presser("Préparer l’archive")
+	x.examiner(v, "archive")
+	v.Aller("/agents/reglages/demenagement/regroupement")
+	x.examiner(v, "regroupement")
+}
+
+// installer goes through what only a guichet that nobody installed shows.
+func (x *tournee) installer() {
+	g, lien := navigateur.OuvrirAInstaller(x.t)
+	adresse, jeton, _ := strings.Cut(lien, "#")
+	v := g.Visiteur(x.t, navigateur.AvecScripts)
+	v.Ouvrir(adresse)
+	x.examiner(v, "code")
+	v.Remplir("Le code d’installation", "faux")
+	x.fauter(v, "Commencer")
+	v.Remplir("Le code d’installation", jeton)
+	v.Presser("Commencer")
+	x.examiner(v, "premier accès")
+	x.fauter(v, "Créer mon accès")
+	creerAccesParLesPages(v)
+	autre := g.Visiteur(x.t, navigateur.AvecScripts)
+	autre.Ouvrir(adresse)
+	x.examiner(autre, "reprise")
+	x.fauter(autre, "Me connecter")
 }

@@ -104,7 +104,7 @@ func montrerReglages(r *socle.Requete) error {
 			{"Statistiques publiques", "Montrer à tous les chiffres du guichet", base + "/statistiques", ""},
 			{"Reprise des données", "Apporter les usagers et les demandes d’un ancien outil", base + "/reprise", ""},
 			{"Anciennes adresses", "Les liens d’un ancien outil qui mènent à une page du guichet", base + "/adresses", ""},
-			{"Emporter les données", "Une archive complète, pour déménager ou pour la garder ; les communes nouvelles", base + "/demenagement", ""},
+			{"Emporter les données", "Une archive complète, pour déménager ou pour la garder\u00a0; les communes nouvelles", base + "/demenagement", ""},
 			{"Courriels non partis", "Ce qui attend et ce qui est à envoyer de nouveau", r.Chemin + "/agents/courriels", expediteur},
 			{"Tâches du guichet", "Ce que le guichet fait de lui-même, et quand", r.Chemin + "/agents/taches", ""},
 			{"État du guichet", "Ce qui va, ce qui ne va pas et ce qu’il faut faire", r.Chemin + "/agents/etat", ""},

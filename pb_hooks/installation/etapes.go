@@ -1,6 +1,7 @@
 package installation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -55,7 +56,17 @@ func lireEtapes(app core.App, a *agents.Agent) (*lecture, error) {
 	if l.av, err = lireAvancement(app); err != nil {
 		return nil, err
 	}
-	l.toutes, err = collectivites.Toutes(app)
+	// Those of others, on a shared instance, are theirs to set.
+	ids, err := agents.CollectivitesDe(app, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	toutes, err := collectivites.Toutes(app)
+	for _, c := range toutes {
+		if slices.Contains(ids, c.ID) {
+			l.toutes = append(l.toutes, c)
+		}
+	}
 	return l, err
 }
 

@@ -44,7 +44,7 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: "/installation/departement", Acces: installateur, Action: appliquerPreset},
 		socle.Route{Methode: get, Chemin: "/installation/bilan", Acces: installateur, Action: montrerBilan},
 		socle.Route{Methode: post, Chemin: "/installation/bilan", Acces: installateur, Action: terminer},
-		socle.Route{Methode: get, Chemin: "/installation/homologation", Acces: installateur, Action: telechargerHomologation},
+		socle.Route{Methode: get, Chemin: "/installation/homologation.pdf", Acces: installateur, Action: telechargerHomologation},
 	)
 	s.Barrer(barrer)
 	s.Decorer(decorer)

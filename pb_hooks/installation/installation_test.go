@@ -166,7 +166,7 @@ func TestPersonneNeVoitRienAvantLaFin(t *testing.T) {
 	if strings.Contains(p.Corps, "pinal") || strings.Contains(p.Corps, "Humbert") {
 		t.Errorf("la page de reprise en dit trop : %s", p.Texte())
 	}
-	for _, chemin := range []string{"/installation/collectivite", "/installation/adresse", "/installation/courriel", "/installation/departement", "/installation/bilan", "/installation/homologation"} {
+	for _, chemin := range []string{"/installation/collectivite", "/installation/adresse", "/installation/courriel", "/installation/departement", "/installation/bilan", "/installation/homologation.pdf"} {
 		if p := visiteur.Lire(chemin); p.Vers != "/installation" {
 			t.Errorf("%s : %d → %q", chemin, p.Status, p.Vers)
 		}
@@ -203,7 +203,7 @@ func TestLeGuichetOuvreQuandLObligatoireEstFait(t *testing.T) {
 	c.Ouvrir("/installation").Contient("Cette étape attendra", "Plus tard")
 	c.Envoyer("/installation/plus-tard/collectivite", nil).Attendre(http.StatusNotFound)
 	c.Ouvrir("/installation/bilan").Contient("L’homologation", "Ouvrir le guichet")
-	pdf := c.Lire("/installation/homologation?collectivite=epinal").Attendre(http.StatusOK)
+	pdf := c.Lire("/installation/homologation.pdf?collectivite=epinal").Attendre(http.StatusOK)
 	if !strings.HasPrefix(pdf.Corps, "%PDF-") {
 		t.Errorf("le dossier d’homologation : %.20q", pdf.Corps)
 	}
