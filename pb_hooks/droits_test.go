@@ -61,6 +61,7 @@ lien d’avis                                             o        o      o     
 GET /{collectivite}/agents/mairies                      c        c      c         c     c           c          r        a      a       a           a          a       a              a              a
 GET /{collectivite}/agents/reglages/demenagement/archives/{archive} c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
 GET /{collectivite}/agents/reglages/demenagement/archives/{archive}/fichier c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
+POST /{collectivite}/agents/reglages/demenagement/archives/{archive}/retrait c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r              r
 GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c              c

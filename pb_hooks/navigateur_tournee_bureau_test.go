@@ -165,6 +165,8 @@ func (x *tournee) sauvegarder() {
 func (x *tournee) demenager() {
 	v := x.persona("secretaire")
 	v.Aller("/agents/reglages/demenagement")
+	x.fauter(v, "Préparer l’archive")
+	v.Choisir("Le guichet entier")
 	v.Presser("Préparer l’archive")
 	x.examiner(v, "archive")
 	v.Aller("/agents/reglages/demenagement/regroupement")
