@@ -2,6 +2,8 @@ package demenagement
 
 import (
 	"archive/zip"
+	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,7 +50,8 @@ type exportation struct {
 // returns its manifest. Only what belongs to it is there: see [Portees].
 func Exporter(app core.App, w io.Writer, v Voulu) (_ *Manifeste, err error) {
 	s := socle.De(app)
-	tx, err := app.ConcurrentDB().(*dbx.DB).Begin() // deferred: it blocks no writer
+	// Read only, it waits for no writer, and no writer for it.
+	tx, err := app.ConcurrentDB().(*dbx.DB).BeginTx(context.Background(), &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}

@@ -1,10 +1,12 @@
 package demenagement_test
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,6 +110,23 @@ func unService(t testing.TB, b *guichettest.Banc, c *collectivites.Collectivite)
 		t.Fatal(err)
 	}
 	return l[0].ID
+}
+
+// The guichet takes demandes while an archive is written, which holds one instant.
+func TestUnDepotPendantLExportation(t *testing.T) {
+	b := guichettest.New(t)
+	c := b.Collectivite("Saint-Exemple", "contact")
+	b.Deposer(c, nil)
+	m, err := demenagement.Exporter(b.App, io.Discard, demenagement.Voulu{Collectivite: c, Avance: func(int, int) { b.Deposer(c, nil) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := compter(t, b, "demandes"); n != 2 {
+		t.Errorf("%d demandes au guichet", n)
+	}
+	if !slices.Contains(m.Collections, demenagement.CollectionDite{Nom: "demandes", Lignes: 1}) {
+		t.Errorf("%+v", m.Collections)
+	}
 }
 
 // What has no place is refused whole, and told why.
