@@ -51,6 +51,12 @@ func (c *Config) Domains() []string {
 // TLSListener tells that the public listener itself speaks TLS.
 func (c *Config) TLSListener() bool { return c.Domain != "" || c.TLS.CertFile != "" }
 
+// InClear tells that the public address is read by everybody on its way: it is
+// neither this machine's nor behind a certificate.
+func (c *Config) InClear() bool {
+	return !c.TLSListener() && c.TrustedProxy.Header == "" && !isLoopback(c.Listen)
+}
+
 // complete gives their value to the keys that follow from another one.
 func (c *Config) complete() {
 	if c.Listen == "" {
@@ -124,7 +130,7 @@ func (c *Config) validateTLS(f *faults) {
 // validateClear refuses that passwords cross the Internet in clear by
 // inadvertence.
 func (c *Config) validateClear(f *faults) {
-	if c.TLSListener() || c.TrustedProxy.Header != "" || c.InsecureHTTP || !isHostPort(c.Listen) || isLoopback(c.Listen) {
+	if !c.InClear() || c.InsecureHTTP || !isHostPort(c.Listen) {
 		return
 	}
 	f.add("listen %q is a public address in clear. Choose: domain (or --domain NAME), and the certificate is obtained; "+

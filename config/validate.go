@@ -84,13 +84,10 @@ func (m Metrics) validate(f *faults) {
 	if m.Listen == "" {
 		return
 	}
-	host, _, _ := net.SplitHostPort(m.Listen)
-	ip, err := netip.ParseAddr(host)
-	local := host == "localhost" || err == nil && ip.IsLoopback()
 	switch {
 	case !isHostPort(m.Listen):
 		f.add("metrics.listen %q is not host:port, such as 127.0.0.1:9100", m.Listen)
-	case !local && m.Token == "":
+	case !isLoopback(m.Listen) && m.Token == "":
 		f.add("metrics.listen %q is not a loopback address: set metrics.token too", m.Listen)
 	}
 }

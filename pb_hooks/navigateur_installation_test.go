@@ -76,6 +76,8 @@ func TestUneSecretaireInstalleLeGuichet(t *testing.T) {
 			v.Presser("Envoyer un essai")
 			v.Lit("L’essai est parti")
 			examiner("07 courriel")
+			v.Aller("/installation/courriel") // she comes back from her mail on another tab
+			v.Lit("Un courriel a été remis au serveur pour nadege@example.org")
 			v.Remplir("Code reçu par courriel", "000000")
 			v.Presser("Confirmer")
 			v.Lit("Ce code n’est pas le bon")

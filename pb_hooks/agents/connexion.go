@@ -32,7 +32,7 @@ type pageConnexion struct {
 }
 
 func nouvellePageConnexion(r *socle.Requete, suite string) *pageConnexion {
-	return &pageConnexion{Cadre: r.Cadre("Espace des agents"), Suite: suiteAgent(r, suite), Saisies: saisiesConnexion()}
+	return &pageConnexion{Cadre: r.Cadre("Espace des agents"), Suite: suiteAgent(r, suite), Saisies: SaisiesConnexion()}
 }
 
 // suiteAgent keeps the way back inside the agents' pages of the collectivité.
@@ -81,8 +81,8 @@ func connecter(r *socle.Requete) error {
 	return Entrer(r, collectivites.De(r), a, p.Suite)
 }
 
-// saisiesConnexion ask who signs in.
-func saisiesConnexion() ui.Saisies {
+// SaisiesConnexion ask who signs in.
+func SaisiesConnexion() ui.Saisies {
 	return ui.Saisies{
 		{Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Votre adresse électronique", Inputmode: "email", Autocomplete: "username"},
 		{Genre: ui.GenreSecret, Nom: "mot_de_passe", Libelle: "Votre mot de passe", Autocomplete: "current-password"},

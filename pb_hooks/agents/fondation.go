@@ -12,9 +12,6 @@ import (
 	"guichet/ui"
 )
 
-// SaisiesConnexion ask who signs in, for a page outside of any collectivité.
-func SaisiesConnexion() ui.Saisies { return saisiesConnexion() }
-
 // SaisiesFondation ask who is the first agent of the instance.
 func SaisiesFondation(a *Agent) ui.Saisies {
 	courriel := ui.Saisie{

@@ -1,10 +1,10 @@
 package collectivites
 
 import (
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -123,15 +123,29 @@ func commandeCollectivite(s *socle.Socle) *cobra.Command {
 }
 
 func pasEncoreOuverte(app core.App, f Fiche) error {
-	var slug string
-	err := app.DB().Select("slug").From("collectivites").Where(dbx.HashExp{"niveau": f.Niveau, "insee": f.Code, "siren": f.SIREN}).Row(&slug)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
+	deja, err := DejaLa(app, f)
+	if err != nil || deja == nil {
 		return err
 	}
-	return fmt.Errorf("%s is already open, at /%s/", f.Nom, slug)
+	return fmt.Errorf("%s is already open, at %s/", f.Nom, deja.Chemin())
+}
+
+// DejaLa is the collectivité of a fiche on this instance, nil for none yet.
+func DejaLa(app core.App, f Fiche) (*Collectivite, error) {
+	toutes, err := Toutes(app)
+	if err != nil {
+		return nil, fmt.Errorf("is %s here: %w", f.Nom, err)
+	}
+	i := slices.IndexFunc(toutes, f.Est)
+	if i < 0 {
+		return nil, nil
+	}
+	return &toutes[i], nil
+}
+
+// Est tells that a collectivité is the one of the fiche.
+func (f Fiche) Est(c Collectivite) bool {
+	return c.Niveau == f.Niveau && c.INSEE == f.Code && c.SIREN == f.SIREN
 }
 
 // contactValide checks what the accusé de réception will print.

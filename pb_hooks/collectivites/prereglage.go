@@ -3,6 +3,7 @@ package collectivites
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -18,26 +19,27 @@ type Prereglage struct {
 	Hebergeur, HebergeurAdresse, HebergeurTelephone string
 }
 
-// Prereglee gives a collectivité the values of a preset. Its agents change them.
-func (c *Collectivite) Prereglee(tx core.App, p Prereglage, par socle.Acteur) error {
+// Preregler gives a collectivité the values of a preset, where nobody chose
+// another: what is empty, what it was made with, what the preset before said.
+func (c *Collectivite) Preregler(tx core.App, p, avant Prereglage, par socle.Acteur) error {
 	for _, x := range []struct {
-		vers   *string
-		valeur string
+		champ                  *string
+		dit, disait, parDefaut string
 	}{
-		{&c.Couleur, p.Couleur},
-		{&c.Tribunal, p.Tribunal},
-		{&c.DPO, p.DPO},
-		{&c.DPOCourriel, p.DPOCourriel},
-		{&c.DPOTelephone, p.DPOTelephone},
-		{&c.Hebergeur, p.Hebergeur},
-		{&c.HebergeurAdresse, p.HebergeurAdresse},
-		{&c.HebergeurTelephone, p.HebergeurTelephone},
+		{&c.Couleur, p.Couleur, avant.Couleur, couleurDefaut},
+		{&c.Tribunal, p.Tribunal, avant.Tribunal, presets()[c.Departement].Tribunal},
+		{&c.DPO, p.DPO, avant.DPO, ""},
+		{&c.DPOCourriel, p.DPOCourriel, avant.DPOCourriel, ""},
+		{&c.DPOTelephone, p.DPOTelephone, avant.DPOTelephone, ""},
+		{&c.Hebergeur, p.Hebergeur, avant.Hebergeur, ""},
+		{&c.HebergeurAdresse, p.HebergeurAdresse, avant.HebergeurAdresse, ""},
+		{&c.HebergeurTelephone, p.HebergeurTelephone, avant.HebergeurTelephone, ""},
 	} {
-		if x.valeur != "" {
-			*x.vers = x.valeur
+		if v := *x.champ; x.dit != "" && (v == "" || v == x.disait || v == x.parDefaut) {
+			*x.champ = x.dit
 		}
 	}
-	if !p.Horaires.Vides() || p.Horaires.Note != "" {
+	if h := c.Heures(); p.Horaires.donnees() && (!h.donnees() || reflect.DeepEqual(h, avant.Horaires)) {
 		brut, err := json.Marshal(p.Horaires)
 		if err != nil {
 			return fmt.Errorf("preset %s: %w", c.ID, err)
@@ -50,3 +52,5 @@ func (c *Collectivite) Prereglee(tx core.App, p Prereglage, par socle.Acteur) er
 	}
 	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "collectivites.regler", Objet: "collectivites:" + c.ID, Collectivite: c.ID, Details: c})
 }
+
+func (h Horaires) donnees() bool { return !h.Vides() || h.Note != "" }

@@ -7,13 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 	"time"
 
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
 )
 
@@ -41,41 +39,22 @@ func temoigner(r *socle.Requete) error {
 	return r.String(http.StatusOK, r.Socle.Coffre.Empreinte(usageTemoin, alea))
 }
 
-// verifierAdresse checks the public address as far as this machine can see.
-func verifierAdresse(ctx context.Context, r *socle.Requete) []controle {
+// verifierAdresse checks the public address as far as this machine can see;
+// repond tells that this guichet answers there.
+func verifierAdresse(ctx context.Context, r *socle.Requete) (l []controle, repond bool) {
 	public := r.Socle.Config.PublicURL
 	if public == "" {
 		return []controle{{
 			Titre: "Adresse", Constat: "Le guichet ne répond qu’à cette machine (" + r.Socle.AdressePublique() + ").",
 			Conseil: "Pour l’ouvrir à tous, choisissez un nom, par exemple guichet.exemple.fr, faites-le mener à cette machine chez votre fournisseur de noms, puis relancez le guichet avec la commande « guichet serve --domain guichet.exemple.fr ».",
-		}}
+		}}, false
 	}
-	u, err := url.Parse(public)
-	if err != nil {
-		return []controle{{Titre: "Adresse", Constat: public + " n’est pas une adresse.", Conseil: "Corrigez public_url dans la configuration."}}
-	}
-	return []controle{controlerNom(ctx, u.Hostname()), controlerTemoin(ctx, r, public), controlerProxy(r)}
-}
-
-// controlerNom looks where the name leads.
-func controlerNom(ctx context.Context, nom string) controle {
-	c := controle{Titre: "Le nom " + nom}
+	nom, temoin := controle{Titre: "Le nom du site"}, controlerTemoin(ctx, r, public)
 	ctx, annuler := context.WithTimeout(ctx, delaiControle)
 	defer annuler()
-	adresses, err := net.DefaultResolver.LookupHost(ctx, nom)
-	if err != nil {
-		c.Constat, c.Conseil = "Ce nom ne mène nulle part.", "Créez-le chez votre fournisseur de noms, avec l’adresse de cette machine. Il faut parfois une heure pour qu’il soit connu."
-		return c
-	}
-	c.Bon, c.Constat = true, "Il mène à "+strings.Join(adresses, ", ")+"."
-	siennes, err := net.InterfaceAddrs()
-	if err == nil && slices.ContainsFunc(siennes, func(a net.Addr) bool {
-		ip, _, _ := net.ParseCIDR(a.String())
-		return slices.Contains(adresses, ip.String())
-	}) {
-		c.Constat += " C’est cette machine."
-	}
-	return c
+	lumiere, constat, conseil := exploitation.SonderNom(ctx, r.App)
+	nom.Bon, nom.Constat, nom.Conseil = lumiere == socle.Vert, constat, conseil
+	return []controle{nom, temoin, controlerProxy(r)}, temoin.Bon
 }
 
 // controlerTemoin asks the guichet through its public address.

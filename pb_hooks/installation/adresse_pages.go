@@ -26,19 +26,16 @@ func lireAdresse(r *socle.Requete) (*pageAdresse, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pageAdresse{Cadre: r.Cadre("Vérifier l’adresse"), Adresse: r.Socle.AdressePublique(), Locale: r.Socle.Config.PublicURL == "", Controles: verifierAdresse(r.Request.Context(), r)}
+	p := &pageAdresse{Cadre: r.Cadre("Vérifier l’adresse"), Adresse: r.Socle.AdressePublique(), Locale: r.Socle.Config.PublicURL == ""}
 	if u, err := url.Parse(p.Adresse); err == nil {
 		p.ParElle = !p.Locale && strings.EqualFold(u.Host, r.Request.Host)
 	}
 	if j, err := socle.LireJour(av.AdresseLe); err == nil {
 		p.Confirmee = j.EnLettres()
 	}
-	p.Confirmable = p.Locale || p.ParElle
-	for _, c := range p.Controles {
-		if c.Titre == "Le guichet par son adresse" && c.Bon {
-			p.Confirmable = true
-		}
-	}
+	var repond bool
+	p.Controles, repond = verifierAdresse(r.Request.Context(), r)
+	p.Confirmable = p.Locale || p.ParElle || repond
 	return p, nil
 }
 

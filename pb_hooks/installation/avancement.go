@@ -22,7 +22,7 @@ type Avancement struct {
 
 const reglageInstallation = "installation"
 
-// terminee remembers that an instance is installed: no request asks again.
+// cleStore keeps that the instance is installed: no request asks again.
 const cleStore = "guichet.installation.terminee"
 
 func lireAvancement(app core.App) (Avancement, error) {

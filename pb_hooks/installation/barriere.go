@@ -31,8 +31,10 @@ func barrer(r *socle.Requete) error {
 		}
 		return nil
 	}
-	if strings.HasSuffix(chemin, "/agents/connexion/facteur") && agents.AttendFacteur(r) {
-		return nil
+	for _, page := range []string{"/facteur", "/courriel"} { // her second factor, and the mail of its code
+		if strings.HasSuffix(chemin, "/agents/connexion"+page) && agents.AttendFacteur(r) {
+			return nil
+		}
 	}
 	return errEnCours
 }

@@ -2,6 +2,7 @@ package installation
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -20,6 +21,7 @@ type pageBilan struct {
 	AFaire        []etape // neither done nor put off
 	Manques       []string
 	Collectivites []collectivites.Collectivite
+	Fermees       []collectivites.Collectivite // that « Ouvrir » opens
 	Termine       bool
 }
 
@@ -28,7 +30,7 @@ func lireBilan(r *socle.Requete) (*pageBilan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pageBilan{Cadre: r.Cadre("Bilan avant l’ouverture"), Collectivites: l.toutes, Termine: l.av.TermineeLe != ""}
+	p := &pageBilan{Cadre: r.Cadre("Bilan avant l’ouverture"), Collectivites: l.toutes, Fermees: fermees(l.toutes), Termine: l.av.TermineeLe != ""}
 	if p.Voyants, err = exploitation.Etat(r.Request.Context(), r.App); err != nil {
 		return nil, err
 	}
@@ -57,17 +59,27 @@ func montrerBilan(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "installation/bilan", p)
 }
 
-// terminer opens the guichet and each of its collectivités to the public.
+// fermees are those that wait for the public. One that moves opens on the page of
+// its move.
+func fermees(l []collectivites.Collectivite) []collectivites.Collectivite {
+	return slices.DeleteFunc(slices.Clone(l), func(c collectivites.Collectivite) bool { return c.Ouverte || c.Demenage != "" })
+}
+
+// terminer opens the guichet, and each collectivité of who installs, to the
+// public; afterwards, those that she added since.
 func terminer(r *socle.Requete) error {
 	p, err := lireBilan(r)
 	if err != nil {
 		return err
 	}
+	if p.Termine && len(p.Fermees) == 0 {
+		return r.Rediriger("/installation/bilan")
+	}
 	if len(p.Manques) > 0 {
 		return socle.Err(socle.Conflit, "Le guichet ne peut pas ouvrir. Il reste à faire\u00a0: "+strings.Join(p.Manques, ", ")+".")
 	}
 	a := agents.De(r)
-	err = avancer(r.App, a.Acteur(), func(tx core.App, av *Avancement) error { return av.terminer(tx, a.Acteur()) })
+	err = avancer(r.App, a.Acteur(), func(tx core.App, av *Avancement) error { return av.terminer(tx, p.Fermees, a.Acteur()) })
 	if err != nil {
 		return err
 	}
@@ -75,20 +87,15 @@ func terminer(r *socle.Requete) error {
 	return r.Rediriger(p.Collectivites[0].Chemin() + "/agents")
 }
 
-// terminer ends the first run: each collectivité opens, or none does.
-func (av *Avancement) terminer(tx core.App, par socle.Acteur) error {
-	toutes, err := collectivites.Toutes(tx)
-	if err != nil {
-		return err
-	}
-	for i := range toutes {
-		if toutes[i].Ouverte {
-			continue
-		}
-		if err := toutes[i].Ouvrir(tx, par); err != nil {
+// terminer ends the first run: each of the collectivités opens, or none does.
+func (av *Avancement) terminer(tx core.App, fermees []collectivites.Collectivite, par socle.Acteur) error {
+	for i := range fermees {
+		if err := fermees[i].Ouvrir(tx, par); err != nil {
 			return err
 		}
 	}
-	av.TermineeLe = socle.De(tx).Horloge.Aujourdhui().ISO()
+	if av.TermineeLe == "" {
+		av.TermineeLe = socle.De(tx).Horloge.Aujourdhui().ISO()
+	}
 	return nil
 }

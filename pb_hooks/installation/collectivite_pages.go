@@ -2,6 +2,7 @@ package installation
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -20,7 +21,6 @@ type pageCollectivite struct {
 	Recherche ui.Saisie
 	Cherche   string
 	Trouvees  []ficheTrouvee
-	Faute     string
 }
 
 type ficheTrouvee struct {
@@ -51,9 +51,7 @@ func nouvellePageCollectivite(r *socle.Requete, cherche string) (*pageCollectivi
 			mots += ", " + socle.Nombre(f.Population) + " habitants"
 		}
 		x := ficheTrouvee{Fiche: f, Cle: f.Niveau + ":" + f.Code, Mots: mots}
-		for _, c := range p.Deja {
-			x.Ici = x.Ici || c.Niveau == f.Niveau && c.INSEE == f.Code
-		}
+		x.Ici = slices.ContainsFunc(p.Deja, f.Est)
 		p.Trouvees = append(p.Trouvees, x)
 	}
 	return p, nil
@@ -86,19 +84,17 @@ func ajouterCollectivite(r *socle.Requete) error {
 	}
 	var c *collectivites.Collectivite
 	err = r.App.RunInTransaction(func(tx core.App) error {
-		toutes, err := collectivites.Toutes(tx)
+		deja, err := collectivites.DejaLa(tx, fiche)
 		if err != nil {
 			return err
 		}
-		for _, x := range toutes {
-			if x.Niveau == fiche.Niveau && x.INSEE == fiche.Code {
-				return socle.Err(socle.Conflit, x.Enseigne+" est déjà sur ce guichet.")
-			}
+		if deja != nil {
+			return socle.Err(socle.Conflit, deja.Enseigne+" est déjà sur ce guichet.")
 		}
 		if c, err = collectivites.Creer(tx, fiche, a.Acteur()); err != nil {
 			return err
 		}
-		if err := preset.completer(tx, c, a.Acteur()); err != nil {
+		if err := preset.completer(tx, c, nil, a.Acteur()); err != nil {
 			return err
 		}
 		return agents.HabiliterFondation(tx, a, c.ID)

@@ -73,6 +73,7 @@ func (p *Preset) installer(app core.App, codes []string) ([]ouverte, error) {
 	}
 	par := socle.Programme("preset")
 	var l []ouverte
+	var faites []collectivites.Collectivite
 	err := avancer(app, par, func(tx core.App, av *Avancement) error {
 		if err := p.garder(tx, par); err != nil {
 			return err
@@ -82,10 +83,10 @@ func (p *Preset) installer(app core.App, codes []string) ([]ouverte, error) {
 			if err != nil {
 				return fmt.Errorf("%s: %w", x.Code, err)
 			}
-			l = append(l, o)
+			l, faites = append(l, o), append(faites, *o.c)
 		}
 		av.Preset, av.CommenceeLe = p.Author, socle.De(tx).Horloge.Aujourdhui().ISO()
-		return av.terminer(tx, par)
+		return av.terminer(tx, faites, par)
 	})
 	return l, err
 }
@@ -96,15 +97,21 @@ func (p *Preset) ouvrir(tx core.App, x PresetCollectivite, par socle.Acteur) (o 
 	if !ok {
 		return o, errors.New("no collectivité has this code")
 	}
+	deja, err := collectivites.DejaLa(tx, fiche)
+	if err != nil {
+		return o, err
+	}
+	if deja != nil {
+		return o, fmt.Errorf("%s is here already, at %s/", deja.Enseigne, deja.Chemin())
+	}
 	if o.c, err = collectivites.Creer(tx, fiche, par); err != nil {
 		return o, err
 	}
+	sien := *p
 	if x.Hours != nil {
-		defaut := p.Hours
-		defer func() { p.Hours = defaut }()
-		p.Hours = *x.Hours
+		sien.Hours = *x.Hours
 	}
-	if err := p.completer(tx, o.c, par); err != nil {
+	if err := sien.completer(tx, o.c, nil, par); err != nil {
 		return o, err
 	}
 	o.c.Adresse, o.c.Telephone, o.c.Courriel = strings.ReplaceAll(x.Address, "|", "\n"), socle.NormaliserTelephone(x.Phone), x.Email

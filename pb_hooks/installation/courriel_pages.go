@@ -20,12 +20,28 @@ import (
 
 const (
 	usageCourriel   = "installation-courriel"
-	reglageEssai    = "messagerie-essai" // typed, its mail not proven yet
+	reglageEssai    = "messagerie-essai" // see [essai]
 	essaisCourriel  = 10
 	fenetreCourriel = time.Hour
 	// delaiEssai is how long who installs waits for the server's answer.
 	delaiEssai = 30 * time.Second
 )
+
+// essai is the server that was typed last, whose mail is not proven yet.
+type essai struct {
+	Serveur config.SMTP
+	Vers    string // where a code has left for, "" for none
+}
+
+// essaiDe is the try under way; its server is the one in service when no page
+// changes it, or none was typed.
+func essaiDe(app core.App) (essai, error) {
+	e, par, err := socle.LireReglage[essai](app, reglageEssai)
+	if err == nil && (par == "" || exploitation.MessagerieConfiguree(app)) {
+		e.Serveur, err = exploitation.Messagerie(app)
+	}
+	return e, err
+}
 
 type pageCourriel struct {
 	*socle.Cadre
@@ -33,10 +49,11 @@ type pageCourriel struct {
 	De      string // the sender
 	Preset  string // who answered beforehand
 	Saisies ui.Saisies
-	Envoye  string // the address where a code was just sent
+	Envoye  string // the address where a code waits
 	Code    ui.Saisie
 	Prouve  string // the day, in words
 	Gratuit string // what a sender of a free provider meets, and three ways out
+	essai   essai
 }
 
 func nouvellePageCourriel(r *socle.Requete) (*pageCourriel, error) {
@@ -50,16 +67,17 @@ func nouvellePageCourriel(r *socle.Requete) (*pageCourriel, error) {
 	if j, err := socle.LireJour(av.CourrielLe); err == nil {
 		p.Prouve = j.EnLettres()
 	}
-	s, err := exploitation.Messagerie(r.App)
-	if err != nil {
+	if p.essai, err = essaiDe(r.App); err != nil {
 		return nil, err
 	}
+	s, vers := p.essai.Serveur, agents.De(r).Courriel
 	if exploitation.MessagerieConfiguree(r.App) {
 		p.Fixe = s.Host
-	} else if essai, par, err := socle.LireReglage[config.SMTP](r.App, reglageEssai); err != nil {
+	}
+	if attendu, err := socle.CodeAttendu(r.App, usageCourriel, agents.De(r).ID); err != nil {
 		return nil, err
-	} else if par != "" {
-		s = essai
+	} else if attendu && p.essai.Vers != "" {
+		p.Envoye, vers = p.essai.Vers, p.essai.Vers
 	}
 	if _, par, err := socle.LireReglage[config.SMTP](r.App, exploitation.ReglageMessagerie); err == nil && par == socle.ParPreset {
 		p.Preset = av.Preset
@@ -71,7 +89,6 @@ func nouvellePageCourriel(r *socle.Requete) (*pageCourriel, error) {
 		}
 	}
 	p.Saisies = saisiesMessagerie(s, p.Fixe == "")
-	vers := agents.De(r).Courriel
 	p.Saisies = append(p.Saisies, ui.Saisie{
 		Genre: ui.GenreTexte, Nom: "vers", Libelle: "Envoyer l’essai à", Inputmode: "email", Valeur: vers, Aide: "Une boîte que vous pouvez lire maintenant.",
 	})
@@ -161,66 +178,67 @@ func essayerCourriel(r *socle.Requete) error {
 		return err
 	}
 	a := agents.De(r)
-	s, err := exploitation.Messagerie(r.App)
+	e, err := essaiDe(r.App)
 	if err != nil {
 		return err
 	}
-	fautes := map[string]string{}
-	if !exploitation.MessagerieConfiguree(r.App) {
-		avant := s
-		if essai, par, err := socle.LireReglage[config.SMTP](r.App, reglageEssai); err == nil && par != "" {
-			avant = essai
-		}
-		s, fautes = lireMessagerie(f, avant)
+	fautes, fixe := map[string]string{}, exploitation.MessagerieConfiguree(r.App)
+	if !fixe {
+		e.Serveur, fautes = lireMessagerie(f, e.Serveur)
 	}
-	vers, err := socle.LireCourriel(f.Get("vers"))
-	if err != nil {
+	if e.Vers, err = socle.LireCourriel(f.Get("vers")); err != nil {
 		fautes["vers"] = socle.EnErreur(err).Champs["courriel"]
 	}
 	if len(fautes) == 0 {
 		if err := r.Socle.Limites.Permettre("installation-courriel:"+a.ID, essaisCourriel, fenetreCourriel); err != nil {
 			return err
 		}
-		if err := envoyerEssai(r, a, s, vers); err != nil {
-			fautes["vers"] = "L’essai n’est pas parti. Le serveur répond : " + err.Error()
-			if s.Host != "" && !exploitation.MessagerieConfiguree(r.App) {
-				delete(fautes, "vers")
-				fautes["serveur"] = "L’essai n’est pas parti. Le serveur répond : " + err.Error()
+		if err := e.envoyer(r, a); err != nil {
+			r.Logger().Warn("try of the mail server", "err", err)
+			boite := "serveur"
+			if fixe {
+				boite = "vers"
 			}
+			fautes[boite] = "L’essai n’est pas parti. " + socle.EnErreur(err).Message
 		}
+	}
+	if len(fautes) == 0 {
+		return r.Rediriger("/installation/courriel")
 	}
 	p, err := nouvellePageCourriel(r)
 	if err != nil {
 		return err
 	}
-	if len(fautes) > 0 {
-		p.Erreurs = p.Saisies.Reprendre(f, fautes)
-		return r.Rendre(http.StatusUnprocessableEntity, "installation/courriel", p)
-	}
-	p.Envoye = vers
-	return r.Rendre(http.StatusOK, "installation/courriel", p)
+	p.Erreurs = p.Saisies.Reprendre(f, fautes)
+	return r.Rendre(http.StatusUnprocessableEntity, "installation/courriel", p)
 }
 
-// envoyerEssai mails a code through s and keeps s aside until the code is
-// typed.
-func envoyerEssai(r *socle.Requete, a *agents.Agent, s config.SMTP, vers string) error {
-	var code string
+// envoyer mails a code through the server, which is kept aside until the code is
+// typed. The page asks for the code once it has left.
+func (e essai) envoyer(r *socle.Requete, a *agents.Agent) error {
+	vers, code := e.Vers, ""
+	e.Vers = ""
 	err := r.App.RunInTransaction(func(tx core.App) (err error) {
-		if code, err = socle.EmettreCode(tx, usageCourriel, a.ID); err != nil || exploitation.MessagerieConfiguree(tx) {
+		if code, err = socle.EmettreCode(tx, usageCourriel, a.ID); err != nil {
 			return err
 		}
-		return socle.EcrireReglage(tx, reglageEssai, s, socle.ParPage, a.Acteur())
+		return socle.EcrireReglage(tx, reglageEssai, e, socle.ParPage, a.Acteur())
 	})
 	if err != nil {
 		return err
 	}
 	ctx, annuler := context.WithTimeout(r.Request.Context(), delaiEssai)
 	defer annuler()
-	return exploitation.Essayer(ctx, r.App, s, exploitation.Lettre{
+	err = exploitation.Essayer(ctx, r.App, e.Serveur, exploitation.Lettre{
 		Modele: "installation_essai", A: vers, Objet: "Essai du guichet", Code: code[:3] + " " + code[3:],
 		Corps: []string{"Le guichet sait envoyer des courriels. Voici le code à taper sur la page de l’installation\u00a0:"},
 		Suite: []string{"Si ce courriel est arrivé dans les indésirables, les usagers y trouveront aussi les leurs\u00a0: parlez-en à votre fournisseur de messagerie."},
 	})
+	if err != nil {
+		return err
+	}
+	e.Vers = vers
+	return r.App.RunInTransaction(func(tx core.App) error { return socle.EcrireReglage(tx, reglageEssai, e, socle.ParPage, a.Acteur()) })
 }
 
 // confirmerCourriel keeps the server whose mail was received.
@@ -239,21 +257,20 @@ func confirmerCourriel(r *socle.Requete) error {
 		if errPage != nil {
 			return errPage
 		}
-		p.Envoye = a.Courriel
+		p.Envoye = p.essai.Vers
 		p.Erreurs = p.Code.Fautes(e.Champs)
 		return r.Rendre(http.StatusUnprocessableEntity, "installation/courriel", p)
 	}
 	err = avancer(r.App, a.Acteur(), func(tx core.App, av *Avancement) error {
 		av.CourrielLe = r.Socle.Horloge.Aujourdhui().ISO()
-		if exploitation.MessagerieConfiguree(tx) {
-			return nil
-		}
-		s, par, err := socle.LireReglage[config.SMTP](tx, reglageEssai)
-		if err != nil || par == "" {
-			return err
-		}
-		if err := exploitation.ReglerMessagerie(tx, s, socle.ParPage, a.Acteur()); err != nil {
-			return err
+		if !exploitation.MessagerieConfiguree(tx) {
+			e, err := essaiDe(tx)
+			if err != nil {
+				return err
+			}
+			if err := exploitation.ReglerMessagerie(tx, e.Serveur, socle.ParPage, a.Acteur()); err != nil {
+				return err
+			}
 		}
 		return socle.OterReglage(tx, reglageEssai, a.Acteur())
 	})

@@ -15,7 +15,7 @@ import (
 // n° 2010-112, article 5), filled with what the guichet knows of itself: to be
 // read, completed, printed, signed and dated.
 func telechargerHomologation(r *socle.Requete) error {
-	c, err := collectiviteChoisie(r)
+	c, err := collectivites.ParSlug(r.App, r.Request.URL.Query().Get("collectivite"))
 	if err != nil {
 		return err
 	}
@@ -34,24 +34,17 @@ func telechargerHomologation(r *socle.Requete) error {
 	return pieces.ServirPDF(r, "homologation-"+c.Slug, contenu)
 }
 
-// collectiviteChoisie is the one that the address names, or the first.
-func collectiviteChoisie(r *socle.Requete) (*collectivites.Collectivite, error) {
-	if slug := r.Request.URL.Query().Get("collectivite"); slug != "" {
-		return collectivites.ParSlug(r.App, slug)
+// connexion is how the pages are read.
+func connexion(securisee bool) string {
+	if securisee {
+		return "Les pages se lisent en https seulement."
 	}
-	toutes, err := collectivites.Toutes(r.App)
-	if err != nil {
-		return nil, err
-	}
-	if len(toutes) == 0 {
-		return nil, socle.ErrIntrouvable
-	}
-	return &toutes[0], nil
+	return "Les pages ne se lisent que depuis la machine elle-même. Une adresse en https est à obtenir avant d’ouvrir le guichet à tous."
 }
 
 // mesures are what the program does whatever its settings.
 var mesures = []string{
-	"Les pages se lisent en https seulement ; les mots de passe, les codes et les sessions ne sont gardés que sous une forme qui ne se relit pas (argon2id, SHA-256).",
+	"Les mots de passe, les codes et les sessions ne sont gardés que sous une forme qui ne se relit pas (argon2id, SHA-256).",
 	"Chaque agent a son accès, ses rôles et ses services ; un agent ne voit ni ne trouve ce qui n’est pas de ses services. Chaque ouverture d’une demande est notée et gardée 12 mois.",
 	"Ce que font les agents est écrit dans un journal dont chaque ligne scelle la précédente : une ligne changée ou ôtée se voit.",
 	"Les documents reçus sont vérifiés, rangés sous leur empreinte et ne changent plus. Ceux que l’usager a confirmés ne se perdent pas à une coupure de courant.",
@@ -99,7 +92,7 @@ func (l *lecture) documentHomologation(r *socle.Requete, c *collectivites.Collec
 	p.Titre(2, "2. Ce qu’il faut protéger")
 	p.Paragraphe("Identité, coordonnées et documents des usagers ; décisions et échanges avec les agents ; parfois des données sensibles (état civil, action sociale). Ces informations doivent rester confidentielles, exactes et disponibles. La perte d’une demande ou sa divulgation porterait atteinte aux droits des personnes.")
 	p.Titre(2, "3. Les mesures en place")
-	for _, m := range mesures {
+	for _, m := range append([]string{connexion(r.Socle.Config.Secure())}, mesures...) {
 		p.Paragraphe("– " + m)
 	}
 	p.Titre(2, "4. L’état du guichet ce jour")
@@ -114,7 +107,7 @@ func (l *lecture) documentHomologation(r *socle.Requete, c *collectivites.Collec
 	}
 	p.Paragraphe("Autres risques constatés, mesures à prendre et dates : ................................................................................")
 	p.Titre(2, "6. La décision")
-	p.Paragraphe("Au vu de ce document, " + c.Autorite + " de " + c.Enseigne + " homologue le guichet jusqu’au ..................... (trois ans au plus, un an si des mesures restent à prendre). Toute évolution majeure conduit à une nouvelle homologation.")
+	p.Paragraphe("Au vu de ce document, " + c.Autorite + " homologue le guichet " + c.Apres("de") + " jusqu’au ..................... (trois ans au plus, un an si des mesures restent à prendre). Toute évolution majeure conduit à une nouvelle homologation.")
 	p.Signature([]string{"Fait à ....................., le .....................", "Nom, qualité et signature :"}, 30)
 	return p
 }

@@ -166,7 +166,7 @@ func TestPersonneNeVoitRienAvantLaFin(t *testing.T) {
 	if strings.Contains(p.Corps, "pinal") || strings.Contains(p.Corps, "Humbert") {
 		t.Errorf("la page de reprise en dit trop : %s", p.Texte())
 	}
-	for _, chemin := range []string{"/installation/collectivite", "/installation/adresse", "/installation/courriel", "/installation/departement", "/installation/bilan", "/installation/homologation.pdf"} {
+	for _, chemin := range []string{"/installation/collectivite", "/installation/adresse", "/installation/courriel", "/installation/departement", "/installation/bilan", "/installation/homologation.pdf?collectivite=epinal"} {
 		if p := visiteur.Lire(chemin); p.Vers != "/installation" {
 			t.Errorf("%s : %d → %q", chemin, p.Status, p.Vers)
 		}
@@ -188,6 +188,16 @@ func TestLInstallationReprendSurUnAutreNavigateur(t *testing.T) {
 	autre.Ouvrir("/installation").Contient("Mairie d’Épinal", "Vérifier l’adresse")
 	autre.Envoyer("/installation/deconnexion", nil).Attendre(http.StatusSeeOther)
 	autre.Ouvrir("/installation").Contient("Reprendre l’installation")
+
+	// The code of her second factor comes by mail, and again.
+	a, err := agents.ParCourriel(b.App, "nadege@example.org")
+	b.must(err)
+	a.CodeCourriel = true
+	b.must(b.App.DB().Model(a).Update("CodeCourriel"))
+	p := autre.Envoyer("/installation/connexion", url.Values{"courriel": {"nadege@example.org"}, "mot_de_passe": {phrase}}).Attendre(http.StatusSeeOther)
+	autre.Ouvrir(p.Vers).Contient("code")
+	autre.Envoyer("/epinal/agents/connexion/courriel", nil).Attendre(http.StatusSeeOther)
+	b.Client().Envoyer("/epinal/agents/connexion/courriel", nil).Attendre(http.StatusServiceUnavailable)
 }
 
 func TestLeGuichetOuvreQuandLObligatoireEstFait(t *testing.T) {
@@ -205,7 +215,7 @@ func TestLeGuichetOuvreQuandLObligatoireEstFait(t *testing.T) {
 	c.Ouvrir("/installation/bilan").Contient("L’homologation", "Ouvrir le guichet")
 	pdf := c.Lire("/installation/homologation.pdf?collectivite=epinal").Attendre(http.StatusOK)
 	if !strings.HasPrefix(pdf.Corps, "%PDF-") {
-		t.Errorf("le dossier d’homologation : %.20q", pdf.Corps)
+		t.Errorf("le document d’homologation : %.20q", pdf.Corps)
 	}
 	p := c.Envoyer("/installation/bilan", nil).Attendre(http.StatusSeeOther)
 	if p.Vers != "/epinal/agents" {
@@ -218,6 +228,48 @@ func TestLeGuichetOuvreQuandLObligatoireEstFait(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Client().Ouvrir("/installation").Contient("Les étapes de l’installation")
+}
+
+// Once the guichet is open, the last step opens what she adds, and nothing of
+// others.
+func TestUneCollectiviteAjouteeApresLaFinSOuvre(t *testing.T) {
+	b := ouvrir(t)
+	c := b.fonder()
+	epinal := b.choisir(c)
+	c.Envoyer("/installation/adresse", nil).Attendre(http.StatusSeeOther)
+	c.Envoyer("/installation/bilan", nil).Attendre(http.StatusSeeOther)
+	fermer := func(x *collectivites.Collectivite, demenage collectivites.Demenage) {
+		x.Ouverte, x.Demenage = false, demenage
+		b.must(b.App.DB().Model(x).Update("Ouverte", "Demenage"))
+	}
+	ouvertes := func(attendues string) {
+		t.Helper()
+		l, err := collectivites.Ouvertes(b.App)
+		b.must(err)
+		var noms []string
+		for _, x := range l {
+			noms = append(noms, x.Nom)
+		}
+		if dit := strings.Join(noms, ", "); dit != attendues {
+			t.Errorf("ouvertes : %q, attendu %q", dit, attendues)
+		}
+	}
+	autrui := b.Collectivite("Saint-Exemple")
+	fermer(autrui, "")
+	fermer(epinal, collectivites.Arrive)
+	if p := c.Envoyer("/installation/bilan", nil).Attendre(http.StatusSeeOther); p.Vers != "/installation/bilan" {
+		t.Errorf("rien à ouvrir, il mène à %q", p.Vers)
+	}
+	ouvertes("")
+
+	c.Envoyer("/installation/collectivite", url.Values{"fiche": {"commune:88487"}}).Attendre(http.StatusSeeOther)
+	c.Envoyer("/installation/bilan", nil).Attendre(http.StatusConflict).Contient("Adresse et téléphone")
+	c.Envoyer("/le-val-d-ajol/agents/reglages/identite", url.Values{
+		"enseigne": {"Mairie du Val-d’Ajol"}, "adresse": {"1 place de l’Hôtel-de-Ville"}, "telephone": {"03 29 00 00 00"}, "courriel": {"mairie@example.org"}, "autorite": {"le maire"},
+	}).Attendre(http.StatusSeeOther)
+	c.Ouvrir("/installation/bilan").Contient("les démarches ouvertes : Mairie du Val-d’Ajol.")
+	c.Envoyer("/installation/bilan", nil).Attendre(http.StatusSeeOther)
+	ouvertes("Le Val-d’Ajol")
 }
 
 func TestUneInstanceOuverteParCommandesNEstPasEnInstallation(t *testing.T) {

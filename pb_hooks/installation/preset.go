@@ -249,9 +249,9 @@ func (c PresetCollectivite) verifier() error {
 	if !socle.TelephoneValide(socle.NormaliserTelephone(c.Phone)) {
 		l = append(l, fmt.Errorf("phone %q is not a phone number of ten digits", c.Phone))
 	}
-	for nom, v := range map[string]string{"email": c.Email, "administrator": c.Administrator} {
-		if _, err := socle.LireCourriel(v); err != nil {
-			l = append(l, fmt.Errorf("%s %q is not an e-mail address", nom, v))
+	for _, x := range []struct{ nom, adresse string }{{"email", c.Email}, {"administrator", c.Administrator}} {
+		if _, err := socle.LireCourriel(x.adresse); err != nil {
+			l = append(l, fmt.Errorf("%s %q is not an e-mail address", x.nom, x.adresse))
 		}
 	}
 	if c.Hours != nil {
@@ -313,19 +313,31 @@ func (p *Preset) garderSauvegarde(tx core.App, par socle.Acteur) error {
 	return nil
 }
 
-// completer fills a collectivité that was just made with what the preset says
-// of all of them.
-func (p *Preset) completer(tx core.App, c *collectivites.Collectivite, par socle.Acteur) error {
+// completer fills a collectivité with what the preset says of all of them,
+// instead of what the preset before it said; nil for none.
+func (p *Preset) completer(tx core.App, c *collectivites.Collectivite, avant *Preset, par socle.Acteur) error {
 	if p.Author == "" {
 		return nil
 	}
-	h, err := p.Hours.horaires()
+	if avant == nil {
+		avant = &Preset{}
+	}
+	dit, err := p.prereglage()
 	if err != nil {
 		return err
 	}
-	return c.Prereglee(tx, collectivites.Prereglage{
+	disait, err := avant.prereglage()
+	if err != nil {
+		return err
+	}
+	return c.Preregler(tx, dit, disait, par)
+}
+
+func (p *Preset) prereglage() (collectivites.Prereglage, error) {
+	h, err := p.Hours.horaires()
+	return collectivites.Prereglage{
 		Couleur: p.Colour, Tribunal: p.Court, Horaires: h,
 		DPO: p.DPO.Name, DPOCourriel: p.DPO.Email, DPOTelephone: socle.NormaliserTelephone(p.DPO.Phone),
 		Hebergeur: p.Host.Name, HebergeurAdresse: strings.ReplaceAll(p.Host.Address, "|", "\n"), HebergeurTelephone: socle.NormaliserTelephone(p.Host.Phone),
-	}, par)
+	}, err
 }

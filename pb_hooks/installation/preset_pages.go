@@ -32,9 +32,14 @@ func appliquerPresetConfigure(app core.App) error {
 	return p.appliquer(app, socle.Programme("preset"))
 }
 
-// appliquer keeps the preset, and completes the collectivités that are here.
+// appliquer keeps the preset, and completes the collectivités that are here:
+// what their agents typed stays.
 func (p *Preset) appliquer(app core.App, par socle.Acteur) error {
 	return avancer(app, par, func(tx core.App, av *Avancement) error {
+		avant, err := presetDe(tx)
+		if err != nil {
+			return err
+		}
 		av.Preset = p.Author
 		if err := p.garder(tx, par); err != nil {
 			return err
@@ -44,7 +49,7 @@ func (p *Preset) appliquer(app core.App, par socle.Acteur) error {
 			return err
 		}
 		for i := range toutes {
-			if err := p.completer(tx, &toutes[i], par); err != nil {
+			if err := p.completer(tx, &toutes[i], &avant, par); err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"guichet/config"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/installation"
 	"guichet/pb_hooks/socle"
@@ -119,6 +120,27 @@ func TestCeQuiEstTapeSurUnePagePrimeSurLePreset(t *testing.T) {
 	c.Envoyer("/installation/departement", url.Values{"preset": {vosges}}).Attendre(http.StatusSeeOther)
 	if s, err := exploitation.Messagerie(b.App); err != nil || s.Host != "smtp.mairie.example" {
 		t.Errorf("messagerie : %+v, %v", s, err)
+	}
+}
+
+// A preset given again, mended, replaces what the former one said, and nothing that
+// an agent chose.
+func TestUnPresetCorrigeNEffaceQueLePrecedent(t *testing.T) {
+	b := ouvrir(t)
+	c := b.fonder()
+	coller := func(texte string) {
+		t.Helper()
+		c.Envoyer("/installation/departement", url.Values{"preset": {texte}}).Attendre(http.StatusSeeOther)
+	}
+	coller(vosges)
+	x := b.choisir(c)
+	x.Couleur = "#7a1f1f"
+	b.must(b.App.DB().Model(x).Update("Couleur"))
+	coller(strings.NewReplacer("dpo@vosges", "delegue@vosges", "#1f5e3a", "#1f4e00", "9h-12h", "8h-12h").Replace(vosges))
+	x, err := collectivites.ParID(b.App, x.ID)
+	b.must(err)
+	if x.DPOCourriel != "delegue@vosges.example" || x.Heures().Jours[0][0].De != 8*60 || x.Couleur != "#7a1f1f" {
+		t.Errorf("%+v", x)
 	}
 }
 

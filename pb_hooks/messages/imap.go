@@ -79,7 +79,7 @@ func (b *Boite) appeler(ctx context.Context, app core.App, o *imapclient.Options
 	case ParSTARTTLS:
 		c, err := imapclient.NewStartTLS(conn, o)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", errSTARTTLS, err)
+			return nil, fmt.Errorf("%w: %w", socle.ErrSansSTARTTLS, err)
 		}
 		return c, nil
 	default:

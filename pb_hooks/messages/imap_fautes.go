@@ -1,58 +1,28 @@
 package messages
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
-	"net"
 	"strings"
-	"syscall"
 
 	"github.com/emersion/go-imap/v2"
 
 	"guichet/pb_hooks/socle"
 )
 
-var (
-	errEnClair  = socle.Err(socle.Invalide, "Sans chiffrement, le mot de passe serait lisible sur le réseau\u00a0: choisissez TLS ou STARTTLS.")
-	errSTARTTLS = errors.New("no STARTTLS")
-)
+var errEnClair = socle.Err(socle.Invalide, "Sans chiffrement, le mot de passe serait lisible sur le réseau\u00a0: choisissez TLS ou STARTTLS.")
 
 // faute is what is wrong with a boîte, said to whoever sets it.
 func faute(phrase string, err error) error { return socle.Err(socle.Indisponible, phrase).Cause(err) }
 
 // dire puts in words why the server cannot be reached.
 func (b *Boite) dire(err error) error {
-	var nom *net.DNSError
-	var delai net.Error
-	var autorite x509.UnknownAuthorityError
-	var hote x509.HostnameError
-	var certificat *tls.CertificateVerificationError
-	var recit tls.RecordHeaderError
-	ou := fmt.Sprintf("%s, port\u00a0%d", b.Serveur, b.Port)
 	switch {
 	case errors.Is(err, errEnClair):
 		return errEnClair
 	case errors.Is(err, errReseauPrive):
 		return faute("Le serveur "+b.Serveur+" est dans un réseau privé. La personne qui héberge le guichet peut l’autoriser (imap.private_servers).", err)
-	case errors.As(err, &nom):
-		return faute("Le serveur "+b.Serveur+" est introuvable. Vérifiez son nom.", err)
-	case errors.Is(err, errSTARTTLS):
-		return faute("Le serveur "+ou+" ne propose pas STARTTLS. Choisissez TLS, souvent sur le port\u00a0993.", err)
-	case errors.As(err, &hote):
-		return faute("Le certificat du serveur n’est pas au nom de "+b.Serveur+". Vérifiez le nom donné par votre fournisseur.", err)
-	case errors.As(err, &autorite), errors.As(err, &certificat):
-		return faute("Le certificat du serveur "+b.Serveur+" n’est pas reconnu ou n’est plus valable.", err)
-	case errors.As(err, &recit):
-		return faute("Le serveur "+ou+" ne parle pas TLS. Choisissez STARTTLS, souvent sur le port\u00a0143.", err)
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return faute("Rien ne répond à l’adresse "+ou+". Vérifiez le port.", err)
-	case errors.As(err, &delai) && delai.Timeout():
-		return faute("Le serveur "+ou+" ne répond pas. Vérifiez le port et le chiffrement.", err)
-	default:
-		return faute("La conversation avec le serveur "+ou+" a été coupée.", err)
 	}
+	return socle.ServeurSaisi{Nom: b.Serveur, Port: b.Port, PortTLS: 993, PortDuClair: 143}.Faute(err)
 }
 
 func (b *Boite) direEntree(err error) error {

@@ -31,7 +31,7 @@ func (s *Socle) sonderAdresse(context.Context, core.App) (l Lumiere, constat, co
 		return s.sonderCertificats(certificats)
 	case s.Config.TrustedProxy.Header != "":
 		return s.sonderProxy()
-	case s.enClair():
+	case s.Config.InClear():
 		return Rouge, "Le guichet répond sans chiffrement : les mots de passe et les demandes se lisent en chemin.",
 			"Indiquez le nom de domaine du guichet dans sa configuration (domain)."
 	case s.Config.Secure():

@@ -30,7 +30,7 @@ func (c *Coffre) ouvrir(folder string) error {
 	if errors.Is(err, os.ErrNotExist) {
 		cle = make([]byte, 32)
 		rand.Read(cle)
-		err = ecrireDurable(chemin, cle)
+		err = EcrireDurable(chemin, cle)
 	}
 	if err == nil {
 		err = os.Chmod(chemin, 0o600) // a copy brought back by hand may be open to all
@@ -45,14 +45,10 @@ func (c *Coffre) ouvrir(folder string) error {
 	return nil
 }
 
-// EcrireDurable is how a file of the data folder that opens something is written:
-// whole or not at all, mode 0600, forced to the disk with its name.
-func EcrireDurable(chemin string, contenu []byte) error { return ecrireDurable(chemin, contenu) }
-
-// ecrireDurable creates the file whole or not at all, and forces it and its
+// EcrireDurable creates the file whole or not at all, and forces it and its
 // folder to the disk: a key lost to a power cut would make every sealed row
 // unreadable, half a key would stop every start.
-func ecrireDurable(chemin string, contenu []byte) error {
+func EcrireDurable(chemin string, contenu []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(chemin), filepath.Base(chemin)+".*")
 	if err != nil {
 		return err

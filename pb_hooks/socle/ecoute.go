@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"regexp"
 	"strings"
 	"sync"
@@ -208,17 +207,6 @@ func hoteDe(hote string) string {
 		hote = h
 	}
 	return strings.ToLower(strings.TrimSuffix(hote, "."))
-}
-
-// enClair tells that an address is read by everybody on its way: it is neither
-// this machine's nor behind a certificate.
-func (s *Socle) enClair() bool {
-	if s.Config.TLSListener() || s.Config.TrustedProxy.Header != "" {
-		return false
-	}
-	h := hoteDe(s.Config.Listen)
-	ip, err := netip.ParseAddr(h)
-	return h != "localhost" && (err != nil || !ip.IsLoopback())
 }
 
 // adresseVisiteur is what net/http writes of a connection: personal data, that

@@ -17,7 +17,7 @@ const nomMuet = "copie-muette"
 // Taire makes the guichet of a data folder mute from its next start. origine
 // says in one line what it is a copy of.
 func Taire(donnees, origine string) error {
-	if err := ecrireDurable(filepath.Join(donnees, nomMuet), []byte(origine+"\n")); err != nil {
+	if err := EcrireDurable(filepath.Join(donnees, nomMuet), []byte(origine+"\n")); err != nil {
 		return fmt.Errorf("make the copy mute: %w", err)
 	}
 	return nil
