@@ -36,7 +36,7 @@ func conter(t *testing.T, fin time.Time) core.App {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := app.ResetBootstrapState(); err != nil {
+		if err := socle.Fermer(app); err != nil {
 			t.Error(err)
 		}
 		if err := d.Fermer(); err != nil {

@@ -65,7 +65,7 @@ func New(t testing.TB, args ...string) *Banc {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := b.App.ResetBootstrapState(); err != nil {
+		if err := socle.Fermer(b.App); err != nil {
 			t.Error(err)
 		}
 	})

@@ -26,7 +26,7 @@ var bases = sync.OnceValues(func() (contenus map[string][]byte, err error) {
 		return nil, err
 	}
 	// Closed, a database is one file.
-	if err := errors.Join(app.RunAllMigrations(), app.ResetBootstrapState()); err != nil {
+	if err := errors.Join(app.RunAllMigrations(), socle.Fermer(app)); err != nil {
 		return nil, err
 	}
 	contenus = map[string][]byte{}

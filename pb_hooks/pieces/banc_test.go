@@ -36,7 +36,7 @@ func ouvrir(t *testing.T) core.App {
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = app.ResetBootstrapState() })
+	t.Cleanup(func() { _ = socle.Fermer(app) })
 	if err := app.RunAllMigrations(); err != nil {
 		t.Fatal(err)
 	}

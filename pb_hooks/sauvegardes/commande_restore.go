@@ -164,7 +164,7 @@ func cibleReglee(ctx context.Context, app core.App) (depot, error) {
 		return nil, fmt.Errorf("open the database, which names the target (give a file or an address instead): %w", err)
 	}
 	r, par, err := LireReglage(app)
-	if err = errors.Join(err, app.ResetBootstrapState()); err != nil {
+	if err = errors.Join(err, socle.Fermer(app)); err != nil {
 		return nil, err
 	}
 	if par == "" {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"guichet/pb_hooks/sauvegardes"
+	"guichet/pb_hooks/socle"
 	"guichet/scripts/bench/depots"
 )
 
@@ -27,8 +28,7 @@ func TestLesCommandes(t *testing.T) {
 	p.viser(c)
 	p.piece("un document")
 	donnees, neuf := p.App.DataDir(), filepath.Join(t.TempDir(), "neuf")
-	must(t, p.App.ResetBootstrapState())
-	defer func() { must(t, p.App.Bootstrap()) }()
+	must(t, socle.Fermer(p.App))
 	cle := filepath.Join(t.TempDir(), "cle")
 	must(t, os.WriteFile(cle, []byte(ssh.ClePrivee), 0o600))
 	lancer := func(t *testing.T, folder, saisie string, reglages []string, args ...string) (sortie string, err error) {
@@ -108,6 +108,6 @@ func autrePhrase(t *testing.T, p *poste) string {
 	must(t, p.App.Bootstrap())
 	phrase, _, err := sauvegardes.NouvelleCle(p.App)
 	must(t, err)
-	must(t, p.App.ResetBootstrapState())
+	must(t, socle.Fermer(p.App))
 	return phrase
 }

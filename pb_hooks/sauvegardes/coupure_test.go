@@ -82,8 +82,7 @@ func TestUneRestaurationTueeLaisseUnGuichetEntier(t *testing.T) {
 	un := p.piece("un document")
 	s := p.sauvegarder(sauvegardes.Demande)
 	deux := p.piece("un document d’après la sauvegarde")
-	must(t, p.App.ResetBootstrapState())
-	defer func() { must(t, p.App.Bootstrap()) }()
+	must(t, socle.Fermer(p.App))
 	nouveaux := 0
 	for a := 1; ; a++ {
 		donnees := copier(t, p.App.DataDir())
@@ -139,7 +138,7 @@ func TestUneSauvegardeTueeNAbimeRien(t *testing.T) {
 	s := p.sauvegarder(sauvegardes.Nuit)
 	p.piece("un deuxième")
 	p.piece("un troisième")
-	must(t, p.App.ResetBootstrapState())
+	must(t, socle.Fermer(p.App))
 	fini := false
 	for a := 1; !fini; a++ {
 		fini = couper(t, a, "sauvegarder", p.App.DataDir())
@@ -152,7 +151,7 @@ func TestUneSauvegardeTueeNAbimeRien(t *testing.T) {
 			must(t, err)
 			must(t, sauvegardes.Prouver(t.Context(), p.App, une, true))
 		}
-		must(t, p.App.ResetBootstrapState())
+		must(t, socle.Fermer(p.App))
 		if a > 20 {
 			t.Fatal("sans fin")
 		}

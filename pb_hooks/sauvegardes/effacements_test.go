@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/sauvegardes"
+	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 )
 
@@ -45,8 +46,7 @@ func TestCeQuiEstEffaceLeReste(t *testing.T) {
 			if cas.memeLieu {
 				donnees = p.App.DataDir()
 				must(t, os.Remove(filepath.Join(p.repertoire, "effacements.age")))
-				must(t, p.App.ResetBootstrapState())
-				defer func() { must(t, p.App.Bootstrap()) }()
+				must(t, socle.Fermer(p.App))
 			}
 			_, err := restaurer(t, donnees, p.repertoire, s.Nom, p.phrase)
 			must(t, err)

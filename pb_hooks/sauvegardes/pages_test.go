@@ -115,6 +115,7 @@ func TestMettreLaCopieEnService(t *testing.T) {
 	nadege.Envoyer(service, nil).Attendre(http.StatusConflict)
 
 	must(t, socle.Taire(b.App.DataDir(), "sauvegarde du 1er mai 2026 à 2 h"))
+	must(t, socle.Fermer(b.App))
 	must(t, b.App.Bootstrap())
 	nadege.Lire(c.Chemin()+"/agents/reglages").Contient("Copie du guichet", "met celui-ci en service")
 	b.Client().Lire(c.Chemin()+"/").Contient("Copie du guichet", "n’y envoyez pas de demande")

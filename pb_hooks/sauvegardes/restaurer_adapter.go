@@ -48,7 +48,7 @@ func (r *Restauration) adapter() (err error) {
 	if err := app.Bootstrap(); err != nil {
 		return fmt.Errorf("open the restored database: %w", err)
 	}
-	defer func() { err = errors.Join(err, app.ResetBootstrapState()) }()
+	defer func() { err = errors.Join(err, socle.Fermer(app)) }()
 	m := r.contenu.Manifeste
 	err = app.RunInTransaction(func(tx core.App) error {
 		if err := socle.OublierSessions(tx); err != nil {

@@ -36,7 +36,7 @@ func demarrer(t testing.TB, donnees string) (core.App, *socle.Socle) {
 	t.Helper()
 	app, s := surRepertoire(t, donnees)
 	must(t, app.Bootstrap())
-	t.Cleanup(func() { must(t, app.ResetBootstrapState()) })
+	t.Cleanup(func() { must(t, socle.Fermer(app)) })
 	must(t, app.RunAllMigrations())
 	return app, s
 }
@@ -134,8 +134,7 @@ func TestRestaurerParDessus(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	must(t, p.App.ResetBootstrapState())
-	defer func() { must(t, p.App.Bootstrap()) }()
+	must(t, socle.Fermer(p.App))
 	avant := fichiers(t, donnees)
 	intacte := func(t *testing.T) {
 		t.Helper()

@@ -83,6 +83,7 @@ func TestUneSauvegardeDitCeQuiManque(t *testing.T) {
 	t.Run("une copie muette n’écrit nulle part", func(t *testing.T) {
 		p := ouvrir(t)
 		must(t, socle.Taire(p.App.DataDir(), "essai"))
+		must(t, socle.Fermer(p.App))
 		must(t, p.App.Bootstrap())
 		if _, err := sauvegardes.Sauvegarder(t.Context(), p.App, sauvegardes.Demande); !socle.EstCode(err, socle.Conflit) {
 			t.Error(err)

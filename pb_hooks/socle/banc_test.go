@@ -53,7 +53,7 @@ func poser(t *testing.T, args []string, routes ...socle.Route) *banc {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := b.App.ResetBootstrapState(); err != nil {
+		if err := socle.Fermer(b.App); err != nil {
 			t.Error(err)
 		}
 	})

@@ -26,7 +26,7 @@ func rouvrir(t *testing.T, folder string) (*socle.Socle, error) {
 		t.Fatal(err)
 	}
 	err = app.Bootstrap()
-	return s, errors.Join(err, app.ResetBootstrapState())
+	return s, errors.Join(err, socle.Fermer(app))
 }
 
 func ouvert(t *testing.T) *socle.Coffre {

@@ -42,6 +42,6 @@ func (s *Socle) AvecBase(f func(*cobra.Command, core.App, []string) error) func(
 		if err == nil {
 			err = f(cmd, s.app, args)
 		}
-		return errors.Join(err, s.app.ResetBootstrapState())
+		return errors.Join(err, Fermer(s.app))
 	}
 }

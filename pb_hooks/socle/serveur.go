@@ -30,10 +30,10 @@ func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
 	}
 	l, err := s.ecouter()
 	if err != nil {
-		return errors.Join(err, s.app.ResetBootstrapState())
+		return errors.Join(err, Fermer(s.app))
 	}
 	s.ecoute = l
-	if s.enClair() {
+	if s.Config.InClear() {
 		s.Logger.Warn("insecure_http: passwords and demandes can be read on their way")
 	}
 	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
@@ -61,13 +61,23 @@ func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
 	}
 	s.signaler(daemon.SdNotifyStopping, "STATUS=Stopping")
 	l.fermer()
-	errFin := s.app.OnTerminate().Trigger(&core.TerminateEvent{App: s.app}, func(e *core.TerminateEvent) error {
-		return e.App.ResetBootstrapState()
-	})
+	errFin := Fermer(s.app)
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
 	return errors.Join(err, errFin)
+}
+
+// Fermer lets the workers of every room finish, then closes the databases. An
+// application whose state is only reset goes on watching its data folder and
+// writing its log. One that is closed already stays so.
+func Fermer(app core.App) error {
+	if !app.IsBootstrapped() {
+		return nil
+	}
+	return app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error {
+		return e.App.ResetBootstrapState()
+	})
 }
 
 // AdressePublique is the origin of the addresses written in mails: the

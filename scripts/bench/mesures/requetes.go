@@ -76,7 +76,7 @@ func (i *interieur) requetes(p *page) ([]string, error) {
 	return i.textes, nil
 }
 
-func (i *interieur) fermer() error { return i.app.ResetBootstrapState() }
+func (i *interieur) fermer() error { return socle.Fermer(i.app) }
 
 // executerNues runs statements with the driver alone and reads every row.
 func executerNues(base *sql.DB, textes []string) error {

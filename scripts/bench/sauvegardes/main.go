@@ -128,7 +128,7 @@ func (m *mesure) regler(donnees string) (err error) {
 	if err := app.Bootstrap(); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, app.ResetBootstrapState()) }()
+	defer func() { err = errors.Join(err, socle.Fermer(app)) }()
 	phrase, papier, err := sauvegardes.NouvelleCle(app)
 	if err != nil {
 		return err
