@@ -26,13 +26,17 @@ func (f Filtre) chercher(app core.App, texte string) ([]Demande, error) {
 	if len(mots) == 0 || f.Services != nil && len(f.Services) == 0 {
 		return nil, nil
 	}
+	expression, err := f.expression(app, mots)
+	if err != nil {
+		return nil, err
+	}
 	apres := ""
 	if f.Apres != "" {
 		apres = "AND r.rowid < (SELECT rowid FROM demandes WHERE id = {:apres})"
 	}
-	err := app.DB().NewQuery("SELECT d.* FROM demandes_recherche r JOIN demandes d ON d.rowid = r.rowid WHERE demandes_recherche MATCH {:mots} " + apres +
+	err = app.DB().NewQuery("SELECT d.* FROM demandes_recherche r JOIN demandes d ON d.rowid = r.rowid WHERE demandes_recherche MATCH {:mots} " + apres +
 		" ORDER BY r.rowid DESC LIMIT {:nombre}").
-		Bind(dbx.Params{"mots": f.expression(mots), "apres": f.Apres, "nombre": f.Nombre}).All(&l)
+		Bind(dbx.Params{"mots": expression, "apres": f.Apres, "nombre": f.Nombre}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
@@ -41,10 +45,11 @@ func (f Filtre) chercher(app core.App, texte string) ([]Demande, error) {
 
 // expression is the question in the language of FTS5. The ids are words of the
 // index too, so that it skips what the agent may not see.
-func (f Filtre) expression(mots []string) string {
+func (f Filtre) expression(app core.App, mots []string) (string, error) {
 	e := `collectivite : "` + f.Collectivite + `"`
 	if f.Services != nil {
 		e += ` AND service : ("` + strings.Join(f.Services, `" OR "`) + `")`
 	}
-	return e + ` AND {demandeur titre} : ("` + strings.Join(mots, `" * AND "`) + `" *)`
+	debuts, err := socle.Commencant(app, "demandes_mots", mots)
+	return e + " AND {demandeur titre} : (" + debuts + ")", err
 }

@@ -92,7 +92,7 @@ func compter(db *dbx.DB) (map[string]int64, error) {
 // pleinTexte lists the full-text indexes.
 func pleinTexte(db *dbx.DB) ([]string, error) {
 	var l []string
-	err := db.NewQuery("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%' ORDER BY name").Column(&l)
+	err := db.NewQuery("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5(%' ORDER BY name").Column(&l)
 	if err != nil {
 		return nil, fmt.Errorf("full-text indexes: %w", err)
 	}

@@ -28,17 +28,21 @@ func Chercher(app core.App, q Recherche) ([]Usager, error) {
 	if len(mots) == 0 || q.Services != nil && len(q.Services) == 0 {
 		return nil, nil
 	}
+	debuts, err := socle.Commencant(app, "usagers_mots", mots)
+	if err != nil {
+		return nil, err
+	}
 	e := `collectivite : "` + q.Collectivite + `"`
 	if q.Services != nil {
 		e += ` AND services : ("` + strings.Join(q.Services, `" OR "`) + `")`
 	}
-	e += ` AND {nom contact numeros} : ("` + strings.Join(mots, `" * AND "`) + `" *)`
+	e += " AND {nom contact numeros} : (" + debuts + ")"
 	apres := ""
 	if q.Apres != "" {
 		apres = "AND r.rowid < (SELECT rowid FROM usagers WHERE id = {:apres})"
 	}
 	var l []Usager
-	err := app.DB().NewQuery("SELECT u.* FROM usagers_recherche r JOIN usagers u ON u.rowid = r.rowid WHERE usagers_recherche MATCH {:mots} AND u.rapproche_de = '' " + apres +
+	err = app.DB().NewQuery("SELECT u.* FROM usagers_recherche r JOIN usagers u ON u.rowid = r.rowid WHERE usagers_recherche MATCH {:mots} AND u.rapproche_de = '' " + apres +
 		" ORDER BY r.rowid DESC LIMIT {:nombre}").
 		Bind(dbx.Params{"mots": e, "apres": q.Apres, "nombre": q.Nombre}).All(&l)
 	if err != nil {

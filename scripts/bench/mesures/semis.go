@@ -81,7 +81,7 @@ func semer(donnees string) (s *semis, err error) {
 func (s *semis) reglerIndex(valeur int) func() error {
 	return func() error {
 		var noms []string
-		rows, err := s.tx.Query("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'")
+		rows, err := s.tx.Query("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5(%'")
 		if err != nil {
 			return err
 		}
