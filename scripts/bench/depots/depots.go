@@ -97,14 +97,8 @@ func (c *Charge) deposer(url string, f Formulaire, octets int) error {
 	d := Depot{Visiteur: NouveauVisiteur(url, f)}
 	d.Empreinte = Empreinte(photo)
 	d.Libre = "Photo " + rand.Text() // letters and 2 to 7: long numbers are refused as social security numbers
-	if err := d.Visiteur.Commencer(ctx, d.Libre); err != nil {
-		return fmt.Errorf("fill in: %w", err)
-	}
-	if err := d.Visiteur.Joindre(ctx, photo); err != nil {
-		return fmt.Errorf("join: %w", err)
-	}
-	if d.Envoi, err = d.Visiteur.Finir(ctx); err != nil {
-		return fmt.Errorf("finish: %w", err)
+	if d.Envoi, err = d.Visiteur.Preparer(ctx, d.Libre, photo); err != nil {
+		return err
 	}
 	d.Cle = d.Envoi.Cle
 	defer func() {

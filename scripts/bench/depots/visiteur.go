@@ -108,6 +108,21 @@ func (v *Visiteur) Finir(ctx context.Context) (Envoi, error) {
 	return Envoi{Chemin: chemin, Cle: path.Base(path.Dir(chemin))}, nil
 }
 
+// Preparer fills in a demande with its document, up to the last button.
+func (v *Visiteur) Preparer(ctx context.Context, libre string, document []byte) (Envoi, error) {
+	if err := v.Commencer(ctx, libre); err != nil {
+		return Envoi{}, fmt.Errorf("fill in: %w", err)
+	}
+	if err := v.Joindre(ctx, document); err != nil {
+		return Envoi{}, fmt.Errorf("join: %w", err)
+	}
+	e, err := v.Finir(ctx)
+	if err != nil {
+		return Envoi{}, fmt.Errorf("finish: %w", err)
+	}
+	return e, nil
+}
+
 // Envoyer presses the last button. The id it returns is the acknowledgement:
 // from then on the demande must never be lost.
 func (v *Visiteur) Envoyer(ctx context.Context, e Envoi) (demande string, err error) {

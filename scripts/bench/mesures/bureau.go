@@ -160,10 +160,7 @@ func (b *bureau) deposer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(v.Commencer(ctx, "Éclairage"), v.Joindre(ctx, photo)); err != nil {
-		return err
-	}
-	envoi, err := v.Finir(ctx)
+	envoi, err := v.Preparer(ctx, "Éclairage", photo)
 	if err != nil {
 		return err
 	}

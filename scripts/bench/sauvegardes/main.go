@@ -1,9 +1,10 @@
 //go:build linux
 
 // Sauvegardes measures the backups on the real program: so many demandes with a
-// photo each are filed over HTTP, then backed up, proven and restored. Each command
-// runs in a process of its own, whose highest resident memory the kernel tells; run
-// it as root with -cgroup to bound that memory for real.
+// photo each are filed over HTTP, then backed up by the guichet that serves while
+// others are filed, proven and restored. Each command runs in a process of its own,
+// whose highest resident memory the kernel tells; run it as root with -cgroup to
+// bound that memory for real.
 //
 //	go run ./scripts/bench/sauvegardes -demandes 10000 -photo 200000 -cgroup 268435456
 package main
@@ -18,7 +19,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -50,7 +50,7 @@ type mesure struct {
 	demandes, photo int
 	borne           int64
 	guichet, folder string
-	phrase          string
+	phrase, jeton   string // of the key on paper, of the session of who asks for a backup
 }
 
 func (m *mesure) mesurer() (err error) {
@@ -65,14 +65,22 @@ func (m *mesure) mesurer() (err error) {
 			return err
 		}
 	}
+	if err := m.deposer(m.programme("donnees")); err != nil {
+		return err
+	}
+	if err := m.regler(m.programme("donnees").Donnees); err != nil {
+		return err
+	}
+	liberer, err := m.borner() // what follows runs in it
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, liberer()) }()
 	p := m.programme("donnees")
-	if err := m.deposer(p); err != nil {
+	if err := m.sauvegarderEnServant(p); err != nil {
 		return err
 	}
-	if err := m.regler(p.Donnees); err != nil {
-		return err
-	}
-	for _, args := range [][]string{{"backup", "now"}, {"backup", "now"}, {"backup", "verify"}, {"backup", "verify", "--full"}} {
+	for _, args := range [][]string{{"backup", "now"}, {"backup", "verify"}, {"backup", "verify", "--full"}} {
 		if err := m.lancer(p, "", args...); err != nil {
 			return err
 		}
@@ -80,6 +88,7 @@ func (m *mesure) mesurer() (err error) {
 	return m.restaurer()
 }
 
+// programme is the guichet on a data folder, in the cgroup once [mesure.borner] made it.
 func (m *mesure) programme(donnees string) depots.Programme {
 	return depots.Programme{Chemin: m.guichet, Donnees: filepath.Join(m.folder, donnees)}
 }
@@ -133,9 +142,12 @@ func (m *mesure) regler(donnees string) (err error) {
 	if err != nil {
 		return err
 	}
-	m.phrase = phrase
+	m.phrase, m.jeton = phrase, socle.Jeton()
 	banc := socle.Programme("banc")
 	err = app.RunInTransaction(func(tx core.App) error {
+		if err := connecter(tx, m.jeton); err != nil {
+			return err
+		}
 		if err := sauvegardes.ProposerCle(tx, papier, banc); err != nil {
 			return err
 		}
@@ -176,41 +188,12 @@ func (m *mesure) lancer(p depots.Programme, saisie string, args ...string) error
 	cmd.Stdin = strings.NewReader(saisie)
 	var sortie strings.Builder
 	cmd.Stdout, cmd.Stderr = &sortie, &sortie
-	groupe, err := m.borner(cmd)
-	if err != nil {
-		return err
-	}
 	debut := time.Now()
-	err = cmd.Run()
-	if err != nil {
+	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("guichet %s: %w\n%s", strings.Join(args, " "), err, sortie.String())
 	}
 	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	fmt.Printf("%-24s %6.1f s  %4d MiB resident at most  %s\n", strings.Join(args[:min(len(args), 2+len(args)/3)], " "), time.Since(debut).Seconds(), usage.Maxrss>>10,
 		strings.ReplaceAll(strings.TrimSpace(sortie.String()), "\n", "\n    "))
-	return groupe()
-}
-
-// borner makes the command start in a memory cgroup of its own; the function it
-// returns removes it.
-func (m *mesure) borner(cmd *exec.Cmd) (func() error, error) {
-	if m.borne == 0 {
-		return func() error { return nil }, nil
-	}
-	nom := "guichet-" + strconv.Itoa(os.Getpid())
-	groupe, limite := filepath.Join("/sys/fs/cgroup/memory", nom), "memory.limit_in_bytes"
-	if _, err := os.Stat("/sys/fs/cgroup/cgroup.controllers"); err == nil {
-		groupe, limite = filepath.Join("/sys/fs/cgroup", nom), "memory.max"
-	}
-	if err := os.MkdirAll(groupe, 0o755); err != nil {
-		return nil, fmt.Errorf("memory cgroup: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(groupe, limite), []byte(strconv.FormatInt(m.borne, 10)), 0o644); err != nil {
-		return nil, fmt.Errorf("memory cgroup: %w", err)
-	}
-	// The shell enters the group, then becomes the command.
-	cmd.Args = append([]string{"sh", "-c", `echo $$ > "$0" && exec "$@"`, filepath.Join(groupe, "cgroup.procs"), cmd.Path}, cmd.Args[1:]...)
-	chemin, err := exec.LookPath("sh")
-	cmd.Path = chemin
-	return func() error { return os.Remove(groupe) }, err
+	return nil
 }
