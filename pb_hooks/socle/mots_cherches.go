@@ -55,8 +55,8 @@ func termes(app core.App, vocabulaire, mot string) ([]string, error) {
 	var l []string
 	// Each step seeks the term after the last one: the table has a row for each place of a term.
 	err := app.DB().NewQuery(`WITH RECURSIVE t(terme) AS (
-			SELECT (SELECT term FROM {{` + vocabulaire + `}} WHERE term >= {:debut} LIMIT 1)
-			UNION ALL SELECT (SELECT term FROM {{` + vocabulaire + `}} WHERE term >= t.terme || char(1) LIMIT 1) FROM t WHERE t.terme < {:fin} LIMIT {:nombre}
+			SELECT (SELECT term FROM ` + vocabulaire + ` WHERE term >= {:debut} LIMIT 1)
+			UNION ALL SELECT (SELECT term FROM ` + vocabulaire + ` WHERE term >= t.terme || char(1) LIMIT 1) FROM t WHERE t.terme < {:fin} LIMIT {:nombre}
 		) SELECT terme FROM t WHERE terme >= {:debut} AND terme < {:fin}`).
 		Bind(dbx.Params{"debut": debut, "fin": debut + string(unicode.MaxRune), "nombre": termesMax + 2}).Column(&l)
 	if err != nil {
