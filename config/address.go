@@ -107,7 +107,7 @@ func (c *Config) validateDomain(f *faults) {
 	case !slices.Contains(l, u.Hostname()):
 		f.add("public_url %q is none of domain: leave it empty", c.PublicURL)
 	}
-	if !isService(c.ACME.Directory) {
+	if !IsService(c.ACME.Directory) {
 		f.add("acme.directory %q is not an address such as %s", c.ACME.Directory, DefaultDirectory)
 	}
 	if c.ACME.Email != "" && !isMail(c.ACME.Email) {

@@ -45,7 +45,7 @@ func (c *Config) Validate() []string {
 	if s := c.Clock.Server; s != "" && (strings.ContainsAny(s, "/ ") || strings.Contains(s, ":") && net.ParseIP(s) == nil && !isHostPort(s)) {
 		f.add("clock.server %q is not the name of a server, such as pool.ntp.org", s)
 	}
-	if c.Addresses.URL != "" && !isService(c.Addresses.URL) {
+	if c.Addresses.URL != "" && !IsService(c.Addresses.URL) {
 		f.add("addresses.url %q is not an address such as https://data.geopf.fr/geocodage", c.Addresses.URL)
 	}
 	for _, s := range c.IMAP.PrivateServers {
@@ -132,9 +132,9 @@ func isOrigin(s string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && s == u.Scheme+"://"+u.Host
 }
 
-// isService tells that s is an address without question mark, in clear on this
+// IsService tells that s is an address without question mark, in clear on this
 // machine only.
-func isService(s string) bool {
+func IsService(s string) bool {
 	u, err := url.Parse(s)
 	if err != nil || u.Hostname() == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return false

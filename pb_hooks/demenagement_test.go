@@ -104,7 +104,7 @@ func TestChaqueSecretSaitDemenager(t *testing.T) {
 		scelle := slices.ContainsFunc(b.Socle.Scelles(), func(x socle.Scelle) bool { return x.Collection == collection && x.Champ == champ })
 		empreint := slices.ContainsFunc(b.Socle.Empreints(), func(x socle.Empreint) bool { return x.Collection == collection && x.Champ == champ })
 		switch {
-		case collection == "sessions" || collection == "codes" || collection == "reglages":
+		case collection == "sessions" || collection == "codes" || collection == "reglages" || collection == "flux":
 		case strings.HasPrefix(s.Sealed, "AES"):
 			if !scelle {
 				t.Errorf("%s est scellé, et ne se dit pas à socle.DeclarerScelles", s.Name)

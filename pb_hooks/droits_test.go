@@ -65,6 +65,8 @@ POST /{collectivite}/agents/reglages/demenagement/archives/{archive}/retrait c  
 GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r              r
 GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
+POST /{collectivite}/compte/preuves/{preuve}/retrait    c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
+agent:administration                                    c        c      c         c     c           c          r        r      r       r           r          r       o              r              o
 POST /{collectivite}/agents/profil/appareils/{session}  c        c      c         c     c           c          r        a      o       a           a          a       a              a              a
 agent exploitant                                        c        c      c         c     c           c          r        r      r       r           r          r       r              r              o
 exploitant                                              c        c      c         c     c           c          r        r      r       r           r          r       r              r              o

@@ -31,6 +31,8 @@ var horsGlossaire = map[string]string{
 	"api":             "a programmer's word",
 	"demonstration":   "a plain word: guichet demo",
 	"guichettest":     "the test bench",
+	"simulation":      "a plain word: the outside world of the demo and of the tests",
+	"flux":            "a sign-in on its way between two sites, shown to nobody",
 	"journaux":        "the lines of the journals that came with archives",
 	"redirections":    "a plain word: the addresses of another tool",
 	"reprises_lignes": "what the lines of a reprise are kept in",
@@ -100,7 +102,7 @@ func TestLeGlossaireDitChaqueMotUneFois(t *testing.T) {
 func TestChaqueRoomEtChaqueCollectionALeSien(t *testing.T) {
 	mots := map[string]bool{}
 	for _, m := range glossaire(t) {
-		mots[m.Code], mots[m.Code+"s"] = true, true
+		mots[m.Code], mots[m.Code+"s"], mots[strings.Replace(m.Code, "_", "s_", 1)] = true, true, true
 	}
 	noms := slices.Clone(rooms)
 	for _, c := range collectionsDuProgramme(t, guichettest.New(t).App) {

@@ -18,6 +18,7 @@ import (
 	"guichet/pb_hooks/installation"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/reprise"
 	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/sauvegardes"
@@ -49,6 +50,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	}
 	exploitation.Register(app, o.Expediteur)
 	collectivites.Register(app)
+	preuves.Register(app)
 	agents.Register(app)
 	usagers.Register(app)
 	pieces.Register(app)

@@ -24,9 +24,9 @@ const racine = ".."
 // stand before it. Some of them are not born yet. The bench stands last, and
 // only tests import it.
 var rooms = []string{
-	"socle", "exploitation", "collectivites", "agents", "usagers", "pieces", "sauvegardes", "catalogue", "demandes", "messages", "subventions",
+	"socle", "exploitation", "collectivites", "preuves", "agents", "usagers", "pieces", "sauvegardes", "catalogue", "demandes", "messages", "subventions",
 	"agenda", "paiements", "statistiques", "rgpd", "servicepublic", "rattachement", "hub", "api", "installation", "demenagement", "reprise",
-	"facade", "demonstration", "guichettest",
+	"facade", "simulation", "demonstration", "guichettest",
 }
 
 // sousRooms are the rooms that have packages inside.
@@ -52,8 +52,9 @@ var reglesPures = []string{
 	"catalogue/dependantes.go", "catalogue/document.go", "catalogue/exclusion.go", "catalogue/fusion.go", "catalogue/parcours.go", "catalogue/parcours_liste.go", "catalogue/parcours_resume.go",
 	"catalogue/rebase.go", "catalogue/reprise.go", "catalogue/schema_genres.go", "catalogue/verification.go", "catalogue/verification_champ.go", "catalogue/verification_conditions.go", "catalogue/verification_exclusions.go",
 	"demandes/delais.go", "demandes/delais_cours.go", "demandes/ecrit_regles.go", "demandes/etats.go",
+	"preuves/genre.go",
 	"rgpd/exercice_regles.go",
-	"usagers/cles.go", "usagers/noms.go", "usagers/phonetique.go", "usagers/ressemblance.go", "usagers/ressemblance_traits.go",
+	"usagers/cles.go", "usagers/identite_pivot.go", "usagers/noms.go", "usagers/phonetique.go", "usagers/ressemblance.go", "usagers/ressemblance_traits.go",
 	"statistiques/histogramme.go", "statistiques/masque.go", "statistiques/periode.go",
 	"subventions/campagne_regles.go", "subventions/compte_rendu_regles.go",
 }

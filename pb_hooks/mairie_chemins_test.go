@@ -43,6 +43,9 @@ func (o *objets) chemin(t testing.TB, c *collectivites.Collectivite, statique, m
 			parts[i] = v
 		}
 	}
+	if motif == "/installation/homologation.pdf" {
+		return motif + "?collectivite=" + c.Slug
+	}
 	return strings.Join(parts, "/")
 }
 
@@ -102,6 +105,8 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 			return o.sessionAgt, true
 		}
 		return o.session, true
+	case "preuve":
+		return o.preuve, true
 	case "code":
 		if strings.Contains(motif, "/publies/") {
 			return demarcheConcue, true

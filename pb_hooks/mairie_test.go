@@ -21,6 +21,7 @@ import (
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/reprise"
 	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/socle"
@@ -44,6 +45,7 @@ func ouvrirMairie(t testing.TB, b *guichettest.Banc, nom, secret string) *mairie
 	t.Helper()
 	m := &mairie{Banc: b, t: t, c: b.Collectivite(nom, "contact", "signalement", demarcheConcue), secret: secret}
 	m.signataire = b.Signataire(m.c)
+	b.FranceConnect().Habiliter(m.c)
 	m.c.Population, m.c.StatistiquesPubliques = 1184, true
 	m.c.Logo, m.c.HomologueeJusquA, m.c.SchemaAccessibilite = "data:image/png;base64,iVBORw0KGgo=", "2029-01-01", "Rendre les PDF lisibles."
 	m.must(b.App.DB().Model(m.c).Update("Population", "StatistiquesPubliques", "Logo", "HomologueeJusquA", "SchemaAccessibilite"))
@@ -126,6 +128,7 @@ type objets struct {
 	etapePiece string // its page of a document
 	pieceRecue string // of brouillon
 	session    string // a device of the compte
+	preuve     string // one more address that opens it
 	sessionAgt string // a device of the agent of the accueil
 	agent      string // invited, not come in yet
 	invitation string // her token
@@ -158,7 +161,7 @@ type objets struct {
 // types the code de suivi.
 func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Compte) *objets {
 	m.t.Helper()
-	o := &objets{signataire: m.signataire.ID, annonce: m.annoncer()}
+	o := &objets{signataire: m.signataire.ID, annonce: m.annoncer(), preuve: socle.ID()} // of nobody without a compte
 	o.service, _ = m.service()
 	var codeDecidee, codeTacite string
 	o.demande, o.code = m.deposer(compte)
@@ -168,6 +171,9 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	if compte != nil {
 		acteur = compte.Acteur()
 		o.session = m.autreAppareil(socle.EspaceUsager, compte.ID)
+		p := &preuves.Preuve{Compte: compte.ID, Genre: preuves.Courriel, Courriel: "seconde@example.org"}
+		m.Transaction(func(tx core.App) error { return p.Ajouter(tx, compte.Acteur()) })
+		o.preuve = p.ID
 	} else {
 		m.suivre(client, o.demande, o.code)
 		m.suivre(client, o.decidee, codeDecidee)

@@ -24,6 +24,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 		x.parcourir(code, d.Personas[code])
 	}
 	x.seConnecter()
+	x.sIdentifier()
 	x.deposer()
 	x.instruire()
 	x.rapprocher()
@@ -92,6 +93,28 @@ func (x *tournee) seConnecter() {
 	x.fauter(v, "Enregistrer mon nom")
 	v.Aller("/?q=piscine")
 	x.examiner(v, "aucune démarche")
+}
+
+func (x *tournee) sIdentifier() {
+	v := x.d.Visiteur(x.t, navigateur.AvecScripts)
+	v.Aller("/connexion")
+	v.Presser("S’identifier avec FranceConnect")
+	v.Presser("Annuler")
+	x.attendre(v, 401)
+	v.Presser("Choisir comment me connecter")
+	v.Presser("S’identifier avec FranceConnect")
+	v.Choisir("Farida")
+	v.Presser("Continuer")
+	v.Presser("Continuer")
+	x.examiner(v, "suspendue")
+	x.fauter(v, "Continuer")
+	// The way out goes on by itself, too fast to be examined: TestUneHabitanteSIdentifieAvecFranceConnect takes it.
+	x.pages["usagers/franceconnect_sortie"]++
+
+	v = x.persona("secretaire")
+	v.Aller("/agents/reglages/franceconnect")
+	v.Remplir("Identifiant (client id)", "")
+	x.fauter(v, "Enregistrer")
 }
 
 func (x *tournee) deposer() {

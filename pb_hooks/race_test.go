@@ -20,6 +20,7 @@ var horsRace = map[string]string{
 	"pb_hooks":                        "drives the binary and a browser for minutes; its one goroutine is the server, run in socle too",
 	"scripts/bench/depots":            "drives the binary from outside",
 	"scripts/bench/mesures":           "drives the binary from outside",
+	"scripts/bench/sauvegardes":       "drives the binary from outside",
 }
 
 // « make check » runs the race detector on each package whose code or tests run

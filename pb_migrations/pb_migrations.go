@@ -93,3 +93,20 @@ func executer(app core.App, requetes ...string) error {
 	}
 	return nil
 }
+
+// choisir gives a field of choices its values.
+func choisir(app core.App, collection, champ string, valeurs ...string) error {
+	c, err := app.FindCollectionByNameOrId(collection)
+	if err != nil {
+		return fmt.Errorf("%s: %w", collection, err)
+	}
+	f, ok := c.Fields.GetByName(champ).(*core.SelectField)
+	if !ok {
+		return fmt.Errorf("%s.%s is no choice", collection, champ)
+	}
+	f.Values = valeurs
+	if err := app.Save(c); err != nil {
+		return fmt.Errorf("%s: %w", collection, err)
+	}
+	return nil
+}

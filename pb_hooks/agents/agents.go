@@ -15,6 +15,7 @@ import (
 
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
 
@@ -55,6 +56,7 @@ func Register(app core.App) {
 	)
 	exploitation.Pages(app, exploitation.Portes{Lire: regler, Agir: Exploitant, Exploitants: destinataires})
 	collectivites.Pages(app, regler)
+	preuves.Pages(app, Avec(Administration), func(r *socle.Requete) bool { return DroitsDe(r).A(Administration) })
 	s.DeclarerCommande(commandeAgent(s))
 	s.DeclarerScelles(socle.Scelle{Collection: "agents", Champ: "totp", Usage: usageTOTP})
 	s.DeclarerEmpreints(socle.Empreint{Collection: "agents", Champ: "codes_secours", Usage: usageSecours, ParLigne: true})

@@ -119,7 +119,7 @@ func (x *exportation) ecrire() error {
 		par[p.Genre] = append(par[p.Genre], p)
 	}
 	comptes := map[string]int{}
-	for _, p := range slices.Concat(par[parChamp], par[parParent], par[parNom], par[deInstance]) {
+	for _, p := range slices.Concat(par[parChamp], par[parParent], par[parNom], par[parPorteur], par[deInstance]) {
 		if p.Genre == deInstance && !x.instance {
 			continue
 		}
@@ -225,6 +225,13 @@ func (x *exportation) lignes(p Portee, c *core.Collection, champs []core.Field, 
 			}
 			return rendre(l)
 		})
+	case parPorteur:
+		return parcourir(x.db, c, "1 = 1", nil, func(l ligne) error {
+			if !x.portee(champs, l) {
+				return nil
+			}
+			return rendre(l)
+		})
 	}
 	for _, id := range x.ids {
 		if err := parcourir(x.db, c, p.sql, dbx.Params{"c": id}, rendre); err != nil {
@@ -232,6 +239,18 @@ func (x *exportation) lignes(p Portee, c *core.Collection, champs []core.Field, 
 		}
 	}
 	return nil
+}
+
+// portee tells that a row hangs from somebody who leaves, and is of no
+// collectivité that stays.
+func (x *exportation) portee(champs []core.Field, l ligne) (oui bool) {
+	for i, f := range champs {
+		if f.GetName() == "collectivite" && l[i] != "" && !slices.Contains(x.ids, l[i]) {
+			return false
+		}
+		oui = oui || x.nommes["comptes"][l[i]] || x.nommes["agents"][l[i]]
+	}
+	return oui
 }
 
 // conditionInstance leaves the older keys of fingerprints out: they leave in

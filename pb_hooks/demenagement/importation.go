@@ -13,6 +13,7 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
 )
 
 // Accueil is how an archive is brought in.
@@ -204,6 +205,7 @@ func (i *importation) ecrire(tx core.App) error {
 	}
 	for _, faire := range []func(core.App) error{
 		func(tx core.App) error { return i.secrets.accueillir(tx, i.ici) },
+		usagers.EmpreindreIdentites,
 		i.garderJournal, i.journaliser, i.comparer, i.confier,
 	} {
 		if err := faire(tx); err != nil {

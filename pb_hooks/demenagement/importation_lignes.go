@@ -1,6 +1,7 @@
 package demenagement
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -131,6 +132,12 @@ func (i *importation) reconnaitre(tx core.App, collection string, champs []core.
 	valeur := func(nom string) string { return l[slices.Index(noms(champs), nom)] }
 	ici := ""
 	switch collection {
+	case "preuves", "identites_pivot": // hers are those of here
+		porteur := valeur("compte")
+		if collection == "preuves" {
+			porteur = cmp.Or(porteur, valeur("agent"))
+		}
+		return i.deja[cmp.Or(i.ici[porteur], porteur)], nil
 	case "agents":
 		err := tx.DB().Select("id").From("agents").Where(dbx.HashExp{"courriel": valeur("courriel")}).Row(&ici)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
@@ -186,6 +193,8 @@ func (i *importation) adapter(collection string, champs []core.Field, l ligne) {
 			l[rang("active")] = "0"
 			i.b.Boites++
 		}
+	case "identites_pivot":
+		l[rang("empreinte")], l[rang("proche")] = "", "" // keyed by the guichet that was left: written anew
 	case "usagers":
 		l[rang("a_rapprocher")] = "1" // the job writes their keys
 	case "agents":

@@ -19,6 +19,7 @@ const (
 	parChamp   genrePortee = "collectivite" // its own field
 	parParent  genrePortee = "parent"       // the row that it hangs from
 	parNom     genrePortee = "nommee"       // whoever a row that leaves names: agents, comptes
+	parPorteur genrePortee = "porteur"      // what hangs from whoever is named, and of no other collectivité
 	deInstance genrePortee = "instance"     // leaves with the whole instance only
 	jamais     genrePortee = "jamais"       // of this machine: leaves never
 )
@@ -43,18 +44,21 @@ type regle struct {
 const reelles = "essai = 0"
 
 var regles = map[string]regle{
-	"collectivites": {genre: parChamp},
-	"agents":        {genre: parNom},
-	"comptes":       {genre: parNom},
-	"reglages":      {genre: deInstance},
-	"sessions":      {genre: jamais}, // one signs in again
-	"codes":         {genre: jamais}, // they live half an hour
-	"travaux":       {genre: jamais}, // the last runs of the jobs of this machine
-	"suspensions":   {genre: jamais},
-	"alarmes":       {genre: jamais},
-	"sauvegardes":   {genre: jamais}, // where those of this machine are
-	"journal":       {genre: jamais}, // an extract leaves beside: see journal.go
-	"demenagements": {genre: jamais},
+	"collectivites":   {genre: parChamp},
+	"agents":          {genre: parNom},
+	"comptes":         {genre: parNom},
+	"preuves":         {genre: parPorteur},
+	"identites_pivot": {genre: parPorteur},
+	"flux":            {genre: jamais}, // one signs in again
+	"reglages":        {genre: deInstance},
+	"sessions":        {genre: jamais}, // one signs in again
+	"codes":           {genre: jamais}, // they live half an hour
+	"travaux":         {genre: jamais}, // the last runs of the jobs of this machine
+	"suspensions":     {genre: jamais},
+	"alarmes":         {genre: jamais},
+	"sauvegardes":     {genre: jamais}, // where those of this machine are
+	"journal":         {genre: jamais}, // an extract leaves beside: see journal.go
+	"demenagements":   {genre: jamais},
 	// Only whoever is signed in can go on: a session stays here.
 	"brouillons": {filtre: reelles + " AND (compte != '' OR agent != '')"},
 	"demandes":   {filtre: reelles},

@@ -32,12 +32,21 @@ func Register(app core.App, d *Demo) {
 		socle.Route{Methode: get, Chemin: "/demo/courriels", Acces: socle.Public, Action: listerCourriels},
 		socle.Route{Methode: get, Chemin: "/demo/courriels/{courriel}", Acces: socle.Public, Action: montrerCourriel},
 	)
+	fermer := func() {} // the simulated outside world
 	// The listener is bound, so that the mails know their addresses, and answers
 	// once this returns.
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := d.preparer(e.App); err != nil {
 			return err
 		}
+		var err error
+		if fermer, err = d.ouvrirFranceConnect(e.App); err != nil {
+			return err
+		}
+		return e.Next()
+	})
+	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		fermer()
 		return e.Next()
 	})
 }

@@ -107,6 +107,8 @@ func montrerVue(r *socle.Requete, faute error) error {
 
 func identiteEnMots(u *usagers.Usager) (string, error) {
 	switch {
+	case u.Preuve == "franceconnect":
+		return "Identité vérifiée par FranceConnect", nil
 	case u.Preuve == "courriel":
 		return "Adresse électronique vérifiée, identité déclarée", nil
 	case u.Preuve == "aucune":

@@ -27,6 +27,7 @@ import (
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/messages"
+	"guichet/pb_hooks/simulation"
 	"guichet/pb_hooks/socle"
 )
 
@@ -217,6 +218,13 @@ func recitDesComptes(t *testing.T) *mairie {
 	admin.Envoyer(base+"/profil/second-facteur", url.Values{"acte": {"courriel"}}).Attendre(http.StatusSeeOther)
 	m.Client().Connecter(m.c, "camille@example.org", "Camille", "Thouvenel")
 	m.brouillon(m.Compte("camille@example.org").ID)
+	fc := m.FranceConnect(simulation.Personne{
+		ID: "zoe", Prenoms: []string{"Zoé"}, NomNaissance: "Vautrin", DateNaissance: "1980-04-17", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: "zoe@example.org",
+	})
+	for _, c := range []*collectivites.Collectivite{m.c, ailleurs} {
+		fc.Habiliter(c)
+		fc.Identifier(m.Client(), c.Chemin()+"/connexion/franceconnect", "zoe").Attendre(http.StatusSeeOther)
+	}
 	m.jusqua("2026-05-28 08:10")
 	m.Executer("rappels-brouillons")
 	return m

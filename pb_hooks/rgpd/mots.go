@@ -10,6 +10,7 @@ import (
 
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/subventions"
 )
@@ -27,7 +28,11 @@ var motsDesChamps = []struct{ champ, mot string }{
 	{"prenoms", "Prénoms"},
 	{"prenom", "Prénom"},
 	{"nom", "Nom"},
+	{"sexe", "Sexe"},
 	{"date_naissance", "Date de naissance"},
+	{"date_declaree", "Date de naissance déclarée"},
+	{"commune_naissance", "Commune de naissance (code)"},
+	{"pays_naissance", "Pays de naissance (code)"},
 	{"courriel", "Adresse électronique"},
 	{"telephone", "Téléphone"},
 	{"adresse", "Adresse"},
@@ -95,6 +100,9 @@ var motsDesChamps = []struct{ champ, mot string }{
 	{"repondu_le", "Réponse du"},
 	{"cree_le", "Créé le"},
 	{"vu_le", "Dernière connexion"},
+	{"sujet", "Votre numéro chez qui vous reconnaît"},
+	{"ajoutee_le", "Ajouté le"},
+	{"vue_le", "Dernière utilisation"},
 }
 
 // tus are the ids that a copy for a program keeps and that no person reads.
@@ -107,6 +115,7 @@ var motsDesCodes = map[string]map[string]string{
 	"origine": {"usager": "vous", "agent": "un agent", "programme": "le guichet"},
 	"avis":    {"favorable": "favorable", "reserve": "réservé", "defavorable": "défavorable"},
 	"genre":   {},
+	"sexe":    {"femme": "femme", "homme": "homme", "indetermine": "indéterminé"},
 	"etat":    {},
 	"sens":    {},
 }
@@ -114,6 +123,9 @@ var motsDesCodes = map[string]map[string]string{
 func init() {
 	for _, g := range genres {
 		motsDesCodes["genre"][string(g.Genre)] = g.Titre
+	}
+	for _, g := range []preuves.Genre{preuves.Courriel, preuves.FranceConnect} {
+		motsDesCodes["genre"][string(g)] = g.Nom()
 	}
 	for _, e := range []demandes.Etat{demandes.Deposee, demandes.EnInstruction, demandes.Incomplete, demandes.Acceptee, demandes.Refusee, demandes.Classee, demandes.Retiree} {
 		motsDesCodes["etat"][string(e)], motsDesCodes["sens"][string(e)] = demandes.MotEtat(e, nil), demandes.MotEtat(e, nil)

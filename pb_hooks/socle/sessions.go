@@ -42,7 +42,9 @@ type Session struct {
 	Inactivite int            `db:"inactivite"` // minutes
 	Appareil   string         `db:"appareil"`
 	Partage    bool           `db:"partage"`
-	Acces      types.JSONRaw  `db:"acces"` // ids of demandes opened with a code de suivi
+	Acces      types.JSONRaw  `db:"acces"`  // ids of demandes opened with a code de suivi
+	Preuve     string         `db:"preuve"` // id of what its porteur was recognised by
+	Jeton      string         `db:"jeton"`  // what the identity provider gave for the sign-out, sealed
 }
 
 // TableName is the collection of sessions.
@@ -78,6 +80,15 @@ func (s *Session) AjouterAcces(tx core.App, demande string) error {
 	}
 	s.Acces = brut
 	return tx.DB().Model(s).Update("Acces")
+}
+
+// Attacher keeps what the porteur was recognised by.
+func (s *Session) Attacher(tx core.App, preuve, jeton string) error {
+	s.Preuve, s.Jeton = preuve, jeton
+	if err := tx.DB().Model(s).Update("Preuve", "Jeton"); err != nil {
+		return fmt.Errorf("session %s: %w", s.ID, err)
+	}
+	return nil
 }
 
 func (s *Socle) nomCookie(espace Espace) string {

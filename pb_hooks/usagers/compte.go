@@ -3,19 +3,21 @@ package usagers
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
 
 // Compte is a person's way in, valid for every collectivité of the instance.
 type Compte struct {
 	ID       string         `db:"pk,id"`
-	Courriel string         `db:"courriel"`
+	Courriel string         `db:"courriel"` // where to write; what opens the compte are its preuves
 	Prenom   string         `db:"prenom"`
 	Nom      string         `db:"nom"`
 	CreeLe   types.DateTime `db:"cree_le"`
@@ -40,12 +42,33 @@ func CompteParID(app core.App, id string) (*Compte, error) {
 	return &c, nil
 }
 
-// ComptesDe lists the comptes of an address, oldest first: a couple may share
-// one.
+// ComptesDe lists the comptes that a code sent to an address opens, oldest
+// first: a couple may share one. The address that FranceConnect gives opens
+// nothing.
 func ComptesDe(app core.App, courriel string) ([]Compte, error) {
 	var l []Compte
-	err := app.DB().Select("*").From("comptes").Where(dbx.HashExp{"courriel": courriel}).OrderBy("cree_le").All(&l)
-	return l, err
+	err := app.DB().NewQuery(`SELECT * FROM comptes WHERE id IN (SELECT compte FROM preuves WHERE genre = {:g} AND courriel = {:c} AND courriel != '') ORDER BY cree_le, id`).
+		Bind(dbx.Params{"g": string(preuves.Courriel), "c": courriel}).All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("comptes of an address: %w", err)
+	}
+	return l, nil
+}
+
+// aProuve tells that a code sent to an address was typed by who has the compte.
+func (c *Compte) aProuve(app core.App, courriel string) (bool, error) {
+	l, err := preuves.DuCompte(app, c.ID)
+	return slices.ContainsFunc(l, func(p preuves.Preuve) bool {
+		return p.Genre == preuves.Courriel && p.Courriel != "" && p.Courriel == courriel
+	}), err
+}
+
+// inserer opens a compte.
+func (c *Compte) inserer(tx core.App) error {
+	if err := tx.DB().Model(c).Insert(); err != nil {
+		return fmt.Errorf("compte: %w", err)
+	}
+	return socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "usagers.creer_compte", Objet: "comptes:" + c.ID})
 }
 
 const cleRequete = "compte"

@@ -2,19 +2,27 @@ package usagers
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
 
 type pageCompte struct {
 	*socle.Cadre
-	Courriel    string
-	Prenom, Nom ui.Saisie
-	Appareils   []appareil
+	Courriel      string
+	Verifiee      bool   // by FranceConnect: her name is corrected there
+	FranceConnect bool   // may be added
+	Complet       string // her name, verified
+	Prenom, Nom   ui.Saisie
+	Moyens        []moyen
+	AvecAdresse   bool // a code sent to an address opens the compte
+	Ajout         ui.Saisie
+	Appareils     []appareil
 }
 
 type appareil struct {
@@ -30,6 +38,23 @@ func nouvellePageCompte(r *socle.Requete) (*pageCompte, error) {
 		Cadre: r.Cadre("Mon compte"), Courriel: c.Courriel,
 		Prenom: ui.Saisie{Genre: ui.GenreTexte, Nom: "prenom", Libelle: "Prénom", Autocomplete: "given-name", Valeur: c.Prenom, Max: 150, Facultatif: true},
 		Nom:    ui.Saisie{Genre: ui.GenreTexte, Nom: "nom", Libelle: "Nom de naissance", Autocomplete: "family-name", Valeur: c.Nom, Max: 100},
+	}
+	l, err := preuves.DuCompte(r.App, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+	if err != nil {
+		return nil, err
+	}
+	pivot, err := PivotDe(r.App, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	p.Moyens, p.Ajout, p.FranceConnect = moyensDe(r, l), saisieAjout(), f != nil && preuves.NiveauDe(l) < preuves.NiveauFranceConnect
+	p.AvecAdresse = slices.ContainsFunc(l, func(x preuves.Preuve) bool { return x.Genre == preuves.Courriel })
+	if pivot != nil {
+		p.Verifiee, p.Complet = true, c.NomComplet()
 	}
 	sessions, err := socle.SessionsDe(r.App, socle.EspaceUsager, c.ID)
 	if err != nil {
@@ -54,6 +79,13 @@ func modifierCompte(r *socle.Requete) error {
 	f, err := r.Formulaire()
 	if err != nil {
 		return err
+	}
+	pivot, err := PivotDe(r.App, De(r).ID)
+	if err != nil {
+		return err
+	}
+	if pivot != nil {
+		return errIdentiteProuvee
 	}
 	prenom, nom := strings.TrimSpace(f.Get("prenom")), strings.TrimSpace(f.Get("nom"))
 	if err := verifierNoms(prenom, nom); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -33,6 +34,7 @@ type etape struct {
 	Partage  bool      `json:"p"`
 	Choisir  bool      `json:"q"`  // ask who it is, even when one person is known
 	Prouvee  bool      `json:"ok"` // the code was right
+	Lier     bool      `json:"l"`  // the compte is for an identity of FranceConnect that waits
 	Fin      time.Time `json:"f"`
 }
 
@@ -67,13 +69,18 @@ func etapeDe(r *socle.Requete) (etape, bool) {
 
 type pageAdresse struct {
 	*socle.Cadre
+	FranceConnect     bool
 	Courriel, Partage ui.Saisie
 	Suite             string
 }
 
-func nouvellePageAdresse(r *socle.Requete) *pageAdresse {
+func nouvellePageAdresse(r *socle.Requete) (*pageAdresse, error) {
+	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+	if err != nil {
+		return nil, err
+	}
 	return &pageAdresse{
-		Cadre: r.Cadre("Se connecter"),
+		Cadre: r.Cadre("Se connecter"), FranceConnect: f != nil,
 		Courriel: ui.Saisie{
 			Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Votre adresse électronique", Inputmode: "email", Autocomplete: "email",
 			Aide: "Par exemple nom@example.org. Nous y envoyons un code à 6 chiffres : il n’y a pas de mot de passe.",
@@ -82,7 +89,7 @@ func nouvellePageAdresse(r *socle.Requete) *pageAdresse {
 			Genre: ui.GenreCase, Nom: "partage", Libelle: "Je suis sur un ordinateur partagé",
 			Aide: "Vous serez déconnecté après 10 minutes sans activité et à la fermeture du navigateur.",
 		},
-	}
+	}, nil
 }
 
 func demanderAdresse(r *socle.Requete) error {
@@ -90,7 +97,10 @@ func demanderAdresse(r *socle.Requete) error {
 	if De(r) != nil {
 		return r.Rediriger(suiteLocale(r, suite))
 	}
-	p := nouvellePageAdresse(r)
+	p, err := nouvellePageAdresse(r)
+	if err != nil {
+		return err
+	}
 	p.Suite = suiteLocale(r, suite)
 	return r.Rendre(http.StatusOK, "usagers/connexion", p)
 }
@@ -110,7 +120,10 @@ func envoyerCode(r *socle.Requete) error {
 	}
 	adresse, err := socle.LireCourriel(f.Get("courriel"))
 	if err != nil {
-		p := nouvellePageAdresse(r)
+		p, errPage := nouvellePageAdresse(r)
+		if errPage != nil {
+			return errPage
+		}
 		p.Suite, p.Courriel.Valeur, p.Partage.Valeur = suiteLocale(r, f.Get("suite")), f.Get("courriel"), f.Get("partage")
 		p.Erreurs = p.Courriel.Fautes(socle.EnErreur(err).Champs)
 		return r.RendreFaute(err, "usagers/connexion", p)
@@ -133,9 +146,13 @@ func envoyerCode(r *socle.Requete) error {
 
 // posterCode does the same work for a known and an unknown address.
 func posterCode(r *socle.Requete, adresse string) error {
+	return posterCodePour(r, usageConnexion, adresse)
+}
+
+func posterCodePour(r *socle.Requete, usage, adresse string) error {
 	c := collectivites.De(r)
 	return r.App.RunInTransaction(func(tx core.App) error {
-		code, err := socle.EmettreCode(tx, usageConnexion, adresse)
+		code, err := socle.EmettreCode(tx, usage, adresse)
 		if err != nil {
 			return err
 		}
@@ -155,14 +172,15 @@ func posterCode(r *socle.Requete, adresse string) error {
 
 type pageCode struct {
 	*socle.Cadre
-	Adresse string
-	Code    ui.Saisie
-	Suite   string
+	Adresse      string
+	Code         ui.Saisie
+	Vers, Retour string // where the code goes, where another address is typed
+	Suite        string
 }
 
 func nouvellePageCode(r *socle.Requete, e etape) *pageCode {
 	return &pageCode{
-		Cadre: r.Cadre("Tapez votre code"), Adresse: e.Courriel, Suite: e.Suite,
+		Cadre: r.Cadre("Tapez votre code"), Adresse: e.Courriel, Suite: e.Suite, Vers: r.Chemin + "/connexion/code", Retour: r.Chemin + "/connexion",
 		Code: ui.Saisie{
 			Genre: ui.GenreCode, Nom: "code", Libelle: "Code reçu par courriel", Inputmode: "numeric",
 			Autocomplete: "one-time-code", Aide: "6 chiffres, par exemple 482 913", Largeur: 10,
@@ -196,8 +214,11 @@ func verifierCode(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if len(comptes) == 1 && !e.Choisir {
+	switch {
+	case len(comptes) == 1 && !e.Choisir:
 		return ouvrir(r, e, &comptes[0])
+	case len(comptes) == 0 && e.Lier:
+		return ouvrirAvecAdresse(r, e)
 	}
 	e.Prouvee = true
 	if err := e.garder(r); err != nil {
@@ -206,10 +227,22 @@ func verifierCode(r *socle.Requete) error {
 	return r.Rediriger(r.Chemin + "/connexion/personne")
 }
 
-// ouvrir starts the session of a compte and hands it what the visitor began.
+// ouvrir starts the session of a compte whose address is proven.
 func ouvrir(r *socle.Requete, e etape, c *Compte) error {
+	if e.Lier {
+		return lierSuspendue(r, e, c)
+	}
+	return entrer(r, e, func(core.App) (*Compte, error) { return c, nil })
+}
+
+// entrer starts the session of a compte and hands it what the visitor began.
+func entrer(r *socle.Requete, e etape, qui func(tx core.App) (*Compte, error)) error {
 	visiteur := r.Session(socle.EspaceUsager)
 	err := r.App.RunInTransaction(func(tx core.App) error {
+		c, err := qui(tx)
+		if err != nil {
+			return err
+		}
 		c.VuLe = socle.Date(r.Socle.Horloge.Maintenant())
 		if err := tx.DB().Model(c).Update("VuLe"); err != nil {
 			return fmt.Errorf("compte: %w", err)
@@ -221,8 +254,14 @@ func ouvrir(r *socle.Requete, e etape, c *Compte) error {
 				}
 			}
 		}
-		if _, err := r.OuvrirSession(tx, socle.EspaceUsager, c.ID, e.Partage); err != nil {
+		s, err := r.OuvrirSession(tx, socle.EspaceUsager, c.ID, e.Partage)
+		if err != nil {
 			return err
+		}
+		if recue, oui := r.Get(cleReponse).(recue); oui {
+			if err := recue.Attacher(tx, s, recue.preuve); err != nil {
+				return err
+			}
 		}
 		return socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "usagers.connecter", Objet: "comptes:" + c.ID})
 	})
@@ -240,12 +279,18 @@ func Ouvrir(r *socle.Requete, c *Compte, suite string) error {
 }
 
 func deconnecter(r *socle.Requete) error {
-	if s := r.Session(socle.EspaceUsager); s != nil {
+	s := r.Session(socle.EspaceUsager)
+	if s != nil {
 		if err := socle.FermerSession(r.App, s.ID); err != nil {
 			return err
 		}
 	}
 	r.OublierCookie(socle.EspaceUsager)
+	if s != nil {
+		if la, err := sortirDeFranceConnect(r, s); la || err != nil {
+			return err
+		}
+	}
 	r.Annoncer("Vous êtes déconnecté.")
 	return r.Rediriger(r.Chemin + "/")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
 
@@ -177,6 +178,12 @@ func (u *Usager) Effacer(tx core.App, compte bool, par socle.Acteur) error {
 	}
 	if err := socle.FermerSessions(tx, socle.EspaceUsager, u.Compte, ""); err != nil {
 		return err
+	}
+	if err := preuves.OublierCompte(tx, u.Compte); err != nil {
+		return err
+	}
+	if _, err := tx.DB().Delete("identites_pivot", dbx.HashExp{"compte": u.Compte}).Execute(); err != nil {
+		return fmt.Errorf("identity of compte %s: %w", u.Compte, err)
 	}
 	if err := tx.DB().Model(&Compte{ID: u.Compte}).Delete(); err != nil {
 		return fmt.Errorf("erase compte %s: %w", u.Compte, err)

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -75,6 +76,9 @@ func choisirPersonne(r *socle.Requete) error {
 			return ouvrir(r, e, &comptes[i])
 		}
 	}
+	if e.Lier && choix == autrePersonne {
+		return ouvrirAvecAdresse(r, e)
+	}
 	prenom, nom := strings.TrimSpace(f.Get("prenom")), strings.TrimSpace(f.Get("nom"))
 	var faute *socle.Erreur
 	if len(comptes) > 0 && choix != autrePersonne {
@@ -116,10 +120,10 @@ func CreerCompte(app core.App, courriel, prenom, nom string) (*Compte, error) {
 				return nil
 			}
 		}
-		if err := tx.DB().Model(c).Insert(); err != nil {
+		if err := c.inserer(tx); err != nil {
 			return err
 		}
-		return socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "usagers.creer_compte", Objet: "comptes:" + c.ID})
+		return (&preuves.Preuve{Compte: c.ID, Genre: preuves.Courriel, Courriel: courriel}).Ajouter(tx, c.Acteur())
 	})
 	if err != nil {
 		return nil, fmt.Errorf("compte: %w", err)

@@ -30,15 +30,18 @@ func Rapprocher(tx core.App, usager string, c *Compte) (*Usager, error) {
 	if u.Compte == c.ID {
 		return &u, nil
 	}
-	if u.Compte != "" || u.Courriel != c.Courriel || !u.peutEtre(c) {
-		return nil, nil
+	prouvee, err := c.aProuve(tx, u.Courriel)
+	if err != nil || u.Compte != "" || !prouvee || !u.peutEtre(c) {
+		return nil, err
 	}
 	var deja Usager
-	err := tx.DB().Select("*").From("usagers").Where(dbx.HashExp{"collectivite": u.Collectivite, "compte": c.ID}).One(&deja)
+	err = tx.DB().Select("*").From("usagers").Where(dbx.HashExp{"collectivite": u.Collectivite, "compte": c.ID}).One(&deja)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		u.Compte, u.Preuve, u.MajLe = c.ID, "courriel", socle.Date(socle.De(tx).Horloge.Maintenant())
-		deja, err = u, tx.DB().Model(&u).Update("Compte", "Preuve", "MajLe")
+		u.MajLe = socle.Date(socle.De(tx).Horloge.Maintenant())
+		if err = u.donnerAu(tx, c); err == nil {
+			deja, err = u, u.Modifier(tx)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("rapprocher %s: %w", usager, err)

@@ -21,7 +21,7 @@ type Usager struct {
 	Collectivite  string         `db:"collectivite"`
 	Compte        string         `db:"compte"` // "" when the person never signed in
 	Genre         string         `db:"genre"`  // particulier, entreprise, association, collectivite
-	Preuve        string         `db:"preuve"` // aucune, courriel
+	Preuve        string         `db:"preuve"` // aucune, courriel, franceconnect: the surest of who she is
 	NomNaissance  string         `db:"nom_naissance"`
 	NomUsage      string         `db:"nom_usage"`
 	Prenoms       string         `db:"prenoms"`
@@ -128,7 +128,10 @@ func Inscrire(tx core.App, collectivite string, compte *Compte, i Identite) (*Us
 		if connu != nil {
 			u, nouveau = connu, false
 		}
-		u.Compte, u.Preuve, u.Courriel = compte.ID, "courriel", compte.Courriel
+		u.Courriel = compte.Courriel
+		if err := u.donnerAu(tx, compte); err != nil {
+			return nil, err
+		}
 		if i.Nom() == "" && u.NomNaissance == "" {
 			u.Prenoms, u.NomNaissance = compte.Prenom, compte.Nom
 		}
@@ -173,7 +176,32 @@ func (u *Usager) Nom() string {
 	return i.Nom()
 }
 
+// donnerAu makes her the usager of a compte, with the surest proof that it has
+// of who she is.
+func (u *Usager) donnerAu(tx core.App, compte *Compte) error {
+	pivot, err := PivotDe(tx, compte.ID)
+	if err != nil {
+		return err
+	}
+	u.Compte, u.Preuve = compte.ID, "courriel"
+	if pivot != nil {
+		u.certifier(*pivot)
+	}
+	return nil
+}
+
+// certifier gives her the identity that FranceConnect vouches for. What is
+// typed of it later changes nothing.
+func (u *Usager) certifier(p Pivot) {
+	i := p.Identite()
+	u.Preuve, u.NomNaissance, u.Prenoms, u.DateNaissance = "franceconnect", i.NomNaissance, i.Prenoms, i.DateNaissance
+	u.NomUsage = cmp.Or(u.NomUsage, i.NomUsage)
+}
+
 func (u *Usager) completer(i Identite) {
+	if u.IdentiteProuvee() {
+		i.NomNaissance, i.Prenoms, i.DateNaissance = "", "", ""
+	}
 	for _, c := range []struct {
 		vers *string
 		dit  string

@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
 
@@ -27,10 +28,19 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/connexion/code", Acces: socle.Public, Action: verifierCode},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/connexion/personne", Acces: socle.Public, Action: demanderPersonne},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/connexion/personne", Acces: socle.Public, Action: choisirPersonne},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + preuves.FranceConnect.Chemin(), Acces: socle.Public, Action: partirFranceConnect},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + preuves.FranceConnect.CheminRetour(), Acces: socle.Public, Action: revenirFranceConnect},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + preuves.FranceConnect.CheminSortie(), Acces: socle.Public, Action: revenirDeLaSortie},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + cheminMaPersonne, Acces: socle.Public, Action: demanderSuspendue},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}" + cheminMaPersonne, Acces: socle.Public, Action: choisirSuspendue},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/deconnexion", Acces: socle.Public, Action: deconnecter},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/compte", Acces: Connecte, Action: montrerCompte},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte", Acces: Connecte, Action: modifierCompte},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/autre-personne", Acces: Connecte, Action: ajouterPersonne},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/preuves", Acces: Connecte, Action: demanderPreuve},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/compte/preuves/code", Acces: Connecte, Action: demanderCodePreuve},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/preuves/code", Acces: Connecte, Action: ajouterPreuve},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/preuves/{preuve}/retrait", Acces: Connecte, Action: retirerPreuve},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/appareils/{session}", Acces: Connecte, Action: deconnecterAppareil},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/rapprochements", Acces: rapproche, Action: listerLesRapprochements},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/rapprochements/{rapprochement}", Acces: rapproche, Action: montrerRapprochement},
@@ -42,7 +52,7 @@ func Register(app core.App) {
 		Nom: "rapprochements", Libelle: "Chercher les usagers qui se ressemblent", Quand: "41 2 * * *", Faire: ChercherDoubles,
 		SansElle: "Les usagers qui se ressemblent ne sont plus cherchés.",
 	})
-	s.DeclarerRGPD(sourceComptes, sourceUsagers, sourceRapprochements)
+	s.DeclarerRGPD(sourceComptes, sourceUsagers, sourceIdentitesPivot, sourceRapprochements)
 }
 
 const cleStore = "guichet.usagers"

@@ -1,0 +1,95 @@
+package demonstration
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/routine"
+
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/preuves"
+	"guichet/pb_hooks/simulation"
+	"guichet/pb_hooks/socle"
+)
+
+// identites are those that it knows: of inhabitants who have a compte here, and
+// of some who never came.
+var identites = []simulation.Personne{
+	{ID: "camille", Note: "elle a déjà un compte ici, ouvert par courriel", Prenoms: []string{"Camille"}, NomNaissance: "THOUVENEL", DateNaissance: "1984-03-09", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: camille.Courriel},
+	{ID: "farida", Note: "née à l’étranger, sans jour ni mois", Prenoms: []string{"Farida"}, NomNaissance: "BENALI", DateNaissance: "1962-00-00", Sexe: "female", PaysNaissance: "99352", Courriel: farida.Courriel},
+	{ID: "lucie", Note: "elle vient pour la première fois", Prenoms: []string{"Lucie", "Anne Marie"}, NomNaissance: "VALROFF", NomUsage: "CUNY", DateNaissance: "1991-11-28", Sexe: "female", LieuNaissance: "54395", PaysNaissance: "99100", Courriel: "lucie.valroff@example.org"},
+	{ID: "leo", Note: "il a un jumeau", Prenoms: []string{"Léo"}, NomNaissance: "D’ARGENT-CŒUR", DateNaissance: "2001-02-14", Sexe: "male", LieuNaissance: "2A004", PaysNaissance: "99100", Courriel: "leo@example.org"},
+	{ID: "lea", Note: "sa jumelle", Prenoms: []string{"Léa"}, NomNaissance: "D’ARGENT-CŒUR", DateNaissance: "2001-02-14", Sexe: "female", LieuNaissance: "2A004", PaysNaissance: "99100", Courriel: "leo@example.org"},
+	{ID: "refus", Note: "FranceConnect la refuse : on voit sa page d’erreur", Prenoms: []string{"Odette"}, NomNaissance: "PIERRAT", DateNaissance: "1930-06-01", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: "odette@example.org", Refus: "Y010004"},
+}
+
+// ouvrirFranceConnect makes the simulated provider, on the port after the
+// demo's if it is free, and registers each collectivité there, alone of its
+// entity. It stops with the returned function.
+func (d *Demo) ouvrirFranceConnect(app core.App) (fermer func(), err error) {
+	origine := socle.De(app).AdressePublique()
+	l, err := ecouterApres(origine)
+	if err != nil {
+		return nil, fmt.Errorf("simulated FranceConnect: %w", err)
+	}
+	f := simulation.Nouveau(simulation.FranceConnect, "http://"+l.Addr().String()+"/api/v2", d.Horloge.Maintenant)
+	serveur := &http.Server{Handler: f, ReadHeaderTimeout: time.Minute}
+	routine.FireAndForget(func() { _ = serveur.Serve(l) }) // until it is closed
+	fermer = func() { _ = serveur.Close() }
+	for _, p := range identites {
+		f.AjouterPersonne(p)
+	}
+	toutes, err := collectivites.Toutes(app)
+	if err != nil {
+		return fermer, err
+	}
+	g := preuves.FranceConnect
+	for _, c := range toutes {
+		client := simulation.Client{
+			ID: "demo-" + c.Slug, Secret: "secret de la démonstration", Nom: c.Enseigne, Entite: c.Slug, Scopes: preuves.PorteesDe(g),
+			Retours: []string{origine + c.Chemin() + g.CheminRetour()}, RetoursDeconnexion: []string{origine + c.Chemin() + g.CheminSortie()},
+		}
+		f.AjouterClient(client)
+		if err := inscrireA(app, &c, client, f.Emetteur()); err != nil {
+			return fermer, fmt.Errorf("simulated FranceConnect: %w", err)
+		}
+	}
+	return fermer, nil
+}
+
+// ecouterApres takes the port after the one of an address, or any.
+func ecouterApres(origine string) (net.Listener, error) {
+	u, err := url.Parse(origine)
+	if err != nil {
+		return nil, err
+	}
+	if port, err := strconv.Atoi(u.Port()); err == nil {
+		if l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+1))); err == nil {
+			return l, nil
+		}
+	}
+	return net.Listen("tcp", "127.0.0.1:0")
+}
+
+// inscrireA keeps the keys of a collectivité, at the address that the demo has
+// today.
+func inscrireA(app core.App, c *collectivites.Collectivite, client simulation.Client, emetteur string) error {
+	f, err := preuves.FournisseurDe(app, preuves.FranceConnect, c.ID)
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		f = &preuves.Fournisseur{Collectivite: c.ID, Genre: preuves.FranceConnect, Actif: true}
+	}
+	if f.Emetteur == emetteur {
+		return nil
+	}
+	f.Emetteur, f.Client, f.Portees = emetteur, client.ID, strings.Join(client.Scopes, " ")
+	return app.RunInTransaction(func(tx core.App) error { return f.Enregistrer(tx, client.Secret, socle.Programme("demo")) })
+}

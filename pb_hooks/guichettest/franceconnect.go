@@ -1,0 +1,136 @@
+package guichettest
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/preuves"
+	"guichet/pb_hooks/simulation"
+	"guichet/pb_hooks/socle"
+)
+
+// FranceConnect is a simulated provider where collectivités of a [Banc] are
+// registered.
+type FranceConnect struct {
+	*simulation.Fournisseur
+	Retour string // where it last sent a browser back: path and query
+	banc   *Banc
+}
+
+// FranceConnect opens one, with these persons.
+func (b *Banc) FranceConnect(personnes ...simulation.Personne) *FranceConnect {
+	b.t.Helper()
+	serveur := httptest.NewUnstartedServer(nil)
+	f := &FranceConnect{
+		Fournisseur: simulation.Nouveau(simulation.FranceConnect, "http://"+serveur.Listener.Addr().String()+"/api/v2", b.Horloge.Maintenant), banc: b,
+	}
+	serveur.Config.Handler = f
+	serveur.Start()
+	b.t.Cleanup(serveur.Close)
+	for _, p := range personnes {
+		f.AjouterPersonne(p)
+	}
+	return f
+}
+
+// Habiliter registers a collectivité, alone of its entity, and opens the sign-in
+// on its pages.
+func (f *FranceConnect) Habiliter(c *collectivites.Collectivite) *preuves.Fournisseur {
+	f.banc.t.Helper()
+	return f.HabiliterComme(c, c.Slug)
+}
+
+// HabiliterComme registers a collectivité as part of an entity: FranceConnect
+// gives the same subject to all those of one.
+func (f *FranceConnect) HabiliterComme(c *collectivites.Collectivite, entite string) *preuves.Fournisseur {
+	f.banc.t.Helper()
+	g, base := preuves.FranceConnect, f.banc.Socle.AdressePublique()+c.Chemin()
+	portees := preuves.PorteesDe(g)
+	f.AjouterClient(simulation.Client{
+		ID: "client-" + c.Slug, Secret: "secret de " + c.Slug, Nom: c.Enseigne, Entite: entite,
+		Retours: []string{base + g.CheminRetour()}, RetoursDeconnexion: []string{base + g.CheminSortie()}, Scopes: portees,
+	})
+	p := &preuves.Fournisseur{Collectivite: c.ID, Genre: g, Emetteur: f.Emetteur(), Client: "client-" + c.Slug, Portees: strings.Join(portees, " "), Actif: true}
+	f.banc.Transaction(func(tx core.App) error { return p.Enregistrer(tx, "secret de "+c.Slug, socle.Programme("essai")) })
+	return p
+}
+
+// Identifier opens a page of the guichet that leaves for FranceConnect, is the
+// person of this id there, and follows the browser back: the answer of the
+// guichet.
+func (f *FranceConnect) Identifier(c *Client, depart, personne string) *Page {
+	c.banc.t.Helper()
+	p := c.Lire(depart)
+	if !strings.HasPrefix(p.Vers, f.Emetteur()) {
+		return p
+	}
+	return f.SuivreComme(c, p.Vers, personne)
+}
+
+// SuivreComme goes on from an address of FranceConnect as a person.
+func (f *FranceConnect) SuivreComme(c *Client, adresse, personne string) *Page {
+	c.banc.t.Helper()
+	p := f.Suivre(c, adresse)
+	if p.dans(f) && strings.Contains(p.Corps, `name="personne"`) {
+		p = f.poster(c, p, "/personne", url.Values{"personne": {personne}})
+	}
+	if p.dans(f) {
+		p = f.poster(c, p, "/consentement", nil)
+	}
+	return p
+}
+
+// Annuler is the button of its first page.
+func (f *FranceConnect) Annuler(c *Client, p *Page) *Page { return f.poster(c, p, "/annuler", nil) }
+
+func (f *FranceConnect) poster(c *Client, p *Page, geste string, saisie url.Values) *Page {
+	c.banc.t.Helper()
+	req, err := http.NewRequestWithContext(c.banc.t.Context(), http.MethodPost, p.URL+geste, strings.NewReader(saisie.Encode()))
+	if err != nil {
+		c.banc.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return f.Suivre(c, c.Faire(req).Vers)
+}
+
+// Suivre follows an address and its redirects until a page of FranceConnect, or
+// the answer of the guichet where it sends the browser back.
+func (f *FranceConnect) Suivre(c *Client, adresse string) *Page {
+	c.banc.t.Helper()
+	base, err := url.Parse(f.Emetteur())
+	if err != nil {
+		c.banc.t.Fatal(err)
+	}
+	for range 10 {
+		u, err := base.Parse(adresse)
+		if err != nil {
+			c.banc.t.Fatal(err)
+		}
+		if u.Host != base.Host {
+			f.Retour = u.RequestURI()
+			return c.Lire(f.Retour)
+		}
+		req, err := http.NewRequestWithContext(c.banc.t.Context(), http.MethodGet, u.String(), http.NoBody)
+		if err != nil {
+			c.banc.t.Fatal(err)
+		}
+		p := c.Faire(req)
+		if p.Vers == "" {
+			p.URL = u.String()
+			return p
+		}
+		adresse = p.Vers
+	}
+	c.banc.t.Fatal("trop de redirections")
+	return nil
+}
+
+// dans tells that the browser is at FranceConnect, which waits for an answer.
+func (p *Page) dans(f *FranceConnect) bool {
+	return p.Vers == "" && strings.HasPrefix(p.URL, f.Emetteur()+"/interaction/")
+}

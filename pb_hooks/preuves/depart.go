@@ -1,0 +1,61 @@
+package preuves
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Depart is what the guichet remembers of who leaves for a provider.
+type Depart struct {
+	Suite   string `json:"u"`           // the page to come back to, a path of this guichet
+	Partage bool   `json:"p,omitempty"` // on a shared computer
+	Porteur string `json:"q,omitempty"` // the compte or agent who adds a preuve, "" to sign in
+}
+
+// departsParIP is enough for the computers of a library.
+const departsParIP = 120
+
+// Partir sends the browser to the provider, which sends it back to a path of
+// this guichet. The address of that path is one that the provider was told.
+func (f *Fournisseur) Partir(r *socle.Requete, retour string, d Depart) error {
+	if err := r.Socle.Limites.Permettre("flux-ip:"+r.AdresseIP(), departsParIP, time.Hour); err != nil {
+		return err
+	}
+	p := profils[f.Genre]
+	t := &trajet{Depart: d, Fournisseur: f.ID, Etat: alea(), Nonce: alea(), Retour: r.Socle.AdressePublique() + retour}
+	dial, err := de(r.App).dialoguer(r.Request.Context(), f, t.Retour)
+	if err != nil {
+		return f.Echouer(Panne, err)
+	}
+	options := []oauth2.AuthCodeOption{oidc.Nonce(t.Nonce)}
+	if p.acr != "" {
+		options = append(options, oauth2.SetAuthURLParam("acr_values", p.acr))
+	}
+	if p.prompt != "" {
+		options = append(options, oauth2.SetAuthURLParam("prompt", p.prompt))
+	}
+	if p.pkce {
+		t.Verifieur = oauth2.GenerateVerifier()
+		options = append(options, oauth2.S256ChallengeOption(t.Verifieur))
+	}
+	if err := t.garder(r); err != nil {
+		return err
+	}
+	r.Response.Header().Set("Cache-Control", "no-store")
+	return r.Redirect(http.StatusSeeOther, dial.AuthCodeURL(t.Etat, options...))
+}
+
+// alea is 32 random bytes in 64 signs, what FranceConnect asks of state and
+// nonce.
+func alea() string {
+	b := make([]byte, 32)
+	rand.Read(b)
+	return hex.EncodeToString(b)
+}

@@ -1,0 +1,61 @@
+package preuves
+
+import (
+	"errors"
+	"fmt"
+
+	"golang.org/x/oauth2"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Raison is why somebody comes back without being recognised.
+type Raison string
+
+// The reasons.
+const (
+	Perdu   Raison = "perdu"   // nothing of this browser waits for that answer
+	Refus   Raison = "refus"   // she turned back at the provider
+	Panne   Raison = "panne"   // the provider does not answer, or badly
+	Suspect Raison = "suspect" // something in the answer is not what was asked
+)
+
+// Echec is what the pages say of a sign-in that did not succeed. It is a coded
+// error too, with a sentence.
+type Echec struct {
+	Raison Raison
+	*socle.Erreur
+}
+
+// Unwrap gives the coded error.
+func (e *Echec) Unwrap() error { return e.Erreur }
+
+// Echouer is the answer of a provider that cannot be taken.
+func (f *Fournisseur) Echouer(raison Raison, cause error) *Echec {
+	nom := f.Genre.Nom()
+	var e *socle.Erreur
+	switch raison {
+	case Perdu:
+		e = socle.Err(socle.Conflit, "Cette connexion a expiré, ou elle a été commencée dans un autre navigateur. Recommencez.")
+	case Refus:
+		e = socle.Err(socle.NonIdentifie, "Vous avez interrompu la connexion avec "+nom+".")
+	case Panne:
+		e = socle.Err(socle.Indisponible, nom+" ne répond pas. Réessayez dans quelques minutes, ou connectez-vous d’une autre façon.")
+	default:
+		e = socle.Err(socle.NonIdentifie, "La connexion avec "+nom+" n’a pas abouti. Recommencez, ou connectez-vous d’une autre façon.")
+	}
+	return &Echec{raison, e.Cause(fmt.Errorf("%s, %s: %w", f.Genre, raison, taire(cause)))}
+}
+
+// taire keeps of a refused code what may be logged: never the body of the
+// answer.
+func taire(err error) error {
+	var refus *oauth2.RetrieveError
+	if errors.As(err, &refus) {
+		return fmt.Errorf("token endpoint: %s %s", refus.Response.Status, refus.ErrorCode)
+	}
+	if err == nil {
+		return errors.New("no cause")
+	}
+	return err
+}

@@ -1,0 +1,121 @@
+package preuves
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/socle"
+)
+
+// DureeFlux is how long a sign-in at a provider may take.
+const DureeFlux = 30 * time.Minute
+
+// flux is one sign-in on its way: a row that only the browser holding its key
+// can take back, once. Two tabs have two.
+type flux struct {
+	ID       string         `db:"pk,id"`
+	Cle      string         `db:"cle"`     // SHA-256 of the cookie
+	Contenu  string         `db:"contenu"` // [trajet], sealed
+	ExpireLe types.DateTime `db:"expire_le"`
+}
+
+func (flux) TableName() string { return "flux" }
+
+// What rows are sealed for.
+const (
+	usageTrajet  = "flux"
+	usageSuspens = "suspens"
+)
+
+// garderFlux writes a row and gives its key to the browser, in a cookie of this
+// name.
+func garderFlux(r *socle.Requete, usage, cookie string, clair []byte) error {
+	scelle, err := r.Socle.Coffre.Sceller(usage, clair)
+	if err != nil {
+		return err
+	}
+	cle := socle.Jeton()
+	f := flux{ID: socle.ID(), Cle: socle.Hacher(cle), Contenu: scelle, ExpireLe: socle.Date(r.Socle.Horloge.Maintenant().Add(DureeFlux))}
+	if err := r.App.DB().Model(&f).Insert(); err != nil {
+		return fmt.Errorf("keep a sign-in: %w", err)
+	}
+	r.PoserCookie(cookie, cle, DureeFlux)
+	return nil
+}
+
+// ouvrir reads what a row holds; false when its time is over.
+func (f *flux) ouvrir(r *socle.Requete, usage string, vers any) (bool, error) {
+	if !r.Socle.Horloge.Maintenant().Before(f.ExpireLe.Time()) {
+		return false, nil
+	}
+	clair, err := r.Socle.Coffre.Desceller(usage, f.Contenu)
+	if err != nil {
+		return false, err
+	}
+	return true, json.Unmarshal(clair, vers)
+}
+
+// trajet is what must come back as it left.
+type trajet struct {
+	Depart
+	Fournisseur string `json:"f"` // id
+	Etat        string `json:"s"` // state
+	Nonce       string `json:"n"`
+	Verifieur   string `json:"v,omitempty"` // of PKCE
+	Retour      string `json:"r"`           // redirect_uri
+}
+
+// nomCookie is the name of the cookie of one flux, which the state tells.
+func nomCookie(r *socle.Requete, etat string) string {
+	nom := "guichet-flux-" + socle.Hacher(etat)[:16]
+	if r.Socle.Config.Secure() {
+		nom = "__Host-" + nom
+	}
+	return nom
+}
+
+func (t *trajet) garder(r *socle.Requete) error {
+	clair, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	return garderFlux(r, usageTrajet, nomCookie(r, t.Etat), clair)
+}
+
+// reprendre takes the row of this browser away and opens it: nil when there is
+// none, or its time is over.
+func reprendre(r *socle.Requete, etat string) (*trajet, error) {
+	nom := nomCookie(r, etat)
+	c, err := r.Request.Cookie(nom)
+	if err != nil {
+		return nil, nil
+	}
+	r.EffacerCookie(nom)
+	var f flux
+	err = r.App.DB().NewQuery("DELETE FROM flux WHERE cle = {:cle} RETURNING id, cle, contenu, expire_le").Bind(dbx.Params{"cle": socle.Hacher(c.Value)}).One(&f)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("take a sign-in back: %w", err)
+	}
+	var t trajet
+	if ok, err := f.ouvrir(r, usageTrajet, &t); !ok || err != nil {
+		return nil, err
+	}
+	return &t, nil
+}
+
+func purger(app core.App, maintenant time.Time) error {
+	if _, err := app.DB().Delete("flux", dbx.NewExp("expire_le <= {:m}", dbx.Params{"m": socle.Date(maintenant).String()})).Execute(); err != nil {
+		return fmt.Errorf("purge flux: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,139 @@
+package preuves
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/config"
+	"guichet/pb_hooks/socle"
+)
+
+// Fournisseur is an identity provider where a collectivité, or the whole
+// instance (Collectivite ""), is registered as a client.
+type Fournisseur struct {
+	ID           string         `db:"pk,id"`
+	Collectivite string         `db:"collectivite"`
+	Genre        Genre          `db:"genre"`
+	Emetteur     string         `db:"emetteur"` // issuer: the base of its addresses
+	Client       string         `db:"client"`   // client_id
+	Secret       string         `db:"secret"`   // client_secret, sealed
+	Portees      string         `db:"portees"`  // scopes, a space between
+	Actif        bool           `db:"actif"`
+	MajLe        types.DateTime `db:"maj_le"`
+}
+
+// TableName is the collection of the fournisseurs.
+func (Fournisseur) TableName() string { return "fournisseurs" }
+
+// Objet is the fournisseur in the records.
+func (f *Fournisseur) Objet() string { return "fournisseurs:" + f.ID }
+
+const usageSecret = "fournisseurs"
+
+// Emetteurs are the issuers that a genre is known by, the one in service first
+// (facts of November 2026; the addresses of ProConnect may be renamed).
+func Emetteurs(g Genre) []string {
+	switch g {
+	case FranceConnect:
+		return []string{"https://oidc.franceconnect.gouv.fr/api/v2", "https://fcp-low.sbx.dev-franceconnect.fr/api/v2"}
+	case ProConnect:
+		return []string{"https://auth.agentconnect.gouv.fr/api/v2", "https://fca.integ01.dev-agentconnect.fr/api/v2"}
+	default:
+		return nil
+	}
+}
+
+// FournisseurDe is the provider of a collectivité: its own, else the
+// instance's; nil when there is none.
+func FournisseurDe(app core.App, g Genre, collectivite string) (*Fournisseur, error) {
+	var f Fournisseur
+	err := app.DB().Select("*").From("fournisseurs").Where(dbx.HashExp{"genre": string(g)}).AndWhere(dbx.In("collectivite", collectivite, "")).
+		OrderBy("collectivite DESC").Limit(1).One(&f)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("provider %s: %w", g, err)
+	}
+	return &f, nil
+}
+
+// Ouvert is [FournisseurDe] of a provider in service, nil otherwise.
+func Ouvert(app core.App, g Genre, collectivite string) (*Fournisseur, error) {
+	f, err := FournisseurDe(app, g, collectivite)
+	if err != nil || f == nil || !f.Actif {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Verifier tells every fault of what was typed, by control. secret is the one
+// typed now, "" to keep the one that is there.
+func (f *Fournisseur) Verifier(secret string) map[string]string {
+	fautes := map[string]string{}
+	if !config.IsService(f.Emetteur) {
+		fautes["emetteur"] = "Recopiez l’adresse telle que " + f.Genre.Nom() + " la donne, par exemple " + Emetteurs(f.Genre)[0] + "."
+	}
+	if f.Client == "" {
+		fautes["client"] = "Recopiez l’identifiant que " + f.Genre.Nom() + " vous a donné."
+	}
+	if secret == "" && f.Secret == "" {
+		fautes["secret"] = "Recopiez le secret que " + f.Genre.Nom() + " vous a donné."
+	}
+	connues := profils[f.Genre].portees
+	for _, p := range f.portees() {
+		if !slices.Contains(connues, p) {
+			fautes["portees"] = "Choisissez dans la liste."
+		}
+	}
+	return fautes
+}
+
+// Enregistrer keeps it, with the secret that was typed ("" leaves the one that
+// is there).
+func (f *Fournisseur) Enregistrer(tx core.App, secret string, par socle.Acteur) error {
+	s := socle.De(tx)
+	if secret != "" {
+		scelle, err := s.Coffre.Sceller(usageSecret, []byte(secret))
+		if err != nil {
+			return fmt.Errorf("provider %s: %w", f.Genre, err)
+		}
+		f.Secret = scelle
+	}
+	f.MajLe = socle.Date(s.Horloge.Maintenant())
+	var err error
+	if f.ID == "" {
+		f.ID = socle.ID()
+		err = tx.DB().Model(f).Insert()
+	} else {
+		err = tx.DB().Model(f).Update()
+	}
+	if err != nil {
+		return fmt.Errorf("provider %s: %w", f.Genre, err)
+	}
+	return socle.Journaliser(tx, socle.Acte{
+		Acteur: par, Verbe: "preuves.regler_fournisseur", Objet: f.Objet(), Collectivite: f.Collectivite,
+		Details: []any{f.Genre, f.Emetteur, f.Client, f.Portees, f.Actif, secret != ""},
+	})
+}
+
+// portees are the scopes to ask, openid always.
+func (f *Fournisseur) portees() []string {
+	l := strings.Fields(f.Portees)
+	if !slices.Contains(l, "openid") {
+		l = append([]string{"openid"}, l...)
+	}
+	return l
+}
+
+func (f *Fournisseur) secret(app core.App) (string, error) {
+	clair, err := socle.De(app).Coffre.Desceller(usageSecret, f.Secret)
+	return string(clair), err
+}

@@ -1,0 +1,144 @@
+package preuves
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Preuve ties what an issuer calls somebody to a compte or to an agent. The
+// pair (Emetteur, Sujet) is unique. For [Courriel] the issuer is this guichet,
+// the subject is random and the address is an attribute, which is not unique: a
+// couple may share one.
+type Preuve struct {
+	ID           string         `db:"pk,id"`
+	Compte       string         `db:"compte"` // of one of both, "" for the other
+	Agent        string         `db:"agent"`
+	Genre        Genre          `db:"genre"`
+	Emetteur     string         `db:"emetteur"`
+	Sujet        string         `db:"sujet"`
+	Collectivite string         `db:"collectivite"` // the client that obtained it, "" for the instance
+	Courriel     string         `db:"courriel"`
+	AjouteeLe    types.DateTime `db:"ajoutee_le"`
+	VueLe        types.DateTime `db:"vue_le"`
+}
+
+// TableName is the collection of the preuves.
+func (Preuve) TableName() string { return "preuves" }
+
+// Objet is the preuve in the records.
+func (p *Preuve) Objet() string { return "preuves:" + p.ID }
+
+// emetteurLocal is the issuer of the codes that the guichet mails itself.
+const emetteurLocal = "courriel"
+
+// ParSujet finds whom an issuer speaks of, nil for nobody.
+func ParSujet(app core.App, emetteur, sujet string) (*Preuve, error) {
+	var p Preuve
+	err := app.DB().Select("*").From("preuves").Where(dbx.HashExp{"emetteur": emetteur, "sujet": sujet}).One(&p)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("preuve: %w", err)
+	}
+	return &p, nil
+}
+
+// DuCompte lists the preuves of a compte, oldest first.
+func DuCompte(app core.App, id string) ([]Preuve, error) {
+	return lister(app, dbx.HashExp{"compte": id})
+}
+
+// DeLAgent lists those of an agent, oldest first.
+func DeLAgent(app core.App, id string) ([]Preuve, error) {
+	return lister(app, dbx.HashExp{"agent": id})
+}
+
+func lister(app core.App, porteur dbx.HashExp) ([]Preuve, error) {
+	var l []Preuve
+	if err := app.DB().Select("*").From("preuves").Where(porteur).OrderBy("ajoutee_le", "id").All(&l); err != nil {
+		return nil, fmt.Errorf("preuves: %w", err)
+	}
+	return l, nil
+}
+
+// porteur is the condition on all those of the same compte or agent.
+func (p *Preuve) porteur() dbx.HashExp {
+	if p.Compte != "" {
+		return dbx.HashExp{"compte": p.Compte}
+	}
+	return dbx.HashExp{"agent": p.Agent}
+}
+
+// LigneDe is the preuve of this id among those of a list, nil for none.
+func LigneDe(l []Preuve, id string) *Preuve {
+	for i := range l {
+		if l[i].ID == id {
+			return &l[i]
+		}
+	}
+	return nil
+}
+
+// NiveauDe is the surest level of a compte.
+func NiveauDe(l []Preuve) (n Niveau) {
+	for _, p := range l {
+		n = max(n, p.Genre.Niveau())
+	}
+	return n
+}
+
+// Ajouter gives a preuve to a compte or to an agent. It fails when the pair of
+// the issuer and of the subject is somebody's already.
+func (p *Preuve) Ajouter(tx core.App, par socle.Acteur) error {
+	maintenant := socle.Date(socle.De(tx).Horloge.Maintenant())
+	p.ID, p.AjouteeLe, p.VueLe = socle.ID(), maintenant, maintenant
+	if p.Genre == Courriel {
+		p.Emetteur, p.Sujet = emetteurLocal, socle.Jeton()
+	}
+	if err := tx.DB().Model(p).Insert(); err != nil {
+		return fmt.Errorf("preuve %s: %w", p.Genre, err)
+	}
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "preuves.ajouter", Objet: p.Objet(), Collectivite: p.Collectivite, Details: []any{p.Genre, p.Compte, p.Agent}})
+}
+
+// Servir notes that somebody was recognised by it now.
+func (p *Preuve) Servir(tx core.App) error {
+	p.VueLe = socle.Date(socle.De(tx).Horloge.Maintenant())
+	if err := tx.DB().Model(p).Update("VueLe"); err != nil {
+		return fmt.Errorf("preuve %s: %w", p.ID, err)
+	}
+	return nil
+}
+
+var errDerniere = socle.Err(socle.Conflit, "C’est votre seul moyen de connexion\u00a0: ajoutez-en un autre avant de retirer celui-ci.")
+
+// Retirer takes it away; the last one stays.
+func (p *Preuve) Retirer(tx core.App, par socle.Acteur) error {
+	l, err := lister(tx, p.porteur())
+	if err != nil {
+		return err
+	}
+	if len(l) < 2 {
+		return errDerniere
+	}
+	if err := tx.DB().Model(p).Delete(); err != nil {
+		return fmt.Errorf("preuve %s: %w", p.ID, err)
+	}
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "preuves.retirer", Objet: p.Objet(), Details: []any{p.Genre, p.Compte, p.Agent}})
+}
+
+// OublierCompte removes those of a compte that is erased.
+func OublierCompte(tx core.App, compte string) error {
+	if _, err := tx.DB().Delete("preuves", dbx.HashExp{"compte": compte}).Execute(); err != nil {
+		return fmt.Errorf("preuves of %s: %w", compte, err)
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+package preuves
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/socle"
+	"guichet/ui"
+)
+
+// Pages of the room, added once the agents' doors exist: a page for each
+// provider that a collectivité may be registered at. visible tells who is shown
+// their links: those whom the door lets in.
+func Pages(app core.App, regler socle.Acces, visible func(*socle.Requete) bool) {
+	for _, g := range []Genre{FranceConnect} {
+		chemin := "/{collectivite}/agents/reglages/" + string(g)
+		socle.De(app).Router(
+			socle.Route{Methode: http.MethodGet, Chemin: chemin, Acces: regler, Action: g.montrerReglage},
+			socle.Route{Methode: http.MethodPost, Chemin: chemin, Acces: regler, Action: g.enregistrerReglage},
+		)
+		collectivites.ProposerReglage(app, collectivites.ReglagePropose{
+			Titre: g.Nom(), Aide: "Les clés que " + g.Nom() + " donne à la collectivité", Chemin: "/" + string(g), Visible: visible,
+		})
+	}
+}
+
+type pageReglage struct {
+	*socle.Cadre
+	Genre          string
+	Actif          bool
+	Regle          bool
+	Retour, Sortie string // addresses to declare
+	Saisies        ui.Saisies
+}
+
+const autreEmetteur = "autre"
+
+func (g Genre) lireFournisseur(r *socle.Requete) (*Fournisseur, error) {
+	f, err := FournisseurDe(r.App, g, r.Collectivite)
+	if err != nil {
+		return nil, err
+	}
+	if f == nil || f.Collectivite != r.Collectivite {
+		return &Fournisseur{Collectivite: r.Collectivite, Genre: g, Emetteur: Emetteurs(g)[0], Portees: strings.Join(PorteesDe(g), " ")}, nil
+	}
+	return f, nil
+}
+
+func (g Genre) nouvellePage(r *socle.Requete, f *Fournisseur) *pageReglage {
+	base := r.Socle.AdressePublique() + r.Chemin
+	p := &pageReglage{
+		Cadre: r.Cadre("Connexion avec " + g.Nom()), Genre: g.Nom(), Actif: f.Actif, Regle: f.ID != "", Retour: base + g.CheminRetour(), Sortie: base + g.CheminSortie(),
+	}
+	connus := Emetteurs(g)
+	choisi := f.Emetteur
+	if !slices.Contains(connus, choisi) {
+		choisi = autreEmetteur
+	}
+	secret := ui.Saisie{Genre: ui.GenreSecret, Nom: "secret", Libelle: "Secret (client secret)", Autocomplete: "off"}
+	if f.Secret != "" {
+		secret.Facultatif, secret.Aide = true, "Il est gardé et ne se relit pas. Laissez vide pour le garder."
+	}
+	var portees []ui.Option
+	for _, x := range PorteesDe(g)[1:] {
+		portees = append(portees, ui.Option{Code: x, Libelle: libellesPortees[x]})
+	}
+	p.Saisies = ui.Saisies{
+		{Genre: ui.GenreRadios, Nom: "service", Libelle: "Service", Valeur: choisi, Options: []ui.Option{
+			{Code: connus[0], Libelle: "Production, pour ouvrir au public"},
+			{Code: connus[1], Libelle: "Bac à sable, pour essayer avec des identités inventées"},
+			{Code: autreEmetteur, Libelle: "Une autre adresse"},
+		}},
+		{Genre: ui.GenreTexte, Nom: "emetteur", Libelle: "Autre adresse", Facultatif: true, Aide: "Si " + g.Nom() + " vous en donne une autre.", Valeur: autre(choisi, f.Emetteur)},
+		{Genre: ui.GenreTexte, Nom: "client", Libelle: "Identifiant (client id)", Valeur: f.Client, Autocomplete: "off"},
+		secret,
+		{Genre: ui.GenreCases, Nom: "portees", Libelle: "Ce que l’habilitation permet de recevoir", Valeurs: f.portees(), Options: portees, Facultatif: true},
+		{Genre: ui.GenreCase, Nom: "actif", Libelle: "Proposer " + g.Nom() + " aux habitants", Valeur: map[bool]string{true: "oui"}[f.Actif]},
+	}
+	return p
+}
+
+func autre(choisi, emetteur string) string {
+	if choisi == autreEmetteur {
+		return emetteur
+	}
+	return ""
+}
+
+// libellesPortees name the scopes.
+var libellesPortees = map[string]string{
+	"identite_pivot": "L’identité : nom, prénoms, sexe, date et lieu de naissance", "idp_birthdate": "La date de naissance telle qu’elle est déclarée",
+	"preferred_username": "Le nom d’usage", "email": "L’adresse électronique",
+}
+
+func (g Genre) montrerReglage(r *socle.Requete) error {
+	f, err := g.lireFournisseur(r)
+	if err != nil {
+		return err
+	}
+	return r.Rendre(http.StatusOK, "preuves/reglage", g.nouvellePage(r, f))
+}
+
+func (g Genre) enregistrerReglage(r *socle.Requete) error {
+	saisi, err := r.Formulaire()
+	if err != nil {
+		return err
+	}
+	f, err := g.lireFournisseur(r)
+	if err != nil {
+		return err
+	}
+	f.lire(saisi)
+	if fautes := f.Verifier(saisi.Get("secret")); len(fautes) > 0 {
+		if f.Emetteur == "" {
+			fautes["service"] = fautes["emetteur"]
+		}
+		p := g.nouvellePage(r, f)
+		p.Erreurs = p.Saisies.Reprendre(saisi, fautes)
+		return r.Rendre(http.StatusUnprocessableEntity, "preuves/reglage", p)
+	}
+	par := socle.Acteur("agent:" + r.Session(socle.EspaceAgent).Porteur)
+	if err := r.App.RunInTransaction(func(tx core.App) error { return f.Enregistrer(tx, strings.TrimSpace(saisi.Get("secret")), par) }); err != nil {
+		return err
+	}
+	r.Annoncer("C’est enregistré.")
+	return r.Rediriger(r.Chemin + "/agents/reglages/" + string(g))
+}
+
+func (f *Fournisseur) lire(saisi url.Values) {
+	if f.Emetteur = saisi.Get("service"); f.Emetteur == autreEmetteur {
+		f.Emetteur = strings.TrimSuffix(strings.TrimSpace(saisi.Get("emetteur")), "/")
+	}
+	f.Client, f.Actif = strings.TrimSpace(saisi.Get("client")), saisi.Get("actif") != ""
+	f.Portees = strings.Join(append([]string{"openid"}, saisi["portees"]...), " ")
+}

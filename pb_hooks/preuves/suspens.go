@@ -1,0 +1,73 @@
+package preuves
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+
+	"guichet/pb_hooks/socle"
+)
+
+// suspens is somebody who was recognised, and of whom a page asks something
+// before she comes in: her answer is kept in a row, whose key is in her browser.
+type suspens struct {
+	Depart
+	Fournisseur string          `json:"f"`
+	Genre       Genre           `json:"g"`
+	Emetteur    string          `json:"i"`
+	Sujet       string          `json:"s"`
+	Client      string          `json:"c"` // the collectivité that asked, "" for the instance
+	Donnees     json.RawMessage `json:"d"`
+	Jeton       string          `json:"j"`
+}
+
+const cookieSuspens = "guichet-suspens"
+
+// Suspendre keeps the answer for [DureeFlux].
+func (rep *Reponse) Suspendre(r *socle.Requete) error {
+	f := rep.Fournisseur
+	clair, err := json.Marshal(suspens{rep.Depart, f.ID, f.Genre, f.Emetteur, rep.Sujet, f.Collectivite, rep.Donnees, rep.Jeton})
+	if err != nil {
+		return err
+	}
+	return garderFlux(r, usageSuspens, cookieSuspens, clair)
+}
+
+// SuspensDe is the one of this browser, nil for none.
+func SuspensDe(r *socle.Requete) (*Reponse, error) {
+	c, err := r.Request.Cookie(cookieSuspens)
+	if err != nil {
+		return nil, nil
+	}
+	var f flux
+	err = r.App.DB().Select("*").From("flux").Where(dbx.HashExp{"cle": socle.Hacher(c.Value)}).One(&f)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a suspended sign-in: %w", err)
+	}
+	var s suspens
+	if ok, err := f.ouvrir(r, usageSuspens, &s); !ok || err != nil {
+		return nil, err
+	}
+	return &Reponse{
+		Depart: s.Depart, Fournisseur: &Fournisseur{ID: s.Fournisseur, Genre: s.Genre, Emetteur: s.Emetteur, Collectivite: s.Client},
+		Sujet: s.Sujet, Donnees: s.Donnees, Jeton: s.Jeton, suspens: f.ID,
+	}, nil
+}
+
+// Finir forgets the suspended answer: it served.
+func (rep *Reponse) Finir(r *socle.Requete) error {
+	if rep.suspens == "" {
+		return nil
+	}
+	r.EffacerCookie(cookieSuspens)
+	if _, err := r.App.DB().Delete("flux", dbx.HashExp{"id": rep.suspens}).Execute(); err != nil {
+		return fmt.Errorf("forget a suspended sign-in: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,217 @@
+package usagers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/preuves"
+	"guichet/pb_hooks/socle"
+)
+
+// cheminMaPersonne is where somebody who was recognised says whether she has a
+// compte.
+var cheminMaPersonne = preuves.FranceConnect.Chemin() + "/personne"
+
+var errSansFranceConnect = socle.Err(socle.Introuvable, "Ce guichet n’a pas la connexion avec FranceConnect.")
+
+func franceConnect(r *socle.Requete) (*preuves.Fournisseur, error) {
+	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+	if err != nil {
+		return nil, err
+	}
+	if f == nil {
+		return nil, errSansFranceConnect
+	}
+	return f, nil
+}
+
+// partirFranceConnect leaves for FranceConnect. It is a link, not a form: the
+// browser goes on from one site to the next.
+func partirFranceConnect(r *socle.Requete) error {
+	f, err := franceConnect(r)
+	if err != nil {
+		return err
+	}
+	q := r.Request.URL.Query()
+	d := preuves.Depart{Suite: suiteLocale(r, q.Get("suite")), Partage: q.Get("partage") != ""}
+	if c := De(r); c != nil { // she adds it to her compte
+		d.Porteur, d.Suite = c.ID, r.Chemin+"/compte"
+	}
+	return dire(r, f.Partir(r, r.Chemin+preuves.FranceConnect.CheminRetour(), d))
+}
+
+// pageEchec tells why nobody came in, and what else to do.
+type pageEchec struct {
+	*socle.Cadre
+	Message   string
+	Reference string
+	Suite     string
+	Raison    preuves.Raison
+}
+
+// dire answers with a page to a sign-in that did not succeed.
+func dire(r *socle.Requete, err error) error {
+	var echec *preuves.Echec
+	if !errors.As(err, &echec) {
+		return err
+	}
+	r.Logger().Warn("sign-in with FranceConnect", "reason", string(echec.Raison), "err", echec.Erreur)
+	p := &pageEchec{Cadre: r.Cadre("Vous n’êtes pas connecté"), Message: echec.Message, Raison: echec.Raison, Suite: r.Chemin + "/connexion"}
+	if echec.Raison != preuves.Refus {
+		p.Reference = r.Reference()
+	}
+	if De(r) != nil {
+		p.Titre, p.Suite = "FranceConnect n’est pas ajouté", r.Chemin+"/compte"
+	}
+	return r.Rendre(echec.HTTP(), "usagers/franceconnect_echec", p)
+}
+
+// revenirFranceConnect takes what FranceConnect answers and applies the rules of
+// the liaison.
+func revenirFranceConnect(r *socle.Requete) error {
+	f, err := franceConnect(r)
+	if err != nil {
+		return err
+	}
+	rep, err := f.Revenir(r)
+	if err != nil {
+		return dire(r, err)
+	}
+	p, err := LirePivot(rep.Donnees)
+	if err != nil {
+		return dire(r, f.Echouer(preuves.Suspect, err))
+	}
+	if rep.Porteur != "" {
+		return ajouterFranceConnect(r, rep, p)
+	}
+	var compte *Compte
+	var preuve *preuves.Preuve
+	err = r.App.RunInTransaction(func(tx core.App) (err error) {
+		compte, preuve, err = reconnaitre(tx, collectivites.De(r), rep, p)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if compte != nil {
+		return entrerAvecIdentite(r, rep, p, compte, preuve)
+	}
+	double, err := ressemble(r.App, p)
+	if err != nil {
+		return err
+	}
+	if double {
+		if err := rep.Suspendre(r); err != nil {
+			return err
+		}
+		return r.Rediriger(r.Chemin + cheminMaPersonne)
+	}
+	return creerEtEntrer(r, rep, p)
+}
+
+func creerEtEntrer(r *socle.Requete, rep *preuves.Reponse, p Pivot) error {
+	return entrer(r, etape{Suite: rep.Suite, Partage: rep.Partage}, func(tx core.App) (*Compte, error) {
+		compte, preuve, err := creerAvecIdentite(tx, rep, p, "")
+		if err != nil {
+			return nil, err
+		}
+		return compte, recevoir(r, tx, rep, p, compte, preuve)
+	})
+}
+
+func entrerAvecIdentite(r *socle.Requete, rep *preuves.Reponse, p Pivot, compte *Compte, preuve *preuves.Preuve) error {
+	return entrer(r, etape{Suite: rep.Suite, Partage: rep.Partage}, func(tx core.App) (*Compte, error) {
+		return compte, recevoir(r, tx, rep, p, compte, preuve)
+	})
+}
+
+// recevoir keeps the identity of a compte, and has the session that opens next
+// remember by what.
+func recevoir(r *socle.Requete, tx core.App, rep *preuves.Reponse, p Pivot, compte *Compte, preuve *preuves.Preuve) error {
+	if _, err := p.recevoir(tx, compte); err != nil {
+		return err
+	}
+	r.Set(cleReponse, recue{rep, preuve.ID})
+	return nil
+}
+
+const cleReponse = "usagers.reponse"
+
+// recue is the answer that opens the session of this request.
+type recue struct {
+	*preuves.Reponse
+	preuve string
+}
+
+// ajouterFranceConnect gives the compte that is signed in one more preuve.
+func ajouterFranceConnect(r *socle.Requete, rep *preuves.Reponse, p Pivot) error {
+	compte := De(r)
+	if compte == nil || compte.ID != rep.Porteur {
+		return dire(r, rep.Fournisseur.Echouer(preuves.Perdu, errors.New("another compte is signed in by now")))
+	}
+	err := r.App.RunInTransaction(func(tx core.App) error {
+		connue, err := preuves.ParSujet(tx, rep.Fournisseur.Emetteur, rep.Sujet)
+		if err != nil {
+			return err
+		}
+		if connue != nil && connue.Compte != compte.ID {
+			return errDejaUnCompte
+		}
+		if err := peutLier(tx, compte, p); err != nil {
+			return err
+		}
+		if connue == nil {
+			if _, err := lier(tx, compte, rep); err != nil {
+				return err
+			}
+		}
+		_, err = p.recevoir(tx, compte)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	r.Annoncer("FranceConnect ouvre maintenant votre compte.")
+	return r.Rediriger(rep.Suite)
+}
+
+var errDejaUnCompte = socle.Err(socle.Conflit,
+	"Cette identité ouvre déjà un autre compte de ce guichet. Déconnectez-vous, puis connectez-vous avec FranceConnect pour le retrouver.")
+
+// revenirDeLaSortie is where FranceConnect sends back who signed out there.
+func revenirDeLaSortie(r *socle.Requete) error {
+	if preuves.Sorti(r) {
+		r.Annoncer("Vous êtes déconnecté.")
+	}
+	return r.Rediriger(r.Chemin + "/")
+}
+
+// pageSortie leads on to the sign-out of FranceConnect, by itself or by its
+// link.
+type pageSortie struct {
+	*socle.Cadre
+	Adresse string
+}
+
+// sortirDeFranceConnect shows the way out that the session of this request
+// still has to go: false when there is none.
+func sortirDeFranceConnect(r *socle.Requete, s *socle.Session) (bool, error) {
+	if s.Jeton == "" {
+		return false, nil
+	}
+	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+	if err != nil || f == nil {
+		return false, err
+	}
+	adresse := f.Sortie(r, s, r.Chemin+preuves.FranceConnect.CheminSortie())
+	if adresse == "" {
+		return false, nil
+	}
+	r.Response.Header().Set("Cache-Control", "no-store")
+	// A redirect would be that of a form, which the policy of our pages keeps at home.
+	r.Response.Header().Set("Refresh", "0; url="+adresse)
+	return true, r.Rendre(http.StatusOK, "usagers/franceconnect_sortie", &pageSortie{r.Cadre("Vous êtes déconnecté"), adresse})
+}

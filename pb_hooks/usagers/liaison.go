@@ -1,0 +1,122 @@
+package usagers
+
+import (
+	"cmp"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/preuves"
+	"guichet/pb_hooks/socle"
+)
+
+// A liaison is what ties an identity that FranceConnect gave to a compte. The
+// rules, in their order; an address never ties anything.
+//
+//  1. The subject is known: that compte.
+//  2. The whole identity is that of exactly one compte, which FranceConnect
+//     gave it to already: that compte has one more preuve, and is told.
+//  3. Somebody may be the same person (same name and date of birth, or a proven
+//     address that is hers too): she is asked, and proves it by a code.
+//  4. She is signed in, and adds FranceConnect to her compte.
+//  5. Otherwise it is a new compte.
+
+// reconnaitre applies the first two rules: nil when neither holds.
+func reconnaitre(tx core.App, c *collectivites.Collectivite, rep *preuves.Reponse, p Pivot) (*Compte, *preuves.Preuve, error) {
+	connue, err := preuves.ParSujet(tx, rep.Fournisseur.Emetteur, rep.Sujet)
+	if err != nil {
+		return nil, nil, err
+	}
+	if connue != nil {
+		compte, err := CompteParID(tx, connue.Compte)
+		if err != nil {
+			return nil, nil, err
+		}
+		return compte, connue, connue.Servir(tx)
+	}
+	if !p.Complet() {
+		return nil, nil, nil
+	}
+	l, err := comptesDuPivot(tx, "empreinte", socle.De(tx).Coffre.Empreinte(usagePivot, p.cle()))
+	if err != nil || len(l) != 1 {
+		return nil, nil, err
+	}
+	compte, err := CompteParID(tx, l[0])
+	if err != nil {
+		return nil, nil, err
+	}
+	preuve, err := lier(tx, compte, rep)
+	if err != nil {
+		return nil, nil, err
+	}
+	return compte, preuve, avertirLiaison(tx, c, compte)
+}
+
+// lier gives a compte the preuve of an answer.
+func lier(tx core.App, compte *Compte, rep *preuves.Reponse) (*preuves.Preuve, error) {
+	p := &preuves.Preuve{Compte: compte.ID, Genre: rep.Fournisseur.Genre, Emetteur: rep.Fournisseur.Emetteur, Sujet: rep.Sujet, Collectivite: rep.Fournisseur.Collectivite}
+	return p, p.Ajouter(tx, compte.Acteur())
+}
+
+// ressemble tells that a compte of here may be the same person's: who she is
+// has to be asked.
+func ressemble(app core.App, p Pivot) (bool, error) {
+	l, err := comptesDuPivot(app, "proche", socle.De(app).Coffre.Empreinte(usageProche, p.cleProche()))
+	if err != nil || len(l) > 0 {
+		return len(l) > 0, err
+	}
+	adresse, err := socle.LireCourriel(p.Courriel)
+	if err != nil {
+		return false, nil // no address to compare
+	}
+	comptes, err := ComptesDe(app, adresse)
+	return len(comptes) > 0, err
+}
+
+var errAutrePersonne = socle.Err(socle.Conflit,
+	"Ce compte a déjà une identité vérifiée, qui n’est pas la vôtre. Si c’est une erreur, écrivez à la mairie.")
+
+// peutLier refuses to give a compte the identity of somebody else: who changed
+// name keeps a date of birth.
+func peutLier(tx core.App, compte *Compte, p Pivot) error {
+	dite, err := PivotDe(tx, compte.ID)
+	if err != nil || dite == nil {
+		return err
+	}
+	if dite.DateNaissance != p.DateNaissance {
+		return errAutrePersonne
+	}
+	return nil
+}
+
+// creerAvecIdentite opens the compte of somebody whom FranceConnect recognised
+// and nobody knows here. The address that it gives is where to write, unless she
+// proved another one; it opens nothing.
+func creerAvecIdentite(tx core.App, rep *preuves.Reponse, p Pivot, prouvee string) (*Compte, *preuves.Preuve, error) {
+	maintenant := socle.Date(socle.De(tx).Horloge.Maintenant())
+	courriel, err := socle.LireCourriel(cmp.Or(prouvee, p.Courriel))
+	if err != nil {
+		courriel = ""
+	}
+	compte := &Compte{ID: socle.ID(), Courriel: courriel, CreeLe: maintenant, VuLe: maintenant}
+	if err := compte.inserer(tx); err != nil {
+		return nil, nil, err
+	}
+	preuve, err := lier(tx, compte, rep)
+	return compte, preuve, err
+}
+
+// avertirLiaison tells a compte of a way in that it did not ask for.
+func avertirLiaison(tx core.App, c *collectivites.Collectivite, compte *Compte) error {
+	if compte.Courriel == "" {
+		return nil
+	}
+	return exploitation.Poster(tx, exploitation.Lettre{
+		Collectivite: c.ID, Modele: "liaison", A: compte.Courriel, RepondreA: c.Courriel,
+		Objet: "FranceConnect ouvre maintenant votre compte",
+		Corps: []string{"Une connexion avec FranceConnect, à la même identité que la vôtre, a ouvert votre compte du guichet de " + c.Nom + "."},
+		Suite: []string{"Si ce n’était pas vous, répondez à ce courriel\u00a0: la " + c.NomCommun() + " vérifiera."},
+		Pied:  c.Contact(),
+	})
+}
