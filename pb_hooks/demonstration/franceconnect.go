@@ -26,7 +26,7 @@ var identites = []simulation.Personne{
 	{ID: "lucie", Note: "elle vient pour la première fois", Prenoms: []string{"Lucie", "Anne Marie"}, NomNaissance: "VALROFF", NomUsage: "CUNY", DateNaissance: "1991-11-28", Sexe: "female", LieuNaissance: "54395", PaysNaissance: "99100", Courriel: "lucie.valroff@example.org"},
 	{ID: "leo", Note: "il a un jumeau", Prenoms: []string{"Léo"}, NomNaissance: "D’ARGENT-CŒUR", DateNaissance: "2001-02-14", Sexe: "male", LieuNaissance: "2A004", PaysNaissance: "99100", Courriel: "leo@example.org"},
 	{ID: "lea", Note: "sa jumelle", Prenoms: []string{"Léa"}, NomNaissance: "D’ARGENT-CŒUR", DateNaissance: "2001-02-14", Sexe: "female", LieuNaissance: "2A004", PaysNaissance: "99100", Courriel: "leo@example.org"},
-	{ID: "refus", Note: "FranceConnect la refuse : on voit sa page d’erreur", Prenoms: []string{"Odette"}, NomNaissance: "PIERRAT", DateNaissance: "1930-06-01", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: "odette@example.org", Refus: "Y010004"},
+	{ID: "refus", Note: "FranceConnect la refuse\u00a0: on voit sa page d’erreur", Prenoms: []string{"Odette"}, NomNaissance: "PIERRAT", DateNaissance: "1930-06-01", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: "odette@example.org", Refus: "Y010004"},
 }
 
 // ouvrirFranceConnect makes the simulated provider, on the port after the
