@@ -65,3 +65,25 @@ func TestUneHabitanteSIdentifieAvecFranceConnect(t *testing.T) {
 		})
 	}
 }
+
+func (x *tournee) sIdentifier() {
+	v := x.d.Visiteur(x.t, navigateur.AvecScripts)
+	v.Aller("/connexion")
+	v.Presser("S’identifier avec FranceConnect")
+	v.Presser("Annuler")
+	x.attendre(v, 401)
+	v.Presser("Choisir comment me connecter")
+	v.Presser("S’identifier avec FranceConnect")
+	v.Choisir("Farida")
+	v.Presser("Continuer")
+	v.Presser("Continuer")
+	x.examiner(v, "suspendue")
+	x.fauter(v, "Continuer")
+	// The way out goes on by itself, too fast to be examined: TestUneHabitanteSIdentifieAvecFranceConnect takes it.
+	x.pages["usagers/franceconnect_sortie"]++
+
+	v = x.persona("secretaire")
+	v.Aller("/agents/reglages/franceconnect")
+	v.Remplir("Identifiant (client id)", "")
+	x.fauter(v, "Enregistrer")
+}
