@@ -100,6 +100,7 @@ type Contexte struct {
 	Chemin     string   // base of the addresses of the collectivité, for proposals
 	Deposee    bool     // the answers are filed: what was computed with them stands
 	SansPieces bool     // the documents may come later
+	Certifiees Reponses // that nobody types: see [Certifiees]
 	visibles   Reponses // the other answers, for a rule between two: see [Parcourir]
 }
 

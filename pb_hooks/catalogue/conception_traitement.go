@@ -29,7 +29,10 @@ var (
 		{Code: "6.1.b", Libelle: "Contrat (RGPD, article 6.1.b)"},
 	}
 	identifications = []ui.Option{
-		{Code: "aucune", Libelle: "Sans compte"}, {Code: "facultative", Libelle: "Avec ou sans compte"}, {Code: "compte", Libelle: "Avec un compte"},
+		{Code: "aucune", Libelle: "Sans compte"},
+		{Code: "facultative", Libelle: "Avec ou sans compte"},
+		{Code: "compte", Libelle: "Avec un compte"},
+		{Code: "franceconnect", Libelle: "Avec FranceConnect : l’identité est vérifiée"},
 	}
 	livraisons = []ui.Option{{Code: "telechargement", Libelle: "À télécharger"}, {Code: "retrait", Libelle: "À retirer au guichet"}, {Code: "courrier", Libelle: "Par courrier"}}
 	publics    = []ui.Option{

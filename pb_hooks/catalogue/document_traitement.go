@@ -6,7 +6,7 @@ type Traitement struct {
 	Secteur          string            `json:"secteur"`
 	Public           []string          `json:"public"`
 	Niveaux          []string          `json:"niveaux"`
-	Authentification string            `json:"authentification"` // aucune, facultative, compte
+	Authentification string            `json:"authentification"` // aucune, facultative, compte, franceconnect
 	PresenceRequise  bool              `json:"presence_requise,omitempty"`
 	EligibleSVE      bool              `json:"eligible_sve"`
 	Delai            Delai             `json:"delai"`

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
@@ -146,6 +147,12 @@ func (p *Parcours) saisir(c *Champ, r Reponses) (ui.Saisie, bool) {
 	case "calcul":
 		return GenreDe(c.Type).Saisie(c, p.Visibles[c.ID], p.x), true
 	}
+	if v, oui := p.x.Certifiees[c.ID]; oui {
+		return ui.Saisie{
+			Genre: ui.GenreResultat, Nom: c.Code, Libelle: c.Libelle.Fr, Valeur: strings.Join(GenreDe(c.Type).Afficher(c, v, p.x), ", "),
+			Aide: "Vérifié par FranceConnect. Ce n’est plus exact\u00a0? Il se corrige auprès de l’Insee.",
+		}, true
+	}
 	return GenreDe(c.Type).Saisie(c, r[c.ID], p.x), true
 }
 
@@ -199,6 +206,10 @@ func (p *Parcours) lire(page *Page, f url.Values, r Reponses, lus map[string]boo
 		p.chaqueDe(m.Champ, func(c *Champ, _ string) {
 			lus[c.ID] = true
 			if c.Type == "liste" || !c.pose() {
+				return
+			}
+			if v, oui := p.x.Certifiees[c.ID]; oui {
+				r[c.ID] = v
 				return
 			}
 			if v := GenreDe(c.Type).Lire(c, f, p.x); v.Vide() {

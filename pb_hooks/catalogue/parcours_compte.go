@@ -34,6 +34,12 @@ func DepuisCompte(x *Contexte, c Connu) Reponses {
 			}
 		}
 	}
+	return x.remplir(connus)
+}
+
+// remplir gives the answers of the champs of these codes, but for what a champ
+// would refuse.
+func (x *Contexte) remplir(connus map[string]string) Reponses {
 	r := Reponses{}
 	for _, e := range x.Doc.Etapes {
 		for i := range e.Champs {
@@ -45,4 +51,22 @@ func DepuisCompte(x *Contexte, c Connu) Reponses {
 		}
 	}
 	return r
+}
+
+// Certifie is what FranceConnect vouches for of who fills the form in: the date
+// is whole, the places are codes of INSEE.
+type Certifie struct{ Prenoms, NomNaissance, DateNaissance, PaysNaissance, CommuneNaissance string }
+
+// Certifiees gives the answers, in the blocs of her role, that such a person
+// does not type: they are corrected where they come from.
+func Certifiees(x *Contexte, c Certifie) Reponses {
+	qui := x.Doc.Traitement.Identite
+	connus := map[string]string{}
+	for _, role := range []string{qui.Role, qui.Sinon} {
+		if slices.Contains(personnes, role) {
+			connus[role+"_prenoms"], connus[role+"_nom_naissance"], connus[role+"_date_naissance"] = c.Prenoms, c.NomNaissance, c.DateNaissance
+			connus[role+"_pays_naissance"], connus[role+"_commune_naissance"] = c.PaysNaissance, c.CommuneNaissance
+		}
+	}
+	return x.remplir(connus)
 }

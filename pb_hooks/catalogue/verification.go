@@ -153,7 +153,7 @@ func (v *verificateur) droit() {
 	if bases[t.RGPD.Base] == "" || t.RGPD.Finalite.Fr == "" {
 		v.dire("La base légale et la finalité du traitement des données ne sont pas indiquées.")
 	}
-	if !slices.Contains([]string{"aucune", "facultative", "compte"}, t.Authentification) {
+	if !slices.Contains([]string{"aucune", "facultative", "compte", "franceconnect"}, t.Authentification) {
 		v.dire("La façon de s’identifier n’est pas indiquée.")
 	}
 	if t.Decision && len(t.MotifsRefus) == 0 {

@@ -85,6 +85,9 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 	if d.essai = revision.Essayee(); d.essai {
 		d.Compte = nil // it is nobody's
 	}
+	if err := d.identifiable(app, doc); err != nil {
+		return nil, err
+	}
 	s := socle.De(app)
 	maintenant := s.Horloge.Maintenant()
 	recue, err := d.recue(maintenant)

@@ -11,6 +11,7 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/pieces"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 	"guichet/ui"
@@ -63,6 +64,10 @@ func reprendre(r *socle.Requete) (*saisieEnCours, error) {
 		return nil, err
 	}
 	s.contexte.Demandes, s.contexte.SansPieces = rappels{r.App, r.Collectivite, s.compte}, s.recue != nil
+	if s.contexte.Certifiees, err = certifieesDe(r.App, s.contexte, s.compte); err != nil {
+		return nil, err
+	}
+	maps.Copy(s.reponses, s.contexte.Certifiees) // whatever was typed before the sign-in
 	s.parcourir()
 	return s, nil
 }
@@ -83,6 +88,7 @@ type pageDemarche struct {
 	Refus       string            // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
+	Identite    string // where FranceConnect is to be asked first, "" when it is not
 	Action      string // of « Commencer », with the answers that the link gave
 	Reprise     *reprise
 }
@@ -139,8 +145,33 @@ func presenter(r *socle.Requete) error {
 	}
 	_, lien := depuisLien(r, doc)
 	p.Action = r.Chemin + "/demarches/" + t.Code + lien
-	p.SeConnecter = doc.Traitement.Authentification == "compte" && usagers.De(r) == nil
+	if err := p.identifier(r, doc); err != nil {
+		return err
+	}
 	return r.Rendre(http.StatusOK, "demandes/demarche", p)
+}
+
+// identifier says what is to be done before the form.
+func (p *pageDemarche) identifier(r *socle.Requete, doc *catalogue.Document) error {
+	manque, err := identificationManquante(r.App, doc, usagers.De(r))
+	if err != nil {
+		return err
+	}
+	p.SeConnecter = manque == avecCompte
+	if manque != avecFranceConnect || p.Refus != "" {
+		return nil
+	}
+	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		p.Refus = "Cette démarche demande une identité vérifiée par FranceConnect, que la " + p.NomCommun + " ne propose pas encore. Elle se fait au guichet ou par courrier."
+		return nil
+	}
+	// A link, for a form stays on this site.
+	p.Identite = r.Chemin + preuves.FranceConnect.Chemin() + "?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+doc.Code)
+	return nil
 }
 
 // accueillir is the start page of a form.
@@ -185,8 +216,14 @@ func commencerDemarche(r *socle.Requete) error {
 		return r.Rediriger(r.Chemin + "/demarches/" + t.Code)
 	}
 	reponses, lien := depuisLien(r, doc)
-	if doc.Traitement.Authentification == "compte" && usagers.De(r) == nil {
+	manque, err := identificationManquante(r.App, doc, usagers.De(r))
+	switch {
+	case err != nil:
+		return err
+	case manque == avecCompte:
 		return r.Rediriger(r.Chemin + "/connexion?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+t.Code+lien))
+	case manque != "":
+		return r.Rediriger(r.Chemin + "/demarches/" + t.Code)
 	}
 	connues, err := connuesDe(r, doc)
 	if err != nil {

@@ -79,7 +79,7 @@ func (g Genre) nouvellePage(r *socle.Requete, f *Fournisseur) *pageReglage {
 		{Genre: ui.GenreTexte, Nom: "client", Libelle: "Identifiant (client id)", Valeur: f.Client, Autocomplete: "off"},
 		secret,
 		{Genre: ui.GenreCases, Nom: "portees", Libelle: "Ce que l’habilitation permet de recevoir", Valeurs: f.portees(), Options: portees, Facultatif: true},
-		{Genre: ui.GenreCase, Nom: "actif", Libelle: "Proposer " + g.Nom() + " aux habitants", Valeur: map[bool]string{true: "oui"}[f.Actif]},
+		{Genre: ui.GenreCase, Nom: "actif", Libelle: "Proposer cette connexion aux habitants", Valeur: map[bool]string{true: "oui"}[f.Actif]},
 	}
 	return p
 }

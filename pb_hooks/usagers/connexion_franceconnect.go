@@ -38,7 +38,9 @@ func partirFranceConnect(r *socle.Requete) error {
 	q := r.Request.URL.Query()
 	d := preuves.Depart{Suite: suiteLocale(r, q.Get("suite")), Partage: q.Get("partage") != ""}
 	if c := De(r); c != nil { // she adds it to her compte
-		d.Porteur, d.Suite = c.ID, r.Chemin+"/compte"
+		if d.Porteur = c.ID; q.Get("suite") == "" {
+			d.Suite = r.Chemin + "/compte"
+		}
 	}
 	return dire(r, f.Partir(r, r.Chemin+preuves.FranceConnect.CheminRetour(), d))
 }
