@@ -56,7 +56,7 @@ func Register(app core.App) {
 	)
 	exploitation.Pages(app, exploitation.Portes{Lire: regler, Agir: Exploitant, Exploitants: destinataires})
 	collectivites.Pages(app, regler)
-	preuves.Pages(app, Avec(Administration), func(r *socle.Requete) bool { return DroitsDe(r).A(Administration) })
+	preuves.Pages(app, Avec(Administration), func(r *socle.Requete) bool { return DroitsDe(r).A(Administration) }, func(r *socle.Requete) bool { return De(r).Exploitant })
 	s.DeclarerCommande(commandeAgent(s))
 	s.DeclarerScelles(socle.Scelle{Collection: "agents", Champ: "totp", Usage: usageTOTP})
 	s.DeclarerEmpreints(socle.Empreint{Collection: "agents", Champ: "codes_secours", Usage: usageSecours, ParLigne: true})

@@ -15,13 +15,15 @@ import (
 
 // Pages of the room, added once the agents' doors exist: a page for each
 // provider that a collectivité may be registered at. visible tells who is shown
-// their links: those whom the door lets in.
-func Pages(app core.App, regler socle.Acces, visible func(*socle.Requete) bool) {
+// their links: those whom the door lets in. exploite tells who runs the
+// instance: she alone chooses another service than the one in production, for
+// what it says of somebody is believed by every collectivité of the instance.
+func Pages(app core.App, regler socle.Acces, visible, exploite func(*socle.Requete) bool) {
 	for _, g := range []Genre{FranceConnect} {
 		chemin := "/{collectivite}/agents/reglages/" + string(g)
 		socle.De(app).Router(
 			socle.Route{Methode: http.MethodGet, Chemin: chemin, Acces: regler, Action: g.montrerReglage},
-			socle.Route{Methode: http.MethodPost, Chemin: chemin, Acces: regler, Action: g.enregistrerReglage},
+			socle.Route{Methode: http.MethodPost, Chemin: chemin, Acces: regler, Action: func(r *socle.Requete) error { return g.enregistrerReglage(r, exploite(r)) }},
 		)
 		collectivites.ProposerReglage(app, collectivites.ReglagePropose{
 			Titre: g.Nom(), Aide: "Les clés que " + g.Nom() + " donne à la collectivité", Chemin: "/" + string(g), Visible: visible,
@@ -105,7 +107,7 @@ func (g Genre) montrerReglage(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "preuves/reglage", g.nouvellePage(r, f))
 }
 
-func (g Genre) enregistrerReglage(r *socle.Requete) error {
+func (g Genre) enregistrerReglage(r *socle.Requete, exploite bool) error {
 	saisi, err := r.Formulaire()
 	if err != nil {
 		return err
@@ -114,8 +116,13 @@ func (g Genre) enregistrerReglage(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
+	avant := f.Emetteur
 	f.lire(saisi)
-	if fautes := f.Verifier(saisi.Get("secret")); len(fautes) > 0 {
+	fautes := f.Verifier(saisi.Get("secret"))
+	if f.Emetteur != avant && f.Emetteur != Emetteurs(g)[0] && !exploite {
+		fautes["service"] = "Seule la personne qui exploite le guichet choisit un autre service que la production."
+	}
+	if len(fautes) > 0 {
 		if f.Emetteur == "" {
 			fautes["service"] = fautes["emetteur"]
 		}

@@ -259,6 +259,17 @@ func TestLesLiaisons(t *testing.T) {
 			t.Error(p.Vers)
 		}
 	})
+	t.Run("un autre émetteur ne nomme le compte de personne", func(t *testing.T) {
+		g := ouvrirAvecFranceConnect(t)
+		g.identifier(g.Client(), "lucie").Attendre(http.StatusSeeOther)
+		voisine := g.Collectivite("Val-Imaginaire")
+		faux := g.FranceConnect(lucie)
+		faux.Habiliter(voisine)
+		p := faux.Identifier(g.Client(), voisine.Chemin()+"/connexion/franceconnect", "lucie").Attendre(http.StatusSeeOther)
+		if !strings.HasSuffix(p.Vers, "/personne") || g.compter("preuves WHERE genre = 'franceconnect'") != 1 {
+			t.Error(p.Vers)
+		}
+	})
 	t.Run("un compte vérifié ne prend pas l’identité d’une autre", func(t *testing.T) {
 		g := ouvrirAvecFranceConnect(t)
 		client := g.Client()

@@ -2,6 +2,7 @@ package usagers
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -15,8 +16,9 @@ import (
 // rules, in their order; an address never ties anything.
 //
 //  1. The subject is known: that compte.
-//  2. The whole identity is that of exactly one compte, which FranceConnect
-//     gave it to already: that compte has one more preuve, and is told.
+//  2. The whole identity is that of exactly one compte, to which the same issuer
+//     gave it already: that compte has one more preuve, and is told. Who runs an
+//     issuer of her own can name nobody's compte.
 //  3. Somebody may be the same person (same name and date of birth, or a proven
 //     address that is hers too): she is asked, and proves it by a code.
 //  4. She is signed in, and adds FranceConnect to her compte.
@@ -40,6 +42,10 @@ func reconnaitre(tx core.App, c *collectivites.Collectivite, rep *preuves.Repons
 	}
 	l, err := comptesDuPivot(tx, "empreinte", socle.De(tx).Coffre.Empreinte(usagePivot, p.cle()))
 	if err != nil || len(l) != 1 {
+		return nil, nil, err
+	}
+	deja, err := preuves.DuCompte(tx, l[0])
+	if err != nil || !slices.ContainsFunc(deja, func(x preuves.Preuve) bool { return x.Emetteur == rep.Fournisseur.Emetteur }) {
 		return nil, nil, err
 	}
 	compte, err := CompteParID(tx, l[0])
