@@ -89,43 +89,41 @@ func revenirFranceConnect(r *socle.Requete) error {
 	if rep.Porteur != "" {
 		return ajouterFranceConnect(r, rep, p)
 	}
-	var compte *Compte
-	var preuve *preuves.Preuve
+	var connu *Compte
 	err = r.App.RunInTransaction(func(tx core.App) (err error) {
-		compte, preuve, err = reconnaitre(tx, collectivites.De(r), rep, p)
+		connu, _, err = reconnaitre(tx, collectivites.De(r), rep, p)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if compte != nil {
-		return entrerAvecIdentite(r, rep, p, compte, preuve)
-	}
-	double, err := ressemble(r.App, p)
-	if err != nil {
-		return err
-	}
-	if double {
-		if err := rep.Suspendre(r); err != nil {
+	if connu == nil {
+		double, err := ressemble(r.App, p)
+		if err != nil {
 			return err
 		}
-		return r.Rediriger(r.Chemin + cheminMaPersonne)
+		if double {
+			if err := rep.Suspendre(r); err != nil {
+				return err
+			}
+			return r.Rediriger(r.Chemin + cheminMaPersonne)
+		}
 	}
-	return creerEtEntrer(r, rep, p)
+	return entrerAvecIdentite(r, rep, p, "")
 }
 
-func creerEtEntrer(r *socle.Requete, rep *preuves.Reponse, p Pivot) error {
+// entrerAvecIdentite opens the compte of this identity, a new one when nobody
+// has it: two tabs that come back at once open the same. prouvee is an address
+// that she has just proven, "" for none.
+func entrerAvecIdentite(r *socle.Requete, rep *preuves.Reponse, p Pivot, prouvee string) error {
 	return entrer(r, etape{Suite: rep.Suite, Partage: rep.Partage}, func(tx core.App) (*Compte, error) {
-		compte, preuve, err := creerAvecIdentite(tx, rep, p, "")
+		compte, preuve, err := reconnaitre(tx, collectivites.De(r), rep, p)
+		if err == nil && compte == nil {
+			compte, preuve, err = creerAvecIdentite(tx, rep, p, prouvee)
+		}
 		if err != nil {
 			return nil, err
 		}
-		return compte, recevoir(r, tx, rep, p, compte, preuve)
-	})
-}
-
-func entrerAvecIdentite(r *socle.Requete, rep *preuves.Reponse, p Pivot, compte *Compte, preuve *preuves.Preuve) error {
-	return entrer(r, etape{Suite: rep.Suite, Partage: rep.Partage}, func(tx core.App) (*Compte, error) {
 		return compte, recevoir(r, tx, rep, p, compte, preuve)
 	})
 }

@@ -83,7 +83,7 @@ func choisirSuspendue(r *socle.Requete) error {
 		if err := rep.Finir(r); err != nil {
 			return err
 		}
-		return creerEtEntrer(r, rep, p)
+		return entrerAvecIdentite(r, rep, p, "")
 	case dejaUnCompte:
 		if adresse, err = socle.LireCourriel(f.Get("courriel")); err != nil {
 			fautes["courriel"] = socle.EnErreur(err).Champs["courriel"]
@@ -139,15 +139,5 @@ func ouvrirAvecAdresse(r *socle.Requete, e etape) error {
 	if err != nil {
 		return err
 	}
-	err = entrer(r, e, func(tx core.App) (*Compte, error) {
-		compte, preuve, err := creerAvecIdentite(tx, rep, p, e.Courriel)
-		if err != nil {
-			return nil, err
-		}
-		if err := (&preuves.Preuve{Compte: compte.ID, Genre: preuves.Courriel, Courriel: e.Courriel}).Ajouter(tx, compte.Acteur()); err != nil {
-			return nil, err
-		}
-		return compte, recevoir(r, tx, rep, p, compte, preuve)
-	})
-	return errors.Join(err, rep.Finir(r))
+	return errors.Join(entrerAvecIdentite(r, rep, p, e.Courriel), rep.Finir(r))
 }

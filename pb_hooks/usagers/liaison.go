@@ -97,8 +97,8 @@ func peutLier(tx core.App, compte *Compte, p Pivot) error {
 }
 
 // creerAvecIdentite opens the compte of somebody whom FranceConnect recognised
-// and nobody knows here. The address that it gives is where to write, unless she
-// proved another one; it opens nothing.
+// and nobody knows here. The address that it gives is where to write and opens
+// nothing, unless she proved another one, which does both.
 func creerAvecIdentite(tx core.App, rep *preuves.Reponse, p Pivot, prouvee string) (*Compte, *preuves.Preuve, error) {
 	maintenant := socle.Date(socle.De(tx).Horloge.Maintenant())
 	courriel, err := socle.LireCourriel(cmp.Or(prouvee, p.Courriel))
@@ -108,6 +108,11 @@ func creerAvecIdentite(tx core.App, rep *preuves.Reponse, p Pivot, prouvee strin
 	compte := &Compte{ID: socle.ID(), Courriel: courriel, CreeLe: maintenant, VuLe: maintenant}
 	if err := compte.inserer(tx); err != nil {
 		return nil, nil, err
+	}
+	if prouvee != "" {
+		if err := (&preuves.Preuve{Compte: compte.ID, Genre: preuves.Courriel, Courriel: prouvee}).Ajouter(tx, compte.Acteur()); err != nil {
+			return nil, nil, err
+		}
 	}
 	preuve, err := lier(tx, compte, rep)
 	return compte, preuve, err
