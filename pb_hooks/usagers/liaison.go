@@ -127,6 +127,7 @@ func avertirLiaison(tx core.App, c *collectivites.Collectivite, compte *Compte) 
 		Collectivite: c.ID, Modele: "liaison", A: compte.Courriel, RepondreA: c.Courriel,
 		Objet: "FranceConnect ouvre maintenant votre compte",
 		Corps: []string{"Une connexion avec FranceConnect, à la même identité que la vôtre, a ouvert votre compte du guichet de " + c.Nom + "."},
+		Lien:  &exploitation.Lien{Libelle: "Voir mes moyens de connexion", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/compte"},
 		Suite: []string{"Si ce n’était pas vous, répondez à ce courriel\u00a0: la " + c.NomCommun() + " vérifiera."},
 		Pied:  c.Contact(),
 	})
