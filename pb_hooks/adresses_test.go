@@ -9,6 +9,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/guichettest"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
 
@@ -65,6 +66,7 @@ func TestLesQuestionsInventees(t *testing.T) {
 			client = agent
 		}
 		chemin := o.chemin(t, m.c, "inconnu", route.Chemin)
+		versFC, retour := strings.HasSuffix(route.Chemin, preuves.FranceConnect.Chemin()), strings.HasSuffix(route.Chemin, preuves.FranceConnect.CheminRetour())
 		for _, question := range []string{
 			"q=%ff%fe&vue=%ff&apres=%ff&suite=%ff&fautes=%ff", "q=a%00b", "q='%22%25_*(&vue=nouvelles", "q=" + strings.Repeat("a", 5000), "%zz=1;2&&&",
 			"suite=//exemple.invalid&depuis=//exemple.invalid", "suite=https://exemple.invalid/", `suite=/\exemple.invalid`, "suite=/%09/exemple.invalid", "suite=/saint-exemple/..//exemple.invalid",
@@ -76,10 +78,13 @@ func TestLesQuestionsInventees(t *testing.T) {
 			pdf := strings.HasPrefix(p.Corps, "%PDF-")
 			switch {
 			case p.Status == http.StatusOK && (pdf || !strings.Contains(p.Header.Get("Content-Type"), "html")):
-			case p.Status == http.StatusOK || p.Status == http.StatusNotFound || p.Status == http.StatusSeeOther:
+			case p.Status == http.StatusOK || p.Status == http.StatusNotFound || p.Status == http.StatusSeeOther, p.Status == http.StatusConflict && retour:
 				pageFrancaise(t, p)
 			default:
 				t.Errorf("%s : statut %d\n%s", p.URL, p.Status, p.Texte())
+			}
+			if versFC && strings.HasPrefix(p.Vers, "http://127.0.0.1:") && !strings.Contains(p.Vers, "exemple.invalid") {
+				continue // it leaves for the provider that is set, with nothing of the question
 			}
 			if vers, err := url.Parse(p.Vers); err != nil || vers.IsAbs() || vers.Host != "" || strings.ContainsAny(p.Vers, "\t\\") {
 				t.Errorf("%s mène à %s", p.URL, p.Vers)

@@ -105,6 +105,7 @@ type autorite struct {
 	*httptest.Server
 	Racines   *x509.CertPool // of the certificates it gives
 	Demandes  atomic.Int64   // requests received
+	Ordres    atomic.Int64   // of a certificate: what ends an order comes later, by itself
 	mise      atomic.Pointer[http.Handler]
 	dns       string
 	annuaire  atomic.Pointer[string] // where every name leads, "" for nowhere
@@ -123,6 +124,9 @@ func ouvrirAutorite(t *testing.T, validite time.Duration) *autorite {
 	a.annuaire.Store(&ici)
 	a.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		a.Demandes.Add(1)
+		if strings.Contains(req.URL.Path, "order-plz") || strings.Contains(req.URL.Path, "new-order") {
+			a.Ordres.Add(1)
+		}
 		if h := a.mise.Load(); h != nil {
 			(*h).ServeHTTP(w, req)
 			return
