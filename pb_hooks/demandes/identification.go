@@ -39,9 +39,10 @@ func identificationManquante(app core.App, doc *catalogue.Document, compte *usag
 }
 
 // identifiable refuses a dépôt of somebody whose identity should be verified,
-// and is not. What an agent records was verified by her.
+// and is not. What an agent records was verified by her, and what comes from
+// another collectivité is not refused for what was not asked there.
 func (d Depot) identifiable(app core.App, doc *catalogue.Document) error {
-	if d.essai || d.Recue != nil || d.Recours != nil || doc.Traitement.Authentification != avecFranceConnect {
+	if d.essai || d.Recue != nil || d.Recours != nil || d.Transmise || doc.Traitement.Authentification != avecFranceConnect {
 		return nil
 	}
 	manque, err := identificationManquante(app, doc, d.Compte)
