@@ -39,10 +39,11 @@ func Register(app core.App, d *Demo) {
 		if err := d.preparer(e.App); err != nil {
 			return err
 		}
-		var err error
-		if fermer, err = d.ouvrirFranceConnect(e.App); err != nil {
+		ferme, err := d.ouvrirFranceConnect(e.App)
+		if err != nil {
 			return err
 		}
+		fermer = ferme
 		return e.Next()
 	})
 	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {

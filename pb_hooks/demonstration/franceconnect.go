@@ -31,7 +31,7 @@ var identites = []simulation.Personne{
 
 // ouvrirFranceConnect makes the simulated provider, on the port after the
 // demo's if it is free, and registers each collectivité there, alone of its
-// entity. It stops with the returned function.
+// entity. It stops with the returned function, or with an error.
 func (d *Demo) ouvrirFranceConnect(app core.App) (fermer func(), err error) {
 	origine := socle.De(app).AdressePublique()
 	l, err := ecouterApres(origine)
@@ -45,22 +45,31 @@ func (d *Demo) ouvrirFranceConnect(app core.App) (fermer func(), err error) {
 	for _, p := range identites {
 		f.AjouterPersonne(p)
 	}
+	if err := inscrireToutes(app, f, origine); err != nil {
+		fermer()
+		return nil, fmt.Errorf("simulated FranceConnect: %w", err)
+	}
+	return fermer, nil
+}
+
+// inscrireToutes registers each collectivité of the demo.
+func inscrireToutes(app core.App, f *simulation.Fournisseur, origine string) error {
 	toutes, err := collectivites.Toutes(app)
 	if err != nil {
-		return fermer, err
+		return err
 	}
 	g := preuves.FranceConnect
 	for _, c := range toutes {
 		client := simulation.Client{
-			ID: "demo-" + c.Slug, Secret: "secret de la démonstration", Nom: c.Enseigne, Entite: c.Slug, Scopes: preuves.PorteesDe(g),
+			ID: "demo-" + c.Slug, Secret: "secret de la démonstration", Nom: c.Enseigne, Entite: c.Slug, Scopes: g.Portees(),
 			Retours: []string{origine + c.Chemin() + g.CheminRetour()}, RetoursDeconnexion: []string{origine + c.Chemin() + g.CheminSortie()},
 		}
 		f.AjouterClient(client)
 		if err := inscrireA(app, &c, client, f.Emetteur()); err != nil {
-			return fermer, fmt.Errorf("simulated FranceConnect: %w", err)
+			return err
 		}
 	}
-	return fermer, nil
+	return nil
 }
 
 // ecouterApres takes the port after the one of an address, or any.
