@@ -7,25 +7,24 @@ import (
 	m "github.com/pocketbase/pocketbase/migrations"
 )
 
-// What comptes and agents are recognised by, the providers that say so, the
+// What comptes are recognised by, the providers that say so, the
 // sign-ins on their way, and the identity that FranceConnect gave a compte.
 // Every compte so far was opened by a code sent to its address: that is its
 // first preuve.
 func init() {
 	m.Register(func(app core.App) error {
 		if err := creer(app, "fournisseurs", []core.Field{
-			relation("collectivite", "collectivites"), choix("genre", "franceconnect", "proconnect"), texte("emetteur", 300), texte("client", 200),
+			relation("collectivite", "collectivites"), choix("genre", "franceconnect"), texte("emetteur", 300), texte("client", 200),
 			texte("secret", 2000), texte("portees", 500), booleen("actif"), date("maj_le"),
 		}, []string{"CREATE UNIQUE INDEX fournisseurs_genre ON fournisseurs (collectivite, genre)"}); err != nil {
 			return err
 		}
 		if err := creer(app, "preuves", []core.Field{
-			relation("compte", "comptes"), relation("agent", "agents"), choix("genre", "courriel", "franceconnect", "proconnect"),
+			relation("compte", "comptes"), choix("genre", "courriel", "franceconnect"),
 			texte("emetteur", 300), texte("sujet", 255), relation("collectivite", "collectivites"), texte("courriel", 254), date("ajoutee_le"), date("vue_le"),
 		}, []string{
 			"CREATE UNIQUE INDEX preuves_sujet ON preuves (emetteur, sujet)",
-			"CREATE INDEX preuves_compte ON preuves (compte) WHERE compte != ''",
-			"CREATE INDEX preuves_agent ON preuves (agent) WHERE agent != ''",
+			"CREATE INDEX preuves_compte ON preuves (compte)",
 			"CREATE INDEX preuves_courriel ON preuves (courriel) WHERE courriel != ''",
 		}); err != nil {
 			return err
@@ -56,8 +55,8 @@ func init() {
 		if err := choisir(app, "usagers", "preuve", "aucune", "courriel", "franceconnect"); err != nil {
 			return err
 		}
-		return executer(app, `INSERT INTO preuves (id, compte, agent, genre, emetteur, sujet, collectivite, courriel, ajoutee_le, vue_le)
-			SELECT lower(hex(randomblob(7))) || '0', id, '', 'courriel', 'courriel', lower(hex(randomblob(32))), '', courriel, cree_le, vu_le FROM comptes WHERE courriel != ''`)
+		return executer(app, `INSERT INTO preuves (id, compte, genre, emetteur, sujet, collectivite, courriel, ajoutee_le, vue_le)
+			SELECT lower(hex(randomblob(7))) || '0', id, 'courriel', 'courriel', lower(hex(randomblob(32))), '', courriel, cree_le, vu_le FROM comptes WHERE courriel != ''`)
 	}, func(app core.App) error {
 		if err := supprimer(app, "identites_pivot", "flux", "preuves", "fournisseurs"); err != nil {
 			return err

@@ -70,7 +70,7 @@ func effacerIsoles(tx core.App) error {
 		`DELETE FROM comptes WHERE NOT EXISTS (SELECT 1 FROM usagers WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM demandes WHERE compte = comptes.id)
 			AND NOT EXISTS (SELECT 1 FROM brouillons WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM porte_documents WHERE compte = comptes.id)
 			AND NOT EXISTS (SELECT 1 FROM exercices WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM relectures WHERE compte = comptes.id)`,
-		`DELETE FROM preuves WHERE compte != '' AND NOT EXISTS (SELECT 1 FROM comptes WHERE id = compte)`,
+		`DELETE FROM preuves WHERE NOT EXISTS (SELECT 1 FROM comptes WHERE id = compte)`,
 		`DELETE FROM identites_pivot WHERE NOT EXISTS (SELECT 1 FROM comptes WHERE id = compte)`,
 		`DELETE FROM revisions WHERE ebauche != '' AND NOT EXISTS (SELECT 1 FROM ebauches WHERE id = revisions.ebauche)`,
 		`DELETE FROM usagers_cles WHERE NOT EXISTS (SELECT 1 FROM usagers WHERE id = usager)`,

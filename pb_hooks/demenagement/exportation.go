@@ -248,7 +248,7 @@ func (x *exportation) portee(champs []core.Field, l ligne) (oui bool) {
 		if f.GetName() == "collectivite" && l[i] != "" && !slices.Contains(x.ids, l[i]) {
 			return false
 		}
-		oui = oui || x.nommes["comptes"][l[i]] || x.nommes["agents"][l[i]]
+		oui = oui || x.nommes["comptes"][l[i]]
 	}
 	return oui
 }

@@ -133,11 +133,7 @@ func (i *importation) reconnaitre(tx core.App, collection string, champs []core.
 	ici := ""
 	switch collection {
 	case "preuves", "identites_pivot": // hers are those of here
-		porteur := valeur("compte")
-		if collection == "preuves" {
-			porteur = cmp.Or(porteur, valeur("agent"))
-		}
-		return i.deja[cmp.Or(i.ici[porteur], porteur)], nil
+		return i.deja[cmp.Or(i.ici[valeur("compte")], valeur("compte"))], nil
 	case "agents":
 		err := tx.DB().Select("id").From("agents").Where(dbx.HashExp{"courriel": valeur("courriel")}).Row(&ici)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {

@@ -40,24 +40,16 @@ func (b *Banc) FranceConnect(personnes ...simulation.Personne) *FranceConnect {
 
 // Habiliter registers a collectivité, alone of its entity, and opens the sign-in
 // on its pages.
-func (f *FranceConnect) Habiliter(c *collectivites.Collectivite) *preuves.Fournisseur {
-	f.banc.t.Helper()
-	return f.HabiliterComme(c, c.Slug)
-}
-
-// HabiliterComme registers a collectivité as part of an entity: FranceConnect
-// gives the same subject to all those of one.
-func (f *FranceConnect) HabiliterComme(c *collectivites.Collectivite, entite string) *preuves.Fournisseur {
+func (f *FranceConnect) Habiliter(c *collectivites.Collectivite) {
 	f.banc.t.Helper()
 	g, base := preuves.FranceConnect, f.banc.Socle.AdressePublique()+c.Chemin()
-	portees := preuves.PorteesDe(g)
+	portees := g.Portees()
 	f.AjouterClient(simulation.Client{
-		ID: "client-" + c.Slug, Secret: "secret de " + c.Slug, Nom: c.Enseigne, Entite: entite,
+		ID: "client-" + c.Slug, Secret: "secret de " + c.Slug, Nom: c.Enseigne, Entite: c.Slug,
 		Retours: []string{base + g.CheminRetour()}, RetoursDeconnexion: []string{base + g.CheminSortie()}, Scopes: portees,
 	})
 	p := &preuves.Fournisseur{Collectivite: c.ID, Genre: g, Emetteur: f.Emetteur(), Client: "client-" + c.Slug, Portees: strings.Join(portees, " "), Actif: true}
 	f.banc.Transaction(func(tx core.App) error { return p.Enregistrer(tx, "secret de "+c.Slug, socle.Programme("essai")) })
-	return p
 }
 
 // Identifier opens a page of the guichet that leaves for FranceConnect, is the
@@ -84,9 +76,6 @@ func (f *FranceConnect) SuivreComme(c *Client, adresse, personne string) *Page {
 	}
 	return p
 }
-
-// Annuler is the button of its first page.
-func (f *FranceConnect) Annuler(c *Client, p *Page) *Page { return f.poster(c, p, "/annuler", nil) }
 
 func (f *FranceConnect) poster(c *Client, p *Page, geste string, saisie url.Values) *Page {
 	c.banc.t.Helper()

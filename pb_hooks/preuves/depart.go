@@ -16,7 +16,7 @@ import (
 type Depart struct {
 	Suite   string `json:"u"`           // the page to come back to, a path of this guichet
 	Partage bool   `json:"p,omitempty"` // on a shared computer
-	Porteur string `json:"q,omitempty"` // the compte or agent who adds a preuve, "" to sign in
+	Porteur string `json:"q,omitempty"` // the compte that adds a preuve, "" to sign in
 }
 
 // departsParIP is enough for the computers of a library.
@@ -34,22 +34,12 @@ func (f *Fournisseur) Partir(r *socle.Requete, retour string, d Depart) error {
 	if err != nil {
 		return f.Echouer(Panne, err)
 	}
-	options := []oauth2.AuthCodeOption{oidc.Nonce(t.Nonce)}
-	if p.acr != "" {
-		options = append(options, oauth2.SetAuthURLParam("acr_values", p.acr))
-	}
-	if p.prompt != "" {
-		options = append(options, oauth2.SetAuthURLParam("prompt", p.prompt))
-	}
-	if p.pkce {
-		t.Verifieur = oauth2.GenerateVerifier()
-		options = append(options, oauth2.S256ChallengeOption(t.Verifieur))
-	}
 	if err := t.garder(r); err != nil {
 		return err
 	}
 	r.Response.Header().Set("Cache-Control", "no-store")
-	return r.Redirect(http.StatusSeeOther, dial.AuthCodeURL(t.Etat, options...))
+	return r.Redirect(http.StatusSeeOther, dial.AuthCodeURL(t.Etat, oidc.Nonce(t.Nonce),
+		oauth2.SetAuthURLParam("acr_values", p.acr), oauth2.SetAuthURLParam("prompt", p.prompt)))
 }
 
 // alea is 32 random bytes in 64 signs, what FranceConnect asks of state and

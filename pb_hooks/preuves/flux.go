@@ -22,7 +22,7 @@ const DureeFlux = 30 * time.Minute
 type flux struct {
 	ID       string         `db:"pk,id"`
 	Cle      string         `db:"cle"`     // SHA-256 of the cookie
-	Contenu  string         `db:"contenu"` // [trajet], sealed
+	Contenu  string         `db:"contenu"` // [trajet] or [suspens], sealed
 	ExpireLe types.DateTime `db:"expire_le"`
 }
 
@@ -68,8 +68,7 @@ type trajet struct {
 	Fournisseur string `json:"f"` // id
 	Etat        string `json:"s"` // state
 	Nonce       string `json:"n"`
-	Verifieur   string `json:"v,omitempty"` // of PKCE
-	Retour      string `json:"r"`           // redirect_uri
+	Retour      string `json:"r"` // redirect_uri
 }
 
 // nomCookie is the name of the cookie of one flux, which the state tells.
@@ -113,8 +112,10 @@ func reprendre(r *socle.Requete, etat string) (*trajet, error) {
 	return &t, nil
 }
 
-func purger(app core.App, maintenant time.Time) error {
-	if _, err := app.DB().Delete("flux", dbx.NewExp("expire_le <= {:m}", dbx.Params{"m": socle.Date(maintenant).String()})).Execute(); err != nil {
+// oublierFlux removes what nobody came back from.
+func oublierFlux(app core.App) error {
+	maintenant := socle.Date(socle.De(app).Horloge.Maintenant())
+	if _, err := app.DB().Delete("flux", dbx.NewExp("expire_le <= {:m}", dbx.Params{"m": maintenant.String()})).Execute(); err != nil {
 		return fmt.Errorf("purge flux: %w", err)
 	}
 	return nil

@@ -15,8 +15,8 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// Fournisseur is an identity provider where a collectivité, or the whole
-// instance (Collectivite ""), is registered as a client.
+// Fournisseur is an identity provider where a collectivité is registered as a
+// client.
 type Fournisseur struct {
 	ID           string         `db:"pk,id"`
 	Collectivite string         `db:"collectivite"`
@@ -37,30 +37,19 @@ func (f *Fournisseur) Objet() string { return "fournisseurs:" + f.ID }
 
 const usageSecret = "fournisseurs"
 
-// Emetteurs are the issuers that a genre is known by, the one in service first
-// (facts of November 2026; the addresses of ProConnect may be renamed).
-func Emetteurs(g Genre) []string {
-	switch g {
-	case FranceConnect:
-		return []string{"https://oidc.franceconnect.gouv.fr/api/v2", "https://fcp-low.sbx.dev-franceconnect.fr/api/v2"}
-	case ProConnect:
-		return []string{"https://auth.agentconnect.gouv.fr/api/v2", "https://fca.integ01.dev-agentconnect.fr/api/v2"}
-	default:
-		return nil
-	}
+// FournisseurDe is the provider of a collectivité, nil when there is none.
+func FournisseurDe(app core.App, g Genre, collectivite string) (*Fournisseur, error) {
+	return trouver(app, dbx.HashExp{"genre": string(g), "collectivite": collectivite})
 }
 
-// FournisseurDe is the provider of a collectivité: its own, else the
-// instance's; nil when there is none.
-func FournisseurDe(app core.App, g Genre, collectivite string) (*Fournisseur, error) {
+func trouver(app core.App, cle dbx.HashExp) (*Fournisseur, error) {
 	var f Fournisseur
-	err := app.DB().Select("*").From("fournisseurs").Where(dbx.HashExp{"genre": string(g)}).AndWhere(dbx.In("collectivite", collectivite, "")).
-		OrderBy("collectivite DESC").Limit(1).One(&f)
+	err := app.DB().Select("*").From("fournisseurs").Where(cle).One(&f)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("provider %s: %w", g, err)
+		return nil, fmt.Errorf("provider: %w", err)
 	}
 	return &f, nil
 }
@@ -79,7 +68,7 @@ func Ouvert(app core.App, g Genre, collectivite string) (*Fournisseur, error) {
 func (f *Fournisseur) Verifier(secret string) map[string]string {
 	fautes := map[string]string{}
 	if !config.IsService(f.Emetteur) {
-		fautes["emetteur"] = "Recopiez l’adresse telle que " + f.Genre.Nom() + " la donne, par exemple " + Emetteurs(f.Genre)[0] + "."
+		fautes["emetteur"] = "Recopiez l’adresse telle que " + f.Genre.Nom() + " la donne, par exemple " + f.Genre.Emetteurs()[0] + "."
 	}
 	if f.Client == "" {
 		fautes["client"] = "Recopiez l’identifiant que " + f.Genre.Nom() + " vous a donné."

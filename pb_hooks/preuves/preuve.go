@@ -12,18 +12,16 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// Preuve ties what an issuer calls somebody to a compte or to an agent. The
-// pair (Emetteur, Sujet) is unique. For [Courriel] the issuer is this guichet,
+// Preuve ties what an issuer calls somebody to a compte. The pair (Emetteur, Sujet) is unique. For [Courriel] the issuer is this guichet,
 // the subject is random and the address is an attribute, which is not unique: a
 // couple may share one.
 type Preuve struct {
 	ID           string         `db:"pk,id"`
-	Compte       string         `db:"compte"` // of one of both, "" for the other
-	Agent        string         `db:"agent"`
+	Compte       string         `db:"compte"`
 	Genre        Genre          `db:"genre"`
 	Emetteur     string         `db:"emetteur"`
 	Sujet        string         `db:"sujet"`
-	Collectivite string         `db:"collectivite"` // the client that obtained it, "" for the instance
+	Collectivite string         `db:"collectivite"` // the client that obtained it, "" for a code
 	Courriel     string         `db:"courriel"`
 	AjouteeLe    types.DateTime `db:"ajoutee_le"`
 	VueLe        types.DateTime `db:"vue_le"`
@@ -53,28 +51,11 @@ func ParSujet(app core.App, emetteur, sujet string) (*Preuve, error) {
 
 // DuCompte lists the preuves of a compte, oldest first.
 func DuCompte(app core.App, id string) ([]Preuve, error) {
-	return lister(app, dbx.HashExp{"compte": id})
-}
-
-// DeLAgent lists those of an agent, oldest first.
-func DeLAgent(app core.App, id string) ([]Preuve, error) {
-	return lister(app, dbx.HashExp{"agent": id})
-}
-
-func lister(app core.App, porteur dbx.HashExp) ([]Preuve, error) {
 	var l []Preuve
-	if err := app.DB().Select("*").From("preuves").Where(porteur).OrderBy("ajoutee_le", "id").All(&l); err != nil {
-		return nil, fmt.Errorf("preuves: %w", err)
+	if err := app.DB().Select("*").From("preuves").Where(dbx.HashExp{"compte": id}).OrderBy("ajoutee_le", "id").All(&l); err != nil {
+		return nil, fmt.Errorf("preuves of %s: %w", id, err)
 	}
 	return l, nil
-}
-
-// porteur is the condition on all those of the same compte or agent.
-func (p *Preuve) porteur() dbx.HashExp {
-	if p.Compte != "" {
-		return dbx.HashExp{"compte": p.Compte}
-	}
-	return dbx.HashExp{"agent": p.Agent}
 }
 
 // LigneDe is the preuve of this id among those of a list, nil for none.
@@ -95,7 +76,7 @@ func NiveauDe(l []Preuve) (n Niveau) {
 	return n
 }
 
-// Ajouter gives a preuve to a compte or to an agent. It fails when the pair of
+// Ajouter gives a preuve to a compte. It fails when the pair of
 // the issuer and of the subject is somebody's already.
 func (p *Preuve) Ajouter(tx core.App, par socle.Acteur) error {
 	maintenant := socle.Date(socle.De(tx).Horloge.Maintenant())
@@ -106,7 +87,7 @@ func (p *Preuve) Ajouter(tx core.App, par socle.Acteur) error {
 	if err := tx.DB().Model(p).Insert(); err != nil {
 		return fmt.Errorf("preuve %s: %w", p.Genre, err)
 	}
-	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "preuves.ajouter", Objet: p.Objet(), Collectivite: p.Collectivite, Details: []any{p.Genre, p.Compte, p.Agent}})
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "preuves.ajouter", Objet: p.Objet(), Collectivite: p.Collectivite, Details: []any{p.Genre, p.Compte}})
 }
 
 // Servir notes that somebody was recognised by it now.
@@ -122,7 +103,7 @@ var errDerniere = socle.Err(socle.Conflit, "C’est votre seul moyen de connexio
 
 // Retirer takes it away; the last one stays.
 func (p *Preuve) Retirer(tx core.App, par socle.Acteur) error {
-	l, err := lister(tx, p.porteur())
+	l, err := DuCompte(tx, p.Compte)
 	if err != nil {
 		return err
 	}
@@ -132,7 +113,7 @@ func (p *Preuve) Retirer(tx core.App, par socle.Acteur) error {
 	if err := tx.DB().Model(p).Delete(); err != nil {
 		return fmt.Errorf("preuve %s: %w", p.ID, err)
 	}
-	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "preuves.retirer", Objet: p.Objet(), Details: []any{p.Genre, p.Compte, p.Agent}})
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "preuves.retirer", Objet: p.Objet(), Details: []any{p.Genre, p.Compte}})
 }
 
 // OublierCompte removes those of a compte that is erased.

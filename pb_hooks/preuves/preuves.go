@@ -1,13 +1,11 @@
-// Package preuves keeps what a compte or an agent is recognised by, and asks
-// the identity providers (FranceConnect, ProConnect, the guichet of the
-// Département) who somebody is: the one OpenID Connect relying party of the
-// program. Who the rooms of the comptes and of the agents do with the answer is
-// theirs.
+// Package preuves keeps what a compte is recognised by, and asks FranceConnect
+// who somebody is: the one OpenID Connect relying party of the program. What is
+// done with the answer is for the room of the comptes.
 //
-// It promises that an answer reaches them only when it was asked by the same
-// browser, once, and when every signature, audience, time and level in it was
-// right; that nothing of it is written in clear; and that a preuve is of one
-// compte or one agent, never found by an address.
+// It promises that an answer reaches that room only when it was asked by the
+// same browser, once, and when every signature, audience, time and level in it
+// was right; that nothing of it is written in clear; and that a preuve is of one
+// compte, which an address never names.
 package preuves
 
 import (
@@ -56,11 +54,6 @@ type salle struct {
 }
 
 func de(app core.App) *salle { return app.Store().Get(cleStore).(*salle) }
-
-// oublierFlux removes what nobody came back from.
-func oublierFlux(app core.App) error {
-	return purger(app, socle.De(app).Horloge.Maintenant())
-}
 
 // What an answer may take, in time and in bytes, before the provider is said
 // out of order.

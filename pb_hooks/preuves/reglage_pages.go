@@ -13,22 +13,21 @@ import (
 	"guichet/ui"
 )
 
-// Pages of the room, added once the agents' doors exist: a page for each
-// provider that a collectivité may be registered at. visible tells who is shown
-// their links: those whom the door lets in. exploite tells who runs the
-// instance: she alone chooses another service than the one in production, for
-// what it says of somebody is believed by every collectivité of the instance.
+// Pages of the room, added once the agents' doors exist: the keys of the
+// collectivité. visible tells who is shown their link: those whom the door lets
+// in. exploite tells who runs the instance: she alone chooses another service
+// than the one in production, for what it says of somebody is believed by every
+// collectivité of the instance.
 func Pages(app core.App, regler socle.Acces, visible, exploite func(*socle.Requete) bool) {
-	for _, g := range []Genre{FranceConnect} {
-		chemin := "/{collectivite}/agents/reglages/" + string(g)
-		socle.De(app).Router(
-			socle.Route{Methode: http.MethodGet, Chemin: chemin, Acces: regler, Action: g.montrerReglage},
-			socle.Route{Methode: http.MethodPost, Chemin: chemin, Acces: regler, Action: func(r *socle.Requete) error { return g.enregistrerReglage(r, exploite(r)) }},
-		)
-		collectivites.ProposerReglage(app, collectivites.ReglagePropose{
-			Titre: g.Nom(), Aide: "Les clés que " + g.Nom() + " donne à la collectivité", Chemin: "/" + string(g), Visible: visible,
-		})
-	}
+	g := FranceConnect
+	chemin := "/{collectivite}/agents/reglages/" + string(g)
+	socle.De(app).Router(
+		socle.Route{Methode: http.MethodGet, Chemin: chemin, Acces: regler, Action: g.montrerReglage},
+		socle.Route{Methode: http.MethodPost, Chemin: chemin, Acces: regler, Action: func(r *socle.Requete) error { return g.enregistrerReglage(r, exploite(r)) }},
+	)
+	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
+		Titre: g.Nom(), Aide: "Les clés que " + g.Nom() + " donne à la collectivité", Chemin: "/" + string(g), Visible: visible,
+	})
 }
 
 type pageReglage struct {
@@ -47,8 +46,8 @@ func (g Genre) lireFournisseur(r *socle.Requete) (*Fournisseur, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f == nil || f.Collectivite != r.Collectivite {
-		return &Fournisseur{Collectivite: r.Collectivite, Genre: g, Emetteur: Emetteurs(g)[0], Portees: strings.Join(PorteesDe(g), " ")}, nil
+	if f == nil {
+		return &Fournisseur{Collectivite: r.Collectivite, Genre: g, Emetteur: g.Emetteurs()[0], Portees: strings.Join(g.Portees(), " ")}, nil
 	}
 	return f, nil
 }
@@ -58,7 +57,7 @@ func (g Genre) nouvellePage(r *socle.Requete, f *Fournisseur) *pageReglage {
 	p := &pageReglage{
 		Cadre: r.Cadre("Connexion avec " + g.Nom()), Genre: g.Nom(), Actif: f.Actif, Regle: f.ID != "", Retour: base + g.CheminRetour(), Sortie: base + g.CheminSortie(),
 	}
-	connus := Emetteurs(g)
+	connus := g.Emetteurs()
 	choisi := f.Emetteur
 	if !slices.Contains(connus, choisi) {
 		choisi = autreEmetteur
@@ -68,7 +67,7 @@ func (g Genre) nouvellePage(r *socle.Requete, f *Fournisseur) *pageReglage {
 		secret.Facultatif, secret.Aide = true, "Il est gardé et ne se relit pas. Laissez vide pour le garder."
 	}
 	var portees []ui.Option
-	for _, x := range PorteesDe(g)[1:] {
+	for _, x := range g.Portees()[1:] {
 		portees = append(portees, ui.Option{Code: x, Libelle: libellesPortees[x]})
 	}
 	p.Saisies = ui.Saisies{
@@ -119,7 +118,7 @@ func (g Genre) enregistrerReglage(r *socle.Requete, exploite bool) error {
 	avant := f.Emetteur
 	f.lire(saisi)
 	fautes := f.Verifier(saisi.Get("secret"))
-	if f.Emetteur != avant && f.Emetteur != Emetteurs(g)[0] && !exploite {
+	if f.Emetteur != avant && f.Emetteur != g.Emetteurs()[0] && !exploite {
 		fautes["service"] = "Seule la personne qui exploite le guichet choisit un autre service que la production."
 	}
 	if len(fautes) > 0 {

@@ -6,12 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/preuves"
-	"guichet/pb_hooks/socle"
 )
 
 func TestLesClesDeFranceConnect(t *testing.T) {
@@ -21,7 +18,7 @@ func TestLesClesDeFranceConnect(t *testing.T) {
 	admin := b.Agent(c, "admin@example.org", agents.Administration)
 	page := c.Chemin() + "/agents/reglages/franceconnect"
 	admin.Lire(page).Attendre(http.StatusOK).Contient("FranceConnect n’est pas réglé", c.Chemin()+"/connexion/franceconnect/retour")
-	production, essai := preuves.Emetteurs(preuves.FranceConnect)[0], preuves.Emetteurs(preuves.FranceConnect)[1]
+	production, essai := preuves.FranceConnect.Emetteurs()[0], preuves.FranceConnect.Emetteurs()[1]
 	cles := func(service string) url.Values {
 		return url.Values{"service": {service}, "client": {"abc"}, "secret": {"un secret"}, "portees": {"identite_pivot", "email"}, "actif": {"oui"}}
 	}
@@ -57,12 +54,5 @@ func TestLesClesDeFranceConnect(t *testing.T) {
 	voisine := b.Collectivite("Val-Imaginaire")
 	if f, err := preuves.Ouvert(b.App, preuves.FranceConnect, voisine.ID); err != nil || f != nil {
 		t.Errorf("une autre collectivité a ces clés : %+v %v", f, err)
-	}
-	b.Transaction(func(tx core.App) error {
-		de := &preuves.Fournisseur{Genre: preuves.FranceConnect, Emetteur: production, Client: "commun", Actif: true}
-		return de.Enregistrer(tx, "secret", socle.Programme("essai"))
-	})
-	if f, err := preuves.Ouvert(b.App, preuves.FranceConnect, voisine.ID); err != nil || f == nil || f.Client != "commun" {
-		t.Errorf("les clés de l’instance ne servent pas : %+v %v", f, err)
 	}
 }

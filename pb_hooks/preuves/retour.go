@@ -63,11 +63,7 @@ func (f *Fournisseur) Revenir(r *socle.Requete) (*Reponse, error) {
 	if d.ClientSecret, err = f.secret(r.App); err != nil {
 		return nil, err
 	}
-	var options []oauth2.AuthCodeOption
-	if t.Verifieur != "" {
-		options = append(options, oauth2.VerifierOption(t.Verifieur))
-	}
-	jetons, err := d.Exchange(ctx, q.Get("code"), options...)
+	jetons, err := d.Exchange(ctx, q.Get("code"))
 	if err != nil {
 		return nil, f.Echouer(Panne, err)
 	}
@@ -146,38 +142,27 @@ func (f *Fournisseur) verifier(ctx context.Context, v *oidc.IDTokenVerifier, t *
 	return nil
 }
 
-// verifierIdentite checks the userinfo: a signed one has the same proofs as
-// the id_token, and both speak of one person.
+// verifierIdentite checks the userinfo: it is signed, has the same proofs as the
+// id_token, and both speak of one person.
 func (f *Fournisseur) verifierIdentite(ctx context.Context, v *oidc.IDTokenVerifier, rep *Reponse, corps []byte, genre string, maintenant time.Time) error {
 	media, _, err := mime.ParseMediaType(genre)
 	if err != nil {
 		return fmt.Errorf("userinfo: %w", err)
 	}
-	if profils[f.Genre].signe {
-		if media != "application/jwt" {
-			return fmt.Errorf("userinfo: not signed but %.40q", media)
-		}
-		u, err := v.Verify(ctx, string(corps))
-		if err != nil {
-			return fmt.Errorf("userinfo: %w", err)
-		}
-		if u.IssuedAt.After(maintenant.Add(ecart)) {
-			return errors.New("userinfo: made in the future")
-		}
-		if err := u.Claims(&rep.Donnees); err != nil {
-			return fmt.Errorf("userinfo: %w", err)
-		}
-	} else {
-		rep.Donnees = corps
+	if media != "application/jwt" {
+		return fmt.Errorf("userinfo: not signed but %.40q", media)
 	}
-	var dit struct {
-		Sujet string `json:"sub"`
-	}
-	if err := json.Unmarshal(rep.Donnees, &dit); err != nil {
+	u, err := v.Verify(ctx, string(corps))
+	switch {
+	case err != nil:
 		return fmt.Errorf("userinfo: %w", err)
-	}
-	if dit.Sujet != rep.Sujet {
+	case u.IssuedAt.After(maintenant.Add(ecart)):
+		return errors.New("userinfo: made in the future")
+	case u.Subject != rep.Sujet:
 		return errors.New("userinfo: of somebody else")
+	}
+	if err := u.Claims(&rep.Donnees); err != nil {
+		return fmt.Errorf("userinfo: %w", err)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package usagers
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -72,10 +71,7 @@ func demanderPreuve(r *socle.Requete) error {
 		p.Erreurs = p.Ajout.Fautes(socle.EnErreur(err).Champs)
 		return r.RendreFaute(err, "usagers/compte", p)
 	}
-	if err := r.Socle.Limites.Permettre("code:"+socle.Hacher(adresse), codesParAdresse, time.Hour); err != nil {
-		return err
-	}
-	if err := posterCodePour(r, usageAjout, adresse); err != nil {
+	if err := posterCode(r, usageAjout, adresse); err != nil {
 		return err
 	}
 	if err := (etape{Courriel: adresse}).garder(r); err != nil {

@@ -128,13 +128,7 @@ func envoyerCode(r *socle.Requete) error {
 		p.Erreurs = p.Courriel.Fautes(socle.EnErreur(err).Champs)
 		return r.RendreFaute(err, "usagers/connexion", p)
 	}
-	if err := r.Socle.Limites.Permettre("code-ip:"+r.AdresseIP(), codesParIP, time.Hour); err != nil {
-		return err
-	}
-	if err := r.Socle.Limites.Permettre("code:"+socle.Hacher(adresse), codesParAdresse, time.Hour); err != nil {
-		return err
-	}
-	if err := posterCode(r, adresse); err != nil {
+	if err := posterCode(r, usageConnexion, adresse); err != nil {
 		return err
 	}
 	e := etape{Courriel: adresse, Suite: suiteLocale(r, f.Get("suite")), Partage: f.Get("partage") != ""}
@@ -144,12 +138,15 @@ func envoyerCode(r *socle.Requete) error {
 	return r.Rediriger(r.Chemin + "/connexion/code")
 }
 
-// posterCode does the same work for a known and an unknown address.
-func posterCode(r *socle.Requete, adresse string) error {
-	return posterCodePour(r, usageConnexion, adresse)
-}
-
-func posterCodePour(r *socle.Requete, usage, adresse string) error {
+// posterCode mails a code, within the limits: the same work for a known and an
+// unknown address.
+func posterCode(r *socle.Requete, usage, adresse string) error {
+	if err := r.Socle.Limites.Permettre("code-ip:"+r.AdresseIP(), codesParIP, time.Hour); err != nil {
+		return err
+	}
+	if err := r.Socle.Limites.Permettre("code:"+socle.Hacher(adresse), codesParAdresse, time.Hour); err != nil {
+		return err
+	}
 	c := collectivites.De(r)
 	return r.App.RunInTransaction(func(tx core.App) error {
 		code, err := socle.EmettreCode(tx, usage, adresse)
@@ -259,7 +256,7 @@ func entrer(r *socle.Requete, e etape, qui func(tx core.App) (*Compte, error)) e
 			return err
 		}
 		if recue, oui := r.Get(cleReponse).(recue); oui {
-			if err := recue.Attacher(tx, s, recue.preuve); err != nil {
+			if err := recue.Attacher(tx, s, recue.preuve, r.Chemin+preuves.FranceConnect.CheminSortie()); err != nil {
 				return err
 			}
 		}
@@ -287,8 +284,8 @@ func deconnecter(r *socle.Requete) error {
 	}
 	r.OublierCookie(socle.EspaceUsager)
 	if s != nil {
-		if la, err := sortirDeFranceConnect(r, s); la || err != nil {
-			return err
+		if adresse := preuves.Sortie(r, s); adresse != "" {
+			return sortirAussi(r, adresse)
 		}
 	}
 	r.Annoncer("Vous êtes déconnecté.")

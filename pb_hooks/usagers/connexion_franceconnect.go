@@ -51,7 +51,6 @@ type pageEchec struct {
 	Message   string
 	Reference string
 	Suite     string
-	Raison    preuves.Raison
 }
 
 // dire answers with a page to a sign-in that did not succeed.
@@ -61,7 +60,7 @@ func dire(r *socle.Requete, err error) error {
 		return err
 	}
 	r.Logger().Warn("sign-in with FranceConnect", "reason", string(echec.Raison), "err", echec.Erreur)
-	p := &pageEchec{Cadre: r.Cadre("Vous n’êtes pas connecté"), Message: echec.Message, Raison: echec.Raison, Suite: r.Chemin + "/connexion"}
+	p := &pageEchec{Cadre: r.Cadre("Vous n’êtes pas connecté"), Message: echec.Message, Suite: r.Chemin + "/connexion"}
 	if echec.Raison != preuves.Refus {
 		p.Reference = r.Reference()
 	}
@@ -153,22 +152,13 @@ func ajouterFranceConnect(r *socle.Requete, rep *preuves.Reponse, p Pivot) error
 		return dire(r, rep.Fournisseur.Echouer(preuves.Perdu, errors.New("another compte is signed in by now")))
 	}
 	err := r.App.RunInTransaction(func(tx core.App) error {
-		connue, err := preuves.ParSujet(tx, rep.Fournisseur.Emetteur, rep.Sujet)
-		if err != nil {
-			return err
-		}
-		if connue != nil && connue.Compte != compte.ID {
-			return errDejaUnCompte
-		}
 		if err := peutLier(tx, compte, p); err != nil {
 			return err
 		}
-		if connue == nil {
-			if _, err := lier(tx, compte, rep); err != nil {
-				return err
-			}
+		if _, err := lier(tx, compte, rep); err != nil {
+			return err
 		}
-		_, err = p.recevoir(tx, compte)
+		_, err := p.recevoir(tx, compte)
 		return err
 	})
 	if err != nil {
@@ -177,9 +167,6 @@ func ajouterFranceConnect(r *socle.Requete, rep *preuves.Reponse, p Pivot) error
 	r.Annoncer("FranceConnect ouvre maintenant votre compte.")
 	return r.Rediriger(rep.Suite)
 }
-
-var errDejaUnCompte = socle.Err(socle.Conflit,
-	"Cette identité ouvre déjà un autre compte de ce guichet. Déconnectez-vous, puis connectez-vous avec FranceConnect pour le retrouver.")
 
 // revenirDeLaSortie is where FranceConnect sends back who signed out there.
 func revenirDeLaSortie(r *socle.Requete) error {
@@ -196,22 +183,11 @@ type pageSortie struct {
 	Adresse string
 }
 
-// sortirDeFranceConnect shows the way out that the session of this request
-// still has to go: false when there is none.
-func sortirDeFranceConnect(r *socle.Requete, s *socle.Session) (bool, error) {
-	if s.Jeton == "" {
-		return false, nil
-	}
-	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
-	if err != nil || f == nil {
-		return false, err
-	}
-	adresse := f.Sortie(r, s, r.Chemin+preuves.FranceConnect.CheminSortie())
-	if adresse == "" {
-		return false, nil
-	}
+// sortirAussi shows the way out of the provider that opened the session, to
+// somebody who is signed out here.
+func sortirAussi(r *socle.Requete, adresse string) error {
 	r.Response.Header().Set("Cache-Control", "no-store")
 	// A redirect would be that of a form, which the policy of our pages keeps at home.
 	r.Response.Header().Set("Refresh", "0; url="+adresse)
-	return true, r.Rendre(http.StatusOK, "usagers/franceconnect_sortie", &pageSortie{r.Cadre("Vous êtes déconnecté"), adresse})
+	return r.Rendre(http.StatusOK, "usagers/franceconnect_sortie", &pageSortie{r.Cadre("Vous êtes déconnecté"), adresse})
 }

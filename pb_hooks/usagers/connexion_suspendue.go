@@ -3,7 +3,6 @@ package usagers
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -97,13 +96,7 @@ func choisirSuspendue(r *socle.Requete) error {
 		page.Erreurs = append(page.Choix.Fautes(fautes), page.Courriel.Fautes(fautes)...)
 		return r.RendreFaute(socle.ErrChamps(fautes), "usagers/franceconnect_personne", page)
 	}
-	if err := r.Socle.Limites.Permettre("code-ip:"+r.AdresseIP(), codesParIP, time.Hour); err != nil {
-		return err
-	}
-	if err := r.Socle.Limites.Permettre("code:"+socle.Hacher(adresse), codesParAdresse, time.Hour); err != nil {
-		return err
-	}
-	if err := posterCode(r, adresse); err != nil {
+	if err := posterCode(r, usageConnexion, adresse); err != nil {
 		return err
 	}
 	if err := (etape{Courriel: adresse, Suite: rep.Suite, Partage: rep.Partage, Lier: true}).garder(r); err != nil {

@@ -97,6 +97,24 @@ func TestUneHabitanteSeConnecteAvecFranceConnect(t *testing.T) {
 	client.Lire(g.base + "/compte").Attendre(http.StatusSeeOther)
 }
 
+// One signs out of the provider by the client that opened the session, wherever
+// one signs out.
+func TestOnSortDeFranceConnectDepuisUneAutreCollectivite(t *testing.T) {
+	g := ouvrirAvecFranceConnect(t)
+	voisine := g.Collectivite("Val-Imaginaire")
+	g.fc.Habiliter(voisine)
+	client := g.Client()
+	g.identifier(client, "lucie").Attendre(http.StatusSeeOther)
+	sortie := client.Envoyer(voisine.Chemin()+"/deconnexion", nil).Attendre(http.StatusOK)
+	_, adresse, _ := strings.Cut(sortie.Header.Get("Refresh"), "url=")
+	if p := g.fc.Suivre(client, adresse).Attendre(http.StatusSeeOther); p.Vers != g.base+"/" {
+		t.Error(p.Vers)
+	}
+	// A code opened this one: there is nowhere else to sign out.
+	client.Connecter(g.c, camille, "Camille", "Thouvenel")
+	client.Envoyer(g.base+"/deconnexion", nil).Attendre(http.StatusSeeOther)
+}
+
 // What the person fills in comes verified, and is changed by nobody here.
 func TestLIdentiteVerifieeResteCelleDeFranceConnect(t *testing.T) {
 	g := ouvrirAvecFranceConnect(t)

@@ -59,8 +59,21 @@ func reconnaitre(tx core.App, c *collectivites.Collectivite, rep *preuves.Repons
 	return compte, preuve, avertirLiaison(tx, c, compte)
 }
 
-// lier gives a compte the preuve of an answer.
+var errDejaUnCompte = socle.Err(socle.Conflit,
+	"Cette identité ouvre déjà un autre compte de ce guichet. Déconnectez-vous, puis connectez-vous avec FranceConnect pour le retrouver.")
+
+// lier gives a compte the preuve of an answer, unless it has it: a form sent
+// twice adds one.
 func lier(tx core.App, compte *Compte, rep *preuves.Reponse) (*preuves.Preuve, error) {
+	connue, err := preuves.ParSujet(tx, rep.Fournisseur.Emetteur, rep.Sujet)
+	switch {
+	case err != nil:
+		return nil, err
+	case connue != nil && connue.Compte != compte.ID:
+		return nil, errDejaUnCompte
+	case connue != nil:
+		return connue, nil
+	}
 	p := &preuves.Preuve{Compte: compte.ID, Genre: rep.Fournisseur.Genre, Emetteur: rep.Fournisseur.Emetteur, Sujet: rep.Sujet, Collectivite: rep.Fournisseur.Collectivite}
 	return p, p.Ajouter(tx, compte.Acteur())
 }

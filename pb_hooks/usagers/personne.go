@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -135,10 +134,7 @@ func CreerCompte(app core.App, courriel, prenom, nom string) (*Compte, error) {
 // mailbox: a new code, then the question.
 func ajouterPersonne(r *socle.Requete) error {
 	e := etape{Courriel: De(r).Courriel, Suite: r.Chemin + "/demandes", Choisir: true}
-	if err := r.Socle.Limites.Permettre("code:"+socle.Hacher(e.Courriel), codesParAdresse, time.Hour); err != nil {
-		return err
-	}
-	if err := posterCode(r, e.Courriel); err != nil {
+	if err := posterCode(r, usageConnexion, e.Courriel); err != nil {
 		return err
 	}
 	if err := e.garder(r); err != nil {
