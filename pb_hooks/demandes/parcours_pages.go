@@ -166,7 +166,7 @@ func (p *pageDemarche) identifier(r *socle.Requete, doc *catalogue.Document) err
 		return err
 	}
 	if f == nil {
-		p.Refus = "Cette démarche demande une identité vérifiée par FranceConnect, que la " + p.NomCommun + " ne propose pas encore. Elle se fait au guichet ou par courrier."
+		p.Refus = "Cette démarche demande une identité vérifiée par FranceConnect, que la " + p.NomCommun + " ne propose pas. Elle se fait au guichet ou par courrier."
 		return nil
 	}
 	// A link, for a form stays on this site.

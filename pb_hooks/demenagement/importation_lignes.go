@@ -125,9 +125,9 @@ func (i *importation) appartenir(collection string, champs []core.Field, vers ma
 }
 
 // reconnaitre tells that a row of the archive is somebody who has hers here: an
-// agent by her address, a compte by its proven address and its name, the rule of
-// a sign-in by which a couple shares an address and no demande. What she has here
-// stays as it is.
+// agent by her address, a compte by its id, if it left here once, or by its proven
+// address and its name, the rule of a sign-in by which a couple shares an address
+// and no demande. What she has here stays as it is.
 func (i *importation) reconnaitre(tx core.App, collection string, champs []core.Field, l ligne) (bool, error) {
 	valeur := func(nom string) string { return l[slices.Index(noms(champs), nom)] }
 	ici := ""
@@ -140,13 +140,21 @@ func (i *importation) reconnaitre(tx core.App, collection string, champs []core.
 			return false, err
 		}
 	case "comptes":
+		meme := func(c *usagers.Compte) bool {
+			return collectivites.Cle(c.Prenom) == collectivites.Cle(valeur("prenom")) && collectivites.Cle(c.Nom) == collectivites.Cle(valeur("nom"))
+		}
+		switch sien, err := usagers.CompteParID(tx, l[0]); {
+		case err == nil && meme(sien):
+			ici = sien.ID
+		case err != nil && !errors.Is(err, sql.ErrNoRows):
+			return false, err
+		}
 		tous, err := usagers.ComptesDe(tx, valeur("courriel"))
 		if err != nil {
 			return false, err
 		}
-		for _, c := range tous {
-			meme := collectivites.Cle(c.Prenom) == collectivites.Cle(valeur("prenom")) && collectivites.Cle(c.Nom) == collectivites.Cle(valeur("nom"))
-			if meme && ici == "" && !i.venus["comptes"][c.ID] && !i.deja[c.ID] {
+		for n := range tous {
+			if c := &tous[n]; ici == "" && meme(c) && !i.venus["comptes"][c.ID] && !i.deja[c.ID] {
 				ici = c.ID
 			}
 		}
