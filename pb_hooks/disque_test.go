@@ -56,6 +56,7 @@ type petitDisque struct {
 func ouvrirPetitDisque(t *testing.T, disque string) *petitDisque {
 	t.Helper()
 	x := &petitDisque{Banc: guichettest.New(t, "--data-dir="+disque), t: t, disque: disque, remplissage: filepath.Join(disque, "remplissage")}
+	x.Socle.Disque = socle.Disque
 	x.Socle.Config.Limits.ReserveMB = 8
 	x.c = x.Collectivite("Saint-Exemple", "contact")
 	x.u = x.Client()

@@ -55,7 +55,7 @@ func New(t testing.TB, args ...string) *Banc {
 	}
 	b.App = core.NewBaseApp(core.BaseAppConfig{DataDir: cfg.DataDir, DBConnect: socle.Connecter})
 	b.Socle, err = pb_hooks.Register(b.App, cfg, pb_hooks.Options{
-		Options:    socle.Options{Horloge: b.Horloge, Version: "essai", Logger: slog.New(slog.NewTextHandler(t.Output(), nil))},
+		Options:    socle.Options{Horloge: b.Horloge, Version: "essai", Disque: GrandDisque, Logger: slog.New(slog.NewTextHandler(t.Output(), nil))},
 		Expediteur: b.Boite,
 	})
 	if err != nil {
@@ -81,6 +81,9 @@ func New(t testing.TB, args ...string) *Banc {
 	b.URL = serveur.URL
 	return b
 }
+
+// GrandDisque is a disk with room, whatever the machine of the tests has left.
+func GrandDisque(string) (libre, total uint64, err error) { return 1 << 40, 1 << 41, nil }
 
 // Transaction runs f in one transaction and fails the test with its error.
 func (b *Banc) Transaction(f func(tx core.App) error) {

@@ -85,12 +85,11 @@ type ouvreur func(ctx context.Context, nom string) (io.ReadCloser, error)
 // provisoire ends the name of what is being stored.
 const provisoire = ".part"
 
-// brancher connects to a target. donnees is the data folder, which holds no
-// backup.
-func (c Cible) brancher(ctx context.Context, donnees string) (depot, error) {
+// brancher connects to a target, which is not in the data folder of app.
+func (c Cible) brancher(ctx context.Context, app core.App) (depot, error) {
 	switch c.Genre {
 	case CibleRepertoire:
-		return ouvrirRepertoire(c.Repertoire, donnees)
+		return ouvrirRepertoire(c.Repertoire, app)
 	case CibleSFTP:
 		return ouvrirSFTP(ctx, c)
 	case CibleS3:
@@ -118,7 +117,7 @@ func Essayer(ctx context.Context, app core.App, c Cible) (Cible, error) {
 		}
 		c.EmpreinteHote = empreinte
 	}
-	d, err := c.brancher(ctx, app.DataDir())
+	d, err := c.brancher(ctx, app)
 	if err != nil {
 		return c, err
 	}

@@ -10,26 +10,31 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/socle"
 )
 
 // repertoire is a folder of this machine: another disk, a key, a share of the network.
-type repertoire struct{ racine string }
+type repertoire struct {
+	racine string
+	disque socle.MesureDisque
+}
 
 // ouvrirRepertoire never makes the folder: one that is missing is a disk that is not
 // plugged in, and a folder made in its place would fill the disk of the guichet.
-func ouvrirRepertoire(chemin, donnees string) (depot, error) {
+func ouvrirRepertoire(chemin string, app core.App) (depot, error) {
 	reel, err := filepath.EvalSymlinks(chemin)
 	if err != nil {
 		return nil, socle.Err(socle.Indisponible, "Le répertoire "+chemin+" n’existe pas. Si c’est un disque ou une clé, branchez-le.").Cause(err)
 	}
-	if vrai, err := filepath.EvalSymlinks(donnees); err == nil && dedans(reel, vrai) {
+	if vrai, err := filepath.EvalSymlinks(app.DataDir()); err == nil && dedans(reel, vrai) {
 		return nil, socle.Err(socle.Invalide, "Ce répertoire est dans celui du guichet\u00a0: une panne de ce disque emporterait les deux. Choisissez-en un autre.")
 	}
 	if e, err := os.Stat(reel); err != nil || !e.IsDir() {
 		return nil, socle.Err(socle.Invalide, chemin+" n’est pas un répertoire.").Cause(err)
 	}
-	return &repertoire{reel}, nil
+	return &repertoire{reel, socle.De(app).Disque}, nil
 }
 
 func (d *repertoire) chemin(nom string) string {
@@ -105,6 +110,9 @@ func (d *repertoire) oter(_ context.Context, nom string) error {
 	return nil
 }
 
-func (d *repertoire) place(context.Context) (int64, int64, error) { return mesurerDisque(d.racine) }
+func (d *repertoire) place(context.Context) (libres, totale int64, err error) {
+	l, t, err := d.disque(d.racine)
+	return int64(l), int64(t), err
+}
 
 func (d *repertoire) Close() error { return nil }

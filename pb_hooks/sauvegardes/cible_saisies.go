@@ -147,7 +147,7 @@ func (r Reglage) fautes(app core.App) map[string]string {
 			f["repertoire"] = "Indiquez le chemin complet du répertoire, depuis la racine du disque."
 		}
 		if c.Repertoire != "" && len(f) == 0 {
-			if _, err := ouvrirRepertoire(c.Repertoire, app.DataDir()); err != nil {
+			if _, err := ouvrirRepertoire(c.Repertoire, app); err != nil {
 				f["repertoire"] = socle.EnErreur(err).Message
 			}
 		}

@@ -140,7 +140,7 @@ func designer(ctx context.Context, app core.App, quoi string) (depot, string, er
 	u, err := url.Parse(quoi)
 	switch {
 	case err == nil && (u.Scheme == "sftp" || u.Scheme == "s3"):
-		return parAdresse(ctx, u)
+		return parAdresse(ctx, app, u)
 	case strings.ContainsAny(quoi, `/\`):
 	default:
 		if _, err := os.Stat(quoi); err == nil {
@@ -155,7 +155,7 @@ func designer(ctx context.Context, app core.App, quoi string) (depot, string, er
 	if _, err := os.Stat(quoi); err != nil {
 		return nil, "", err
 	}
-	return &repertoire{filepath.Dir(quoi)}, filepath.Base(quoi), nil
+	return &repertoire{racine: filepath.Dir(quoi)}, filepath.Base(quoi), nil
 }
 
 // cibleReglee reads where the backups of this data folder go.
@@ -170,10 +170,10 @@ func cibleReglee(ctx context.Context, app core.App) (depot, error) {
 	if par == "" {
 		return nil, errors.New("no target is set: give a file or an address")
 	}
-	return r.Cible.brancher(ctx, app.DataDir())
+	return r.Cible.brancher(ctx, app)
 }
 
-func parAdresse(ctx context.Context, u *url.URL) (depot, string, error) {
+func parAdresse(ctx context.Context, app core.App, u *url.URL) (depot, string, error) {
 	repertoire, nom := path.Split(u.Path)
 	if u.Scheme == "s3" {
 		c := Cible{
@@ -206,7 +206,7 @@ func parAdresse(ctx context.Context, u *url.URL) (depot, string, error) {
 		}
 		return nil, "", fmt.Errorf("the server presents the key %s: if it is the right one, set BACKUP_SFTP_HOST_KEY=%s", vue, vue)
 	}
-	d, err := c.brancher(ctx, "")
+	d, err := c.brancher(ctx, app)
 	return d, nom, err
 }
 

@@ -10,12 +10,6 @@ import (
 // Etape replaces what is called before each step of a restoration.
 func Etape(f func(string)) { etape = f }
 
-// MesurerDisque replaces what tells the space left at a path, until the test ends.
-func MesurerDisque(t interface{ Cleanup(func()) }, f func(chemin string) (libres, totale int64, err error)) {
-	mesurerDisque = f
-	t.Cleanup(func() { mesurerDisque = placeDisque })
-}
-
 // Attendre waits for what the buttons began.
 func Attendre(app core.App) { de(app).travaux.Wait() }
 
@@ -24,7 +18,7 @@ type Depot = depot
 
 // Brancher connects to a target.
 func Brancher(ctx context.Context, app core.App, c Cible) (Depot, error) {
-	return c.brancher(ctx, app.DataDir())
+	return c.brancher(ctx, app)
 }
 
 // Verbs of a target.
@@ -67,7 +61,7 @@ var (
 )
 
 // Repertoire is a folder of archives, as a restoration reads it.
-func Repertoire(chemin string) Depot { return &repertoire{chemin} }
+func Repertoire(chemin string) Depot { return &repertoire{racine: chemin} }
 
 // Ouvrir is its reading.
 func Ouvrir(d Depot) func(context.Context, string) (io.ReadCloser, error) { return d.ouvrir }

@@ -16,7 +16,7 @@ import (
 // that is left free there; the disk of the guichet has room.
 func (p *poste) disque(octets int64) {
 	const totale = 2 << 30 // of which a twentieth stays free
-	sauvegardes.MesurerDisque(p.t.(*testing.T), func(chemin string) (int64, int64, error) {
+	p.Socle.Disque = func(chemin string) (uint64, uint64, error) {
 		if chemin != p.repertoire {
 			return 1 << 40, 1 << 40, nil
 		}
@@ -26,8 +26,8 @@ func (p *poste) disque(octets int64) {
 			must(p.t, err)
 			libres -= e.Size()
 		}
-		return libres, totale, nil
-	})
+		return uint64(libres), totale, nil
+	}
 }
 
 // base is the size of its database, photographed.
@@ -86,7 +86,7 @@ func TestLaRotationTientDansLeDisque(t *testing.T) {
 
 func TestLeDisqueDuGuichetNeSeRemplitPas(t *testing.T) {
 	p := ouvrir(t)
-	sauvegardes.MesurerDisque(t, func(string) (int64, int64, error) { return 1 << 20, 1 << 30, nil })
+	p.Socle.Disque = func(string) (uint64, uint64, error) { return 1 << 20, 1 << 30, nil }
 	s, err := sauvegardes.Sauvegarder(t.Context(), p.App, sauvegardes.Demande)
 	if err == nil || !strings.Contains(s.Erreur, "Le disque du guichet est presque plein") {
 		t.Errorf("%v %+v", err, s)

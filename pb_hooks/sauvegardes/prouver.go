@@ -59,7 +59,7 @@ func prouver(ctx context.Context, app core.App, cible Cible, s *Sauvegarde, fold
 	if err != nil {
 		return "", err
 	}
-	d, err := cible.brancher(ctx, app.DataDir())
+	d, err := cible.brancher(ctx, app)
 	if err != nil {
 		return "", err
 	}

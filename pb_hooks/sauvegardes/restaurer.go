@@ -81,12 +81,12 @@ func (r *Restauration) Ouvrir(saisie string) (Manifeste, error) {
 // SHA-256.
 func (r *Restauration) Preparer(ctx context.Context) (manquantes []string, err error) {
 	m := r.contenu.Manifeste
-	libres, _, err := mesurerDisque(r.donnees)
+	libres, _, err := r.socle.Disque(r.donnees)
 	if err != nil {
 		return nil, err
 	}
-	if besoin := m.Base + m.OctetsPieces + margeDisque; libres < besoin {
-		return nil, socle.Err(socle.Indisponible, "Le disque n’a pas la place de cette sauvegarde\u00a0: il reste "+socle.Taille(libres)+", il en faut "+socle.Taille(besoin)+".")
+	if besoin := m.Base + m.OctetsPieces + margeDisque; int64(libres) < besoin {
+		return nil, socle.Err(socle.Indisponible, "Le disque n’a pas la place de cette sauvegarde\u00a0: il reste "+socle.Taille(int64(libres))+", il en faut "+socle.Taille(besoin)+".")
 	}
 	r.folder = filepath.Join(r.donnees, prefixePreparation+r.socle.Horloge.Maintenant().Format(formatNom))
 	if err := os.Mkdir(r.folder, 0o700); err != nil {

@@ -151,7 +151,7 @@ func (c *chantier) preparer(ctx context.Context) (err error) {
 	if err := c.verifierDisque(); err != nil {
 		return err
 	}
-	c.depot, err = c.reglage.Cible.brancher(ctx, c.app.DataDir())
+	c.depot, err = c.reglage.Cible.brancher(ctx, c.app)
 	return err
 }
 
@@ -177,12 +177,12 @@ func (c *chantier) verifierDisque() error {
 		}
 		base += n
 	}
-	libres, _, err := mesurerDisque(c.app.DataDir())
+	libres, _, err := socle.De(c.app).Disque(c.app.DataDir())
 	if err != nil {
 		return err
 	}
-	if besoin := 2*base + margeDisque; libres < besoin {
-		return socle.Err(socle.Indisponible, "Le disque du guichet est presque plein\u00a0: il reste "+socle.Taille(libres)+", il en faut "+socle.Taille(besoin)+
+	if besoin := 2*base + margeDisque; int64(libres) < besoin {
+		return socle.Err(socle.Indisponible, "Le disque du guichet est presque plein\u00a0: il reste "+socle.Taille(int64(libres))+", il en faut "+socle.Taille(besoin)+
 			" pour préparer la sauvegarde. Libérez de la place.")
 	}
 	return nil

@@ -16,15 +16,6 @@ import (
 // the program there.
 var etape = func(string) {}
 
-// mesurerDisque is [placeDisque]; the tests fill a disk with it.
-var mesurerDisque = placeDisque
-
-// placeDisque is what is left on the disk of a folder, in bytes, and what there is.
-func placeDisque(chemin string) (libres, totale int64, err error) {
-	l, t, err := socle.Disque(chemin)
-	return int64(l), int64(t), err
-}
-
 // repertoireTravail is where copies are made and read back, in the data folder: a
 // backup holds personal data until it is encrypted.
 const repertoireTravail = "sauvegardes"

@@ -22,6 +22,10 @@ var pannesSQLite = []int{lib.SQLITE_FULL, lib.SQLITE_READONLY, lib.SQLITE_IOERR,
 // adds its own.
 var pannesDisque []error
 
+// MesureDisque tells what is left on the disk of a folder and what there is, in
+// bytes, as [Disque] does.
+type MesureDisque func(folder string) (libre, total uint64, err error)
+
 // panneDeDisque tells that err comes from a disk that takes no more writing.
 func panneDeDisque(err error) bool {
 	var s *sqlite.Error
@@ -36,7 +40,7 @@ func panneDeDisque(err error) bool {
 // opens again by itself. When the disk does not tell its room, the writing
 // will.
 func (s *Socle) Place() error {
-	libre, _, err := Disque(s.app.DataDir())
+	libre, _, err := s.Disque(s.app.DataDir())
 	if err != nil {
 		return nil //nolint:nilerr // the writing itself meets the fault
 	}

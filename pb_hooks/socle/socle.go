@@ -31,6 +31,7 @@ type Socle struct {
 	Logger   *slog.Logger
 	Version  string
 	Demo     bool // shown as a banner and on every PDF; no mail leaves
+	Disque   MesureDisque
 
 	app          core.App
 	gabarits     *ui.Gabarits
@@ -54,6 +55,7 @@ const cleStore = "guichet.socle"
 // Options are the parts of a [Socle] that tests and the demo replace.
 type Options struct {
 	Horloge *Horloge     // nil: the system's clock
+	Disque  MesureDisque // nil: [Disque]
 	Logger  *slog.Logger // nil: standard error
 	Version string
 	Demo    bool
@@ -65,11 +67,14 @@ func New(app core.App, cfg *config.Config, o Options) (*Socle, error) {
 	if o.Horloge == nil {
 		o.Horloge = NouvelleHorloge(nil)
 	}
+	if o.Disque == nil {
+		o.Disque = Disque
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
 	s := &Socle{
-		app: app, Config: cfg, Horloge: o.Horloge, Logger: o.Logger, Version: o.Version, Demo: o.Demo,
+		app: app, Config: cfg, Horloge: o.Horloge, Logger: o.Logger, Version: o.Version, Demo: o.Demo, Disque: o.Disque,
 		Coffre: &Coffre{}, Limites: NouvellesLimites(o.Horloge), acme: reglageACME{resoudre: resoudreNom, attendre: attendreACME},
 	}
 	gabarits, err := ui.Charger(fonctionsPages(s), Typographier)
