@@ -25,12 +25,15 @@ const examenAxe = `axe.run(document, {resultTypes: ["violations", "incomplete"],
     .filter((v) => v.nodes.length)].map((v) => [v.impact + " " + v.id + " : " + v.help + " (" + v.helpUrl + ")",
     ...v.nodes.map((n) => n.target.join(" ") + "\n    " + n.failureSummary.replace(/\n/g, "\n    "))].join("\n  ")))`
 
-// debordements names the elements wider than the screen, innermost first.
+// debordements names the elements wider than the screen, or whose text is,
+// innermost first: a page that is too wide names one, whatever it is.
 const debordements = `(() => {
   const large = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= large) return [];
-  return [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > large + 1 && e.checkVisibility())
-    .reverse().slice(0, 5).map((e) => e.outerHTML.slice(0, 160) + " → " + Math.round(e.getBoundingClientRect().right) + " px");
+  const droite = (e) => e.getBoundingClientRect().left + Math.max(e.getBoundingClientRect().width, getComputedStyle(e).overflowX === "visible" ? e.scrollWidth : 0);
+  const larges = [...document.querySelectorAll("body, body *")].filter((e) => droite(e) > large + 1 && e.checkVisibility());
+  return larges.reverse().slice(0, 5).map((e) => e.outerHTML.slice(0, 160) + " → " + Math.round(droite(e)) + " px")
+    .concat(larges.length ? [] : ["la page → " + document.documentElement.scrollWidth + " px"]);
 })()`
 
 // imagesPerdues are those of which the person sees the words instead.
