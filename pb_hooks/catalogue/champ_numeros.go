@@ -5,17 +5,18 @@ import (
 	"regexp"
 	"strings"
 
+	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
 
 func init() {
 	EnregistrerGenre("siren", numero{
-		valide: SIRENValide, longueur: 9, groupes: []int{3, 3},
+		valide: socle.SIRENValide, longueur: 9, groupes: []int{3, 3},
 		exemple: "9 chiffres, par exemple 218 801 603",
 		faute:   "Ce numéro SIREN n’existe pas : vérifiez les 9 chiffres.",
 	})
 	EnregistrerGenre("siret", numero{
-		valide: SIRETValide, longueur: 14, groupes: []int{3, 3, 3},
+		valide: socle.SIRETValide, longueur: 14, groupes: []int{3, 3, 3},
 		exemple: "14 chiffres, par exemple 218 801 603 00018",
 		faute:   "Ce numéro SIRET n’existe pas : vérifiez les 14 chiffres.",
 	})
@@ -71,40 +72,6 @@ func (g numero) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 		s.Aide = g.exemple
 	}
 	return s
-}
-
-// SIRENValide checks the 9 digits by Luhn.
-func SIRENValide(s string) bool { return len(s) == 9 && chiffres(s) && luhn(s) && somme(s) > 0 }
-
-// SIRETValide checks the SIREN of the 14 digits, then all of them by Luhn; La
-// Poste's establishments, whose number begins with 356000000, may have a sum of
-// digits that is a multiple of 5 instead.
-func SIRETValide(s string) bool {
-	if len(s) != 14 || !chiffres(s) || !SIRENValide(s[:9]) {
-		return false
-	}
-	return luhn(s) || strings.HasPrefix(s, "356000000") && somme(s)%5 == 0
-}
-
-func somme(s string) (n int) {
-	for i := range s {
-		n += int(s[i] - '0')
-	}
-	return n
-}
-
-func luhn(s string) bool {
-	total := 0
-	for i := range s {
-		n := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
-			if n *= 2; n > 9 {
-				n -= 9
-			}
-		}
-		total += n
-	}
-	return total%10 == 0
 }
 
 var (
