@@ -31,7 +31,7 @@ var Secrets = []Secret{
 	{"invitations.empreinte", "the first sign-in of an agent", inDatabase, hashed, inBackups, "used once, or expired"},
 	{"sessions.empreinte", "what a signed-in device may see", inDatabase, hashed, inBackups, "at each sign-in; ended at sign-out and by the limits of session.*"},
 	{"sessions.jeton", "the sign-out at the identity provider that opened a session", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "at each sign-in"},
-	{"fournisseurs.secret", "the sign-in of the collectivité at FranceConnect, as its client", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "at FranceConnect, then on the page"},
+	{"fournisseurs.secret", "the sign-in of the collectivité at FranceConnect or ProConnect, as their client", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "at the provider, then on the page"},
 	{"flux.cle", "a sign-in on its way to a provider and back", inDatabase, hashed, inBackups, "used once, or expired after 30 minutes"},
 	{"flux.contenu", "the state, nonce and verifier of that sign-in, or the identity it brought", inDatabase, "AES-256-GCM by guichet.cle", inBackups, "used once, or expired after 30 minutes"},
 	{"codes.empreinte", "a sign-in by the code received by mail", inDatabase, keyed, inBackups, "used once, or expired"},

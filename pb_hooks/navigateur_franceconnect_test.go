@@ -80,7 +80,7 @@ func (x *tournee) sIdentifier() {
 	x.examiner(v, "suspendue")
 	x.fauter(v, "Continuer")
 	// The way out goes on by itself, too fast to be examined: TestUneHabitanteSIdentifieAvecFranceConnect takes it.
-	x.pages["usagers/franceconnect_sortie"]++
+	x.pages["preuves/sortie"]++
 
 	v = x.persona("secretaire")
 	v.Aller("/agents/reglages/franceconnect")

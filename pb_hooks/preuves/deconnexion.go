@@ -2,6 +2,7 @@ package preuves
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -40,34 +41,61 @@ const (
 	dureeSortie  = 10 * time.Minute
 )
 
-// Sortie is the address where the provider that opened a session ends its own:
-// "" when no provider did, or it does not answer, which keeps nobody signed in
-// here.
-func Sortie(r *socle.Requete, s *socle.Session) string {
-	if s.Jeton == "" {
-		return ""
-	}
-	adresse, err := sortie(r, s)
-	if err != nil {
-		r.Logger().Warn("sign-out at the provider", "err", err)
-		return ""
-	}
-	return adresse
+// pageSortie leads on to the sign-out of the provider, by itself or by its link.
+type pageSortie struct {
+	*socle.Cadre
+	Fournisseur, Adresse string
 }
 
-func sortie(r *socle.Requete, s *socle.Session) (string, error) {
+// Sortir shows the way out of the provider that opened a session, to somebody
+// who is signed out here. It shows nothing (false) when no provider did, or when
+// it does not answer, which keeps nobody signed in here.
+func Sortir(r *socle.Requete, s *socle.Session) (montree bool, err error) {
+	if s.Jeton == "" {
+		return false, nil
+	}
+	nom, adresse, err := sortie(r, s)
+	if err != nil {
+		r.Logger().Warn("sign-out at the provider", "err", err)
+	}
+	if adresse == "" {
+		return false, nil
+	}
+	r.Response.Header().Set("Cache-Control", "no-store")
+	// A redirect would be that of a form, which the policy of our pages keeps at home.
+	r.Response.Header().Set("Refresh", "0; url="+adresse)
+	return true, r.Rendre(http.StatusOK, "preuves/sortie", &pageSortie{r.Cadre("Vous êtes déconnecté"), nom, adresse})
+}
+
+func sortie(r *socle.Requete, s *socle.Session) (nom, vers string, err error) {
 	clair, err := r.Socle.Coffre.Desceller(usageJeton, s.Jeton)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	var o ouverture
 	if err := json.Unmarshal(clair, &o); err != nil {
-		return "", err
+		return "", "", err
 	}
 	f, err := trouver(r.App, dbx.HashExp{"id": o.Fournisseur})
 	if err != nil || f == nil {
-		return "", err
+		return "", "", err
 	}
+	vers, err = f.sortie(r, o.Jeton, o.Retour)
+	return f.Genre.Nom(), vers, err
+}
+
+// Sortie is the address where somebody who was recognised, and let in nowhere,
+// ends the session of her provider: she can then be somebody else there. ""
+// when it does not answer.
+func (rep *Reponse) Sortie(r *socle.Requete, retour string) string {
+	vers, err := rep.Fournisseur.sortie(r, rep.Jeton, retour)
+	if err != nil {
+		r.Logger().Warn("sign-out at the provider", "err", err)
+	}
+	return vers
+}
+
+func (f *Fournisseur) sortie(r *socle.Requete, jeton, retour string) (string, error) {
 	d, err := de(r.App).dialoguer(r.Request.Context(), f, "")
 	if err != nil || d.Fin == "" {
 		return "", err
@@ -79,9 +107,9 @@ func sortie(r *socle.Requete, s *socle.Session) (string, error) {
 	etat := alea()
 	r.PoserCookie(cookieSortie, socle.Hacher(etat), dureeSortie)
 	q := adresse.Query()
-	q.Set("id_token_hint", o.Jeton)
+	q.Set("id_token_hint", jeton)
 	q.Set("state", etat)
-	q.Set("post_logout_redirect_uri", r.Socle.AdressePublique()+o.Retour)
+	q.Set("post_logout_redirect_uri", r.Socle.AdressePublique()+retour)
 	adresse.RawQuery = q.Encode()
 	return adresse.String(), nil
 }

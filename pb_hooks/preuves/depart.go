@@ -28,18 +28,33 @@ func (f *Fournisseur) Partir(r *socle.Requete, retour string, d Depart) error {
 	if err := r.Socle.Limites.Permettre("flux-ip:"+r.AdresseIP(), departsParIP, time.Hour); err != nil {
 		return err
 	}
-	p := profils[f.Genre]
 	t := &trajet{Depart: d, Fournisseur: f.ID, Etat: alea(), Nonce: alea(), Retour: r.Socle.AdressePublique() + retour}
 	dial, err := de(r.App).dialoguer(r.Request.Context(), f, t.Retour)
 	if err != nil {
 		return f.Echouer(Panne, err)
 	}
+	demande := t.demander(profils[f.Genre])
 	if err := t.garder(r); err != nil {
 		return err
 	}
 	r.Response.Header().Set("Cache-Control", "no-store")
-	return r.Redirect(http.StatusSeeOther, dial.AuthCodeURL(t.Etat, oidc.Nonce(t.Nonce),
-		oauth2.SetAuthURLParam("acr_values", p.acr), oauth2.SetAuthURLParam("prompt", p.prompt)))
+	return r.Redirect(http.StatusSeeOther, dial.AuthCodeURL(t.Etat, demande...))
+}
+
+// demander gives the parameters of the request, and keeps what answers to them.
+func (t *trajet) demander(p profil) []oauth2.AuthCodeOption {
+	l := []oauth2.AuthCodeOption{oidc.Nonce(t.Nonce)}
+	if p.acr != "" {
+		l = append(l, oauth2.SetAuthURLParam("acr_values", p.acr))
+	}
+	if p.prompt != "" {
+		l = append(l, oauth2.SetAuthURLParam("prompt", p.prompt))
+	}
+	if p.pkce {
+		t.Verifieur = oauth2.GenerateVerifier()
+		l = append(l, oauth2.S256ChallengeOption(t.Verifieur))
+	}
+	return l
 }
 
 // alea is 32 random bytes in 64 signs, what FranceConnect asks of state and

@@ -16,6 +16,8 @@ type Raison string
 const (
 	Perdu   Raison = "perdu"   // nothing of this browser waits for that answer
 	Refus   Raison = "refus"   // she turned back at the provider
+	Absente Raison = "absente" // nobody is signed in at the provider
+	Arret   Raison = "arret"   // the provider stopped her on a page of its own
 	Panne   Raison = "panne"   // the provider does not answer, or badly
 	Suspect Raison = "suspect" // something in the answer is not what was asked
 )
@@ -39,6 +41,10 @@ func (f *Fournisseur) Echouer(raison Raison, cause error) *Echec {
 		e = socle.Err(socle.Conflit, "Cette connexion a expiré, ou elle a été commencée dans un autre navigateur. Recommencez.")
 	case Refus:
 		e = socle.Err(socle.NonIdentifie, "Vous avez interrompu la connexion avec "+nom+".")
+	case Absente:
+		e = socle.Err(socle.NonIdentifie, "Vous n’êtes plus connecté à "+nom+". Recommencez\u00a0: il vous demandera de vous identifier.")
+	case Arret:
+		e = socle.Err(socle.NonIdentifie, nom+" ne vous a pas laissé continuer, pour la raison que sa page vous a donnée. Connectez-vous d’une autre façon.")
 	case Panne:
 		e = socle.Err(socle.Indisponible, nom+" ne répond pas. Réessayez dans quelques minutes, ou connectez-vous d’une autre façon.")
 	default:

@@ -68,7 +68,8 @@ type trajet struct {
 	Fournisseur string `json:"f"` // id
 	Etat        string `json:"s"` // state
 	Nonce       string `json:"n"`
-	Retour      string `json:"r"` // redirect_uri
+	Verifieur   string `json:"v,omitempty"` // of PKCE
+	Retour      string `json:"r"`           // redirect_uri
 }
 
 // nomCookie is the name of the cookie of one flux, which the state tells.

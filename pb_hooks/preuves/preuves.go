@@ -1,8 +1,9 @@
 // Package preuves keeps what a compte is recognised by, and asks FranceConnect
-// who somebody is: the one OpenID Connect relying party of the program. What is
-// done with the answer is for the room of the comptes.
+// who an inhabitant is, ProConnect who an agent is: the one OpenID Connect
+// relying party of the program. What is done with the answer is for the rooms of
+// the comptes and of the agents.
 //
-// It promises that an answer reaches that room only when it was asked by the
+// It promises that an answer reaches these rooms only when it was asked by the
 // same browser, once, and when every signature, audience, time and level in it
 // was right; that nothing of it is written in clear; and that a preuve is of one
 // compte, which an address never names.

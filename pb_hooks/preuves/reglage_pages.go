@@ -19,20 +19,21 @@ import (
 // than the one in production, for what it says of somebody is believed by every
 // collectivité of the instance.
 func Pages(app core.App, regler socle.Acces, visible, exploite func(*socle.Requete) bool) {
-	g := FranceConnect
-	chemin := "/{collectivite}/agents/reglages/" + string(g)
-	socle.De(app).Router(
-		socle.Route{Methode: http.MethodGet, Chemin: chemin, Acces: regler, Action: g.montrerReglage},
-		socle.Route{Methode: http.MethodPost, Chemin: chemin, Acces: regler, Action: func(r *socle.Requete) error { return g.enregistrerReglage(r, exploite(r)) }},
-	)
-	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
-		Titre: g.Nom(), Aide: "Les clés que " + g.Nom() + " donne à la collectivité", Chemin: "/" + string(g), Visible: visible,
-	})
+	for _, g := range []Genre{FranceConnect, ProConnect} {
+		chemin := "/{collectivite}/agents/reglages/" + string(g)
+		socle.De(app).Router(
+			socle.Route{Methode: http.MethodGet, Chemin: chemin, Acces: regler, Action: g.montrerReglage},
+			socle.Route{Methode: http.MethodPost, Chemin: chemin, Acces: regler, Action: func(r *socle.Requete) error { return g.enregistrerReglage(r, exploite(r)) }},
+		)
+		collectivites.ProposerReglage(app, collectivites.ReglagePropose{
+			Titre: g.Nom(), Aide: "Les clés que " + g.Nom() + " donne à la collectivité", Chemin: "/" + string(g), Visible: visible,
+		})
+	}
 }
 
 type pageReglage struct {
 	*socle.Cadre
-	Genre          string
+	Genre, Public  string
 	Actif          bool
 	Regle          bool
 	Retour, Sortie string // addresses to declare
@@ -55,7 +56,7 @@ func (g Genre) lireFournisseur(r *socle.Requete) (*Fournisseur, error) {
 func (g Genre) nouvellePage(r *socle.Requete, f *Fournisseur) *pageReglage {
 	base := r.Socle.AdressePublique() + r.Chemin
 	p := &pageReglage{
-		Cadre: r.Cadre("Connexion avec " + g.Nom()), Genre: g.Nom(), Actif: f.Actif, Regle: f.ID != "", Retour: base + g.CheminRetour(), Sortie: base + g.CheminSortie(),
+		Cadre: r.Cadre("Connexion avec " + g.Nom()), Genre: g.Nom(), Public: profils[g].public, Actif: f.Actif, Regle: f.ID != "", Retour: base + g.CheminRetour(), Sortie: base + g.CheminSortie(),
 	}
 	connus := g.Emetteurs()
 	choisi := f.Emetteur
@@ -66,23 +67,29 @@ func (g Genre) nouvellePage(r *socle.Requete, f *Fournisseur) *pageReglage {
 	if f.Secret != "" {
 		secret.Facultatif, secret.Aide = true, "Il est gardé et ne se relit pas. Laissez vide pour le garder."
 	}
-	var portees []ui.Option
-	for _, x := range g.Portees()[1:] {
-		portees = append(portees, ui.Option{Code: x, Libelle: libellesPortees[x]})
-	}
 	p.Saisies = ui.Saisies{
 		{Genre: ui.GenreRadios, Nom: "service", Libelle: "Service", Valeur: choisi, Options: []ui.Option{
-			{Code: connus[0], Libelle: "Production, pour ouvrir au public"},
+			{Code: connus[0], Libelle: "Production, avec de vraies personnes"},
 			{Code: connus[1], Libelle: "Bac à sable, pour essayer avec des identités inventées"},
 			{Code: autreEmetteur, Libelle: "Une autre adresse"},
 		}},
 		{Genre: ui.GenreTexte, Nom: "emetteur", Libelle: "Autre adresse", Facultatif: true, Aide: "Si " + g.Nom() + " vous en donne une autre.", Valeur: autre(choisi, f.Emetteur)},
 		{Genre: ui.GenreTexte, Nom: "client", Libelle: "Identifiant (client id)", Valeur: f.Client, Autocomplete: "off"},
 		secret,
-		{Genre: ui.GenreCases, Nom: "portees", Libelle: "Ce que l’habilitation permet de recevoir", Valeurs: f.portees(), Options: portees, Facultatif: true},
-		{Genre: ui.GenreCase, Nom: "actif", Libelle: "Proposer cette connexion aux habitants", Valeur: map[bool]string{true: "oui"}[f.Actif]},
 	}
+	if profils[g].auChoix {
+		p.Saisies = append(p.Saisies, g.saisiePortees(f))
+	}
+	p.Saisies = append(p.Saisies, ui.Saisie{Genre: ui.GenreCase, Nom: "actif", Libelle: profils[g].proposer, Valeur: map[bool]string{true: "oui"}[f.Actif]})
 	return p
+}
+
+func (g Genre) saisiePortees(f *Fournisseur) ui.Saisie {
+	s := ui.Saisie{Genre: ui.GenreCases, Nom: "portees", Libelle: "Ce que l’habilitation permet de recevoir", Valeurs: f.portees(), Facultatif: true}
+	for _, x := range g.Portees()[1:] {
+		s.Options = append(s.Options, ui.Option{Code: x, Libelle: libellesPortees[x]})
+	}
+	return s
 }
 
 func autre(choisi, emetteur string) string {
@@ -142,5 +149,7 @@ func (f *Fournisseur) lire(saisi url.Values) {
 		f.Emetteur = strings.TrimSuffix(strings.TrimSpace(saisi.Get("emetteur")), "/")
 	}
 	f.Client, f.Actif = strings.TrimSpace(saisi.Get("client")), saisi.Get("actif") != ""
-	f.Portees = strings.Join(append([]string{"openid"}, saisi["portees"]...), " ")
+	if profils[f.Genre].auChoix {
+		f.Portees = strings.Join(append([]string{"openid"}, saisi["portees"]...), " ")
+	}
 }

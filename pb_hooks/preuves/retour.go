@@ -63,7 +63,7 @@ func (f *Fournisseur) Revenir(r *socle.Requete) (*Reponse, error) {
 	if d.ClientSecret, err = f.secret(r.App); err != nil {
 		return nil, err
 	}
-	jetons, err := d.Exchange(ctx, q.Get("code"))
+	jetons, err := d.Exchange(ctx, q.Get("code"), t.prouver()...)
 	if err != nil {
 		return nil, f.Echouer(Panne, err)
 	}
@@ -83,6 +83,14 @@ func (f *Fournisseur) Revenir(r *socle.Requete) (*Reponse, error) {
 	return rep, nil
 }
 
+// prouver is what PKCE adds to the exchange.
+func (t *trajet) prouver() []oauth2.AuthCodeOption {
+	if t.Verifieur == "" {
+		return nil
+	}
+	return []oauth2.AuthCodeOption{oauth2.VerifierOption(t.Verifieur)}
+}
+
 // lireErreur tells why the provider sends somebody back without a code. What it
 // describes is for its own pages: only the code of the error is kept.
 func (f *Fournisseur) lireErreur(d *dialogue, q url.Values) *Echec {
@@ -92,8 +100,12 @@ func (f *Fournisseur) lireErreur(d *dialogue, q url.Values) *Echec {
 		return f.Echouer(Suspect, errors.New("the answer is not of the issuer that was asked"))
 	case code == "access_denied":
 		return f.Echouer(Refus, errors.New(code))
-	case code == "server_error", code == "temporarily_unavailable":
+	case code == "server_error":
+		return f.Echouer(Arret, errors.New(code))
+	case code == "temporarily_unavailable":
 		return f.Echouer(Panne, errors.New(code))
+	case code == "login_required":
+		return f.Echouer(Absente, errors.New(code))
 	case code != "":
 		return f.Echouer(Suspect, fmt.Errorf("error %.40q", code))
 	case q.Get("code") == "" || len(q["code"]) > 1:

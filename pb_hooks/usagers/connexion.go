@@ -284,8 +284,8 @@ func deconnecter(r *socle.Requete) error {
 	}
 	r.OublierCookie(socle.EspaceUsager)
 	if s != nil {
-		if adresse := preuves.Sortie(r, s); adresse != "" {
-			return sortirAussi(r, adresse)
+		if montree, err := preuves.Sortir(r, s); montree {
+			return err
 		}
 	}
 	r.Annoncer("Vous êtes déconnecté.")

@@ -2,7 +2,6 @@ package usagers
 
 import (
 	"errors"
-	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -174,20 +173,4 @@ func revenirDeLaSortie(r *socle.Requete) error {
 		r.Annoncer("Vous êtes déconnecté.")
 	}
 	return r.Rediriger(r.Chemin + "/")
-}
-
-// pageSortie leads on to the sign-out of FranceConnect, by itself or by its
-// link.
-type pageSortie struct {
-	*socle.Cadre
-	Adresse string
-}
-
-// sortirAussi shows the way out of the provider that opened the session, to
-// somebody who is signed out here.
-func sortirAussi(r *socle.Requete, adresse string) error {
-	r.Response.Header().Set("Cache-Control", "no-store")
-	// A redirect would be that of a form, which the policy of our pages keeps at home.
-	r.Response.Header().Set("Refresh", "0; url="+adresse)
-	return r.Rendre(http.StatusOK, "usagers/franceconnect_sortie", &pageSortie{r.Cadre("Vous êtes déconnecté"), adresse})
 }

@@ -34,7 +34,7 @@ var (
 // avecFranceConnect is a commune that FranceConnect knows.
 type avecFranceConnect struct {
 	*guichet
-	fc *guichettest.FranceConnect
+	fc *guichettest.Fournisseur
 }
 
 func ouvrirAvecFranceConnect(t *testing.T) *avecFranceConnect {

@@ -14,20 +14,32 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// FranceConnect is a simulated provider where collectivités of a [Banc] are
+// Fournisseur is a simulated provider where collectivités of a [Banc] are
 // registered.
-type FranceConnect struct {
+type Fournisseur struct {
 	*simulation.Fournisseur
 	Retour string // where it last sent a browser back: path and query
+	genre  preuves.Genre
 	banc   *Banc
 }
 
 // FranceConnect opens one, with these persons.
-func (b *Banc) FranceConnect(personnes ...simulation.Personne) *FranceConnect {
+func (b *Banc) FranceConnect(personnes ...simulation.Personne) *Fournisseur {
+	b.t.Helper()
+	return b.fournisseur(preuves.FranceConnect, personnes)
+}
+
+// ProConnect opens one, with these agents.
+func (b *Banc) ProConnect(personnes ...simulation.Personne) *Fournisseur {
+	b.t.Helper()
+	return b.fournisseur(preuves.ProConnect, personnes)
+}
+
+func (b *Banc) fournisseur(g preuves.Genre, personnes []simulation.Personne) *Fournisseur {
 	b.t.Helper()
 	serveur := httptest.NewUnstartedServer(nil)
-	f := &FranceConnect{
-		Fournisseur: simulation.Nouveau(simulation.FranceConnect, "http://"+serveur.Listener.Addr().String()+"/api/v2", b.Horloge.Maintenant), banc: b,
+	f := &Fournisseur{
+		Fournisseur: simulation.Nouveau(simulation.Genre(g), "http://"+serveur.Listener.Addr().String()+"/api/v2", b.Horloge.Maintenant), genre: g, banc: b,
 	}
 	serveur.Config.Handler = f
 	serveur.Start()
@@ -40,9 +52,9 @@ func (b *Banc) FranceConnect(personnes ...simulation.Personne) *FranceConnect {
 
 // Habiliter registers a collectivité, alone of its entity, and opens the sign-in
 // on its pages.
-func (f *FranceConnect) Habiliter(c *collectivites.Collectivite) {
+func (f *Fournisseur) Habiliter(c *collectivites.Collectivite) {
 	f.banc.t.Helper()
-	g, base := preuves.FranceConnect, f.banc.Socle.AdressePublique()+c.Chemin()
+	g, base := f.genre, f.banc.Socle.AdressePublique()+c.Chemin()
 	portees := g.Portees()
 	f.AjouterClient(simulation.Client{
 		ID: "client-" + c.Slug, Secret: "secret de " + c.Slug, Nom: c.Enseigne, Entite: c.Slug,
@@ -52,10 +64,10 @@ func (f *FranceConnect) Habiliter(c *collectivites.Collectivite) {
 	f.banc.Transaction(func(tx core.App) error { return p.Enregistrer(tx, "secret de "+c.Slug, socle.Programme("essai")) })
 }
 
-// Identifier opens a page of the guichet that leaves for FranceConnect, is the
+// Identifier opens a page of the guichet that leaves for the provider, is the
 // person of this id there, and follows the browser back: the answer of the
 // guichet.
-func (f *FranceConnect) Identifier(c *Client, depart, personne string) *Page {
+func (f *Fournisseur) Identifier(c *Client, depart, personne string) *Page {
 	c.banc.t.Helper()
 	p := c.Lire(depart)
 	if !strings.HasPrefix(p.Vers, f.Emetteur()) {
@@ -64,8 +76,8 @@ func (f *FranceConnect) Identifier(c *Client, depart, personne string) *Page {
 	return f.SuivreComme(c, p.Vers, personne)
 }
 
-// SuivreComme goes on from an address of FranceConnect as a person.
-func (f *FranceConnect) SuivreComme(c *Client, adresse, personne string) *Page {
+// SuivreComme goes on from an address of the provider as a person.
+func (f *Fournisseur) SuivreComme(c *Client, adresse, personne string) *Page {
 	c.banc.t.Helper()
 	p := f.Suivre(c, adresse)
 	if p.dans(f) && strings.Contains(p.Corps, `name="personne"`) {
@@ -77,7 +89,7 @@ func (f *FranceConnect) SuivreComme(c *Client, adresse, personne string) *Page {
 	return p
 }
 
-func (f *FranceConnect) poster(c *Client, p *Page, geste string, saisie url.Values) *Page {
+func (f *Fournisseur) poster(c *Client, p *Page, geste string, saisie url.Values) *Page {
 	c.banc.t.Helper()
 	req, err := http.NewRequestWithContext(c.banc.t.Context(), http.MethodPost, p.URL+geste, strings.NewReader(saisie.Encode()))
 	if err != nil {
@@ -87,9 +99,9 @@ func (f *FranceConnect) poster(c *Client, p *Page, geste string, saisie url.Valu
 	return f.Suivre(c, c.Faire(req).Vers)
 }
 
-// Suivre follows an address and its redirects until a page of FranceConnect, or
+// Suivre follows an address and its redirects until a page of the provider, or
 // the answer of the guichet where it sends the browser back.
-func (f *FranceConnect) Suivre(c *Client, adresse string) *Page {
+func (f *Fournisseur) Suivre(c *Client, adresse string) *Page {
 	c.banc.t.Helper()
 	base, err := url.Parse(f.Emetteur())
 	if err != nil {
@@ -119,7 +131,7 @@ func (f *FranceConnect) Suivre(c *Client, adresse string) *Page {
 	return nil
 }
 
-// dans tells that the browser is at FranceConnect, which waits for an answer.
-func (p *Page) dans(f *FranceConnect) bool {
+// dans tells that the browser is at the provider, which waits for an answer.
+func (p *Page) dans(f *Fournisseur) bool {
 	return p.Vers == "" && strings.HasPrefix(p.URL, f.Emetteur()+"/interaction/")
 }
