@@ -2,6 +2,7 @@ package agents
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -33,6 +34,19 @@ type Agent struct {
 	AbsentDu      string         `db:"absent_du"`
 	AbsentAu      string         `db:"absent_au"`
 	Suppleant     string         `db:"suppleant"`
+	SuspenduLe    types.DateTime `db:"suspendu_le"` // another employer came with her, see [suspendre]
+	Identite
+}
+
+// Identite is what ProConnect said of an agent, the last time. The pair
+// (Emetteur, Sujet) is unique.
+type Identite struct {
+	Emetteur    string `db:"emetteur"`     // issuer
+	Sujet       string `db:"sujet"`        // what it calls her; "" as long as she never came by it
+	SIRET       string `db:"siret"`        // the place of work
+	UID         string `db:"uid"`          // hers at her identity provider
+	Fournisseur string `db:"fournisseur"`  // that provider, idp_id
+	CourrielDit string `db:"courriel_dit"` // where it writes to her
 }
 
 // TableName is the collection of the agents.
@@ -47,7 +61,8 @@ func (a Agent) Signature(service string) string {
 	if a.Anonyme {
 		return "Un agent, " + service
 	}
-	return strings.Join([]string{a.NomComplet(), a.Qualite, service}, ", ")
+	parts := []string{a.NomComplet(), a.Qualite, service}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
 // Acteur is the agent in the records.
@@ -58,6 +73,12 @@ func (a Agent) Absent(jour socle.Jour) bool {
 	j := jour.ISO()
 	return a.AbsentDu != "" && a.AbsentDu <= j && (a.AbsentAu == "" || j <= a.AbsentAu)
 }
+
+// Invitee tells that she has not come in yet: nothing opens her account.
+func (a Agent) Invitee() bool { return a.MotDePasse == "" && a.Sujet == "" }
+
+// Suspendue tells that her access waits for the administration.
+func (a Agent) Suspendue() bool { return !a.SuspenduLe.IsZero() }
 
 // AvecFacteur tells that a second factor is asked at sign-in.
 func (a Agent) AvecFacteur() bool { return a.TOTPActif || a.CodeCourriel }

@@ -1,9 +1,10 @@
 // Package agents keeps the people who work at the desk: their accounts, made
-// by invitation, their passphrase and second factor, their roles per service,
-// and the signataires who decide.
+// by invitation, their passphrase and second factor or what ProConnect calls
+// them, their roles per service, and the signataires who decide.
 //
 // It promises that a right is checked against the collectivité of the address,
-// that a deactivated agent is out at once, that a collectivité never loses its
+// that ProConnect gives no right to anybody whom nobody invited, that a
+// deactivated agent is out at once, that a collectivité never loses its
 // last administration, and that no passphrase, key or recovery code can be
 // read from the database.
 package agents
@@ -28,6 +29,9 @@ func Register(app core.App) {
 	s.Router(
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/connexion", Acces: public, Action: demanderConnexion},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/connexion", Acces: public, Action: connecter},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + preuves.ProConnect.Chemin(), Acces: public, Action: partirProConnect},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + preuves.ProConnect.CheminRetour(), Acces: public, Action: revenirProConnect},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + preuves.ProConnect.CheminSortie(), Acces: public, Action: revenirDeLaSortie},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/connexion/facteur", Acces: public, Action: demanderFacteur},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/connexion/facteur", Acces: public, Action: verifierFacteur},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/connexion/courriel", Acces: public, Action: renvoyerCodeFacteur},
@@ -37,6 +41,7 @@ func Register(app core.App) {
 
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/profil", Acces: Connecte, Action: montrerProfil},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil", Acces: Connecte, Action: enregistrerProfil},
+		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/profil/connexions", Acces: Connecte, Action: listerConnexions},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/profil/mot-de-passe", Acces: Connecte, Action: demanderMotDePasse},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil/mot-de-passe", Acces: Connecte, Action: changerMotDePasse},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/profil/second-facteur", Acces: Connecte, Action: montrerSecondFacteur},
@@ -50,6 +55,8 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}", Acces: regler, Action: modifierAgent},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}/depart", Acces: regler, Action: retirerAgent},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}/invitation", Acces: regler, Action: reinviterAgent},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}/retablissement", Acces: regler, Action: retablirAgent},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}/dissociation", Acces: regler, Action: dissocierAgent},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/signataires", Acces: regler, Action: listerSignataires},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: montrerSignataire},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: enregistrerSignataire},
@@ -57,18 +64,27 @@ func Register(app core.App) {
 	exploitation.Pages(app, exploitation.Portes{Lire: regler, Agir: Exploitant, Exploitants: destinataires})
 	collectivites.Pages(app, regler)
 	preuves.Pages(app, Avec(Administration), func(r *socle.Requete) bool { return DroitsDe(r).A(Administration) }, func(r *socle.Requete) bool { return De(r).Exploitant })
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "connexions", Libelle: "Oublier les connexions des agents", Quand: "37 3 * * *", Faire: oublierConnexions, Obligatoire: true,
+		SansElle: "Les connexions des agents sont gardées plus de 12 mois.",
+	})
 	s.DeclarerCommande(commandeAgent(s))
 	s.DeclarerScelles(socle.Scelle{Collection: "agents", Champ: "totp", Usage: usageTOTP})
 	s.DeclarerEmpreints(socle.Empreint{Collection: "agents", Champ: "codes_secours", Usage: usageSecours, ParLigne: true})
 	s.DeclarerRGPD(
 		socle.SourceRGPD{
 			Collection: "agents",
-			Personnels: []string{"courriel", "prenom", "nom", "qualite", "absent_du", "absent_au"},
-			Techniques: []string{"mot_de_passe", "totp", "codes_secours", "suppleant"},
+			Personnels: []string{"courriel", "prenom", "nom", "qualite", "absent_du", "absent_au", "siret", "uid", "courriel_dit"},
+			Techniques: []string{"mot_de_passe", "totp", "codes_secours", "suppleant", "emetteur", "sujet", "fournisseur"},
 			Libelle:    "Les comptes des agents", Finalite: "Ouvrir le guichet à ceux qui y travaillent", Duree: "Un an après le départ de l’agent",
 		},
 		socle.SourceRGPD{Collection: "habilitations", Techniques: []string{"service"}},
 		socle.SourceRGPD{Collection: "invitations", Techniques: []string{"empreinte"}},
+		socle.SourceRGPD{Collection: "employeurs", Techniques: []string{"siren"}},
+		socle.SourceRGPD{
+			Collection: "connexions", Personnels: []string{"appareil"},
+			Libelle: "Les connexions des agents", Finalite: "Permettre à chaque agent de reconnaître les siennes", Duree: "12 mois",
+		},
 		socle.SourceRGPD{
 			Collection: "signataires",
 			Personnels: []string{"prenom", "nom", "qualite", "courriel", "delegation"}, Techniques: []string{"service", "agent", "du", "au"},

@@ -51,7 +51,7 @@ func commandeAgent(s *socle.Socle) *cobra.Command {
 					return err
 				}
 				if chemin == "" {
-					fmt.Fprintln(cmd.OutOrStdout(), "rights given; this agent already has a passphrase:", s.AdressePublique()+c.Chemin()+"/agents")
+					fmt.Fprintln(cmd.OutOrStdout(), "rights given; this agent has come in already:", s.AdressePublique()+c.Chemin()+"/agents")
 					return nil
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), s.AdressePublique()+chemin)
@@ -86,9 +86,11 @@ func commandeAgent(s *socle.Socle) *cobra.Command {
 				}
 				situation := "active"
 				switch {
+				case a.Suspendue():
+					situation = "suspended"
 				case !a.Actif:
 					situation = "deactivated"
-				case a.MotDePasse == "":
+				case a.Invitee():
 					situation = "invited"
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "%-30s %-24s %-12s %s\n", a.Courriel, a.NomComplet(), situation, strings.Join(noms, ","))

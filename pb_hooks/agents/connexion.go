@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -27,12 +28,14 @@ const (
 
 type pageConnexion struct {
 	*socle.Cadre
-	Suite   string
-	Saisies ui.Saisies
+	ProConnect bool
+	Suite      string
+	Saisies    ui.Saisies
 }
 
-func nouvellePageConnexion(r *socle.Requete, suite string) *pageConnexion {
-	return &pageConnexion{Cadre: r.Cadre("Espace des agents"), Suite: suiteAgent(r, suite), Saisies: SaisiesConnexion()}
+func nouvellePageConnexion(r *socle.Requete, suite string) (*pageConnexion, error) {
+	avec, err := avecProConnect(r)
+	return &pageConnexion{Cadre: r.Cadre("Espace des agents"), ProConnect: avec, Suite: suiteAgent(r, suite), Saisies: SaisiesConnexion()}, err
 }
 
 // suiteAgent keeps the way back inside the agents' pages of the collectivité.
@@ -51,7 +54,11 @@ func demanderConnexion(r *socle.Requete) error {
 	if De(r) != nil {
 		return r.Rediriger(suiteAgent(r, suite))
 	}
-	return r.Rendre(http.StatusOK, "agents/connexion", nouvellePageConnexion(r, suite))
+	p, err := nouvellePageConnexion(r, suite)
+	if err != nil {
+		return err
+	}
+	return r.Rendre(http.StatusOK, "agents/connexion", p)
 }
 
 func connecter(r *socle.Requete) error {
@@ -59,7 +66,10 @@ func connecter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	p := nouvellePageConnexion(r, f.Get("suite"))
+	p, err := nouvellePageConnexion(r, f.Get("suite"))
+	if err != nil {
+		return err
+	}
 	refuser := func(fautes map[string]string) error {
 		p.Erreurs = p.Saisies.Reprendre(f, fautes)
 		return r.Rendre(http.StatusUnprocessableEntity, "agents/connexion", p)
@@ -128,7 +138,7 @@ func Reconnaitre(r *socle.Requete, f url.Values) (*Agent, error) {
 // (nil) she has no factor yet.
 func Entrer(r *socle.Requete, c *collectivites.Collectivite, a *Agent, suite string) error {
 	if c == nil || !a.AvecFacteur() {
-		return ouvrir(r, a, suite)
+		return ouvrir(r, a, parMotDePasse, suite)
 	}
 	if err := (demiSession{Agent: a.ID, MotDePasse: socle.Hacher(a.MotDePasse), Suite: suite}).garder(r); err != nil {
 		return err
@@ -155,12 +165,10 @@ func noterRefus(r *socle.Requete, a *Agent, etape string) error {
 }
 
 // ouvrir starts the session of an agent whose factors are all proven.
-func ouvrir(r *socle.Requete, a *Agent, suite string) error {
+func ouvrir(r *socle.Requete, a *Agent, par moyen, suite string) error {
 	err := r.App.RunInTransaction(func(tx core.App) error {
-		if _, err := r.OuvrirSession(tx, socle.EspaceAgent, a.ID, false); err != nil {
-			return err
-		}
-		return socle.Journaliser(tx, socle.Acte{Acteur: a.Acteur(), Verbe: "agents.connecter", Objet: "agents:" + a.ID, Collectivite: r.Collectivite})
+		_, err := entrerSession(r, tx, a, par)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("sign in %s: %w", a.ID, err)
@@ -171,7 +179,9 @@ func ouvrir(r *socle.Requete, a *Agent, suite string) error {
 
 // Ouvrir signs an agent in without her factors; only the demo's one-click
 // doors call it.
-func Ouvrir(r *socle.Requete, a *Agent, suite string) error { return ouvrir(r, a, suite) }
+func Ouvrir(r *socle.Requete, a *Agent, suite string) error {
+	return ouvrir(r, a, parDemonstration, suite)
+}
 
 func deconnecter(r *socle.Requete) error { return sortir(r, r.Chemin+"/agents/connexion") }
 
@@ -179,12 +189,18 @@ func deconnecter(r *socle.Requete) error { return sortir(r, r.Chemin+"/agents/co
 func Deconnecter(r *socle.Requete) error { return sortir(r, "/installation") }
 
 func sortir(r *socle.Requete, vers string) error {
-	if s := r.Session(socle.EspaceAgent); s != nil {
+	s := r.Session(socle.EspaceAgent)
+	if s != nil {
 		if err := socle.FermerSession(r.App, s.ID); err != nil {
 			return err
 		}
 	}
 	r.OublierCookie(socle.EspaceAgent)
+	if s != nil {
+		if montree, err := preuves.Sortir(r, s); montree {
+			return err
+		}
+	}
 	r.Annoncer("Vous êtes déconnecté.")
 	return r.Rediriger(vers)
 }

@@ -62,7 +62,7 @@ func verifierFacteur(r *socle.Requete) error {
 		return err
 	}
 	if bon {
-		return ouvrir(r, a, d.Suite)
+		return ouvrir(r, a, parFacteur, d.Suite)
 	}
 	if err := noterRefus(r, a, "facteur"); err != nil {
 		return err

@@ -22,6 +22,7 @@ type pageAgents struct {
 
 type ligneAgent struct {
 	ID, Nom, Courriel, Qualite, Situation string
+	Vu                                    string // last sign-in, "" for none that is remembered
 	Roles                                 []string
 }
 
@@ -34,13 +35,17 @@ func listerAgents(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
+	vus, err := dernieresConnexions(r.App, l)
+	if err != nil {
+		return err
+	}
 	p := &pageAgents{Cadre: r.Cadre("Agents")}
 	for _, a := range l {
 		droits, err := Droits(r.App, a.ID, r.Collectivite)
 		if err != nil {
 			return err
 		}
-		ligne := ligneAgent{ID: a.ID, Nom: a.NomComplet(), Courriel: a.Courriel, Qualite: a.Qualite, Situation: situation(&a, r.Socle.Horloge.Aujourdhui())}
+		ligne := ligneAgent{ID: a.ID, Nom: a.NomComplet(), Courriel: a.Courriel, Qualite: a.Qualite, Situation: situation(&a, r.Socle.Horloge.Aujourdhui()), Vu: socle.Instant(vus[a.ID])}
 		for _, x := range Roles {
 			for _, h := range droits {
 				if h.Role == x.Role {
@@ -55,11 +60,13 @@ func listerAgents(r *socle.Requete) error {
 
 func situation(a *Agent, auj socle.Jour) string {
 	switch {
-	case a.MotDePasse == "":
+	case a.Suspendue():
+		return "Accès suspendu"
+	case a.Invitee():
 		return "Invitation envoyée"
 	case a.Absent(auj):
 		return "Absent"
-	case !a.AvecFacteur():
+	case a.MotDePasse != "" && !a.AvecFacteur():
 		return "Sans second moyen de connexion"
 	}
 	return ""
@@ -84,6 +91,9 @@ type pageAgent struct {
 	Qui     string
 	Saisies ui.Saisies
 	Invite  bool
+
+	Suspendue  bool
+	ProConnect *lienProConnect
 }
 
 // nouvellePageAgent draws the roles of an agent: in every service, then one by
@@ -101,7 +111,8 @@ func nouvellePageAgent(r *socle.Requete, a *Agent, droits Habilitations) (*pageA
 			Aide: "Une adresse à elle ou à lui seul : elle ouvre le guichet. Un lien y est envoyé, bon 7 jours.",
 		}}
 	} else {
-		p.ID, p.Qui, p.Invite = a.ID, cmp.Or(a.NomComplet(), a.Courriel), a.MotDePasse == ""
+		p.ID, p.Qui, p.Invite = a.ID, cmp.Or(a.NomComplet(), a.Courriel), a.Invitee()
+		p.Suspendue, p.ProConnect = a.Suspendue(), lienDe(a)
 		p.Cadre = r.Cadre(p.Qui)
 	}
 	tous := ui.Saisie{Genre: ui.GenreCases, Nom: "roles", Libelle: "Rôles dans tous les services"}
@@ -119,6 +130,11 @@ func nouvellePageAgent(r *socle.Requete, a *Agent, droits Habilitations) (*pageA
 		}
 		p.Saisies = append(p.Saisies, un)
 	}
+	employeur, err := saisieDeLEmployeur(r, a)
+	if err != nil {
+		return nil, err
+	}
+	p.Saisies = append(p.Saisies, employeur...)
 	if a != nil {
 		p.Saisies = append(p.Saisies, saisieAnonyme(a))
 		if De(r).Exploitant {
@@ -215,7 +231,9 @@ func inviterAgent(r *socle.Requete) error {
 	}
 	courriel, errCourriel := socle.LireCourriel(f.Get("courriel"))
 	droits, errDroits := lireDroits(r, f, nil)
-	if fautes := reunir(errCourriel, errDroits); fautes != nil {
+	c := collectivites.De(r)
+	siren, errEmployeur := lireEmployeur(f, c)
+	if fautes := reunir(errCourriel, errDroits, errEmployeur); fautes != nil {
 		return remontrerAgent(r, nil, f, fautes)
 	}
 	// Somebody who already works here is changed on her own page, where what
@@ -230,10 +248,12 @@ func inviterAgent(r *socle.Requete) error {
 			return r.Rediriger(r.Chemin + "/agents/reglages/agents/" + a.ID)
 		}
 	}
-	c := collectivites.De(r)
 	err = r.App.RunInTransaction(func(tx core.App) error {
 		a, chemin, err := Inviter(tx, c, courriel, droits, De(r).Acteur())
 		if err != nil {
+			return err
+		}
+		if err := modifierEmployeur(tx, r, a, siren); err != nil {
 			return err
 		}
 		return posterInvitation(tx, c, a, chemin)
@@ -306,11 +326,15 @@ func modifierAgent(r *socle.Requete) error {
 		return err
 	}
 	droits, err := lireDroits(r, f, avant)
-	if fautes := reunir(err); fautes != nil {
+	siren, errEmployeur := lireEmployeur(f, collectivites.De(r))
+	if fautes := reunir(err, errEmployeur); fautes != nil {
 		return remontrerAgent(r, a, f, fautes)
 	}
 	err = r.App.RunInTransaction(func(tx core.App) error {
 		if err := Habiliter(tx, a, r.Collectivite, droits, De(r).Acteur()); err != nil {
+			return err
+		}
+		if err := modifierEmployeur(tx, r, a, siren); err != nil {
 			return err
 		}
 		if err := anonymiser(tx, a, f.Get("anonyme") != "", r.Collectivite, De(r).Acteur()); err != nil {
@@ -375,6 +399,9 @@ func retirerAgent(r *socle.Requete) error {
 		if _, err := tx.DB().Delete("invitations", dbx.HashExp{"agent": a.ID, "collectivite": r.Collectivite}).Execute(); err != nil {
 			return err
 		}
+		if err := oublierEmployeur(tx, a, r.Collectivite); err != nil {
+			return err
+		}
 		if err := socle.FermerSessions(tx, socle.EspaceAgent, a.ID, ""); err != nil {
 			return err
 		}
@@ -393,7 +420,7 @@ func reinviterAgent(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if a.MotDePasse != "" {
+	if !a.Invitee() {
 		return socle.Err(socle.Conflit, "Cette personne a déjà créé son accès.")
 	}
 	c := collectivites.De(r)

@@ -35,15 +35,15 @@ type invitation struct {
 func (invitation) TableName() string { return "invitations" }
 
 // Inviter gives rights to an address and returns the path of the invitation,
-// which works once and seven days. Somebody who already has a passphrase gets
-// the rights at once and no link ("").
+// which works once and seven days. Somebody who has come in already gets the
+// rights at once and no link (""); a suspended agent stays so.
 func Inviter(tx core.App, c *collectivites.Collectivite, courriel string, droits Habilitations, par socle.Acteur) (a *Agent, chemin string, err error) {
 	a, err = ParCourriel(tx, courriel)
 	if errors.Is(err, sql.ErrNoRows) {
 		a = &Agent{ID: socle.ID(), Courriel: courriel, Avertissement: Chaque, Heure: 8, CodesSecours: types.JSONRaw("[]"), Actif: true}
 		err = tx.DB().Model(a).Insert()
 	}
-	if err == nil && !a.Actif { // she left, and comes back
+	if err == nil && !a.Actif && !a.Suspendue() { // she left, and comes back
 		a.Actif = true
 		err = tx.DB().Model(a).Update("Actif")
 	}
@@ -53,7 +53,7 @@ func Inviter(tx core.App, c *collectivites.Collectivite, courriel string, droits
 	if err := errors.Join(Habiliter(tx, a, c.ID, droits, par), confierPremier(tx, a, droits, par)); err != nil {
 		return nil, "", err
 	}
-	if a.MotDePasse != "" {
+	if !a.Invitee() {
 		return a, "", nil
 	}
 	jeton, err := emettreInvitation(tx, a, c.ID)
@@ -79,8 +79,8 @@ func emettreInvitation(tx core.App, a *Agent, collectivite string) (jeton string
 	return jeton, nil
 }
 
-// posterInvitation mails the link, or tells somebody who has a passphrase that
-// one more guichet is open to her.
+// posterInvitation mails the link, or tells somebody who has come in already
+// that one more guichet is open to her.
 func posterInvitation(tx core.App, c *collectivites.Collectivite, a *Agent, chemin string) error {
 	base := socle.De(tx).AdressePublique()
 	l := exploitation.Lettre{
@@ -91,7 +91,7 @@ func posterInvitation(tx core.App, c *collectivites.Collectivite, a *Agent, chem
 	}
 	if chemin == "" {
 		l.Lien = &exploitation.Lien{Libelle: "Ouvrir l’espace des agents", URL: base + c.Chemin() + "/agents"}
-		l.Suite = []string{"Connectez-vous avec votre mot de passe habituel."}
+		l.Suite = []string{"Connectez-vous comme d’habitude."}
 	} else {
 		l.Lien = &exploitation.Lien{Libelle: "Créer mon accès", URL: base + chemin}
 		l.Secret, l.Valable = path.Base(chemin), dureeInvitation
@@ -122,12 +122,14 @@ func invitationDe(app core.App, collectivite, jeton string) (*invitation, *Agent
 
 type pageInvitation struct {
 	*socle.Cadre
-	Courriel string
-	Saisies  ui.Saisies
+	Courriel   string
+	ProConnect bool
+	Saisies    ui.Saisies
 }
 
-func nouvellePageInvitation(r *socle.Requete, a *Agent) *pageInvitation {
-	return &pageInvitation{Cadre: r.Cadre("Créer votre accès"), Courriel: a.Courriel, Saisies: append(saisiesIdentite(a), saisiesMotDePasse()...)}
+func nouvellePageInvitation(r *socle.Requete, a *Agent) (*pageInvitation, error) {
+	avec, err := avecProConnect(r)
+	return &pageInvitation{Cadre: r.Cadre("Créer votre accès"), Courriel: a.Courriel, ProConnect: avec, Saisies: append(saisiesIdentite(a), saisiesMotDePasse()...)}, err
 }
 
 func saisiesIdentite(a *Agent) ui.Saisies {
@@ -156,7 +158,11 @@ func montrerInvitation(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return r.Rendre(http.StatusOK, "agents/invitation", nouvellePageInvitation(r, a))
+	p, err := nouvellePageInvitation(r, a)
+	if err != nil {
+		return err
+	}
+	return r.Rendre(http.StatusOK, "agents/invitation", p)
 }
 
 // accepterInvitation sets the name and the passphrase of an agent and opens
@@ -174,7 +180,10 @@ func accepterInvitation(r *socle.Requete) error {
 	lireIdentite(a, f, fautes)
 	lireMotDePasse(a, f, fautes)
 	if len(fautes) > 0 {
-		p := nouvellePageInvitation(r, a)
+		p, err := nouvellePageInvitation(r, a)
+		if err != nil {
+			return err
+		}
 		p.Erreurs = p.Saisies.Reprendre(f, fautes)
 		return r.Rendre(http.StatusUnprocessableEntity, "agents/invitation", p)
 	}
@@ -193,7 +202,7 @@ func accepterInvitation(r *socle.Requete) error {
 		return err
 	}
 	r.Annoncer("Votre accès est créé. Protégez-le maintenant par un second moyen.")
-	return ouvrir(r, a, r.Chemin+"/agents/profil/second-facteur")
+	return ouvrir(r, a, parInvitation, r.Chemin+"/agents/profil/second-facteur")
 }
 
 // activer writes the name and the passphrase of an agent who comes in.
@@ -208,12 +217,20 @@ func (a *Agent) activer(tx core.App, collectivite string) error {
 // Activer brings an invited agent in without her mailbox, under the name she
 // bears; only the demo calls it.
 func Activer(tx core.App, a *Agent, collectivite, phrase string) error {
-	utilisee := dbx.Params{"utilisee_le": socle.Date(socle.De(tx).Horloge.Maintenant())}
-	if _, err := tx.DB().Update("invitations", utilisee, dbx.HashExp{"agent": a.ID, "utilisee_le": ""}).Execute(); err != nil {
-		return fmt.Errorf("activate %s: %w", a.ID, err)
+	if err := consommerInvitations(tx, a); err != nil {
+		return err
 	}
 	a.MotDePasse = hacherMotDePasse(phrase)
 	return a.activer(tx, collectivite)
+}
+
+// consommerInvitations makes the links that were sent to her open nothing more.
+func consommerInvitations(tx core.App, a *Agent) error {
+	utilisee := dbx.Params{"utilisee_le": socle.Date(socle.De(tx).Horloge.Maintenant())}
+	if _, err := tx.DB().Update("invitations", utilisee, dbx.HashExp{"agent": a.ID, "utilisee_le": ""}).Execute(); err != nil {
+		return fmt.Errorf("invitations of %s: %w", a.ID, err)
+	}
+	return nil
 }
 
 // lireIdentite takes the name and qualité that the acts and messages will bear.

@@ -16,6 +16,7 @@ type pageProfil struct {
 	*socle.Cadre
 	Courriel  string
 	Facteur   string // how the sign-in is protected, in words
+	Phrase    bool   // she has a passphrase
 	Saisies   ui.Saisies
 	Appareils []appareil
 }
@@ -26,8 +27,10 @@ type appareil struct {
 }
 
 func nouvellePageProfil(r *socle.Requete, a *Agent) (*pageProfil, error) {
-	p := &pageProfil{Cadre: r.Cadre("Mon profil"), Courriel: a.Courriel, Facteur: "Votre compte n’est protégé que par votre mot de passe."}
+	p := &pageProfil{Cadre: r.Cadre("Mon profil"), Courriel: a.Courriel, Phrase: a.MotDePasse != "", Facteur: "Votre compte n’est protégé que par votre mot de passe."}
 	switch {
+	case a.MotDePasse == "":
+		p.Facteur = "ProConnect ouvre votre compte."
 	case a.TOTPActif:
 		p.Facteur = "Un code de votre application est demandé à chaque connexion. Il vous reste " + socle.Pluriel(a.nbSecours(), "code de secours", "codes de secours") + "."
 	case a.CodeCourriel:

@@ -125,7 +125,7 @@ func (i *importation) appartenir(collection string, champs []core.Field, vers ma
 }
 
 // reconnaitre tells that a row of the archive is somebody who has hers here: an
-// agent by her address, a compte by its id, if it left here once, or by its proven
+// agent by her address or by what ProConnect calls her, a compte by its id, if it left here once, or by its proven
 // address and its name, the rule of a sign-in by which a couple shares an address
 // and no demande. What she has here stays as it is.
 func (i *importation) reconnaitre(tx core.App, collection string, champs []core.Field, l ligne) (bool, error) {
@@ -135,7 +135,9 @@ func (i *importation) reconnaitre(tx core.App, collection string, champs []core.
 	case "preuves", "identites_pivot": // hers are those of here
 		return i.deja[cmp.Or(i.ici[valeur("compte")], valeur("compte"))], nil
 	case "agents":
-		err := tx.DB().Select("id").From("agents").Where(dbx.HashExp{"courriel": valeur("courriel")}).Row(&ici)
+		err := tx.DB().Select("id").From("agents").Where(dbx.Or(dbx.HashExp{"courriel": valeur("courriel")},
+			dbx.NewExp("sujet != '' AND emetteur = {:e} AND sujet = {:s}", dbx.Params{"e": valeur("emetteur"), "s": valeur("sujet")}))).
+			OrderBy("(courriel = {:c}) DESC").Bind(dbx.Params{"c": valeur("courriel")}).Limit(1).Row(&ici)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return false, err
 		}
@@ -165,8 +167,8 @@ func (i *importation) reconnaitre(tx core.App, collection string, champs []core.
 	i.ici[l[0]], i.deja[ici] = ici, true
 	if collection == "agents" {
 		i.b.AgentsConnus++
-		if valeur("actif") == "1" { // she left here, and comes back
-			if _, err := tx.DB().Update("agents", dbx.Params{"actif": true}, dbx.HashExp{"id": ici}).Execute(); err != nil {
+		if valeur("actif") == "1" { // she left here, and comes back; one who is suspended stays so
+			if _, err := tx.DB().Update("agents", dbx.Params{"actif": true}, dbx.HashExp{"id": ici, "suspendu_le": ""}).Execute(); err != nil {
 				return false, err
 			}
 		}

@@ -53,6 +53,7 @@ var regles = map[string]regle{
 	"reglages":        {genre: deInstance},
 	"sessions":        {genre: jamais}, // one signs in again
 	"codes":           {genre: jamais}, // they live half an hour
+	"connexions":      {genre: jamais}, // to this guichet
 	"travaux":         {genre: jamais}, // the last runs of the jobs of this machine
 	"suspensions":     {genre: jamais},
 	"alarmes":         {genre: jamais},

@@ -177,6 +177,8 @@ func (g *regroupement) doublons() error {
 	}
 	return g.sql(
 		"UPDATE boites SET active = 0, adresse = substr('ancienne-' || adresse, 1, 254) WHERE collectivite = {:p} AND adresse IN (SELECT adresse FROM boites WHERE collectivite = {:g})",
+		"DELETE FROM employeurs WHERE collectivite = {:p} AND agent IN (SELECT agent FROM employeurs WHERE collectivite = {:g})",
+		"DELETE FROM fournisseurs WHERE collectivite = {:p} AND genre IN (SELECT genre FROM fournisseurs WHERE collectivite = {:g})",
 		"DELETE FROM voies WHERE collectivite = {:p} AND cle IN (SELECT cle FROM voies WHERE collectivite = {:g})",
 		"DELETE FROM reprises_cles WHERE collectivite = {:p} AND EXISTS (SELECT 1 FROM reprises_cles x WHERE x.collectivite = {:g} AND x.quoi = reprises_cles.quoi AND x.cle = reprises_cles.cle)",
 		"UPDATE vues SET nom = substr(nom || ' (2)', 1, 60) WHERE collectivite = {:p} AND EXISTS (SELECT 1 FROM vues x WHERE x.collectivite = {:g} AND x.agent = vues.agent AND x.nom = vues.nom)",

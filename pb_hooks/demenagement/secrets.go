@@ -197,7 +197,7 @@ func (x *exportation) alleger(champs []core.Field, l ligne) {
 		return
 	}
 	mettre("courriel", l[0]+"@ancien.invalid") // unique, and no address (RFC 2606)
-	for _, nom := range []string{"mot_de_passe", "totp", "absent_du", "absent_au", "suppleant"} {
+	for _, nom := range []string{"mot_de_passe", "totp", "absent_du", "absent_au", "suppleant", "emetteur", "sujet", "siret", "uid", "fournisseur", "courriel_dit", "suspendu_le"} {
 		mettre(nom, "")
 	}
 	for _, nom := range []string{"totp_actif", "code_courriel", "actif", "exploitant", "heure"} {

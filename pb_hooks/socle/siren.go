@@ -25,6 +25,14 @@ func LireSIREN(saisie string) string {
 	return ""
 }
 
+// FormaterSIREN groups the digits: « 732 829 320 ».
+func FormaterSIREN(siren string) string {
+	if len(siren) != 9 {
+		return siren
+	}
+	return siren[:3] + "\u00a0" + siren[3:6] + "\u00a0" + siren[6:]
+}
+
 func enChiffres(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 func somme(s string) (n int) {

@@ -23,7 +23,7 @@ func TestLireUnSIREN(t *testing.T) {
 		{"rien", "", ""},
 	} {
 		t.Run(c.nom, func(t *testing.T) {
-			if v := socle.LireSIREN(c.saisie); v != c.siren {
+			if v := socle.LireSIREN(c.saisie); v != c.siren || v != "" && socle.LireSIREN(socle.FormaterSIREN(v)) != v {
 				t.Errorf("%q", v)
 			}
 		})

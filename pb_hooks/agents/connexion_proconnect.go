@@ -1,0 +1,113 @@
+package agents
+
+import (
+	"errors"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/preuves"
+	"guichet/pb_hooks/socle"
+)
+
+var errSansProConnect = socle.Err(socle.Introuvable, "Ce guichet n’a pas la connexion avec ProConnect.")
+
+func proConnect(r *socle.Requete) (*preuves.Fournisseur, error) {
+	f, err := preuves.Ouvert(r.App, preuves.ProConnect, r.Collectivite)
+	if err == nil && f == nil {
+		err = errSansProConnect
+	}
+	return f, err
+}
+
+// avecProConnect tells that the agents of the collectivité may sign in by it.
+func avecProConnect(r *socle.Requete) (bool, error) {
+	f, err := preuves.Ouvert(r.App, preuves.ProConnect, r.Collectivite)
+	return f != nil, err
+}
+
+// partirProConnect leaves for ProConnect. It is a link, not a form: the browser
+// goes on from one site to the next.
+func partirProConnect(r *socle.Requete) error {
+	f, err := proConnect(r)
+	if err != nil {
+		return err
+	}
+	suite := suiteAgent(r, r.Request.URL.Query().Get("suite"))
+	if De(r) != nil {
+		return r.Rediriger(suite)
+	}
+	return dire(r, f.Partir(r, r.Chemin+preuves.ProConnect.CheminRetour(), preuves.Depart{Suite: suite}))
+}
+
+// pageEchec tells why nobody came in, and what else to do.
+type pageEchec struct {
+	*socle.Cadre
+	Message   string
+	Arretee   bool   // ProConnect stopped her on a page of its own
+	Reference string // "" when there is nothing to look for
+	Sortie    string // address to choose somebody else at ProConnect, "" for none
+}
+
+// dire answers with a page to a sign-in that did not succeed.
+func dire(r *socle.Requete, err error) error {
+	var echec *preuves.Echec
+	if !errors.As(err, &echec) {
+		return err
+	}
+	r.Logger().Warn("sign-in with ProConnect", "reason", string(echec.Raison), "err", echec.Erreur)
+	p := &pageEchec{Cadre: r.Cadre("Vous n’êtes pas connecté"), Message: echec.Message, Arretee: echec.Raison == preuves.Arret}
+	if echec.Raison != preuves.Refus && echec.Raison != preuves.Absente {
+		p.Reference = r.Reference()
+	}
+	return r.Rendre(echec.HTTP(), "agents/proconnect_echec", p)
+}
+
+// revenirProConnect takes what ProConnect answers and applies the rules of the
+// liaison. A refusal is kept: it may have suspended her.
+func revenirProConnect(r *socle.Requete) error {
+	f, err := proConnect(r)
+	if err != nil {
+		return err
+	}
+	rep, err := f.Revenir(r)
+	if err != nil {
+		return dire(r, err)
+	}
+	d, err := lireDite(rep)
+	if err != nil {
+		return dire(r, f.Echouer(preuves.Suspect, err))
+	}
+	var a *Agent
+	var refus *socle.Erreur
+	err = r.App.RunInTransaction(func(tx core.App) (err error) {
+		if a, refus, err = identifier(tx, collectivites.De(r), d); err != nil || refus != nil {
+			return err
+		}
+		s, err := entrerSession(r, tx, a, parProConnect)
+		if err != nil {
+			return err
+		}
+		return rep.Attacher(tx, s, string(preuves.ProConnect), r.Chemin+preuves.ProConnect.CheminSortie())
+	})
+	switch {
+	case err != nil:
+		return err
+	case refus != nil:
+		return r.Rendre(refus.HTTP(), "agents/proconnect_echec", &pageEchec{
+			Cadre: r.Cadre("Vous n’êtes pas connecté"), Message: refus.Message, Sortie: rep.Sortie(r, r.Chemin+preuves.ProConnect.CheminSortie()),
+		})
+	case a.Qualite == "":
+		r.Annoncer("Bienvenue. Indiquez maintenant votre fonction\u00a0: les usagers la lisent sous vos réponses.")
+		return r.Rediriger(r.Chemin + "/agents/profil")
+	}
+	return r.Rediriger(rep.Suite)
+}
+
+// revenirDeLaSortie is where ProConnect sends back who signed out there.
+func revenirDeLaSortie(r *socle.Requete) error {
+	if preuves.Sorti(r) {
+		r.Annoncer("Vous êtes déconnecté.")
+	}
+	return r.Rediriger(r.Chemin + "/agents/connexion")
+}
