@@ -25,6 +25,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	}
 	x.seConnecter()
 	x.sIdentifier()
+	x.sIdentifierAgent()
 	x.deposer()
 	x.instruire()
 	x.rapprocher()

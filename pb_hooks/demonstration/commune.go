@@ -10,12 +10,12 @@ import (
 	"guichet/pb_hooks/collectivites"
 )
 
-// The commune and its code exist nowhere. Its phone numbers are of the ranges
-// that ARCEP keeps for works of fiction (03 53 01, 06 39 98), its addresses of
-// example.org (RFC 2606).
+// The commune, its code and its SIREN exist nowhere: the key of the SIREN is wrong.
+// Its phone numbers are of the ranges that ARCEP keeps for works of fiction
+// (03 53 01, 06 39 98), its addresses of example.org (RFC 2606).
 var (
 	fiche = collectivites.Fiche{
-		Niveau: "commune", Code: "88999", Nom: "Saint-Exemple-sur-Vologne", Departement: "88", CodesPostaux: []string{"88999"}, Population: 1184,
+		Niveau: "commune", Code: "88999", SIREN: "218899999", Nom: "Saint-Exemple-sur-Vologne", Departement: "88", CodesPostaux: []string{"88999"}, Population: 1184,
 	}
 	lieu = collectivites.Lieu{Code: fiche.Code, Nom: fiche.Nom, Genre: "C", CodePostal: fiche.CodesPostaux[0]}
 )

@@ -39,7 +39,7 @@ func Register(app core.App, d *Demo) {
 		if err := d.preparer(e.App); err != nil {
 			return err
 		}
-		ferme, err := d.ouvrirFranceConnect(e.App)
+		ferme, err := d.ouvrirFournisseurs(e.App)
 		if err != nil {
 			return err
 		}

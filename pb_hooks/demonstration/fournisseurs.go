@@ -18,7 +18,7 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// identites are those that it knows: of inhabitants who have a compte here, and
+// identites are those that FranceConnect knows: of inhabitants who have a compte here, and
 // of some who never came.
 var identites = []simulation.Personne{
 	{ID: "camille", Note: "elle a déjà un compte ici, ouvert par courriel", Prenoms: []string{"Camille"}, NomNaissance: "THOUVENEL", DateNaissance: "1984-03-09", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: camille.Courriel},
@@ -29,43 +29,59 @@ var identites = []simulation.Personne{
 	{ID: "refus", Note: "FranceConnect la refuse\u00a0: on voit sa page d’erreur", Prenoms: []string{"Odette"}, NomNaissance: "PIERRAT", DateNaissance: "1930-06-01", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: "odette@example.org", Refus: "Y010004"},
 }
 
-// ouvrirFranceConnect makes the simulated provider, on the port after the
-// demo's if it is free, and registers each collectivité there, alone of its
-// entity. It stops with the returned function, or with an error.
-func (d *Demo) ouvrirFranceConnect(app core.App) (fermer func(), err error) {
+// identitesAgents are the agents that ProConnect knows: of the commune, of
+// others, and one whom it refuses.
+var identitesAgents = []simulation.Personne{
+	{ID: "nadege", Note: "elle administre déjà ce guichet", Prenoms: []string{nadege.Prenom}, NomNaissance: nadege.Nom, Courriel: nadege.Courriel, UID: "demo-nadege", SIRET: siret(fiche), IdpID: "demo"},
+	{ID: "odile", Note: "la mairie l’emploie, et ne l’a pas encore invitée", Prenoms: []string{"Odile"}, NomNaissance: "Grandjean", Courriel: "odile.grandjean@example.org", UID: "demo-odile", SIRET: siret(fiche), IdpID: "demo"},
+	{ID: "mathis", Note: "il est agent ici, et un autre l’emploie", Prenoms: []string{mathis.Prenom}, NomNaissance: mathis.Nom, Courriel: mathis.Courriel, UID: "demo-mathis", SIRET: siret(ficheEPCI), IdpID: "demo"},
+	{ID: "prive", Note: "ProConnect le refuse\u00a0: il travaille pour une entreprise", Prenoms: []string{"Hugo"}, NomNaissance: "Perrin", Courriel: "hugo.perrin@example.org", UID: "demo-hugo", SIRET: "99999999900019", IdpID: "demo", Refus: "Y500015"},
+}
+
+// siret is that of the first establishment of a collectivité.
+func siret(f collectivites.Fiche) string { return f.SIREN + "00019" }
+
+// ouvrirFournisseurs makes the simulated FranceConnect and ProConnect, on the
+// port after the demo's if it is free, and registers each collectivité there,
+// alone of its entity. They stop with the returned function, or with an error.
+func (d *Demo) ouvrirFournisseurs(app core.App) (fermer func(), err error) {
 	origine := socle.De(app).AdressePublique()
 	l, err := ecouterApres(origine)
 	if err != nil {
-		return nil, fmt.Errorf("simulated FranceConnect: %w", err)
+		return nil, fmt.Errorf("simulated providers: %w", err)
 	}
-	f := simulation.Nouveau(simulation.FranceConnect, "http://"+l.Addr().String()+"/api/v2", d.Horloge.Maintenant)
-	serveur := &http.Server{Handler: f, ReadHeaderTimeout: time.Minute}
-	routine.FireAndForget(func() { _ = serveur.Serve(l) }) // until it is closed
+	mux := http.NewServeMux()
+	serveur := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	fermer = func() { _ = serveur.Close() }
-	for _, p := range identites {
-		f.AjouterPersonne(p)
+	for g, connues := range map[preuves.Genre][]simulation.Personne{preuves.FranceConnect: identites, preuves.ProConnect: identitesAgents} {
+		chemin := "/" + string(g) + "/"
+		f := simulation.Nouveau(simulation.Genre(g), "http://"+l.Addr().String()+chemin+"api/v2", d.Horloge.Maintenant)
+		mux.Handle(chemin, f)
+		for _, p := range connues {
+			f.AjouterPersonne(p)
+		}
+		if err := inscrireToutes(app, g, f, origine); err != nil {
+			_ = l.Close()
+			return nil, fmt.Errorf("simulated %s: %w", g.Nom(), err)
+		}
 	}
-	if err := inscrireToutes(app, f, origine); err != nil {
-		fermer()
-		return nil, fmt.Errorf("simulated FranceConnect: %w", err)
-	}
+	routine.FireAndForget(func() { _ = serveur.Serve(l) }) // until it is closed
 	return fermer, nil
 }
 
 // inscrireToutes registers each collectivité of the demo.
-func inscrireToutes(app core.App, f *simulation.Fournisseur, origine string) error {
+func inscrireToutes(app core.App, g preuves.Genre, f *simulation.Fournisseur, origine string) error {
 	toutes, err := collectivites.Toutes(app)
 	if err != nil {
 		return err
 	}
-	g := preuves.FranceConnect
 	for _, c := range toutes {
 		client := simulation.Client{
 			ID: "demo-" + c.Slug, Secret: "secret de la démonstration", Nom: c.Enseigne, Entite: c.Slug, Scopes: g.Portees(),
 			Retours: []string{origine + c.Chemin() + g.CheminRetour()}, RetoursDeconnexion: []string{origine + c.Chemin() + g.CheminSortie()},
 		}
 		f.AjouterClient(client)
-		if err := inscrireA(app, &c, client, f.Emetteur()); err != nil {
+		if err := inscrireA(app, g, &c, client, f.Emetteur()); err != nil {
 			return err
 		}
 	}
@@ -88,13 +104,13 @@ func ecouterApres(origine string) (net.Listener, error) {
 
 // inscrireA keeps the keys of a collectivité, at the address that the demo has
 // today.
-func inscrireA(app core.App, c *collectivites.Collectivite, client simulation.Client, emetteur string) error {
-	f, err := preuves.FournisseurDe(app, preuves.FranceConnect, c.ID)
+func inscrireA(app core.App, g preuves.Genre, c *collectivites.Collectivite, client simulation.Client, emetteur string) error {
+	f, err := preuves.FournisseurDe(app, g, c.ID)
 	if err != nil {
 		return err
 	}
 	if f == nil {
-		f = &preuves.Fournisseur{Collectivite: c.ID, Genre: preuves.FranceConnect, Actif: true}
+		f = &preuves.Fournisseur{Collectivite: c.ID, Genre: g, Actif: true}
 	}
 	if f.Emetteur == emetteur {
 		return nil
