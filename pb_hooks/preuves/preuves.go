@@ -42,6 +42,7 @@ func Register(app core.App) {
 		socle.SourceRGPD{Collection: "fournisseurs", Techniques: []string{"emetteur", "client", "secret", "portees"}},
 		socle.SourceRGPD{Collection: "flux", Techniques: []string{"cle", "contenu"}},
 	)
+	s.DeclarerSondes(sondes)
 	s.DeclarerScelles(socle.Scelle{Collection: "fournisseurs", Champ: "secret", Usage: usageSecret})
 }
 
