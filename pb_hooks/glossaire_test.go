@@ -41,6 +41,8 @@ var horsGlossaire = map[string]string{
 	"codes":           "a programmer's word: one-time codes",
 	"courriels":       "a plain word: the queue of notifications",
 	"travaux":         "a programmer's word: runs of the periodic jobs",
+
+	"connexions_agents": "the connexions of the agents",
 }
 
 // interdits are the words that have only one wrong meaning here.

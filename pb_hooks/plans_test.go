@@ -25,7 +25,7 @@ import (
 // grandes are the tables that grow with the demandes: a statement that reads
 // one from end to end is fast in the tests and slow after a year.
 var grandes = []string{
-	"attentes", "avis", "brouillons", "comptes", "compteurs", "connexions", "consultations", "courriels", "decisions", "demandes", "ecrits", "exercices", "historique", "journal", "journaux", "messages", "notes",
+	"attentes", "avis", "brouillons", "comptes", "compteurs", "connexions", "connexions_agents", "consultations", "courriels", "decisions", "demandes", "ecrits", "exercices", "historique", "journal", "journaux", "messages", "notes",
 	"pieces", "plis", "porte_documents", "rapprochements", "recepisses", "relectures", "reperes", "reponses", "reprises_cles", "reprises_lignes", "satisfactions", "sessions", "subventions", "usagers", "usagers_cles", "veilles",
 }
 

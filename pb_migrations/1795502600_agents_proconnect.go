@@ -27,11 +27,11 @@ func init() {
 			[]string{"CREATE UNIQUE INDEX employeurs_agent ON employeurs (agent, collectivite)"}); err != nil {
 			return err
 		}
-		return creer(app, "connexions", []core.Field{
+		return creer(app, "connexions_agents", []core.Field{
 			relation("agent", "agents"), date("le"), choix("moyen", "mot_de_passe", "second_facteur", "invitation", "proconnect", "demonstration"), texte("appareil", 100),
-		}, []string{"CREATE INDEX connexions_agent ON connexions (agent, le)", "CREATE INDEX connexions_le ON connexions (le)"})
+		}, []string{"CREATE INDEX connexions_agents_agent ON connexions_agents (agent, le)", "CREATE INDEX connexions_agents_le ON connexions_agents (le)"})
 	}, func(app core.App) error {
-		if err := supprimer(app, "connexions", "employeurs"); err != nil {
+		if err := supprimer(app, "connexions_agents", "employeurs"); err != nil {
 			return err
 		}
 		agents, err := app.FindCollectionByNameOrId("agents")

@@ -82,7 +82,7 @@ func Register(app core.App) {
 		socle.SourceRGPD{Collection: "invitations", Techniques: []string{"empreinte"}},
 		socle.SourceRGPD{Collection: "employeurs", Techniques: []string{"siren"}},
 		socle.SourceRGPD{
-			Collection: "connexions", Personnels: []string{"appareil"},
+			Collection: "connexions_agents", Personnels: []string{"appareil"},
 			Libelle: "Les connexions des agents", Finalite: "Permettre à chaque agent de reconnaître les siennes", Duree: "12 mois",
 		},
 		socle.SourceRGPD{

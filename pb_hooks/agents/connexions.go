@@ -40,7 +40,7 @@ type connexion struct {
 	Appareil string         `db:"appareil"`
 }
 
-func (connexion) TableName() string { return "connexions" }
+func (connexion) TableName() string { return "connexions_agents" }
 
 // entrerSession opens the session of an agent who was recognised, and remembers
 // her sign-in.
@@ -66,7 +66,7 @@ func dernieresConnexions(app core.App, l []Agent) (map[string]time.Time, error) 
 		Agent string         `db:"agent"`
 		Le    types.DateTime `db:"le"`
 	}
-	err := app.DB().Select("agent", "max(le) AS le").From("connexions").Where(socle.Parmi("agent", ids)).GroupBy("agent").All(&lignes)
+	err := app.DB().Select("agent", "max(le) AS le").From("connexions_agents").Where(socle.Parmi("agent", ids)).GroupBy("agent").All(&lignes)
 	if err != nil {
 		return nil, fmt.Errorf("last sign-ins: %w", err)
 	}
@@ -80,7 +80,7 @@ func dernieresConnexions(app core.App, l []Agent) (map[string]time.Time, error) 
 // oublierConnexions removes the sign-ins that have been remembered long enough.
 func oublierConnexions(app core.App) error {
 	limite := socle.Date(socle.De(app).Horloge.Maintenant().AddDate(0, -connexionsGardees, 0))
-	if _, err := app.DB().Delete("connexions", dbx.NewExp("le <= {:l}", dbx.Params{"l": limite.String()})).Execute(); err != nil {
+	if _, err := app.DB().Delete("connexions_agents", dbx.NewExp("le <= {:l}", dbx.Params{"l": limite.String()})).Execute(); err != nil {
 		return fmt.Errorf("purge connexions: %w", err)
 	}
 	return nil
@@ -100,7 +100,7 @@ const connexionsMontrees = 50
 // device: she alone knows which is not hers.
 func listerConnexions(r *socle.Requete) error {
 	var l []connexion
-	err := r.App.DB().Select("*").From("connexions").Where(dbx.HashExp{"agent": De(r).ID}).OrderBy("le DESC").Limit(connexionsMontrees).All(&l)
+	err := r.App.DB().Select("*").From("connexions_agents").Where(dbx.HashExp{"agent": De(r).ID}).OrderBy("le DESC").Limit(connexionsMontrees).All(&l)
 	if err != nil {
 		return fmt.Errorf("sign-ins: %w", err)
 	}

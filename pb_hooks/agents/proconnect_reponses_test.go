@@ -34,7 +34,7 @@ func TestUneReponseDouteuseDeProConnectNOuvreRien(t *testing.T) {
 			if strings.Contains(p.Corps, "<script>") {
 				t.Error("la page montre ce que le fournisseur a écrit")
 			}
-			if n := g.compter("agents WHERE sujet != ''") + g.compter("connexions WHERE moyen = 'proconnect'"); n != 0 {
+			if n := g.compter("agents WHERE sujet != ''") + g.compter("connexions_agents WHERE moyen = 'proconnect'"); n != 0 {
 				t.Errorf("%d lignes écrites", n)
 			}
 			client.Lire(g.base + "/profil").Attendre(http.StatusSeeOther)

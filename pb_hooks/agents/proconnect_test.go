@@ -169,7 +169,7 @@ func TestQuiProConnectLaisseEntrer(t *testing.T) {
 			}
 			p.Attendre(http.StatusForbidden).Contient("Vous n’êtes pas connecté", cas.phrase, "Changer de compte ProConnect")
 			client.Lire(g.base + "/profil").Attendre(http.StatusSeeOther)
-			if n := g.compter("agents WHERE sujet != ''") + g.compter("connexions WHERE moyen = 'proconnect'"); n != 0 {
+			if n := g.compter("agents WHERE sujet != ''") + g.compter("connexions_agents WHERE moyen = 'proconnect'"); n != 0 {
 				t.Errorf("%d lignes écrites", n)
 			}
 		})
@@ -357,15 +357,15 @@ func TestUnDepartFermeTout(t *testing.T) {
 
 func TestLesConnexionsSOublientApresUnAn(t *testing.T) {
 	g := ouvrirAvecProConnect(t)
-	avant := g.compter("connexions")
+	avant := g.compter("connexions_agents")
 	g.Horloge.Avancer(300 * 24 * time.Hour)
 	g.Executer("connexions")
-	if n := g.compter("connexions"); n != avant || n == 0 {
+	if n := g.compter("connexions_agents"); n != avant || n == 0 {
 		t.Errorf("%d connexions", n)
 	}
 	g.Horloge.Avancer(70 * 24 * time.Hour)
 	g.Executer("connexions")
-	if n := g.compter("connexions"); n != 0 {
+	if n := g.compter("connexions_agents"); n != 0 {
 		t.Errorf("%d connexions", n)
 	}
 }

@@ -119,9 +119,18 @@ func (x *exportation) ecrire() error {
 		par[p.Genre] = append(par[p.Genre], p)
 	}
 	comptes := map[string]int{}
+	reunis, err := x.reunis()
+	if err != nil {
+		return err
+	}
 	for _, p := range slices.Concat(par[parChamp], par[parParent], par[parNom], par[parPorteur], par[deInstance]) {
 		if p.Genre == deInstance && !x.instance {
 			continue
+		}
+		if p.Genre == parNom {
+			for _, id := range reunis {
+				x.nommes["comptes"][id] = false
+			}
 		}
 		n, err := x.collection(p)
 		if err != nil {
@@ -145,6 +154,18 @@ func (x *exportation) ecrire() error {
 		}
 	}
 	return x.e.fin()
+}
+
+// reunis are the comptes that became another one: what was theirs is the other's,
+// which leaves alone, unless the whole instance does.
+func (x *exportation) reunis() (l []string, err error) {
+	if x.instance {
+		return nil, nil
+	}
+	if err := x.db.Select("id").From("comptes").Where(dbx.NewExp("rapproche_de != ''")).Column(&l); err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	return l, nil
 }
 
 // collection writes the rows of one collection, for programs and for

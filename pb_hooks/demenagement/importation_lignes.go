@@ -145,8 +145,8 @@ func (i *importation) reconnaitre(tx core.App, collection string, champs []core.
 		meme := func(c *usagers.Compte) bool {
 			return collectivites.Cle(c.Prenom) == collectivites.Cle(valeur("prenom")) && collectivites.Cle(c.Nom) == collectivites.Cle(valeur("nom"))
 		}
-		switch sien, err := usagers.CompteParID(tx, l[0]); {
-		case err == nil && meme(sien):
+		switch sien, err := usagers.CompteActuel(tx, l[0]); {
+		case err == nil && (sien.ID != l[0] || meme(sien)): // whom it became is hers, by her own proof
 			ici = sien.ID
 		case err != nil && !errors.Is(err, sql.ErrNoRows):
 			return false, err

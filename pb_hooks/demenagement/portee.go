@@ -44,22 +44,25 @@ type regle struct {
 const reelles = "essai = 0"
 
 var regles = map[string]regle{
-	"collectivites":   {genre: parChamp},
-	"agents":          {genre: parNom},
-	"comptes":         {genre: parNom},
-	"preuves":         {genre: parPorteur},
-	"identites_pivot": {genre: parPorteur},
-	"flux":            {genre: jamais}, // one signs in again
-	"reglages":        {genre: deInstance},
-	"sessions":        {genre: jamais}, // one signs in again
-	"codes":           {genre: jamais}, // they live half an hour
-	"connexions":      {genre: jamais}, // to this guichet
-	"travaux":         {genre: jamais}, // the last runs of the jobs of this machine
-	"suspensions":     {genre: jamais},
-	"alarmes":         {genre: jamais},
-	"sauvegardes":     {genre: jamais}, // where those of this machine are
-	"journal":         {genre: jamais}, // an extract leaves beside: see journal.go
-	"demenagements":   {genre: jamais},
+	"collectivites":     {genre: parChamp},
+	"agents":            {genre: parNom},
+	"comptes":           {genre: parNom},
+	"preuves":           {genre: parPorteur},
+	"identites_pivot":   {genre: parPorteur},
+	"flux":              {genre: jamais}, // one signs in again
+	"connexions":        {genre: jamais}, // those of this guichet
+	"connexions_agents": {genre: jamais},
+	// Both comptes are named when the whole instance leaves.
+	"rapprochements_comptes": {genre: deInstance},
+	"reglages":               {genre: deInstance},
+	"sessions":               {genre: jamais}, // one signs in again
+	"codes":                  {genre: jamais}, // they live half an hour
+	"travaux":                {genre: jamais}, // the last runs of the jobs of this machine
+	"suspensions":            {genre: jamais},
+	"alarmes":                {genre: jamais},
+	"sauvegardes":            {genre: jamais}, // where those of this machine are
+	"journal":                {genre: jamais}, // an extract leaves beside: see journal.go
+	"demenagements":          {genre: jamais},
 	// Only whoever is signed in can go on: a session stays here.
 	"brouillons": {filtre: reelles + " AND (compte != '' OR agent != '')"},
 	"demandes":   {filtre: reelles},

@@ -55,7 +55,7 @@ func TestProConnectDemenageAvecLAgent(t *testing.T) {
 	if n := compter(t, vers, "habilitations h JOIN agents a ON a.id = h.agent WHERE a.courriel = 'l.colin@example.org' AND h.collectivite = '"+c.ID+"'"); n != 1 {
 		t.Error("ses rôles n’ont pas suivi")
 	}
-	if n := compter(t, vers, "connexions WHERE moyen = 'proconnect'"); n != 0 {
+	if n := compter(t, vers, "connexions_agents WHERE moyen = 'proconnect'"); n != 0 {
 		t.Error("ses connexions ont suivi")
 	}
 }

@@ -206,7 +206,7 @@ func TestLesReglesDesCourrielsAttrapentUneFaute(t *testing.T) {
 	}
 }
 
-// recitDesComptes: invitations, codes, sign-in.
+// recitDesComptes: invitations, codes, sign-in, two comptes made one, then two.
 func recitDesComptes(t *testing.T) *mairie {
 	m := ouvrir(t)
 	base := m.c.Chemin() + "/agents"
@@ -225,6 +225,11 @@ func recitDesComptes(t *testing.T) *mairie {
 		fc.Habiliter(c)
 		fc.Identifier(m.Client(), c.Chemin()+"/connexion/franceconnect", "zoe").Attendre(http.StatusSeeOther)
 	}
+	zoe := m.Client()
+	zoe.Connecter(m.c, "zoe.vautrin@example.org", "Zoé", "Vautrin")
+	reunion := fc.Identifier(zoe, m.c.Chemin()+"/connexion/franceconnect", "zoe").Attendre(http.StatusSeeOther).Vers
+	zoe.Envoyer(reunion, nil).Attendre(http.StatusSeeOther)
+	zoe.Envoyer(reunion+"/separation", nil).Attendre(http.StatusSeeOther)
 	m.jusqua("2026-05-28 08:10")
 	m.Executer("rappels-brouillons")
 	return m

@@ -100,6 +100,7 @@ var motsDesChamps = []struct{ champ, mot string }{
 	{"repondu_le", "Réponse du"},
 	{"cree_le", "Créé le"},
 	{"vu_le", "Dernière connexion"},
+	{"appareil", "Appareil"},
 	{"sujet", "Votre numéro chez qui vous reconnaît"},
 	{"ajoutee_le", "Ajouté le"},
 	{"vue_le", "Dernière utilisation"},

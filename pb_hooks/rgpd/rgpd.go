@@ -28,6 +28,7 @@ var roles = []agents.Role{agents.Gestion, agents.Administration, agents.Dpo}
 func Register(app core.App) {
 	s := socle.De(app)
 	usagers.DeclarerLien(app, usagers.Lien{Table: "exercices", Champ: "usager", Compte: "compte", Un: "demande sur ses données", Plusieurs: "demandes sur ses données"})
+	usagers.DeclarerLienCompte(app, usagers.Lien{Table: "exercices", Champ: "compte"})
 	get, post := http.MethodGet, http.MethodPost
 	repondent := agents.Avec(roles...)
 	s.Router(

@@ -32,6 +32,7 @@ var (
 // Register binds the room to app.
 func Register(app core.App) {
 	s := socle.De(app)
+	usagers.DeclarerLienCompte(app, usagers.Lien{Table: "porte_documents", Champ: "compte"})
 	catalogue.DeclarerOuverture(app, ouvrir)
 	demandes.Ecouter(app, inscrire)
 	demandes.Ecouter(app, attendreCompteRendu)

@@ -22,6 +22,10 @@ type Compte struct {
 	Nom      string         `db:"nom"`
 	CreeLe   types.DateTime `db:"cree_le"`
 	VuLe     types.DateTime `db:"vu_le"`
+
+	// RapprocheDe is the compte that this one became, "" for one that stands: it
+	// opens nothing any more. See [RapprochementComptes].
+	RapprocheDe string `db:"rapproche_de"`
 }
 
 // TableName is the collection of the comptes.
@@ -42,12 +46,22 @@ func CompteParID(app core.App, id string) (*Compte, error) {
 	return &c, nil
 }
 
+// CompteActuel is the compte that now stands for an id: itself, or the one that
+// it became.
+func CompteActuel(app core.App, id string) (*Compte, error) {
+	c, err := CompteParID(app, id)
+	for err == nil && c.RapprocheDe != "" {
+		c, err = CompteParID(app, c.RapprocheDe)
+	}
+	return c, err
+}
+
 // ComptesDe lists the comptes that a code sent to an address opens, oldest
 // first: a couple may share one. The address that FranceConnect gives opens
 // nothing.
 func ComptesDe(app core.App, courriel string) ([]Compte, error) {
 	var l []Compte
-	err := app.DB().NewQuery(`SELECT * FROM comptes WHERE id IN (SELECT compte FROM preuves WHERE genre = {:g} AND courriel = {:c} AND courriel != '') ORDER BY cree_le, id`).
+	err := app.DB().NewQuery(`SELECT * FROM comptes WHERE id IN (SELECT compte FROM preuves WHERE genre = {:g} AND courriel = {:c} AND courriel != '') AND rapproche_de = '' ORDER BY cree_le, id`).
 		Bind(dbx.Params{"g": string(preuves.Courriel), "c": courriel}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("comptes of an address: %w", err)

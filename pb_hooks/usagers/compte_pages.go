@@ -23,6 +23,17 @@ type pageCompte struct {
 	AvecAdresse   bool // a code sent to an address opens the compte
 	Ajout         ui.Saisie
 	Appareils     []appareil
+	Connexions    []entree
+	Reuni         *reuni
+}
+
+// reuni is the last compte that became this one, while both can be had back.
+type reuni struct{ Prenom, Le, Fin string }
+
+// entree is one sign-in, for who has the compte.
+type entree struct {
+	Le, Moyen, Appareil string
+	Partage             bool
 }
 
 type appareil struct {
@@ -64,7 +75,27 @@ func nouvellePageCompte(r *socle.Requete) (*pageCompte, error) {
 	for _, s := range sessions {
 		p.Appareils = append(p.Appareils, appareil{ID: s.ID, Nom: s.Appareil, Vu: socle.Instant(s.VueLe.Time()), Ici: s.ID == ici.ID, Partage: s.Partage})
 	}
-	return p, nil
+	entrees, err := ConnexionsDe(r.App, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range entrees {
+		p.Connexions = append(p.Connexions, entree{socle.Instant(x.Le.Time()), x.Genre.Nom(), x.Appareil, x.Partage})
+	}
+	p.Reuni, err = reuniDe(r.App, c)
+	return p, err
+}
+
+func reuniDe(app core.App, c *Compte) (*reuni, error) {
+	x, err := SeparableDe(app, c.ID)
+	if err != nil || x == nil {
+		return nil, err
+	}
+	autre, err := CompteParID(app, x.Autre)
+	if err != nil {
+		return nil, err
+	}
+	return &reuni{autre.appelee(), socle.JourDe(x.Le.Time()).Date(), x.Fin().Date()}, nil
 }
 
 func montrerCompte(r *socle.Requete) error {

@@ -109,8 +109,27 @@ func ajouterPreuve(r *socle.Requete) error {
 		p.Erreurs = p.Code.Fautes(socle.EnErreur(err).Champs)
 		return r.RendreFaute(err, "usagers/code", p)
 	}
+	autres, err := autresComptes(r, e.Courriel)
+	if err != nil {
+		return err
+	}
+	if len(autres) > 0 {
+		e.Prouvee, e.Porteur = true, De(r).ID
+		if err := e.garder(r); err != nil {
+			return err
+		}
+		return r.Rediriger(r.Chemin + "/compte/preuves/personne")
+	}
+	return ajouterAdresse(r, e)
+}
+
+// ajouterAdresse gives the compte the address that was just proven.
+func ajouterAdresse(r *socle.Requete, e etape) error {
 	c := De(r)
-	err = r.App.RunInTransaction(func(tx core.App) error {
+	err := r.App.RunInTransaction(func(tx core.App) error {
+		if deja, err := c.aProuve(tx, e.Courriel); err != nil || deja {
+			return err // a form sent twice
+		}
 		if c.Courriel == "" {
 			c.Courriel = e.Courriel
 			if err := tx.DB().Model(c).Update("Courriel"); err != nil {

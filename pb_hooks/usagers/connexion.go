@@ -35,6 +35,8 @@ type etape struct {
 	Choisir  bool      `json:"q"`  // ask who it is, even when one person is known
 	Prouvee  bool      `json:"ok"` // the code was right
 	Lier     bool      `json:"l"`  // the compte is for an identity of FranceConnect that waits
+	Porteur  string    `json:"b"`  // the compte that adds the address, "" to sign in
+	Autre    string    `json:"a"`  // the compte of that address that is hers too
 	Fin      time.Time `json:"f"`
 }
 
@@ -255,10 +257,8 @@ func entrer(r *socle.Requete, e etape, qui func(tx core.App) (*Compte, error)) e
 		if err != nil {
 			return err
 		}
-		if recue, oui := r.Get(cleReponse).(recue); oui {
-			if err := recue.Attacher(tx, s, recue.preuve, r.Chemin+preuves.FranceConnect.CheminSortie()); err != nil {
-				return err
-			}
+		if err := reconnueA(r, tx, s, e); err != nil {
+			return err
 		}
 		return socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "usagers.connecter", Objet: "comptes:" + c.ID})
 	})
@@ -267,6 +267,32 @@ func entrer(r *socle.Requete, e etape, qui func(tx core.App) (*Compte, error)) e
 	}
 	r.EffacerCookie(cookieEtape)
 	return r.Rediriger(e.Suite)
+}
+
+// reconnueA has the session that opens remember by which preuve, and her compte
+// that she signed in by it.
+func reconnueA(r *socle.Requete, tx core.App, s *socle.Session, e etape) error {
+	if recue, oui := r.Get(cleReponse).(recue); oui {
+		if err := recue.Attacher(tx, s, recue.preuve, r.Chemin+preuves.FranceConnect.CheminSortie()); err != nil {
+			return err
+		}
+		return noterConnexion(tx, recue.Fournisseur.Genre, s)
+	}
+	l, err := preuves.DuCompte(tx, s.Porteur)
+	if err != nil {
+		return err
+	}
+	for i := range l {
+		if p := &l[i]; p.Genre == preuves.Courriel && p.Courriel == e.Courriel {
+			if err := p.Servir(tx); err != nil {
+				return err
+			}
+			if err := s.Attacher(tx, p.ID, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return noterConnexion(tx, preuves.Courriel, s)
 }
 
 // Ouvrir signs a compte in without its code; only the demo's one-click doors

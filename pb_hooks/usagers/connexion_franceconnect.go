@@ -150,7 +150,14 @@ func ajouterFranceConnect(r *socle.Requete, rep *preuves.Reponse, p Pivot) error
 	if compte == nil || compte.ID != rep.Porteur {
 		return dire(r, rep.Fournisseur.Echouer(preuves.Perdu, errors.New("another compte is signed in by now")))
 	}
-	err := r.App.RunInTransaction(func(tx core.App) error {
+	autre, _, err := titulaire(r.App, rep, p)
+	if err != nil {
+		return err
+	}
+	if autre != nil && autre.ID != compte.ID {
+		return proposerReunion(r, rep, autre)
+	}
+	err = r.App.RunInTransaction(func(tx core.App) error {
 		if err := peutLier(tx, compte, p); err != nil {
 			return err
 		}

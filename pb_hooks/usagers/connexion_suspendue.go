@@ -51,7 +51,7 @@ func suspendue(r *socle.Requete) (*preuves.Reponse, Pivot, error) {
 	if err != nil {
 		return nil, Pivot{}, err
 	}
-	if rep == nil {
+	if rep == nil || rep.Porteur != "" { // she adds it to the compte that was open
 		return nil, Pivot{}, socle.Renvoi(r.Chemin + "/connexion")
 	}
 	p, err := LirePivot(rep.Donnees)

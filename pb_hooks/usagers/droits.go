@@ -149,7 +149,7 @@ func (u *Usager) oublierContacts(tx core.App) error {
 			return fmt.Errorf("rapprochement %s: %w", faits[i].ID, err)
 		}
 	}
-	return nil
+	return oublierDesSeparations(tx, u.ID, oublies...)
 }
 
 func (u *Usager) enregistrer(tx core.App, verbe string, par socle.Acteur, colonnes []string) error {
@@ -171,6 +171,9 @@ func (u *Usager) Effacer(tx core.App, compte bool, par socle.Acteur) error {
 		if err := l[i].Supprimer(tx); err != nil {
 			return fmt.Errorf("erase usager %s: %w", u.ID, err)
 		}
+		if err := oublierDesSeparations(tx, l[i].ID); err != nil {
+			return err
+		}
 	}
 	err = socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "usagers.effacer", Objet: "usagers:" + u.ID, Collectivite: u.Collectivite})
 	if err != nil || !compte {
@@ -179,16 +182,35 @@ func (u *Usager) Effacer(tx core.App, compte bool, par socle.Acteur) error {
 	if err := socle.FermerSessions(tx, socle.EspaceUsager, u.Compte, ""); err != nil {
 		return err
 	}
-	if err := preuves.OublierCompte(tx, u.Compte); err != nil {
+	if err := oublierCompte(tx, u.Compte); err != nil {
 		return err
 	}
-	if _, err := tx.DB().Delete("identites_pivot", dbx.HashExp{"compte": u.Compte}).Execute(); err != nil {
-		return fmt.Errorf("identity of compte %s: %w", u.Compte, err)
-	}
-	if err := tx.DB().Model(&Compte{ID: u.Compte}).Delete(); err != nil {
-		return fmt.Errorf("erase compte %s: %w", u.Compte, err)
-	}
 	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "usagers.effacer_compte", Objet: "comptes:" + u.Compte, Collectivite: u.Collectivite})
+}
+
+// oublierCompte removes a compte, those that became it, and all that opened or
+// told of them.
+func oublierCompte(tx core.App, id string) error {
+	if err := oublierReunis(tx, id); err != nil {
+		return err
+	}
+	if err := preuves.OublierCompte(tx, id); err != nil {
+		return err
+	}
+	if err := oublierPivot(tx, id); err != nil {
+		return err
+	}
+	for table, cle := range map[string]dbx.Expression{
+		"connexions": dbx.HashExp{"compte": id}, "rapprochements_comptes": dbx.Or(dbx.HashExp{"garde": id}, dbx.HashExp{"autre": id}),
+	} {
+		if _, err := tx.DB().Delete(table, cle).Execute(); err != nil {
+			return fmt.Errorf("%s of compte %s: %w", table, id, err)
+		}
+	}
+	if err := tx.DB().Model(&Compte{ID: id}).Delete(); err != nil {
+		return fmt.Errorf("erase compte %s: %w", id, err)
+	}
+	return nil
 }
 
 // CompteSertAilleurs tells whether another collectivité keeps an usager of the

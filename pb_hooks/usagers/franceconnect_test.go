@@ -227,13 +227,6 @@ func TestLesLiaisons(t *testing.T) {
 		}
 		client.Envoyer(g.base+"/compte/preuves/"+id+"/retrait", nil).Attendre(http.StatusConflict).Contient("seul moyen de connexion")
 	})
-	t.Run("l’identité d’un compte n’en ouvre pas un second", func(t *testing.T) {
-		g := ouvrirAvecFranceConnect(t)
-		g.identifier(g.Client(), "lucie").Attendre(http.StatusSeeOther)
-		client := g.Client()
-		client.Connecter(g.c, camille, "Camille", "Thouvenel")
-		g.identifier(client, "lucie").Attendre(http.StatusConflict).Contient("ouvre déjà un autre compte")
-	})
 	t.Run("une jumelle a son compte", func(t *testing.T) {
 		g := ouvrirAvecFranceConnect(t)
 		g.identifier(g.Client(), "lucie").Attendre(http.StatusSeeOther)

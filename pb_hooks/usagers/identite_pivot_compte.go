@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -120,6 +121,22 @@ func (i *identitePivot) empreindre(coffre *socle.Coffre, p Pivot) {
 	}
 }
 
+// confier makes it the identity of another compte, of the same person.
+func (i *identitePivot) confier(tx core.App, compte string) error {
+	i.Compte = compte
+	if err := tx.DB().Model(i).Update("Compte"); err != nil {
+		return fmt.Errorf("identity of compte %s: %w", compte, err)
+	}
+	return nil
+}
+
+func oublierPivot(tx core.App, compte string) error {
+	if _, err := tx.DB().Delete("identites_pivot", dbx.HashExp{"compte": compte}).Execute(); err != nil {
+		return fmt.Errorf("identity of compte %s: %w", compte, err)
+	}
+	return nil
+}
+
 // EmpreindreIdentites writes the fingerprints of the identities that came from
 // another guichet, whose key was another one.
 func EmpreindreIdentites(tx core.App) error {
@@ -143,9 +160,9 @@ func EmpreindreIdentites(tx core.App) error {
 // certifierUsagers gives the identity to the files that collectivités keep of
 // the compte.
 func (p Pivot) certifierUsagers(tx core.App, compte *Compte) error {
-	var l []Usager
-	if err := tx.DB().Select("*").From("usagers").Where(dbx.HashExp{"compte": compte.ID}).All(&l); err != nil {
-		return fmt.Errorf("usagers of compte %s: %w", compte.ID, err)
+	l, err := usagersDuCompte(tx, compte.ID)
+	if err != nil {
+		return err
 	}
 	for i := range l {
 		l[i].certifier(p)
@@ -157,8 +174,8 @@ func (p Pivot) certifierUsagers(tx core.App, compte *Compte) error {
 	return nil
 }
 
-// comptesDuPivot lists the comptes whose identity has a fingerprint: "" is
-// nobody's.
+// comptesDuPivot lists the comptes whose identity has a fingerprint, the one that
+// stands for two that were made one: "" is nobody's.
 func comptesDuPivot(app core.App, colonne, empreinte string) (l []string, err error) {
 	if empreinte == "" {
 		return nil, nil
@@ -167,7 +184,15 @@ func comptesDuPivot(app core.App, colonne, empreinte string) (l []string, err er
 	if err != nil {
 		return nil, fmt.Errorf("comptes of an identity: %w", err)
 	}
-	return l, nil
+	for i, id := range l {
+		c, err := CompteActuel(app, id)
+		if err != nil {
+			return nil, err
+		}
+		l[i] = c.ID
+	}
+	slices.Sort(l)
+	return slices.Compact(l), nil
 }
 
 var sourceIdentitesPivot = socle.SourceRGPD{

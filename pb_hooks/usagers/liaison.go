@@ -21,42 +21,50 @@ import (
 //     issuer of her own can name nobody's compte.
 //  3. Somebody may be the same person (same name and date of birth, or a proven
 //     address that is hers too): she is asked, and proves it by a code.
-//  4. She is signed in, and adds FranceConnect to her compte.
+//  4. She is signed in, and adds FranceConnect to her compte. When the first two
+//     rules name another one, she may make both one: see [RapprocherComptes].
 //  5. Otherwise it is a new compte.
 
 // reconnaitre applies the first two rules: nil when neither holds.
 func reconnaitre(tx core.App, c *collectivites.Collectivite, rep *preuves.Reponse, p Pivot) (*Compte, *preuves.Preuve, error) {
-	connue, err := preuves.ParSujet(tx, rep.Fournisseur.Emetteur, rep.Sujet)
-	if err != nil {
+	compte, connue, err := titulaire(tx, rep, p)
+	if err != nil || compte == nil {
 		return nil, nil, err
 	}
 	if connue != nil {
-		compte, err := CompteParID(tx, connue.Compte)
-		if err != nil {
-			return nil, nil, err
-		}
 		return compte, connue, connue.Servir(tx)
-	}
-	if !p.Complet() {
-		return nil, nil, nil
-	}
-	l, err := comptesDuPivot(tx, "empreinte", socle.De(tx).Coffre.Empreinte(usagePivot, p.cle()))
-	if err != nil || len(l) != 1 {
-		return nil, nil, err
-	}
-	deja, err := preuves.DuCompte(tx, l[0])
-	if err != nil || !slices.ContainsFunc(deja, func(x preuves.Preuve) bool { return x.Emetteur == rep.Fournisseur.Emetteur }) {
-		return nil, nil, err
-	}
-	compte, err := CompteParID(tx, l[0])
-	if err != nil {
-		return nil, nil, err
 	}
 	preuve, err := lier(tx, compte, rep)
 	if err != nil {
 		return nil, nil, err
 	}
 	return compte, preuve, avertirLiaison(tx, c, compte)
+}
+
+// titulaire is the compte that the first two rules name, with the preuve that
+// opens it: nil by the second rule.
+func titulaire(app core.App, rep *preuves.Reponse, p Pivot) (*Compte, *preuves.Preuve, error) {
+	connue, err := preuves.ParSujet(app, rep.Fournisseur.Emetteur, rep.Sujet)
+	if err != nil {
+		return nil, nil, err
+	}
+	if connue != nil {
+		compte, err := CompteParID(app, connue.Compte)
+		return compte, connue, err
+	}
+	if !p.Complet() {
+		return nil, nil, nil
+	}
+	l, err := comptesDuPivot(app, "empreinte", socle.De(app).Coffre.Empreinte(usagePivot, p.cle()))
+	if err != nil || len(l) != 1 {
+		return nil, nil, err
+	}
+	deja, err := preuves.DuCompte(app, l[0])
+	if err != nil || !slices.ContainsFunc(deja, func(x preuves.Preuve) bool { return x.Emetteur == rep.Fournisseur.Emetteur }) {
+		return nil, nil, err
+	}
+	compte, err := CompteParID(app, l[0])
+	return compte, nil, err
 }
 
 var errDejaUnCompte = socle.Err(socle.Conflit,

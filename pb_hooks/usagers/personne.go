@@ -46,7 +46,7 @@ func nouvellePagePersonne(r *socle.Requete, comptes []Compte) *pagePersonne {
 
 func demanderPersonne(r *socle.Requete) error {
 	e, ok := etapeDe(r)
-	if !ok || !e.Prouvee {
+	if !ok || !e.Prouvee || e.Porteur != "" {
 		return r.Rediriger(r.Chemin + "/connexion")
 	}
 	comptes, err := ComptesDe(r.App, e.Courriel)
@@ -62,7 +62,7 @@ func choisirPersonne(r *socle.Requete) error {
 		return err
 	}
 	e, ok := etapeDe(r)
-	if !ok || !e.Prouvee {
+	if !ok || !e.Prouvee || e.Porteur != "" {
 		return r.Rediriger(r.Chemin + "/connexion")
 	}
 	comptes, err := ComptesDe(r.App, e.Courriel)

@@ -14,7 +14,7 @@ import (
 // agent: each compte opens its own demandes, and only the person can prove that
 // both are hers.
 var ErrDeuxComptes = socle.Err(socle.Conflit, "Ces deux usagers ont chacun un compte. Un agent ne peut pas les rapprocher : "+
-	"seule la personne peut prouver que les deux comptes sont à elle. Proposez-lui de n’en garder qu’un.")
+	"seule la personne peut prouver que les deux comptes sont à elle. Proposez-lui de les réunir\u00a0: sur la page de son compte, elle ajoute le moyen de connexion de l’autre.")
 
 var errChange = socle.Err(socle.Conflit, "Ces informations ont changé depuis l’ouverture de la page. Relisez-les, puis choisissez de nouveau.")
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -28,6 +29,7 @@ type pageRapprochement struct {
 	Avant         string // address of the rapprochement to undo first
 	Rendues       []string
 	Compte        bool // the one who stays signs in
+	Prouvee       bool // she made one of her two comptes
 }
 
 type cote struct{ ID, Nom string }
@@ -63,6 +65,7 @@ func montrerRapprochement(r *socle.Requete) error {
 		Cadre: r.Cadre("Est-ce la même personne\u00a0?"), Base: r.Chemin + "/agents/rapprochements/" + x.ID, Rapprochement: x, Vu: etatDe(a, b),
 		Quand: socle.Instant(x.Le.Time()), Par: nomAgent(r, x.Par),
 	}
+	p.Prouvee = x.Etat == Propose && strings.HasPrefix(x.Par, "compte:")
 	garde, autre := designer(a, b)
 	if x.Etat == Fait {
 		p.Titre = "Deux usagers rapprochés"

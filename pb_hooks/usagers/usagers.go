@@ -40,7 +40,12 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/preuves", Acces: Connecte, Action: demanderPreuve},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/compte/preuves/code", Acces: Connecte, Action: demanderCodePreuve},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/preuves/code", Acces: Connecte, Action: ajouterPreuve},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/compte/preuves/personne", Acces: Connecte, Action: demanderTitulaire},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/preuves/personne", Acces: Connecte, Action: choisirTitulaire},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/preuves/{preuve}/retrait", Acces: Connecte, Action: retirerPreuve},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/compte/rapprochement", Acces: Connecte, Action: montrerDeuxComptes},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/rapprochement", Acces: Connecte, Action: reunirDeuxComptes},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/rapprochement/separation", Acces: Connecte, Action: separerDeuxComptes},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/appareils/{session}", Acces: Connecte, Action: deconnecterAppareil},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/rapprochements", Acces: rapproche, Action: listerLesRapprochements},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/rapprochements/{rapprochement}", Acces: rapproche, Action: montrerRapprochement},
@@ -52,14 +57,20 @@ func Register(app core.App) {
 		Nom: "rapprochements", Libelle: "Chercher les usagers qui se ressemblent", Quand: "41 2 * * *", Faire: ChercherDoubles,
 		SansElle: "Les usagers qui se ressemblent ne sont plus cherchés.",
 	})
-	s.DeclarerRGPD(sourceComptes, sourceUsagers, sourceIdentitesPivot, sourceRapprochements)
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "comptes-rapproches", Libelle: "Oublier ce que les comptes réunis gardaient de l’autre", Quand: "52 2 * * *", Faire: OublierSeparations, Obligatoire: true,
+		SansElle: "Ce qui servait à séparer deux comptes, et les connexions de plus d’un an, restent dans la base.",
+	})
+	s.DeclarerRGPD(sourceComptes, sourceUsagers, sourceIdentitesPivot, sourceRapprochements, sourceRapprochementsComptes, sourceConnexions)
+	s.DeclarerScelles(socle.Scelle{Collection: "rapprochements_comptes", Champ: "memoire", Usage: usageMemoireComptes})
 }
 
 const cleStore = "guichet.usagers"
 
 type salle struct {
-	liens      []Lien
-	connexions []func(tx core.App, visiteur *socle.Session, compte string) error
+	liens        []Lien
+	liensComptes []Lien
+	connexions   []func(tx core.App, visiteur *socle.Session, compte string) error
 }
 
 // ALaConnexion lets a later room act when a visitor signs in, in the same
