@@ -10,6 +10,7 @@ import (
 
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
 )
 
 // EffacerPartie removes the rows of a collectivité that has moved, on the proof
@@ -67,9 +68,12 @@ func effacer(tx core.App, p Portee, collectivite string) (int64, error) {
 // hangs from no row; an agent who works nowhere any more signs in no more.
 func effacerIsoles(tx core.App) error {
 	for _, sql := range []string{
-		`DELETE FROM comptes WHERE NOT EXISTS (SELECT 1 FROM usagers WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM demandes WHERE compte = comptes.id)
+		`DELETE FROM comptes WHERE rapproche_de = '' AND NOT EXISTS (SELECT 1 FROM usagers WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM demandes WHERE compte = comptes.id)
 			AND NOT EXISTS (SELECT 1 FROM brouillons WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM porte_documents WHERE compte = comptes.id)
 			AND NOT EXISTS (SELECT 1 FROM exercices WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM relectures WHERE compte = comptes.id)`,
+		`DELETE FROM comptes WHERE rapproche_de != '' AND NOT EXISTS (SELECT 1 FROM comptes x WHERE x.id = comptes.rapproche_de)`,
+		`DELETE FROM rapprochements_comptes WHERE NOT EXISTS (SELECT 1 FROM comptes WHERE id = garde) OR NOT EXISTS (SELECT 1 FROM comptes WHERE id = autre)`,
+		`DELETE FROM connexions WHERE NOT EXISTS (SELECT 1 FROM comptes WHERE id = compte)`,
 		`DELETE FROM preuves WHERE NOT EXISTS (SELECT 1 FROM comptes WHERE id = compte)`,
 		`DELETE FROM identites_pivot WHERE NOT EXISTS (SELECT 1 FROM comptes WHERE id = compte)`,
 		`DELETE FROM revisions WHERE ebauche != '' AND NOT EXISTS (SELECT 1 FROM ebauches WHERE id = revisions.ebauche)`,
@@ -82,7 +86,7 @@ func effacerIsoles(tx core.App) error {
 			return err
 		}
 	}
-	return nil
+	return usagers.OublierPartis(tx)
 }
 
 // leverGardes takes away, for the time of the transaction, the triggers that

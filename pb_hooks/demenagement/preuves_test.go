@@ -80,3 +80,46 @@ func TestLesMoyensDeConnexionDemenagent(t *testing.T) {
 		t.Errorf("%d comptes", n)
 	}
 }
+
+// Two comptes that became one leave as one, and stay one where they were.
+func TestDeuxComptesReunisDemenagentEnUn(t *testing.T) {
+	de, vers := guichettest.New(t), guichettest.New(t)
+	c, voisine := de.Collectivite("Saint-Exemple", "contact"), de.Collectivite("Val-Imaginaire", "contact")
+	fc := de.FranceConnect(simulation.Personne{
+		ID: "lucie", Prenoms: []string{"Lucie"}, NomNaissance: "VAUTRIN", DateNaissance: "1980-04-17", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: "lucie@example.org",
+	})
+	fc.Habiliter(c)
+	fc.Identifier(de.Client(), c.Chemin()+"/connexion/franceconnect", "lucie").Attendre(http.StatusSeeOther)
+	var autre string
+	if err := de.App.DB().NewQuery("SELECT compte FROM preuves").Row(&autre); err != nil {
+		t.Fatal(err)
+	}
+	part, err := usagers.CompteParID(de.App, autre)
+	if err != nil {
+		t.Fatal(err)
+	}
+	de.Deposer(c, part)
+	client := de.Client()
+	client.Connecter(c, "lucie.vautrin@example.org", "Lucie", "Vautrin")
+	garde := de.Compte("lucie.vautrin@example.org")
+	de.Deposer(voisine, garde)
+	p := fc.Identifier(client, c.Chemin()+"/connexion/franceconnect", "lucie").Attendre(http.StatusSeeOther)
+	client.Envoyer(p.Vers, nil).Attendre(http.StatusSeeOther)
+
+	de.Transaction(func(tx core.App) error { return demenagement.Figer(tx, c, par) })
+	bilan := accueillir(t, vers, exporter(t, de, c, phrase), phrase)
+	if n, elle := compter(t, vers, "comptes"), compter(t, vers, "comptes WHERE id = '"+garde.ID+"'"); n != 1 || elle != 1 {
+		t.Errorf("%d comptes à l’arrivée, dont le sien : %d", n, elle)
+	}
+	de.Transaction(func(tx core.App) error { return demenagement.Partir(tx, c, "https://guichet.example.org", par) })
+	if _, err := demenagement.EffacerPartie(de.App, c, bilan.Preuve, par); err != nil {
+		t.Fatal(err)
+	}
+	if actuel, err := usagers.CompteActuel(de.App, autre); err != nil || actuel.ID != garde.ID {
+		t.Error(actuel, err)
+	}
+	client.Envoyer(voisine.Chemin()+"/compte/rapprochement/separation", nil).Attendre(http.StatusSeeOther)
+	if n := compter(t, de, "demandes WHERE compte = '"+garde.ID+"'"); n != 1 {
+		t.Errorf("%d demandes", n)
+	}
+}

@@ -1,6 +1,7 @@
 package usagers
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -52,6 +53,37 @@ func (r *RapprochementComptes) oublier(tx core.App) error {
 // oublierDesSeparations takes an usager out of what separating two comptes would
 // give back: of her whole file with no code, else of these champs.
 func oublierDesSeparations(tx core.App, usager string, codes ...string) error {
+	return changerMemoires(tx, func(m *memoireComptes) (bool, error) {
+		n := slices.IndexFunc(m.Usagers, func(a usagerAvant) bool { return a.ID == usager })
+		switch {
+		case n < 0:
+			return false, nil
+		case len(codes) == 0:
+			m.Usagers = slices.Delete(m.Usagers, n, n+1)
+		default:
+			(&memoire{Avant: m.Usagers[n].Avant, Apres: m.Usagers[n].Apres}).oublier(codes...)
+		}
+		return true, nil
+	})
+}
+
+// OublierPartis takes out of it those who left with their collectivité.
+func OublierPartis(tx core.App) error {
+	return changerMemoires(tx, func(m *memoireComptes) (bool, error) {
+		avant := len(m.Usagers)
+		var faute error
+		m.Usagers = slices.DeleteFunc(m.Usagers, func(a usagerAvant) bool {
+			u, err := a.relire(tx)
+			faute = errors.Join(faute, err)
+			return err == nil && u == nil
+		})
+		return len(m.Usagers) != avant, faute
+	})
+}
+
+// changerMemoires rewrites what separating two comptes would give back, where
+// changer tells that it did: a few of the last days.
+func changerMemoires(tx core.App, changer func(*memoireComptes) (bool, error)) error {
 	var l []RapprochementComptes
 	if err := tx.DB().Select("*").From("rapprochements_comptes").Where(dbx.NewExp("memoire != ''")).All(&l); err != nil {
 		return fmt.Errorf("rapprochements of comptes: %w", err)
@@ -61,14 +93,12 @@ func oublierDesSeparations(tx core.App, usager string, codes ...string) error {
 		if err != nil {
 			return err
 		}
-		n := slices.IndexFunc(m.Usagers, func(a usagerAvant) bool { return a.ID == usager })
-		switch {
-		case n < 0:
+		change, err := changer(m)
+		if err != nil {
+			return err
+		}
+		if !change {
 			continue
-		case len(codes) == 0:
-			m.Usagers = slices.Delete(m.Usagers, n, n+1)
-		default:
-			(&memoire{Avant: m.Usagers[n].Avant, Apres: m.Usagers[n].Apres}).oublier(codes...)
 		}
 		if err := l[i].sceller(tx, m); err != nil {
 			return err
