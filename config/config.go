@@ -17,6 +17,7 @@ import (
 // is for.
 type Config struct {
 	DataDir        string       `mapstructure:"data_dir"`
+	Role           string       `mapstructure:"role"` // RoleGuichet or RoleHub
 	Preset         string       `mapstructure:"preset"`
 	Domain         string       `mapstructure:"domain"` // host names, see Domains
 	Listen         string       `mapstructure:"listen"`
@@ -64,6 +65,12 @@ func (p TrustedProxy) Contains(address string) bool {
 	}
 	return false
 }
+
+// What a process is for. The hub is a guichet too: the Département's own.
+const (
+	RoleGuichet = "guichet"
+	RoleHub     = "hub"
+)
 
 // Addresses is the national service of addresses; an empty URL asks none.
 type Addresses struct {

@@ -21,6 +21,7 @@ type Key struct {
 // Keys lists every key in the order of the example file.
 var Keys = []Key{
 	{"data_dir", "./guichet_data", "Folder of the database, the pièces and the instance's key."},
+	{"role", RoleGuichet, "guichet, or hub: the guichet of the Département, which also signs people in for the other guichets."},
 	{"preset", "", "File that answers the first run beforehand, see preset.example.yaml; read once, while the guichet is not installed."},
 	{"domain", "", "Host name of the guichet, such as guichet.example.fr, or several separated by commas, the first being the public one: their certificate is obtained and renewed by the program, which accepts the terms of its authority."},
 	{"listen", "", "Address of the public site; empty means " + listenTLS + " with domain or tls.cert_file, " + listenLoopback + " without."},
@@ -65,7 +66,7 @@ var Keys = []Key{
 
 // flagged are the keys that are typed on the command line. A secret is never
 // one: every account of the machine can read a process's arguments.
-var flagged = []string{"data_dir", "preset", "domain", "listen", "redirect_listen", "admin_listen", "public_url", "insecure_http", "log.level", "log.format"}
+var flagged = []string{"data_dir", "role", "preset", "domain", "listen", "redirect_listen", "admin_listen", "public_url", "insecure_http", "log.level", "log.format"}
 
 // Variable is the environment variable that sets the key.
 func (k Key) Variable() string {

@@ -38,7 +38,7 @@ func TestLoadWithNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &config.Config{
-		DataDir: "./guichet_data", Listen: "127.0.0.1:8090", RedirectListen: ":80", AdminListen: "127.0.0.1:8091",
+		DataDir: "./guichet_data", Role: config.RoleGuichet, Listen: "127.0.0.1:8090", RedirectListen: ":80", AdminListen: "127.0.0.1:8091",
 		ACME:         config.ACME{Directory: config.DefaultDirectory},
 		TrustedProxy: config.TrustedProxy{CIDRs: []string{"127.0.0.1/32", "::1/128"}},
 		SMTP:         config.SMTP{Port: 587, TLS: "starttls", LocalName: "localhost"},
@@ -190,7 +190,7 @@ func TestFlagsAreListed(t *testing.T) {
 	var names []string
 	f.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	want := []string{
-		"admin-listen", "config", "data-dir", "domain", "insecure-http", "listen", "log-format", "log-level", "preset", "public-url", "redirect-listen",
+		"admin-listen", "config", "data-dir", "domain", "insecure-http", "listen", "log-format", "log-level", "preset", "public-url", "redirect-listen", "role",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)

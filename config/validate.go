@@ -19,6 +19,7 @@ func (c *Config) Validate() []string {
 	if c.DataDir == "" {
 		f.add("data_dir is empty: name a folder")
 	}
+	f.oneOf("role", c.Role, RoleGuichet, RoleHub)
 	c.validateListeners(f)
 	c.validateDomain(f)
 	c.validateTLS(f)

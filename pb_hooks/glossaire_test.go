@@ -43,6 +43,15 @@ var horsGlossaire = map[string]string{
 	"travaux":         "a programmer's word: runs of the periodic jobs",
 
 	"connexions_agents": "the connexions of the agents",
+	"hub_comptes":       "the comptes of the hub, which are no comptes of a guichet",
+	"hub_preuves":       "the preuves of these",
+	"hub_paires":        "what each sector calls a compte of the hub",
+	"hub_clients":       "a word of OpenID Connect: who asks the hub",
+	"hub_autorisations": "a word of OAuth: what a client asks",
+	"hub_jetons":        "a word of OAuth: access tokens",
+	"hub_cles":          "a word of OpenID Connect: signing keys",
+	"hub_ouvertures":    "where a session of the hub signed in, shown to nobody",
+	"hub_deconnexions":  "the sign-outs that clients have still to hear of",
 }
 
 // interdits are the words that have only one wrong meaning here.

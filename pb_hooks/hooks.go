@@ -15,6 +15,8 @@ import (
 	"guichet/pb_hooks/demonstration"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/facade"
+	"guichet/pb_hooks/hub/annuaire"
+	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/installation"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
@@ -61,6 +63,8 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	subventions.Register(app)
 	statistiques.Register(app)
 	rgpd.Register(app)
+	annuaire.Register(app)
+	oidc.Register(app)
 	installation.Register(app)
 	demenagement.Register(app)
 	reprise.Register(app)

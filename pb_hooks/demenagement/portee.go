@@ -63,6 +63,16 @@ var regles = map[string]regle{
 	"sauvegardes":            {genre: jamais}, // where those of this machine are
 	"journal":                {genre: jamais}, // an extract leaves beside: see journal.go
 	"demenagements":          {genre: jamais},
+	// The hub goes with its instance, never with one collectivité.
+	"hub_clients":       {genre: deInstance},
+	"hub_comptes":       {genre: deInstance},
+	"hub_preuves":       {genre: deInstance},
+	"hub_paires":        {genre: deInstance},
+	"hub_cles":          {genre: deInstance},
+	"hub_autorisations": {genre: jamais}, // one signs in again
+	"hub_jetons":        {genre: jamais},
+	"hub_ouvertures":    {genre: jamais},
+	"hub_deconnexions":  {genre: jamais},
 	// Only whoever is signed in can go on: a session stays here.
 	"brouillons": {filtre: reelles + " AND (compte != '' OR agent != '')"},
 	"demandes":   {filtre: reelles},

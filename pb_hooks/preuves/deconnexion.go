@@ -51,13 +51,7 @@ type pageSortie struct {
 // who is signed out here. It shows nothing (false) when no provider did, or when
 // it does not answer, which keeps nobody signed in here.
 func Sortir(r *socle.Requete, s *socle.Session) (montree bool, err error) {
-	if s.Jeton == "" {
-		return false, nil
-	}
-	nom, adresse, err := sortie(r, s)
-	if err != nil {
-		r.Logger().Warn("sign-out at the provider", "err", err)
-	}
+	nom, adresse := Sortie(r, s)
 	if adresse == "" {
 		return false, nil
 	}
@@ -65,6 +59,19 @@ func Sortir(r *socle.Requete, s *socle.Session) (montree bool, err error) {
 	// A redirect would be that of a form, which the policy of our pages keeps at home.
 	r.Response.Header().Set("Refresh", "0; url="+adresse)
 	return true, r.Rendre(http.StatusOK, "preuves/sortie", &pageSortie{r.Cadre("Vous êtes déconnecté"), nom, adresse})
+}
+
+// Sortie is the address where the provider that opened a session ends its own,
+// and its name: "" when no provider did, or when it does not answer.
+func Sortie(r *socle.Requete, s *socle.Session) (nom, vers string) {
+	if s.Jeton == "" {
+		return "", ""
+	}
+	nom, vers, err := sortie(r, s)
+	if err != nil {
+		r.Logger().Warn("sign-out at the provider", "err", err)
+	}
+	return nom, vers
 }
 
 func sortie(r *socle.Requete, s *socle.Session) (nom, vers string, err error) {

@@ -19,10 +19,18 @@ import (
 // limits: an agent who is also an inhabitant keeps two sessions apart.
 type Espace string
 
-// The two sides.
+// The sides. EspaceHub is that of who signed in at the guichet of the Département
+// for another guichet: it opens nothing here.
 const (
 	EspaceUsager Espace = "usager"
 	EspaceAgent  Espace = "agent"
+	EspaceHub    Espace = "hub"
+)
+
+// The limits of a session at the hub: it opens every guichet of the territory.
+const (
+	inactiviteHub = 30 * time.Minute
+	absolueHub    = 8 * time.Hour
 )
 
 // A session on a shared computer ends after this idle time, whatever the
@@ -103,11 +111,7 @@ func (s *Socle) nomCookie(espace Espace) string {
 // sign-in. The visitor's rights to follow demandes pass to the new one.
 func (r *Requete) OuvrirSession(tx core.App, espace Espace, porteur string, partage bool) (*Session, error) {
 	ancienne := r.Session(espace)
-	limites := r.Socle.Config.Session
-	inactivite, absolue := limites.UsagerIdle, limites.UsagerAbsolute
-	if espace == EspaceAgent {
-		inactivite, absolue = limites.AgentIdle, limites.AgentAbsolute
-	}
+	inactivite, absolue := r.Socle.dureesSession(espace)
 	if partage {
 		inactivite = min(inactivite, inactivitePartage)
 	}
@@ -139,6 +143,18 @@ func (r *Requete) OuvrirSession(tx core.App, espace Espace, porteur string, part
 	http.SetCookie(r.Response, cookie)
 	r.sessions[espace] = n
 	return n, nil
+}
+
+func (s *Socle) dureesSession(espace Espace) (inactivite, absolue time.Duration) {
+	limites := s.Config.Session
+	switch espace {
+	case EspaceAgent:
+		return limites.AgentIdle, limites.AgentAbsolute
+	case EspaceHub:
+		return inactiviteHub, absolueHub
+	default:
+		return limites.UsagerIdle, limites.UsagerAbsolute
+	}
 }
 
 // FermerSession ends one session: the next request of that device is a

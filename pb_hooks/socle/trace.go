@@ -21,6 +21,7 @@ type trace struct {
 	reference string
 	route     string // « GET /{collectivite}/suivi », "" when none took it
 	jeton     string // of its header Authorization, which nothing else sees
+	machine   *machine
 	debut     time.Time
 	code      int
 }
@@ -52,6 +53,9 @@ func (s *Socle) suivre(suite http.Handler) http.Handler {
 		t := &trace{reference: s.reference(req), debut: time.Now()} // a duration of the machine
 		if mots := strings.Fields(req.Header.Get("Authorization")); len(mots) == 2 && strings.EqualFold(mots[0], "Bearer") {
 			t.jeton = mots[1]
+		}
+		if nom, secret, ok := req.BasicAuth(); ok {
+			t.machine = &machine{nom, secret}
 		}
 		w.Header().Set(enteteReference, t.reference)
 		defer func() {
@@ -89,6 +93,18 @@ func (r *Requete) Reference() string { return traceDe(r.Request.Context()).refer
 // Porteur is the token of a machine, from its header « Authorization: Bearer »,
 // "" for none. Only the room that gave it knows what it opens.
 func (r *Requete) Porteur() string { return traceDe(r.Request.Context()).jeton }
+
+// machine is who a program says it is, and its secret.
+type machine struct{ nom, secret string }
+
+// Machine is what the header « Authorization: Basic » of this request says,
+// false for none.
+func (r *Requete) Machine() (nom, secret string, dit bool) {
+	if m := traceDe(r.Request.Context()).machine; m != nil {
+		return m.nom, m.secret, true
+	}
+	return "", "", false
+}
 
 // Logger is the program's, each line with the reference of the request.
 func (r *Requete) Logger() *slog.Logger {

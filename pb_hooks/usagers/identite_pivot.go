@@ -116,9 +116,9 @@ func (p Pivot) Complet() bool {
 		(p.CommuneNaissance != "" || p.PaysNaissance != france)
 }
 
-// cle is the whole identity as two of them are compared: capitals, single
+// Cle is the whole identity as two of them are compared: capitals, single
 // spaces, hyphens and accents kept, no place of birth outside France.
-func (p Pivot) cle() string {
+func (p Pivot) Cle() string {
 	commune := p.CommuneNaissance
 	if p.PaysNaissance != france {
 		commune = ""
@@ -146,5 +146,5 @@ func (p Pivot) cleProche() string {
 
 // Egal tells that two identities say the same.
 func (p Pivot) Egal(q Pivot) bool {
-	return p.cle() == q.cle() && p.NomUsage == q.NomUsage && p.DateDeclaree == q.DateDeclaree && p.Courriel == q.Courriel && slices.Equal(p.Prenoms, q.Prenoms)
+	return p.Cle() == q.Cle() && p.NomUsage == q.NomUsage && p.DateDeclaree == q.DateDeclaree && p.Courriel == q.Courriel && slices.Equal(p.Prenoms, q.Prenoms)
 }

@@ -117,7 +117,7 @@ func (p Pivot) recevoir(tx core.App, compte *Compte) (change bool, err error) {
 func (i *identitePivot) empreindre(coffre *socle.Coffre, p Pivot) {
 	i.Empreinte, i.Proche = "", coffre.Empreinte(usageProche, p.cleProche())
 	if p.Complet() {
-		i.Empreinte = coffre.Empreinte(usagePivot, p.cle())
+		i.Empreinte = coffre.Empreinte(usagePivot, p.Cle())
 	}
 }
 

@@ -55,7 +55,7 @@ func titulaire(app core.App, rep *preuves.Reponse, p Pivot) (*Compte, *preuves.P
 	if !p.Complet() {
 		return nil, nil, nil
 	}
-	l, err := comptesDuPivot(app, "empreinte", socle.De(app).Coffre.Empreinte(usagePivot, p.cle()))
+	l, err := comptesDuPivot(app, "empreinte", socle.De(app).Coffre.Empreinte(usagePivot, p.Cle()))
 	if err != nil || len(l) != 1 {
 		return nil, nil, err
 	}

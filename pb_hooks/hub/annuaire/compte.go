@@ -1,0 +1,144 @@
+package annuaire
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/preuves"
+	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
+)
+
+// Compte is a person at the hub.
+type Compte struct {
+	ID        string         `db:"pk,id"`
+	Identite  string         `db:"identite"`  // the claims of FranceConnect as they came, sealed
+	Empreinte string         `db:"empreinte"` // keyed, of the whole identity; "" while a part is missing
+	CreeLe    types.DateTime `db:"cree_le"`
+	VuLe      types.DateTime `db:"vu_le"`
+}
+
+// TableName is the collection of the comptes of the hub.
+func (Compte) TableName() string { return "hub_comptes" }
+
+// Acteur is the compte in the records.
+func (c Compte) Acteur() socle.Acteur { return socle.Acteur("hub_compte:" + c.ID) }
+
+const (
+	usageIdentite  = "hub-identite"
+	usageEmpreinte = "hub-empreinte"
+)
+
+// ParID finds a compte.
+func ParID(app core.App, id string) (*Compte, error) {
+	var c Compte
+	if err := app.DB().Select("*").From("hub_comptes").Where(dbx.HashExp{"id": id}).One(&c); err != nil {
+		return nil, fmt.Errorf("compte of the hub: %w", err)
+	}
+	return &c, nil
+}
+
+// Donnees are the claims that FranceConnect gave of her, as they came last.
+func (c *Compte) Donnees(app core.App) (map[string]any, error) {
+	clair, err := socle.De(app).Coffre.Desceller(usageIdentite, c.Identite)
+	if err != nil {
+		return nil, err
+	}
+	var d map[string]any
+	return d, json.Unmarshal(clair, &d)
+}
+
+// preuve ties what an issuer calls somebody to a compte.
+type preuve struct {
+	ID        string         `db:"pk,id"`
+	Compte    string         `db:"compte"`
+	Emetteur  string         `db:"emetteur"`
+	Sujet     string         `db:"sujet"`
+	AjouteeLe types.DateTime `db:"ajoutee_le"`
+	VueLe     types.DateTime `db:"vue_le"`
+}
+
+func (preuve) TableName() string { return "hub_preuves" }
+
+// Reconnaitre gives the compte of whom FranceConnect recognised, a new one when
+// nobody has it. A subject that is new is that of a known compte only when the
+// whole identity is that of exactly one, to which the same issuer gave it: the
+// subject of who corrects her civil status changes.
+func Reconnaitre(tx core.App, rep *preuves.Reponse) (*Compte, error) {
+	pivot, err := usagers.LirePivot(rep.Donnees)
+	if err != nil {
+		return nil, err
+	}
+	s := socle.De(tx)
+	maintenant := socle.Date(s.Horloge.Maintenant())
+	empreinte := ""
+	if pivot.Complet() {
+		empreinte = s.Coffre.Empreinte(usageEmpreinte, pivot.Cle())
+	}
+	c, err := trouver(tx, rep, empreinte)
+	if err != nil {
+		return nil, err
+	}
+	nouveau := c == nil
+	if nouveau {
+		c = &Compte{ID: socle.ID(), CreeLe: maintenant}
+	}
+	if c.Identite, err = s.Coffre.Sceller(usageIdentite, rep.Donnees); err != nil {
+		return nil, err
+	}
+	c.Empreinte, c.VuLe = empreinte, maintenant
+	if nouveau {
+		err = tx.DB().Model(c).Insert()
+	} else {
+		err = tx.DB().Model(c).Update("Identite", "Empreinte", "VuLe")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("compte of the hub: %w", err)
+	}
+	if err := c.noter(tx, rep, maintenant); err != nil {
+		return nil, err
+	}
+	return c, socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "hub.connecter", Objet: "hub_comptes:" + c.ID, Details: []any{nouveau}})
+}
+
+func trouver(tx core.App, rep *preuves.Reponse, empreinte string) (*Compte, error) {
+	emetteur := rep.Fournisseur.Emetteur
+	var p preuve
+	err := tx.DB().Select("*").From("hub_preuves").Where(dbx.HashExp{"emetteur": emetteur, "sujet": rep.Sujet}).One(&p)
+	switch {
+	case err == nil:
+		return ParID(tx, p.Compte)
+	case !errors.Is(err, sql.ErrNoRows):
+		return nil, fmt.Errorf("preuve of the hub: %w", err)
+	case empreinte == "":
+		return nil, nil
+	}
+	var l []Compte
+	err = tx.DB().NewQuery(`SELECT * FROM hub_comptes c WHERE c.empreinte = {:e}
+		AND EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = c.id AND p.emetteur = {:i}) LIMIT 2`).
+		Bind(dbx.Params{"e": empreinte, "i": emetteur}).All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("compte of an identity: %w", err)
+	}
+	if len(l) != 1 {
+		return nil, nil
+	}
+	return &l[0], nil
+}
+
+// noter keeps that the issuer recognised her now.
+func (c *Compte) noter(tx core.App, rep *preuves.Reponse, le types.DateTime) error {
+	_, err := tx.DB().NewQuery(`INSERT INTO hub_preuves (id, compte, emetteur, sujet, ajoutee_le, vue_le) VALUES ({:id}, {:c}, {:i}, {:s}, {:le}, {:le})
+		ON CONFLICT (emetteur, sujet) DO UPDATE SET vue_le = excluded.vue_le`).
+		Bind(dbx.Params{"id": socle.ID(), "c": c.ID, "i": rep.Fournisseur.Emetteur, "s": rep.Sujet, "le": le.String()}).Execute()
+	if err != nil {
+		return fmt.Errorf("preuve of the hub: %w", err)
+	}
+	return nil
+}
