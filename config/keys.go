@@ -66,7 +66,7 @@ var Keys = []Key{
 
 // flagged are the keys that are typed on the command line. A secret is never
 // one: every account of the machine can read a process's arguments.
-var flagged = []string{"data_dir", "role", "preset", "domain", "listen", "redirect_listen", "admin_listen", "public_url", "insecure_http", "log.level", "log.format"}
+var flagged = []string{"data_dir", "preset", "domain", "listen", "redirect_listen", "admin_listen", "public_url", "insecure_http", "log.level", "log.format"}
 
 // Variable is the environment variable that sets the key.
 func (k Key) Variable() string {

@@ -190,7 +190,7 @@ func TestFlagsAreListed(t *testing.T) {
 	var names []string
 	f.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	want := []string{
-		"admin-listen", "config", "data-dir", "domain", "insecure-http", "listen", "log-format", "log-level", "preset", "public-url", "redirect-listen", "role",
+		"admin-listen", "config", "data-dir", "domain", "insecure-http", "listen", "log-format", "log-level", "preset", "public-url", "redirect-listen",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)

@@ -13,8 +13,15 @@ import (
 // and the administration: the first, she runs the instance.
 func secretaire(t *testing.T, g *navigateur.Guichet, mode navigateur.Mode) *navigateur.Visiteur {
 	t.Helper()
-	dit := g.Commander("agent", "invite", "secretaire@example.org", "--collectivite", navigateur.Chemin[1:], "--role", "gestion", "--role", "instruction", "--role", "administration")
-	lien := regexp.MustCompile(navigateur.Chemin + `(/agents/invitation/\S+)`).FindStringSubmatch(dit)
+	return agentDe(t, g, navigateur.Chemin, "secretaire@example.org", mode, "gestion", "instruction", "administration")
+}
+
+// agentDe opens the browser of an agent of a collectivité, who is invited by the
+// command.
+func agentDe(t *testing.T, g *navigateur.Guichet, chemin, courriel string, mode navigateur.Mode, roles ...string) *navigateur.Visiteur {
+	t.Helper()
+	dit := g.Commander("agent", "invite", courriel, "--collectivite", chemin[1:], "--role", strings.Join(roles, ","))
+	lien := regexp.MustCompile(chemin + `(/agents/invitation/\S+)`).FindStringSubmatch(dit)
 	if lien == nil {
 		t.Fatalf("pas d’invitation dans %q", dit)
 	}

@@ -46,6 +46,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.choisirSaCommune()
 	x.concevoir()
 	x.trierPlis()
+	x.departement()
 
 	gabarits, err := filepath.Glob("../ui/pages/*/*.html")
 	if err != nil || len(gabarits) < 40 {

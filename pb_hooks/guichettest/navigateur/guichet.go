@@ -45,6 +45,17 @@ func ouvrir(t testing.TB, imap string, teleservices []string) *Guichet {
 	return g
 }
 
+// OuvrirHub serves the guichet of a Département, which is the hub too.
+func OuvrirHub(t testing.TB) *Guichet {
+	t.Helper()
+	g := nouveau(t)
+	g.chemin = "/vosges"
+	g.environnement = append(g.environnement, "GUICHET_ROLE=hub", "GUICHET_SMTP_HOST=127.0.0.1", "GUICHET_SMTP_PORT="+g.Boite.port, "GUICHET_SMTP_FROM=Guichet <guichet@example.org>")
+	g.Commander("collectivite", "add", "88", "--address", "8 rue de la Préfecture|88000 Épinal", "--phone", "0329000000", "--email", "guichet@example.org")
+	g.servir()
+	return g
+}
+
 // OuvrirAInstaller serves a guichet that nobody installed, on an empty data
 // folder, and gives the link of its first run.
 func OuvrirAInstaller(t testing.TB) (g *Guichet, lien string) {

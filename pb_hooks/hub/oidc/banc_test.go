@@ -42,7 +42,8 @@ type hub struct {
 
 func ouvrir(t *testing.T) *hub {
 	t.Helper()
-	h := &hub{Banc: guichettest.New(t, "--role=hub"), t: t}
+	t.Setenv("GUICHET_ROLE", "hub")
+	h := &hub{Banc: guichettest.New(t), t: t}
 	h.c = h.Collectivite("Exemple")
 	h.c.Niveau = "departement"
 	h.Transaction(func(tx core.App) error { return tx.DB().Model(h.c).Update("Niveau") })

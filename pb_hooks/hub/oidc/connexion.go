@@ -37,7 +37,7 @@ func montrerConnexion(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	p := &pageConnexion{Cadre: r.Cadre("Se connecter"), Client: c.Nom, Base: a.chemin(r), Ouverte: f != nil}
+	p := &pageConnexion{Cadre: r.Cadre("Se connecter"), Client: socle.Majuscule(c.Nom), Base: a.chemin(r), Ouverte: f != nil}
 	for _, x := range c.permises(a.demande.Portees) {
 		if x != "openid" {
 			p.Transmet = append(p.Transmet, libellesPortees[x])
