@@ -122,7 +122,7 @@ func (d *departement) visiter(t *testing.T, mode navigateur.Mode, vu func(*navig
 	vu(v, "5 refus")
 	verifieur := oauth2.GenerateVerifier()
 	v.Ouvrir(d.demander(verifieur))
-	v.Lit("la bibliothèque de Saint-Exemple vous demande de vous identifier", "ne transmettra ni votre nom")
+	v.Lit("La bibliothèque de Saint-Exemple vous demande de vous identifier", "ne transmettra ni votre nom")
 	vu(v, "6 connexion")
 	v.Presser("S’identifier avec FranceConnect")
 	v.Presser("Annuler")

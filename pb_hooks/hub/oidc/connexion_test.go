@@ -23,7 +23,7 @@ func TestUneFoisPourTousLesGuichets(t *testing.T) {
 
 	page := n.Lire(a.partir().adresse)
 	page = n.Lire(page.Vers)
-	page.Contient("saint-exemple vous demande de vous identifier")
+	page.Contient("Saint-exemple vous demande de vous identifier")
 	page.Contient("ne transmettra ni votre nom ni votre date de naissance")
 
 	ici := a.connecter(n, "lucie")
