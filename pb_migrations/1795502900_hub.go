@@ -1,8 +1,6 @@
 package pb_migrations
 
 import (
-	"fmt"
-
 	"github.com/pocketbase/pocketbase/core"
 	m "github.com/pocketbase/pocketbase/migrations"
 )
@@ -14,21 +12,6 @@ import (
 func init() {
 	m.Register(func(app core.App) error {
 		if err := choisir(app, "sessions", "espace", "usager", "agent", "hub"); err != nil {
-			return err
-		}
-		sessions, err := app.FindCollectionByNameOrId("sessions")
-		if err != nil {
-			return fmt.Errorf("sessions: %w", err)
-		}
-		sessions.Fields.Add(texte("sid", 64))
-		sessions.Indexes = append(sessions.Indexes, "CREATE INDEX sessions_sid ON sessions (sid) WHERE sid != ''")
-		if err := app.Save(sessions); err != nil {
-			return fmt.Errorf("sessions: %w", err)
-		}
-		if err := choisir(app, "fournisseurs", "genre", "franceconnect", "proconnect", "hub"); err != nil {
-			return err
-		}
-		if err := choisir(app, "preuves", "genre", "courriel", "franceconnect", "hub"); err != nil {
 			return err
 		}
 		for _, c := range []struct {
@@ -76,22 +59,6 @@ func init() {
 		if err := supprimer(app, "hub_deconnexions", "hub_ouvertures", "hub_cles", "hub_jetons", "hub_autorisations", "hub_clients", "hub_paires", "hub_preuves", "hub_comptes"); err != nil {
 			return err
 		}
-		for _, c := range []struct {
-			collection, champ string
-			valeurs           []string
-		}{
-			{"preuves", "genre", []string{"courriel", "franceconnect"}}, {"fournisseurs", "genre", []string{"franceconnect", "proconnect"}}, {"sessions", "espace", []string{"usager", "agent"}},
-		} {
-			if err := choisir(app, c.collection, c.champ, c.valeurs...); err != nil {
-				return err
-			}
-		}
-		sessions, err := app.FindCollectionByNameOrId("sessions")
-		if err != nil {
-			return fmt.Errorf("sessions: %w", err)
-		}
-		sessions.RemoveIndex("sessions_sid")
-		sessions.Fields.RemoveByName("sid")
-		return app.Save(sessions)
+		return choisir(app, "sessions", "espace", "usager", "agent")
 	})
 }

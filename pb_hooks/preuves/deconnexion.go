@@ -33,7 +33,7 @@ func (rep *Reponse) Attacher(tx core.App, s *socle.Session, preuve, retour strin
 	if err != nil {
 		return err
 	}
-	return s.Attacher(tx, preuve, scelle, empreinteSid(rep.Fournisseur.Emetteur, rep.sid))
+	return s.Attacher(tx, preuve, scelle)
 }
 
 const (

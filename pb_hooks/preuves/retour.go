@@ -24,7 +24,6 @@ type Reponse struct {
 	Donnees     json.RawMessage // the claims of the userinfo
 	Jeton       string          // the id_token, for the sign-out
 
-	sid     string // what the issuer calls its own session, "" when it does not say
 	suspens string // id of the row that keeps it, see [Reponse.Suspendre]
 }
 
@@ -130,7 +129,6 @@ func (f *Fournisseur) verifier(ctx context.Context, v *oidc.IDTokenVerifier, t *
 	var dit struct {
 		ACR string `json:"acr"`
 		AZP string `json:"azp"`
-		Sid string `json:"sid"`
 	}
 	if err := id.Claims(&dit); err != nil {
 		return fmt.Errorf("id_token: %w", err)
@@ -152,7 +150,7 @@ func (f *Fournisseur) verifier(ctx context.Context, v *oidc.IDTokenVerifier, t *
 			return fmt.Errorf("id_token: %w", err)
 		}
 	}
-	rep.Sujet, rep.Jeton, rep.sid = id.Subject, brut, dit.Sid
+	rep.Sujet, rep.Jeton = id.Subject, brut
 	return nil
 }
 

@@ -53,7 +53,6 @@ type Session struct {
 	Acces      types.JSONRaw  `db:"acces"`  // ids of demandes opened with a code de suivi
 	Preuve     string         `db:"preuve"` // id of what its porteur was recognised by
 	Jeton      string         `db:"jeton"`  // what the identity provider gave for the sign-out, sealed
-	Sid        string         `db:"sid"`    // fingerprint of what the provider calls its own session, "" when it says nothing
 }
 
 // TableName is the collection of sessions.
@@ -92,9 +91,9 @@ func (s *Session) AjouterAcces(tx core.App, demande string) error {
 }
 
 // Attacher keeps what the porteur was recognised by.
-func (s *Session) Attacher(tx core.App, preuve, jeton, sid string) error {
-	s.Preuve, s.Jeton, s.Sid = preuve, jeton, sid
-	if err := tx.DB().Model(s).Update("Preuve", "Jeton", "Sid"); err != nil {
+func (s *Session) Attacher(tx core.App, preuve, jeton string) error {
+	s.Preuve, s.Jeton = preuve, jeton
+	if err := tx.DB().Model(s).Update("Preuve", "Jeton"); err != nil {
 		return fmt.Errorf("session %s: %w", s.ID, err)
 	}
 	return nil

@@ -37,7 +37,7 @@ type hub struct {
 	*guichettest.Banc
 	t  *testing.T
 	c  *collectivites.Collectivite
-	fc *guichettest.FranceConnect
+	fc *guichettest.Fournisseur
 }
 
 func ouvrir(t *testing.T) *hub {
