@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"guichet/pb_hooks/socle"
@@ -21,7 +20,7 @@ func init() {
 		faute:   "Ce numéro SIRET n’existe pas : vérifiez les 14 chiffres.",
 	})
 	EnregistrerGenre("rna", numero{
-		valide: RNAValide, longueur: 10, prefixe: "W",
+		valide: socle.RNAValide, longueur: 10, prefixe: "W",
 		exemple: "W et 9 caractères, par exemple W881234567. En Alsace-Moselle : volume et folio, par exemple volume 12 folio 34.",
 		faute:   "Ce numéro n’existe pas : il commence par W et compte 10 caractères, ou indique un volume et un folio.",
 	})
@@ -73,14 +72,3 @@ func (g numero) Saisie(c *Champ, v Valeur, x *Contexte) ui.Saisie {
 	}
 	return s
 }
-
-var (
-	// W, the département (2A, 2B in Corsica, 9 and a letter overseas), the rank of
-	// its greffe, six digits.
-	formeRNA    = regexp.MustCompile(`^W(?:[0-9]{2}|2[AB]|9[A-Z])[0-9]{7}$`)
-	formeVolume = regexp.MustCompile(`^VOL(?:UME|\.)? ?[0-9]+,? ?FOL(?:IO|\.)? ?[0-9]+$`)
-)
-
-// RNAValide accepts a RNA number, or the volume and folio of an association of
-// Alsace-Moselle, which has none.
-func RNAValide(s string) bool { return formeRNA.MatchString(s) || formeVolume.MatchString(s) }
