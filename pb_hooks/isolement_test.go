@@ -50,7 +50,7 @@ func ouvrirDeuxMairies(t *testing.T) *deuxMairies {
 	d.labas.emporter(d.deLabas, d.ici.idAgent("nadege@example.org"))
 	d.motsDeLabas = []string{
 		"ondine", "Val-Imaginaire", "val-imaginaire", socle.FormaterNumero(d.deLabas.demande.Numero), socle.FormaterNumero(d.deLabas.decidee.Numero),
-		d.deLabas.demande.ID, d.deLabas.demande.Usager, d.deLabas.brouillon, d.deLabas.recueilli, d.deLabas.piece, d.deLabas.decision.ID, d.deLabas.exercice, d.deLabas.courriel, d.deLabas.annonce, d.deLabas.service, d.deLabas.agent, d.deLabas.ebauche, d.deLabas.revision, d.deLabas.usager, d.deLabas.rapproche, d.deLabas.reprise, d.deLabas.archive, d.deLabas.pli, d.deLabas.boite,
+		d.deLabas.demande.ID, d.deLabas.demande.Usager, d.deLabas.brouillon, d.deLabas.recueilli, d.deLabas.piece, d.deLabas.decision.ID, d.deLabas.exercice, d.deLabas.courriel, d.deLabas.annonce, d.deLabas.service, d.deLabas.agent, d.deLabas.ebauche, d.deLabas.revision, d.deLabas.usager, d.deLabas.rapproche, d.deLabas.reprise, d.deLabas.archive, d.deLabas.pli, d.deLabas.boite, d.deLabas.mandat,
 	}
 	return d
 }
@@ -178,7 +178,7 @@ func TestUnIdentifiantDeLAutreCollectiviteNExistePas(t *testing.T) {
 // etat sums up the rows of the other collectivité that an act would change.
 func (d *deuxMairies) etat() (s string) {
 	d.ici.t.Helper()
-	for _, table := range []string{"demandes", "brouillons", "usagers", "decisions", "exercices", "pieces", "messages", "attentes", "annonces", "ebauches", "teleservices", "revisions", "services", "signataires", "habilitations", "invitations", "courriels", "collectivites", "rapprochements"} {
+	for _, table := range []string{"demandes", "brouillons", "usagers", "decisions", "exercices", "pieces", "messages", "attentes", "annonces", "ebauches", "teleservices", "revisions", "services", "signataires", "habilitations", "invitations", "courriels", "collectivites", "rapprochements", "mandats"} {
 		lignes, err := socle.Lignes(d.ici.App, "SELECT * FROM "+table+" ORDER BY id", nil)
 		d.ici.must(err)
 		s += socle.Hacher(fmt.Sprint(lignes))[:8] + " "

@@ -155,6 +155,8 @@ type objets struct {
 	usager     string // who looks like another one
 	rapproche  string // the proposal that they are one
 	reprise    string // of a file from another tool
+	mandat     string // on the demande's usager, that the compte holds
+	offert     string // token of the link of another one
 	archive    string // of the data, that an agent asked for
 }
 
@@ -205,6 +207,7 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.reprendre(o)
 	m.emporter(o, "")
 	m.recevoirPli(o)
+	m.mandater(o)
 	return o
 }
 
@@ -242,6 +245,23 @@ func (m *mairie) emporter(o *objets, agent string) {
 	m.must(os.MkdirAll(folder, 0o700))
 	m.must(os.WriteFile(filepath.Join(folder, x.ID+".age"), []byte("age"), 0o600))
 	o.archive = x.ID
+}
+
+// mandater lets the compte represent the usager of the demande, and offers
+// another mandat.
+func (m *mairie) mandater(o *objets) {
+	m.t.Helper()
+	o.offert = socle.Jeton()
+	x := &usagers.Mandat{
+		ID: socle.ID(), Collectivite: m.c.ID, Compte: o.demande.Compte, Usager: o.demande.Usager, Qualite: usagers.Representant, Preuve: usagers.ParAgent,
+		Nom: "Les amis de " + m.secret, Du: m.Horloge.Aujourdhui().ISO(), DeclareLe: socle.Date(m.Horloge.Maintenant()),
+	}
+	m.must(m.App.DB().Model(x).Insert())
+	o.mandat = x.ID
+	y := *x
+	y.ID, y.Compte, y.Qualite, y.Nom, y.Lien, y.ExpireLe = socle.ID(), "", usagers.Mandataire, "Les amis", socle.Hacher(o.offert), socle.Date(m.Horloge.Maintenant().AddDate(0, 0, 15))
+	y.Preuve = usagers.SansPreuve // of the name of its usager nothing is told
+	m.must(m.App.DB().Model(&y).Insert())
 }
 
 // recevoirPli has a mail come in a boîte of the service, whose server does not

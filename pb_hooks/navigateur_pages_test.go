@@ -41,6 +41,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.approuver()
 	x.seTromper()
 	x.faireRelire()
+	x.agirPour()
 	x.exercerSesDroits()
 	x.contester()
 	x.choisirSaCommune()

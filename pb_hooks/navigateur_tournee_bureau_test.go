@@ -94,6 +94,42 @@ func (x *tournee) rapprocher() {
 	x.examiner(v, "à qui ressemble")
 }
 
+// agirPour declares a mandat, has it proven, and invites somebody.
+func (x *tournee) agirPour() {
+	v := x.persona("habitante")
+	v.Aller("/compte/mandats/nouveau")
+	v.Choisir("Une association")
+	v.Presser("Continuer")
+	x.fauter(v, "Déclarer ce mandat")
+	v.Remplir("Nom de l’association", "Les Myrtilles bleues")
+	v.Choisir("Je représente cet organisme")
+	v.Presser("Déclarer ce mandat")
+	x.examiner(v, "mandat déclaré")
+	v.Aller("/demandes")
+	x.examiner(v, "demandes de l’association")
+
+	a := x.persona("secretaire")
+	a.Aller("/agents/usagers?q=Myrtilles bleues")
+	a.PresserPremier("main li a", "Les Myrtilles bleues")
+	a.PresserPremier("#mandats p a", "Régler ce mandat")
+	x.examiner(a, "mandat à régler")
+	x.fauter(a, "Remplacer cette personne")
+	x.fauter(a, "Marquer le mandat comme prouvé")
+	a.Remplir("Ce que vous avez vu", "procès-verbal du 3 mars 2026")
+	a.Presser("Marquer le mandat comme prouvé")
+	x.examiner(a, "mandat prouvé")
+
+	v.Aller("/compte/mandats")
+	v.PresserPremier("main li a", "Qui d’autre agit pour")
+	x.fauter(v, "Envoyer l’invitation")
+	v.Remplir("Son adresse électronique", "maud@example.org")
+	v.Presser("Envoyer l’invitation")
+	x.examiner(v, "invitation envoyée")
+	x.d.LireCourriel(v, "maud@example.org", "Agir pour un organisme")
+	x.d.SuivreLeLien(v)
+	x.examiner(v, "invitation à accepter")
+}
+
 // exercerSesDroits: the faults of a request, at home and at the desk, then its
 // answer.
 func (x *tournee) exercerSesDroits() {

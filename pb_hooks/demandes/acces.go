@@ -30,12 +30,28 @@ var auBrouillon = socle.Acces{Nom: "brouillon", Espace: socle.EspaceUsager, Veri
 		}
 		return cmp.Or(versLaDemande(r), err)
 	}
+	if err := b.sousMandat(r); err != nil {
+		return err
+	}
 	r.Set(cleBrouillon, b)
 	if b.Essai {
 		return marquerEssai(r, b.Revision)
 	}
 	return nil
 }}
+
+// sousMandat says for whom a brouillon is filled in, whatever the session acts
+// for by now, and refuses it once the mandat has ended.
+func (b *Brouillon) sousMandat(r *socle.Requete) (err error) {
+	var m *usagers.Mandat
+	if b.Mandat != "" {
+		m, err = usagers.MandatTenu(r.App, b.Collectivite, b.Mandat, b.Compte)
+	}
+	if err == nil && b.Compte != "" {
+		usagers.FixerMandat(r, m)
+	}
+	return err
+}
 
 // versLaDemande sends who comes back to a brouillon already sent, by a second
 // click or the back button, to what it became; nil when it became nothing that
@@ -57,8 +73,8 @@ func versLaDemande(r *socle.Requete) error {
 	return socle.Renvoi(r.Chemin + "/demandes/" + d.ID + "/confirmation")
 }
 
-// aLaDemande lets in the compte that filed the demande, or the session that
-// gave its code de suivi. To anybody else it does not exist.
+// aLaDemande lets in the compte whose demande it is or who acts for its usager,
+// or the session that gave its code de suivi. To anybody else it does not exist.
 var aLaDemande = socle.Acces{Nom: "demande", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
 	d, err := OuvrirUsager(r, r.Request.PathValue("demande"))
 	if err != nil {
@@ -87,13 +103,33 @@ func OuvrirUsager(r *socle.Requete, id string) (*Demande, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c := usagers.De(r); c != nil && d.Compte == c.ID {
+	m, oui, err := d.droitDe(r)
+	if err != nil {
+		return nil, err
+	}
+	if oui {
+		usagers.FixerMandat(r, m)
 		return d, nil
 	}
 	if r.Session(socle.EspaceUsager).PeutSuivre(d.ID) {
 		return d, nil
 	}
 	return nil, socle.ErrIntrouvable
+}
+
+// droitDe tells whether the signed-in compte reads a demande: it is hers, or she
+// acts for its usager by the mandat m.
+func (d *Demande) droitDe(r *socle.Requete) (m *usagers.Mandat, oui bool, err error) {
+	c := usagers.De(r)
+	if c == nil || d.Compte == c.ID && d.Mandat == "" {
+		return nil, c != nil, nil
+	}
+	u, err := usagers.DuCompte(r.App, d.Collectivite, c)
+	if err != nil || u != nil && u.ID == d.Usager {
+		return nil, err == nil, err
+	}
+	m, err = usagers.MandatQuiOuvre(r.App, c.ID, d.Usager, d.Mandat)
+	return m, m != nil, err
 }
 
 // ReponsesDe reads the filed answers of a demande with the document of its
@@ -119,7 +155,7 @@ func ReponsesDe(app core.App, d *Demande) (*catalogue.Parcours, error) {
 	}
 	// Ages and dates are those of the dépôt: the answers counted that day.
 	x := catalogue.NouveauContexte(doc, socle.JourDe(d.DeposeeLe.Time()), catalogue.France{}, c.Chemin())
-	x.Deposee, x.Demandes = true, rappels{app, d.Collectivite, nil}
+	x.Deposee, x.Demandes = true, rappels{app, d.Collectivite, nil, nil}
 	return catalogue.Parcourir(x, reponses), nil
 }
 

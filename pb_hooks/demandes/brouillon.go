@@ -24,8 +24,9 @@ type Brouillon struct {
 	Revision     string         `db:"revision"`
 	Session      string         `db:"session"` // of a visitor, "" once it belongs to a compte
 	Compte       string         `db:"compte"`
-	Agent        string         `db:"agent"` // who fills it in for somebody: see sollicitation.go
-	Essai        bool           `db:"essai"` // on a form that is tried: see essai.go
+	Mandat       string         `db:"mandat"` // under which it was begun, "" for oneself
+	Agent        string         `db:"agent"`  // who fills it in for somebody: see sollicitation.go
+	Essai        bool           `db:"essai"`  // on a form that is tried: see essai.go
 	Reponses     types.JSONRaw  `db:"reponses"`
 	Recue        types.JSONRaw  `db:"sollicitation"`
 	CreeLe       types.DateTime `db:"cree_le"`
@@ -109,6 +110,9 @@ func commencer(r *socle.Requete, t *catalogue.Teleservice) (*Brouillon, error) {
 func (b *Brouillon) ouvrir(tx core.App, r *socle.Requete) error {
 	if c := usagers.De(r); c != nil {
 		b.Compte = c.ID
+		if m := usagers.MandatDe(r); m != nil {
+			b.Mandat = m.ID
+		}
 	} else {
 		s := r.Session(socle.EspaceUsager)
 		if s == nil {
@@ -154,14 +158,18 @@ func compterBrouillons(app core.App, teleservice string) (n int, err error) {
 	return n, err
 }
 
-// BrouillonsDe lists the brouillons of the request in the collectivité, last
-// changed first; teleservice "" means all.
+// BrouillonsDe lists the brouillons of the request in the collectivité, those of
+// the mandat under which it acts, last changed first; teleservice "" means all.
 func BrouillonsDe(r *socle.Requete, teleservice string) ([]Brouillon, error) {
 	qui := aQui(r)
 	if qui == nil {
 		return nil, nil
 	}
-	q := r.App.DB().Select("*").From("brouillons").Where(dbx.HashExp{"collectivite": r.Collectivite, "essai": false}).AndWhere(qui)
+	mandat := ""
+	if m := usagers.MandatDe(r); m != nil {
+		mandat = m.ID
+	}
+	q := r.App.DB().Select("*").From("brouillons").Where(dbx.HashExp{"collectivite": r.Collectivite, "mandat": mandat, "essai": false}).AndWhere(qui)
 	if teleservice != "" {
 		q.AndWhere(dbx.HashExp{"teleservice": teleservice})
 	}

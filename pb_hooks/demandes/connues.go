@@ -16,6 +16,9 @@ func connuesDe(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, e
 	if compte == nil {
 		return catalogue.Reponses{}, nil
 	}
+	if m := usagers.MandatDe(r); m != nil {
+		return connuesSous(r, doc, m)
+	}
 	u, err := usagers.DuCompte(r.App, r.Collectivite, compte)
 	if err != nil {
 		return nil, err
@@ -27,6 +30,23 @@ func connuesDe(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, e
 		}
 	}
 	connu.Courriel = compte.Courriel
+	return catalogue.DepuisCompte(contexteDe(r, doc), connu), nil
+}
+
+// connuesSous are those that it knows of whom a mandat represents: nothing while
+// nobody has proven it.
+func connuesSous(r *socle.Requete, doc *catalogue.Document, m *usagers.Mandat) (catalogue.Reponses, error) {
+	if !m.Ouvre("") || m.Qualite.PourOrganisme() {
+		return catalogue.Reponses{}, nil
+	}
+	u, err := usagers.UsagerParID(r.App, r.Collectivite, m.Usager)
+	if err != nil {
+		return nil, err
+	}
+	connu, err := connuDe(u.Identite())
+	if err != nil {
+		return nil, err
+	}
 	return catalogue.DepuisCompte(contexteDe(r, doc), connu), nil
 }
 

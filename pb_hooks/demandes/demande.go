@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
 )
 
 // Demande is a démarche that was filed. Its answers are apart (reponses), so
@@ -20,6 +21,7 @@ type Demande struct {
 	Revision             string         `db:"revision"` // for ever the one it was filed on
 	Usager               string         `db:"usager"`   // "" for an anonymous signalement
 	Compte               string         `db:"compte"`   // "" when filed without a compte
+	Mandat               string         `db:"mandat"`   // under which it was filed for its usager, "" for none
 	Essai                bool           `db:"essai"`    // filed to try a form: see essai.go
 	Demandeur            string         `db:"demandeur"`
 	Titre                string         `db:"titre"`
@@ -104,13 +106,40 @@ func trouver(app core.App, cle dbx.Expression) (*Demande, error) {
 	return &d, nil
 }
 
-// DuCompte lists the demandes of a compte in a collectivité, newest first.
+// DuCompte lists the demandes of a compte in a collectivité, newest first: what
+// it filed for itself and what others filed for its usager.
 func DuCompte(app core.App, collectivite, compte string) ([]Demande, error) {
 	var l []Demande
-	err := app.DB().Select("*").From("demandes").
-		Where(dbx.HashExp{"collectivite": collectivite}).AndWhere(socle.Egal("compte", compte)).
-		OrderBy("deposee_le DESC", "id DESC").Limit(limiteListe).All(&l)
+	err := app.DB().NewQuery(`SELECT * FROM demandes WHERE compte = {:compte} AND compte != '' AND collectivite = {:c} AND mandat = ''
+		UNION SELECT d.* FROM usagers u CROSS JOIN demandes d ON d.usager = u.id WHERE u.compte = {:compte} AND u.compte != '' AND u.collectivite = {:c} AND d.mandat != ''
+		ORDER BY deposee_le DESC, id DESC LIMIT {:n}`).Bind(dbx.Params{"compte": compte, "c": collectivite, "n": limiteListe}).All(&l)
 	return l, err
+}
+
+// SousMandat lists the demandes that a mandat which holds opens, newest first:
+// see [usagers.Mandat].
+func SousMandat(app core.App, m *usagers.Mandat) ([]Demande, error) {
+	q := app.DB().Select("*").From("demandes").Where(dbx.HashExp{"usager": m.Usager, "essai": false})
+	if !m.Ouvre("") {
+		q.AndWhere(socle.Egal("mandat", m.ID))
+	}
+	var l []Demande
+	err := q.OrderBy("deposee_le DESC", "id DESC").Limit(limiteListe).All(&l)
+	return l, err
+}
+
+// DeLaPersonne lists the demandes of whom the request acts for.
+func DeLaPersonne(r *socle.Requete) ([]Demande, error) {
+	if m := usagers.MandatDe(r); m != nil {
+		return SousMandat(r.App, m)
+	}
+	return DuCompte(r.App, r.Collectivite, usagers.De(r).ID)
+}
+
+// NombreSousMandat counts the demandes that were filed under a mandat.
+func NombreSousMandat(app core.App, mandat string) (n int, err error) {
+	err = app.DB().Select("count(*)").From("demandes").Where(socle.Egal("mandat", mandat)).Row(&n)
+	return n, err
 }
 
 // limiteListe is how many rows a list without pages shows.

@@ -26,7 +26,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &salle{})
 	usagers.ALaConnexion(app, adopter)
-	usagers.DeclarerLien(app, usagers.Lien{Table: "demandes", Champ: "usager", Compte: "compte", Un: "demande", Plusieurs: "demandes"})
+	usagers.DeclarerLien(app, usagers.Lien{Table: "demandes", Champ: "usager", Compte: "compte", Mandat: "mandat", Un: "demande", Plusieurs: "demandes"})
 	usagers.DeclarerLienCompte(app, usagers.Lien{Table: "demandes", Champ: "compte"}, usagers.Lien{Table: "brouillons", Champ: "compte"}, usagers.Lien{Table: "relectures", Champ: "compte"})
 	pieces.Garder(app, pieces.Gardien{Echues: echues, Otee: direOtee})
 	catalogue.DeclarerBrouillons(app, compterBrouillons)

@@ -33,6 +33,7 @@ type Depot struct {
 	Reponses     catalogue.Reponses
 	Pieces       string // owner of the pièces of the answers, « brouillons:ID »
 	Compte       *usagers.Compte
+	Mandat       string // under which the compte files, "" for itself
 	Canal        Canal
 	Recours      *Demande       // the demande that this one contests, nil for any other
 	Recue        *Sollicitation // what an agent records for somebody, nil for what the person files
@@ -83,7 +84,7 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 		return nil, err
 	}
 	if d.essai = revision.Essayee(); d.essai {
-		d.Compte = nil // it is nobody's
+		d.Compte, d.Mandat = nil, "" // it is nobody's
 	}
 	if err := d.identifiable(app, doc); err != nil {
 		return nil, err
@@ -95,7 +96,11 @@ func Deposer(app core.App, d Depot) (*Depose, error) {
 		return nil, err
 	}
 	x := catalogue.NouveauContexte(doc, socle.JourDe(maintenant), catalogue.France{}, d.Collectivite.Chemin())
-	x.Demandes, x.SansPieces = rappels{app, d.Collectivite.ID, d.Compte}, d.Recue != nil
+	m, err := d.mandat(app)
+	if err != nil {
+		return nil, err
+	}
+	x.Demandes, x.SansPieces = rappels{app, d.Collectivite.ID, d.Compte, m}, d.Recue != nil
 	parcours := catalogue.Parcourir(x, d.Reponses)
 	if err := deposable(parcours); err != nil {
 		if ferme := d.accepter(app); ferme != nil {
@@ -184,9 +189,29 @@ func (d Depot) recue(maintenant time.Time) (time.Time, error) {
 	return jour.Debut(), nil
 }
 
-// inscrire finds or makes the usager of the dépôt, nil for nobody.
-func (d Depot) inscrire(tx core.App, i usagers.Identite) (*usagers.Usager, error) {
+// mandat is the one under which it is filed, nil for none. It holds now, or
+// nothing is filed.
+func (d Depot) mandat(app core.App) (*usagers.Mandat, error) {
 	switch {
+	case d.Mandat == "":
+		return nil, nil
+	case d.Compte == nil:
+		return nil, usagers.ErrMandatFini
+	}
+	return usagers.MandatTenu(app, d.Collectivite.ID, d.Mandat, d.Compte.ID)
+}
+
+// inscrire finds or makes the usager of the dépôt, nil for nobody. What is filed
+// under a mandat writes nothing in the file of the one represented: the answers
+// say where to reach who fills them in.
+func (d Depot) inscrire(tx core.App, i usagers.Identite) (*usagers.Usager, error) {
+	m, err := d.mandat(tx)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case m != nil:
+		return usagers.UsagerParID(tx, d.Collectivite.ID, m.Usager)
 	case d.essai, d.Recours != nil && d.Recours.Usager == "":
 		return nil, nil
 	case d.Recours != nil:
@@ -231,6 +256,9 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 		if dem.Demandeur == "" {
 			dem.Demandeur = d.Compte.NomComplet()
 		}
+		if err := dem.deposerPour(tx, d); err != nil {
+			return nil, err
+		}
 	} else if dem.Compte == "" {
 		res.CodeSuivi = codeSuivi(tx, d.Cle)
 		dem.CodeSuivi = empreinteSuivi(tx, res.CodeSuivi)
@@ -264,7 +292,7 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 	if err := remettre(tx, d.Pieces, dem.Objet(), gardees); err != nil {
 		return nil, err
 	}
-	if err := Noter(tx, dem, Evenement{Acteur: d.Acteur, Verbe: "deposer", Vers: string(Deposee), Phrase: phrasesCanaux[d.Canal], Public: true}); err != nil {
+	if err := Noter(tx, dem, Evenement{Acteur: d.Acteur, Verbe: "deposer", Vers: string(Deposee), Phrase: d.phrase(), Public: true}); err != nil {
 		return nil, err
 	}
 	if res.Recepisse, err = accuser(tx, dem, doc, d.Collectivite); err != nil {
@@ -289,6 +317,28 @@ func deposer(tx core.App, d Depot, doc *catalogue.Document, p *catalogue.Parcour
 		}
 	}
 	return res, annoncer(tx, Nouvelle{Genre: Arrivee, Demande: dem, Collectivite: d.Collectivite, Acteur: d.Acteur, CodeSuivi: res.CodeSuivi, Contact: contact, Recepisse: res.Recepisse})
+}
+
+// deposerPour says under which mandat, and for whom, a compte filed it.
+func (dem *Demande) deposerPour(tx core.App, d Depot) error {
+	m, err := d.mandat(tx)
+	if err != nil || m == nil {
+		return err
+	}
+	nom, err := m.Designer(tx)
+	if err != nil {
+		return err
+	}
+	dem.Mandat, dem.Demandeur = m.ID, nom
+	return nil
+}
+
+// phrase is what the historique says of it.
+func (d Depot) phrase() string {
+	if d.Mandat != "" {
+		return phrasesCanaux[d.Canal] + " par " + d.Compte.NomComplet()
+	}
+	return phrasesCanaux[d.Canal]
 }
 
 // saisir says that an agent recorded the demande, for which service, and puts it

@@ -25,7 +25,7 @@ const (
 
 var sources = []socle.SourceRGPD{
 	{
-		Collection: "brouillons", Personnels: []string{"reponses", "sollicitation"}, Techniques: []string{"session", "compte", "agent"},
+		Collection: "brouillons", Personnels: []string{"reponses", "sollicitation"}, Techniques: []string{"session", "compte", "mandat", "agent"},
 		Libelle: "Vos demandes commencées", Finalite: "Vous laisser reprendre une demande", Duree: "30 jours sans activité",
 		Extraire: extraireBrouillons,
 	},
@@ -40,7 +40,7 @@ var sources = []socle.SourceRGPD{
 	},
 	{
 		Collection: "demandes", Personnels: []string{"demandeur", "titre"},
-		Techniques: []string{"compte", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "saisie_par", "cachet_le", "echeance", "prevue_le", "attendue_le", "terminee_le", "recours_de"},
+		Techniques: []string{"compte", "mandat", "canal_reponse", "numero", "code_suivi", "cle_depot", "agent", "saisie_par", "cachet_le", "echeance", "prevue_le", "attendue_le", "terminee_le", "recours_de"},
 		Libelle:    "Vos demandes", Finalite: finaliteDemande, Duree: dureeDemande,
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 			return socle.Lignes(app, "SELECT numero, titre, demandeur, canal, etat, deposee_le FROM demandes WHERE usager = {:u}", dbx.Params{"u": usager})
@@ -183,6 +183,6 @@ func (b *Brouillon) parcours(app core.App) (*catalogue.Parcours, *catalogue.Docu
 		return nil, nil, err
 	}
 	x := catalogue.NouveauContexte(doc, socle.De(app).Horloge.Aujourdhui(), catalogue.France{}, c.Chemin())
-	x.Demandes = rappels{app, b.Collectivite, nil}
+	x.Demandes = rappels{app, b.Collectivite, nil, nil}
 	return catalogue.Parcourir(x, reponses), doc, nil
 }

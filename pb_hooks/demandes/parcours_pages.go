@@ -27,6 +27,7 @@ type saisieEnCours struct {
 	chemin    string          // base of the addresses of the brouillon
 	recue     *Sollicitation  // when an agent fills it in for somebody
 	compte    *usagers.Compte // whose it is, nil for a visitor
+	mandat    *usagers.Mandat // under which the compte fills it in, nil for itself
 	par       socle.Acteur
 	panne     string // why what was typed is shown again and not kept, "" for no fault
 }
@@ -49,12 +50,12 @@ func reprendre(r *socle.Requete) (*saisieEnCours, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &saisieEnCours{brouillon: b, doc: doc, chemin: b.adresse(r), compte: usagers.De(r), par: usagers.Acteur(r)}
+	s := &saisieEnCours{brouillon: b, doc: doc, chemin: b.adresse(r), compte: usagers.De(r), mandat: usagers.MandatDe(r), par: usagers.Acteur(r)}
 	if s.recue, err = b.Sollicitation(); err != nil {
 		return nil, err
 	}
 	if s.recue != nil {
-		s.compte, s.par = nil, agents.De(r).Acteur()
+		s.compte, s.mandat, s.par = nil, nil, agents.De(r).Acteur()
 	}
 	if s.reponses, err = b.lire(); err != nil {
 		return nil, err
@@ -63,9 +64,11 @@ func reprendre(r *socle.Requete) (*saisieEnCours, error) {
 	if s.contexte.Adresses, err = catalogue.AdressesDe(r.App, r.Collectivite); err != nil {
 		return nil, err
 	}
-	s.contexte.Demandes, s.contexte.SansPieces = rappels{r.App, r.Collectivite, s.compte}, s.recue != nil
-	if s.contexte.Certifiees, err = certifieesDe(r.App, s.contexte, s.compte); err != nil {
-		return nil, err
+	s.contexte.Demandes, s.contexte.SansPieces = rappels{r.App, r.Collectivite, s.compte, s.mandat}, s.recue != nil
+	if s.mandat == nil { // FranceConnect vouches for nobody else
+		if s.contexte.Certifiees, err = certifieesDe(r.App, s.contexte, s.compte); err != nil {
+			return nil, err
+		}
 	}
 	maps.Copy(s.reponses, s.contexte.Certifiees) // whatever was typed before the sign-in
 	s.parcourir()

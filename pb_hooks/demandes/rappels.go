@@ -10,12 +10,13 @@ import (
 )
 
 // rappels are the demandes that a form may name: those of the compte that fills
-// it in, in its collectivité. Once named, anybody who reads the form reads the
+// it in, or of whom it acts for, in its collectivité. Once named, anybody who reads the form reads the
 // name.
 type rappels struct {
 	app          core.App
 	collectivite string
 	compte       *usagers.Compte // nil for a visitor
+	mandat       *usagers.Mandat // under which it acts, nil for itself
 }
 
 var _ catalogue.Demandes = rappels{}
@@ -24,7 +25,7 @@ func (l rappels) Siennes() []ui.Option {
 	if l.compte == nil {
 		return nil
 	}
-	siennes, err := DuCompte(l.app, l.collectivite, l.compte.ID)
+	siennes, err := l.siennes()
 	if err != nil {
 		socle.De(l.app).Logger.Error("demandes of a compte", "err", err)
 		return nil
@@ -34,6 +35,13 @@ func (l rappels) Siennes() []ui.Option {
 		options[i] = ui.Option{Code: siennes[i].ID, Libelle: siennes[i].rappel()}
 	}
 	return options
+}
+
+func (l rappels) siennes() ([]Demande, error) {
+	if l.mandat != nil {
+		return SousMandat(l.app, l.mandat)
+	}
+	return DuCompte(l.app, l.collectivite, l.compte.ID)
 }
 
 func (l rappels) Nommer(id string) (string, bool) {

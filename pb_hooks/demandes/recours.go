@@ -74,7 +74,7 @@ func (dem *Demande) contester(tx core.App, origine *Demande) error {
 	if deja != nil {
 		return errDejaContestee
 	}
-	dem.RecoursDe, dem.Service, dem.Usager, dem.Compte, dem.Demandeur = origine.ID, origine.Service, origine.Usager, origine.Compte, origine.Demandeur
+	dem.RecoursDe, dem.Service, dem.Usager, dem.Compte, dem.Mandat, dem.Demandeur = origine.ID, origine.Service, origine.Usager, origine.Compte, origine.Mandat, origine.Demandeur
 	titre := []rune("Recours gracieux\u00a0: " + origine.Titre)
 	dem.Titre = string(titre[:min(len(titre), maxTitre)])
 	return Noter(tx, origine, Evenement{Acteur: socle.Programme("recours"), Verbe: "contester", Phrase: "Recours gracieux enregistré", Public: true})

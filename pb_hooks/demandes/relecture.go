@@ -147,7 +147,7 @@ func (l *Relecture) envoyerRelu(app core.App, c *collectivites.Collectivite, b *
 		return nil, fmt.Errorf("brouillon %s: %w", b.ID, err)
 	}
 	depose, err := Deposer(app, Depot{
-		Collectivite: c, Teleservice: t, Revision: b.Revision, Reponses: reponses, Pieces: b.Proprietaire(), Compte: compte, Canal: EnLigne,
+		Collectivite: c, Teleservice: t, Revision: b.Revision, Reponses: reponses, Pieces: b.Proprietaire(), Compte: compte, Mandat: b.Mandat, Canal: EnLigne,
 		Acteur: l.acteur(), Cle: b.ID, Brouillon: b,
 		Ensuite: func(tx core.App, d *Demande) error {
 			l.Demande, l.Lien = d.ID, ""

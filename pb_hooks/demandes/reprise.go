@@ -13,14 +13,18 @@ import (
 )
 
 // derniereDe is the last demande of a téléservice that the signed-in compte
-// filed, nil for none.
+// filed, for itself or under the mandat by which it acts, nil for none.
 func derniereDe(r *socle.Requete, t *catalogue.Teleservice) (*Demande, error) {
 	c := usagers.De(r)
 	if c == nil {
 		return nil, nil
 	}
+	mandat := ""
+	if m := usagers.MandatDe(r); m != nil {
+		mandat = m.ID
+	}
 	var d Demande
-	err := r.App.DB().Select("*").From("demandes").Where(socle.Egal("compte", c.ID)).AndWhere(dbx.HashExp{"collectivite": t.Collectivite, "teleservice": t.ID}).
+	err := r.App.DB().Select("*").From("demandes").Where(socle.Egal("compte", c.ID)).AndWhere(dbx.HashExp{"collectivite": t.Collectivite, "teleservice": t.ID, "mandat": mandat}).
 		OrderBy("deposee_le DESC").Limit(1).One(&d)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil

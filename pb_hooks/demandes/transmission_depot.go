@@ -2,6 +2,7 @@ package demandes
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,13 +60,20 @@ func (d *Demande) pour(app core.App, vers *collectivites.Collectivite) (*Depot, 
 		Collectivite: vers, Canal: d.Canal, Cle: cle, Pieces: "brouillons:" + cle, Transmise: true,
 		Recue: &Sollicitation{Canal: d.Canal, RecueLe: socle.JourDe(d.RecueLe.Time()).ISO(), CachetLe: d.CachetLe},
 	}
-	if d.Compte != "" {
+	if d.Compte != "" && d.Mandat == "" { // a mandat is of one collectivité: what was filed under it arrives without a compte
 		if x.Compte, err = usagers.CompteParID(app, d.Compte); err != nil {
 			return nil, err
 		}
 	}
 	if x.Recue.Identite, err = d.identite(app, p); err != nil {
 		return nil, err
+	}
+	if d.Mandat != "" { // the code de suivi goes to who filed it
+		auteur, err := usagers.CompteParID(app, d.Compte)
+		if err != nil {
+			return nil, err
+		}
+		x.Recue.Identite.Courriel = cmp.Or(x.Recue.Identite.Courriel, auteur.Courriel)
 	}
 	t, reponses, err := Question(app, vers.ID, catalogue.Reponses{"objet": {d.Titre}, "message": {"Les réponses de l’usager et ses documents sont joints."}})
 	if err != nil {

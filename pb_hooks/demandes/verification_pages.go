@@ -78,6 +78,9 @@ func envoyer(r *socle.Requete) error {
 		Collectivite: collectivites.De(r), Teleservice: t, Revision: s.brouillon.Revision, Reponses: s.reponses, Pieces: s.brouillon.Proprietaire(),
 		Compte: s.compte, Canal: EnLigne, Acteur: s.par, Cle: s.brouillon.ID, Brouillon: s.brouillon,
 	}
+	if s.mandat != nil {
+		depot.Mandat = s.mandat.ID
+	}
 	if s.recue != nil {
 		depot.Recue, depot.Canal, depot.Agent = s.recue, s.recue.Canal, s.brouillon.Agent
 	} else {

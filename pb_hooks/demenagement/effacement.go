@@ -70,7 +70,8 @@ func effacerIsoles(tx core.App) error {
 	for _, sql := range []string{
 		`DELETE FROM comptes WHERE rapproche_de = '' AND NOT EXISTS (SELECT 1 FROM usagers WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM demandes WHERE compte = comptes.id)
 			AND NOT EXISTS (SELECT 1 FROM brouillons WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM porte_documents WHERE compte = comptes.id)
-			AND NOT EXISTS (SELECT 1 FROM exercices WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM relectures WHERE compte = comptes.id)`,
+			AND NOT EXISTS (SELECT 1 FROM exercices WHERE compte = comptes.id) AND NOT EXISTS (SELECT 1 FROM relectures WHERE compte = comptes.id)
+			AND NOT EXISTS (SELECT 1 FROM mandats WHERE compte = comptes.id)`,
 		`DELETE FROM comptes WHERE rapproche_de != '' AND NOT EXISTS (SELECT 1 FROM comptes x WHERE x.id = comptes.rapproche_de)`,
 		`DELETE FROM rapprochements_comptes WHERE NOT EXISTS (SELECT 1 FROM comptes WHERE id = garde) OR NOT EXISTS (SELECT 1 FROM comptes WHERE id = autre)`,
 		`DELETE FROM connexions WHERE NOT EXISTS (SELECT 1 FROM comptes WHERE id = compte)`,

@@ -46,6 +46,8 @@ type pageDemande struct {
 	Peut       actes
 	Subvention *subventions.Bloc // nil when none is asked
 	SaisiePar  string            // the agent who recorded it
+	Par        string            // who filed it for its usager, under a mandat
+	Douteux    bool              // that nobody proved
 	Recue      string            // day of a letter that was recorded later
 	Cachet     string
 	Note       ui.Saisie
@@ -83,6 +85,9 @@ func montrerDemande(r *socle.Requete) error {
 	}
 	p.Service = service.Nom
 	if err := p.delais(r, d); err != nil {
+		return err
+	}
+	if p.Par, p.Douteux, err = deposePour(r, d); err != nil {
 		return err
 	}
 	if err := p.partager(r, d); err != nil {

@@ -38,6 +38,8 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/mairies", Acces: agents.Connecte, Action: listerMairies},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers", Acces: bureau, Action: listerUsagers},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers/{usager}", Acces: demandes.AUsager, Action: montrerUsager},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers/{usager}/mandats/{mandat}", Acces: auMandat, Action: montrerMandat},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/usagers/{usager}/mandats/{mandat}", Acces: auMandat, Action: reglerMandat},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/usagers/{usager}/secteur", Acces: demandes.AUsager, Action: ouvrirSecteur},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/export", Acces: agents.Avec(agents.Accueil, agents.Instruction, agents.Validation), Action: exporterListe},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/demandes/{demande}", Acces: demandes.AuBureau, Action: montrerDemande},

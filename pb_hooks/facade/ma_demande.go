@@ -19,6 +19,7 @@ type pageMaDemande struct {
 	Numero       string
 	Mot          string
 	Deposee      string
+	Par          string                // who filed it for its usager, under a mandat
 	Attendue     string                // « le 4 juillet 2026 », "" when no day is promised
 	Cours        *demandes.Cours       // nil when no delay runs any more
 	Recours      *demandes.LienRecours // the recours against it, or what it contests
@@ -68,6 +69,9 @@ func montrerMaDemande(r *socle.Requete) error {
 		Mot: demandes.MotEtat(d.Etat, doc.Traitement.MotsEtats), Deposee: socle.Instant(d.DeposeeLe.Time()),
 		Message: messages.Saisie("Écrire à la " + collectivites.De(r).NomCommun() + " au sujet de cette demande"), Cle: socle.Jeton(),
 		Retirable: d.Etat.Ouverte(), Silence: d.SilenceEnMots(collectivites.De(r)),
+	}
+	if p.Par, _, err = deposePour(r, d); err != nil {
+		return err
 	}
 	if jour, err := socle.LireJour(d.PrevueLe); err == nil && d.Etat.Ouverte() {
 		p.Attendue = jour.Date()

@@ -20,17 +20,25 @@ type pageMesDemandes struct {
 type ligneMienne struct {
 	ID, Titre, Numero, Etat, Mot, Le string
 	ALire                            bool
+	Par                              string // who filed it for somebody else, when it is not who reads
 	AFaire                           string // « À compléter avant le … »
 }
 
 type brouillon struct{ Titre, URL, Oubli, Depuis string }
 
 func listerMesDemandes(r *socle.Requete) error {
-	l, err := demandes.DuCompte(r.App, r.Collectivite, usagers.De(r).ID)
+	l, err := demandes.DeLaPersonne(r)
 	if err != nil {
 		return err
 	}
 	p := &pageMesDemandes{Cadre: r.Cadre("Mes demandes")}
+	if m := usagers.MandatDe(r); m != nil {
+		nom, err := m.Designer(r.App)
+		if err != nil {
+			return err
+		}
+		p.Titre = "Demandes de " + nom
+	}
 	for i := range l {
 		d := &l[i]
 		doc, err := catalogue.DocumentDe(r.App, d.Revision)
@@ -40,6 +48,11 @@ func listerMesDemandes(r *socle.Requete) error {
 		ligne := ligneMienne{
 			ID: d.ID, Titre: d.Titre, Numero: socle.FormaterNumero(d.Numero), Etat: string(d.Etat), Mot: demandes.MotEtat(d.Etat, doc.Traitement.MotsEtats),
 			Le: socle.JourDe(d.DeposeeLe.Time()).Date(), ALire: d.ALireUsager,
+		}
+		if d.Mandat != "" && d.Compte != usagers.De(r).ID {
+			if ligne.Par, _, err = deposePour(r, d); err != nil {
+				return err
+			}
 		}
 		if d.Etat.Ouverte() {
 			if ligne.AFaire, err = aCompleter(r, d); err != nil {

@@ -37,8 +37,11 @@ type pageUsager struct {
 	Notes      []ecrit
 	Documents  []ui.Fichier
 	Base       string
-	Nouvelle   string // where a demande of hers is recorded, for who does
-	Rapprocher string // where another usager is sought who may be the same
+	Mandats    []ligneMandat // by which others act for her
+	AgitPour   []ligneMandat // those that she holds
+	Ancien     bool          // her RNA number is from before the RNA
+	Nouvelle   string        // where a demande of hers is recorded, for who does
+	Rapprocher string        // where another usager is sought who may be the same
 }
 
 type ecrit struct{ Le, Qui, Texte, URL, Demande string }
@@ -97,6 +100,10 @@ func montrerVue(r *socle.Requete, faute error) error {
 	if err := p.lire(r, services); err != nil {
 		return err
 	}
+	if err := p.lireMandats(r); err != nil {
+		return err
+	}
+	p.Ancien = socle.RNAAncien(u.Rna)
 	if faute != nil {
 		p.Raison.Valeur = r.Request.PostFormValue("raison")
 		p.Erreurs = p.Raison.Fautes(socle.EnErreur(faute).Champs)

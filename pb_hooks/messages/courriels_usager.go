@@ -59,6 +59,9 @@ func posterAUsager(tx core.App, c *collectivites.Collectivite, d *demandes.Deman
 
 // AdresseDe is where the person reads her mail.
 func AdresseDe(app core.App, d *demandes.Demande) (string, error) {
+	if d.Mandat != "" {
+		return usagers.DestinataireDe(app, d.Usager, d.Compte, d.Mandat)
+	}
 	if d.Compte != "" {
 		c, err := usagers.CompteParID(app, d.Compte)
 		if err != nil {

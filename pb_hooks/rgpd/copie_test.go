@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"guichet/pb_hooks/agents"
@@ -90,6 +91,10 @@ func (m *mairie) vivre(c *usagers.Compte, mot string) {
 	t, err := demandes.Commencer(m.App, m.teleservice("signalement"), c.ID, m.Remplir(m.c, m.teleservice("signalement"), map[string]string{"description": "Un trou près de la " + mot}))
 	must(err)
 	m.Joindre(m.c, t.Proprietaire(), "", "brouillon-"+mot+".png")
+	m.Transaction(func(tx core.App) error {
+		_, err := usagers.Declarer(tx, m.c.ID, c, usagers.Declaration{Qualite: usagers.Aidant, Identite: usagers.Identite{NomNaissance: "De la " + mot}, Dit: "mandat de la " + mot})
+		return err
+	})
 	e := &rgpd.Exercice{Collectivite: m.c.ID, Usager: d.Usager, Compte: c.ID, Genre: rgpd.Opposition, Canal: "papier", Demandeur: c.NomComplet(), Courriel: c.Courriel, Objet: "La " + mot, RecueLe: "2026-05-04"}
 	must(e.Recevoir(m.App, a.Acteur(), a.ID))
 }

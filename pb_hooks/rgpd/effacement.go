@@ -69,6 +69,10 @@ func prevoir(app core.App, u *usagers.Usager) (b bilan, err error) {
 	if err := b.prevoirPlis(app, u); err != nil {
 		return b, err
 	}
+	deposes, err := b.prevoirMandats(app, u)
+	if err != nil {
+		return b, err
+	}
 	switch {
 	case toutes == 0:
 		b.Usager = true
@@ -88,7 +92,7 @@ func prevoir(app core.App, u *usagers.Usager) (b bilan, err error) {
 	if err != nil {
 		return b, err
 	}
-	if b.Compte = b.Usager && !sert; b.Compte {
+	if b.Compte = b.Usager && !sert && !deposes; b.Compte {
 		b.Efface = append(b.Efface, "le compte")
 	} else {
 		b.Garde = append(b.Garde, gardeCompte)
@@ -139,6 +143,9 @@ func effacerCeQuiPeutLEtre(tx core.App, u *usagers.Usager, par socle.Acteur) (bi
 		return b, err
 	}
 	if err := messages.EffacerPlis(tx, u, par); err != nil {
+		return b, err
+	}
+	if err := oublierMandats(tx, u, par); err != nil {
 		return b, err
 	}
 	if u.Compte != "" {

@@ -36,6 +36,7 @@ type Cadre struct {
 	Installation  bool   // the guichet is being installed by who reads this
 	Demenage      string // a sentence while the collectivité moves, "" otherwise
 	Essai         string // of a test: address of what is tried, "" for the real thing
+	Pour          string // of a mandat: whom the usager acts for, "" for herself
 	Version       string
 	Erreurs       []ui.ErreurSaisie
 	Message       string // success, said once

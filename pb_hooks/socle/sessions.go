@@ -53,6 +53,7 @@ type Session struct {
 	Acces      types.JSONRaw  `db:"acces"`  // ids of demandes opened with a code de suivi
 	Preuve     string         `db:"preuve"` // id of what its porteur was recognised by
 	Jeton      string         `db:"jeton"`  // what the identity provider gave for the sign-out, sealed
+	Mandat     string         `db:"mandat"` // under which its porteur acts, "" for herself
 }
 
 // TableName is the collection of sessions.
@@ -95,6 +96,23 @@ func (s *Session) Attacher(tx core.App, preuve, jeton string) error {
 	s.Preuve, s.Jeton = preuve, jeton
 	if err := tx.DB().Model(s).Update("Preuve", "Jeton"); err != nil {
 		return fmt.Errorf("session %s: %w", s.ID, err)
+	}
+	return nil
+}
+
+// Agir makes the session act under a mandat, or for its porteur herself ("").
+func (s *Session) Agir(tx core.App, mandat string) error {
+	s.Mandat = mandat
+	if err := tx.DB().Model(s).Update("Mandat"); err != nil {
+		return fmt.Errorf("session %s: %w", s.ID, err)
+	}
+	return nil
+}
+
+// NePlusAgir makes every session that acts under a mandat act for its porteur.
+func NePlusAgir(tx core.App, mandat string) error {
+	if _, err := tx.DB().Update("sessions", dbx.Params{"mandat": ""}, Egal("mandat", mandat)).Execute(); err != nil {
+		return fmt.Errorf("sessions under a mandat: %w", err)
 	}
 	return nil
 }

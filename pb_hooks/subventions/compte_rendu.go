@@ -74,7 +74,7 @@ func recevoirCompteRendu(tx core.App, n demandes.Nouvelle) error {
 	if n.Genre != demandes.Arrivee || n.Demande.Compte == "" {
 		return nil
 	}
-	attendues, err := enAttenteDe(tx, n.Demande.Collectivite, n.Demande.Compte)
+	attendues, err := enAttenteDe(tx, n.Demande)
 	if err != nil || len(attendues) == 0 {
 		return err
 	}

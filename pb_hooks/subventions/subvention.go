@@ -108,16 +108,25 @@ func inscrire(tx core.App, n demandes.Nouvelle) error {
 	return nil
 }
 
+// deLaMemePersonne is the condition on the demandes of who filed one, or of whom
+// it was filed for: {:compte}, {:c} and {:u} are the demande's.
+func deLaMemePersonne(d *demandes.Demande) string {
+	if d.Mandat != "" {
+		return "d.usager = {:u} AND d.usager != '' AND d.collectivite = {:c}"
+	}
+	return "d.compte = {:compte} AND d.compte != '' AND d.mandat = '' AND d.collectivite = {:c}"
+}
+
 // precedente is the last subvention that the compte of a demande asked for
-// before, nil for none.
+// before, for the same person or organisme, nil for none.
 func precedente(app core.App, d *demandes.Demande) (*Subvention, error) {
 	if d.Compte == "" {
 		return nil, nil
 	}
 	var s Subvention
 	err := app.DB().NewQuery(`SELECT s.* FROM demandes d JOIN subventions s ON s.demande = d.id
-		WHERE d.compte = {:compte} AND d.collectivite = {:c} AND d.compte != '' AND d.teleservice = {:t} AND d.deposee_le < {:le} ORDER BY d.deposee_le DESC LIMIT 1`).
-		Bind(dbx.Params{"compte": d.Compte, "c": d.Collectivite, "t": d.Teleservice, "le": d.DeposeeLe}).One(&s)
+		WHERE ` + deLaMemePersonne(d) + ` AND d.teleservice = {:t} AND d.deposee_le < {:le} ORDER BY d.deposee_le DESC LIMIT 1`).
+		Bind(dbx.Params{"compte": d.Compte, "u": d.Usager, "c": d.Collectivite, "t": d.Teleservice, "le": d.DeposeeLe}).One(&s)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

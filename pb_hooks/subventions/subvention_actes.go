@@ -159,12 +159,13 @@ func (s *Subvention) exercice(app core.App) (int, error) {
 	return socle.De(app).Horloge.Aujourdhui().Annee, nil
 }
 
-// enAttenteDe are the subventions of a compte whose account is awaited.
-func enAttenteDe(app core.App, collectivite, compte string) ([]Subvention, error) {
+// enAttenteDe are the subventions whose account is awaited, of who filed a
+// demande.
+func enAttenteDe(app core.App, d *demandes.Demande) ([]Subvention, error) {
 	var l []Subvention
 	err := app.DB().NewQuery(`SELECT s.* FROM demandes d JOIN subventions s ON s.demande = d.id
-		WHERE d.compte = {:compte} AND d.compte != '' AND d.collectivite = {:c} AND s.compte_rendu_des != '' AND s.compte_rendu = '' ORDER BY d.deposee_le`).
-		Bind(dbx.Params{"compte": compte, "c": collectivite}).All(&l)
+		WHERE ` + deLaMemePersonne(d) + ` AND s.compte_rendu_des != '' AND s.compte_rendu = '' ORDER BY d.deposee_le`).
+		Bind(dbx.Params{"compte": d.Compte, "u": d.Usager, "c": d.Collectivite}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("awaited accounts of a compte: %w", err)
 	}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
 )
 
 // Lien is a column of a later room that names an usager: when two are one, its
@@ -13,6 +15,7 @@ import (
 type Lien struct {
 	Table, Champ  string
 	Compte        string // the column of the same table that names a compte
+	Mandat        string // the one that names the mandat a row was made under
 	Un, Plusieurs string // what agents call the rows: « demande », « demandes »
 }
 
@@ -38,6 +41,19 @@ func (l Lien) lignes(app core.App, usager, compte string) ([]string, error) {
 	var ids []string
 	if err := q.OrderBy("id").Column(&ids); err != nil {
 		return nil, fmt.Errorf("%s of %s: %w", l.nom(), usager, err)
+	}
+	return ids, nil
+}
+
+// sousMandats are the ids of the rows of an usager that were made under one of
+// these mandats.
+func (l Lien) sousMandats(app core.App, usager string, mandats []string) ([]string, error) {
+	if l.Mandat == "" || len(mandats) == 0 {
+		return nil, nil
+	}
+	var ids []string
+	if err := app.DB().Select("id").From(l.Table).Where(dbx.HashExp{l.Champ: usager}).AndWhere(socle.Parmi(l.Mandat, mandats)).Column(&ids); err != nil {
+		return nil, fmt.Errorf("%s under mandats of %s: %w", l.nom(), usager, err)
 	}
 	return ids, nil
 }

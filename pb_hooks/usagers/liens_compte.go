@@ -16,5 +16,6 @@ func LiensComptes(app core.App) []Lien {
 	return append([]Lien{
 		{Table: "comptes", Champ: "rapproche_de"},
 		{Table: "connexions", Champ: "compte"},
+		{Table: "mandats", Champ: "compte"},
 	}, app.Store().Get(cleStore).(*salle).liensComptes...)
 }

@@ -37,7 +37,8 @@ func (r *Rapprochement) Plus(app core.App) (*Rapprochement, error) {
 
 // Defaire gives both usagers back as they were, each with her own demandes.
 // What was learnt since stays with the one who was kept, and so do the demandes
-// that came since; except when the compte that brought them is the other's.
+// that came since; except when the compte that brought them is the other's, or
+// the mandat that they were filed under.
 func (r *Rapprochement) Defaire(tx core.App, par socle.Acteur) error {
 	if err := r.relire(tx, Fait); err != nil {
 		return err
@@ -121,6 +122,11 @@ func (m *memoire) rendreLignes(tx core.App, garde, autre *Usager) (aLAutre bool,
 		} else {
 			siennes = slices.DeleteFunc(siennes, func(id string) bool { return slices.Contains(duCompte[l.nom()], id) })
 		}
+		faites, err := l.sousMandats(tx, garde.ID, m.Lignes["mandats.usager"].Autre)
+		if err != nil {
+			return false, err
+		}
+		siennes = slices.Concat(siennes, faites) // since, by who acts for the other
 		if err := l.donner(tx, siennes, garde.ID, autre.ID); err != nil {
 			return false, err
 		}

@@ -3,6 +3,7 @@ package usagers
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -15,6 +16,10 @@ import (
 // both are hers.
 var ErrDeuxComptes = socle.Err(socle.Conflit, "Ces deux usagers ont chacun un compte. Un agent ne peut pas les rapprocher : "+
 	"seule la personne peut prouver que les deux comptes sont à elle. Proposez-lui de les réunir\u00a0: sur la page de son compte, elle ajoute le moyen de connexion de l’autre.")
+
+// errOrganisme keeps who signs in and an organisme apart: whoever acts for the
+// organisme would read the person's own demandes.
+var errOrganisme = socle.Err(socle.Conflit, "L’un de ces usagers est un organisme pour lequel des personnes agissent, l’autre une personne. Ils restent distincts.")
 
 var errChange = socle.Err(socle.Conflit, "Ces informations ont changé depuis l’ouverture de la page. Relisez-les, puis choisissez de nouveau.")
 
@@ -44,6 +49,9 @@ func (r *Rapprochement) Faire(tx core.App, choix Choix, par socle.Acteur) error 
 		return ErrDeuxComptes
 	case choix.Vu != etatDe(a, b):
 		return errChange
+	}
+	if err := memeNature(tx, a, b); err != nil {
+		return err
 	}
 	garde, autre := designer(a, b)
 	m := memoire{Compte: garde.Compte, Preuve: garde.Preuve, Avant: valeurs(garde), Lignes: map[string]partages{}}
@@ -82,6 +90,21 @@ func (r *Rapprochement) Faire(tx core.App, choix Choix, par socle.Acteur) error 
 		return fmt.Errorf("rapprocher %s: %w", r.ID, err)
 	}
 	return proposer(tx, garde)
+}
+
+// memeNature refuses an organisme that is acted for with anything else than an
+// organisme without a compte.
+func memeNature(tx core.App, a, b *Usager) error {
+	for _, x := range [][2]*Usager{{a, b}, {b, a}} {
+		l, err := MandatsSur(tx, x[0].ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(l, func(m Mandat) bool { return m.Qualite.PourOrganisme() }) && (x[1].Compte != "" || x[1].Denomination == "") {
+			return errOrganisme
+		}
+	}
+	return nil
 }
 
 // deplacer moves the rows, and remembers whose they were.

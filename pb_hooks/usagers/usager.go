@@ -26,7 +26,7 @@ type Usager struct {
 	NomUsage      string         `db:"nom_usage"`
 	Prenoms       string         `db:"prenoms"`
 	Denomination  string         `db:"denomination"`
-	Siret         string         `db:"siret"`
+	Siret         string         `db:"siret"` // or the SIREN alone
 	Rna           string         `db:"rna"`
 	DateNaissance string         `db:"date_naissance"`
 	Courriel      string         `db:"courriel"`

@@ -39,8 +39,12 @@ func (u *Usager) Modifier(tx core.App) error {
 	return nil
 }
 
-// Supprimer removes an usager, its keys and the rapprochements that name it.
+// Supprimer removes an usager, its keys, the mandats on it and the
+// rapprochements that name it.
 func (u *Usager) Supprimer(tx core.App) error {
+	if _, err := tx.DB().Delete("mandats", dbx.HashExp{"usager": u.ID}).Execute(); err != nil {
+		return fmt.Errorf("mandats on usager %s: %w", u.ID, err)
+	}
 	if _, err := tx.DB().NewQuery("DELETE FROM rapprochements WHERE a = {:u} OR b = {:u}").Bind(dbx.Params{"u": u.ID}).Execute(); err != nil {
 		return fmt.Errorf("rapprochements of usager %s: %w", u.ID, err)
 	}

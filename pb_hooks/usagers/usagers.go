@@ -21,6 +21,9 @@ func Register(app core.App) {
 	s := socle.De(app)
 	app.Store().Set(cleStore, &salle{})
 	s.Decorer(decorer)
+	s.Decorer(decorerMandat)
+	DeclarerLien(app, Lien{Table: "mandats", Champ: "usager", Un: "mandat", Plusieurs: "mandats"})
+	s.Router(routesMandats()...)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/connexion", Acces: socle.Public, Action: demanderAdresse},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/connexion", Acces: socle.Public, Action: envoyerCode},
@@ -61,7 +64,11 @@ func Register(app core.App) {
 		Nom: "comptes-rapproches", Libelle: "Oublier ce que les comptes réunis gardaient de l’autre", Quand: "52 2 * * *", Faire: OublierSeparations, Obligatoire: true,
 		SansElle: "Ce qui servait à séparer deux comptes, et les connexions de plus d’un an, restent dans la base.",
 	})
-	s.DeclarerRGPD(sourceComptes, sourceUsagers, sourceIdentitesPivot, sourceRapprochements, sourceRapprochementsComptes, sourceConnexions)
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "purge-invitations", Libelle: "Effacer les invitations à agir pour un organisme restées sans réponse", Quand: "56 3 * * *", Faire: PurgerInvitations,
+		SansElle: "Les adresses des personnes invitées à agir pour un organisme sont gardées plus longtemps que promis.",
+	})
+	s.DeclarerRGPD(sourceComptes, sourceUsagers, sourceIdentitesPivot, sourceRapprochements, sourceRapprochementsComptes, sourceConnexions, sourceMandats)
 	s.DeclarerScelles(socle.Scelle{Collection: "rapprochements_comptes", Champ: "memoire", Usage: usageMemoireComptes})
 }
 
