@@ -67,7 +67,7 @@ func TestUneTresoriereAgitPourSonAssociation(t *testing.T) {
 			a.Lit("Le mandat est prouvé.", "Mandat prouvé : procès-verbal du 3 mars 2026")
 			v.Aller("/compte/mandats")
 			v.Lit("Mandat prouvé.", "Vous voyez toutes ses demandes.")
-			v.Presser("Mettre fin à ce mandat")
+			v.PresserPremier("main button", "Mettre fin à ce mandat")
 			v.Lit("Ce mandat est terminé.", "Mandats terminés")
 			examiner(v, "8 terminé")
 		})

@@ -133,6 +133,7 @@ func TestUnRepresentantInviteEtAccepte(t *testing.T) {
 	avant := b.deposerSous(president, sien)
 	hugues.Lire(page).Attendre(http.StatusOK).Contient("Camille Thouvenel", "non prouvé")
 	camille.Envoyer(page, accepter).Attendre(http.StatusNotFound)
+	hugues.Envoyer(page, url.Values{"mandat": {tresoriere.ID}}).Attendre(http.StatusUnprocessableEntity)
 	hugues.Envoyer(page, accepter).Attendre(http.StatusSeeOther)
 	camille.Lire(b.c.Chemin() + "/demandes/" + avant.ID).Attendre(http.StatusOK)
 	camille.Lire(b.c.Chemin() + "/compte/mandats/" + tresoriere.ID).Attendre(http.StatusForbidden)

@@ -2,6 +2,7 @@ package usagers
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -90,9 +91,17 @@ func gererMandat(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if f.Get("acte") == "inviter" {
+	switch f.Get("acte") {
+	case "inviter":
 		return inviterAuMandat(r, m)
+	case "accepter", "finir":
+		return reglerAutreMandat(r, m, f)
 	}
+	return socle.Err(socle.Invalide, "Choisissez ce que vous faites de ce mandat.")
+}
+
+// reglerAutreMandat accepts it or ends it.
+func reglerAutreMandat(r *socle.Requete, m *Mandat, f url.Values) error {
 	autre, err := MandatParID(r.App, r.Collectivite, f.Get("mandat"))
 	if err != nil {
 		return err
@@ -149,7 +158,7 @@ func montrerInvitation(r *socle.Requete) error {
 		return err
 	}
 	return r.Rendre(http.StatusOK, "usagers/mandat_invitation", &pageInvitation{
-		Cadre: r.Cadre("Agir pour " + nom), Represente: nom, Quoi: m.Titre(), Action: r.Request.URL.Path,
+		Cadre: r.Cadre("Agir pour " + nom), Represente: nom, Quoi: socle.Majuscule(m.Titre()), Action: r.Request.URL.Path,
 	})
 }
 

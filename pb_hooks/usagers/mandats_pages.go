@@ -20,6 +20,7 @@ type pageMesMandats struct {
 
 type mandatMien struct {
 	ID, Nom, Titre string
+	Pour           string // Nom in a sentence
 	Periode        string
 	Prouve, Actif  bool
 	Aidant, Gere   bool
@@ -32,7 +33,7 @@ func (m *Mandat) Titre() string {
 	if m.Fonction != "" {
 		return m.Fonction + ", " + m.Qualite.EnMots()
 	}
-	return socle.Majuscule(m.Qualite.EnMots())
+	return m.Qualite.EnMots()
 }
 
 func listerMesMandats(r *socle.Requete) error {
@@ -48,7 +49,7 @@ func listerMesMandats(r *socle.Requete) error {
 		if err != nil {
 			return err
 		}
-		mien := mandatMien{m.ID, socle.Majuscule(nom), m.Titre(), m.Periode(), m.Prouve(), actif != nil && actif.ID == m.ID, m.Qualite == Aidant, m.Gere()}
+		mien := mandatMien{m.ID, socle.Majuscule(nom), socle.Majuscule(m.Titre()), nom, m.Periode(), m.Prouve(), actif != nil && actif.ID == m.ID, m.Qualite == Aidant, m.Gere()}
 		if m.Vaut(auj) {
 			p.Mandats = append(p.Mandats, mien)
 		} else {
@@ -77,7 +78,7 @@ func (p *pageMesMandats) lireSurMoi(r *socle.Requete, auj string) error {
 			if err != nil {
 				return err
 			}
-			p.SurMoi = append(p.SurMoi, mandatSurMoi{m.ID, c.NomComplet(), socle.Majuscule(m.Qualite.EnMots()), m.Periode()})
+			p.SurMoi = append(p.SurMoi, mandatSurMoi{m.ID, c.NomComplet(), m.Qualite.EnMots(), m.Periode()})
 		}
 	}
 	return nil
