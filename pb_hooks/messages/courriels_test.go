@@ -29,6 +29,7 @@ import (
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/simulation"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
 )
 
 var reecrire = flag.Bool("update", false, "write the golden mails again")
@@ -218,6 +219,7 @@ func recitDesComptes(t *testing.T) *mairie {
 	admin.Envoyer(base+"/profil/second-facteur", url.Values{"acte": {"courriel"}}).Attendre(http.StatusSeeOther)
 	m.Client().Connecter(m.c, "camille@example.org", "Camille", "Thouvenel")
 	m.brouillon(m.Compte("camille@example.org").ID)
+	m.inviterAuMandat()
 	fc := m.FranceConnect(simulation.Personne{
 		ID: "zoe", Prenoms: []string{"Zoé"}, NomNaissance: "Vautrin", DateNaissance: "1980-04-17", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: "zoe@example.org",
 	})
@@ -233,6 +235,24 @@ func recitDesComptes(t *testing.T) *mairie {
 	m.jusqua("2026-05-28 08:10")
 	m.Executer("rappels-brouillons")
 	return m
+}
+
+// inviterAuMandat offers a mandat on an association that Camille represents.
+func (m *mairie) inviterAuMandat() {
+	m.t.Helper()
+	m.Transaction(func(tx core.App) error {
+		x, err := usagers.Declarer(tx, m.c.ID, m.Compte("camille@example.org"), usagers.Declaration{
+			Qualite: usagers.Representant, Identite: usagers.Identite{Genre: "association", Denomination: "Les Amis du cimetière"},
+		})
+		if err == nil {
+			err = x.Prouver(tx, "procès-verbal", essai)
+		}
+		if err != nil {
+			return err
+		}
+		return x.Inviter(tx, m.c, "maud@example.org", "trésorière")
+	})
+	m.Dernier("maud@example.org") // sent: its link is no longer kept
 }
 
 // complement asks the livret of a demande.
