@@ -146,10 +146,9 @@ func TestUnRepresentantInviteEtAccepte(t *testing.T) {
 		return lien[strings.Index(lien, b.c.Chemin()+"/mandat/"):]
 	}
 	vieux := lienDe("maud@example.org")
-	maud, compteMaud := b.personne("Maud")
 	b.Client().Lire(vieux).Attendre(http.StatusSeeOther)
 	b.Horloge.Avancer(15 * 24 * time.Hour)
-	maud, compteMaud = b.personne("Maud")
+	maud, compteMaud := b.personne("Maud")
 	hugues, _ = b.personne("Hugues")
 	maud.Envoyer(vieux, nil).Attendre(http.StatusNotFound)
 	b.Executer("purge-invitations")
