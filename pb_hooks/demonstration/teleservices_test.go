@@ -37,6 +37,9 @@ func (d *demo) entrer(t testing.TB, code string) (c *guichettest.Client, chemin 
 // or at the intercommunalité: the habitante, who signs in once, files it through
 // its pages, the secrétaire of both answers, and the habitante reads the answer.
 func TestChaqueTeleserviceSeDeposeEtSeDecide(t *testing.T) {
+	if testing.Short() {
+		t.Skip("une longue ronde, d’un seul fil")
+	}
 	graine := uint64(time.Now().UnixNano())
 	t.Logf("graine %d", graine)
 	d := lancer(t)

@@ -232,9 +232,27 @@ func recitDesComptes(t *testing.T) *mairie {
 	reunion := fc.Identifier(zoe, m.c.Chemin()+"/connexion/franceconnect", "zoe").Attendre(http.StatusSeeOther).Vers
 	zoe.Envoyer(reunion, nil).Attendre(http.StatusSeeOther)
 	zoe.Envoyer(reunion+"/separation", nil).Attendre(http.StatusSeeOther)
+	m.changerDEmployeur()
 	m.jusqua("2026-05-28 08:10")
 	m.Executer("rappels-brouillons")
 	return m
+}
+
+// changerDEmployeur has an agent who had a password sign in with ProConnect, then
+// come for another employer.
+func (m *mairie) changerDEmployeur() {
+	m.t.Helper()
+	m.c.SIREN = "130025265"
+	m.Transaction(func(tx core.App) error { return tx.DB().Model(m.c).Update("SIREN") })
+	m.Agent(m.c, "odile@example.org", agents.Accueil)
+	odile := simulation.Personne{ID: "odile", Prenoms: []string{"Odile"}, NomNaissance: "Grandjean", Courriel: "odile@example.org", UID: "u-odile", SIRET: "13002526500013", IdpID: "essai"}
+	pc := m.ProConnect(odile)
+	pc.Habiliter(m.c)
+	entree := m.c.Chemin() + "/agents/connexion/proconnect"
+	pc.Identifier(m.Client(), entree, "odile").Attendre(http.StatusSeeOther)
+	odile.SIRET = "73282932000074"
+	pc.AjouterPersonne(odile)
+	pc.Identifier(m.Client(), entree, "odile").Attendre(http.StatusForbidden)
 }
 
 // inviterAuMandat offers a mandat on an association that Camille represents.
