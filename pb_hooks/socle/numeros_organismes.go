@@ -18,6 +18,24 @@ func SIRETValide(s string) bool {
 	return luhn(s) || strings.HasPrefix(s, "356000000") && somme(s)%5 == 0
 }
 
+// LireSIREN reads a SIREN, or that of a SIRET, as people type them, with
+// spaces; "" when there is no such number.
+func LireSIREN(saisie string) string {
+	s := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(saisie)
+	if SIRENValide(s) || SIRETValide(s) {
+		return s[:9]
+	}
+	return ""
+}
+
+// FormaterSIREN groups the digits: « 732 829 320 ».
+func FormaterSIREN(siren string) string {
+	if len(siren) != 9 {
+		return siren
+	}
+	return siren[:3] + "\u00a0" + siren[3:6] + "\u00a0" + siren[6:]
+}
+
 func chiffres(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 func somme(s string) (n int) {
