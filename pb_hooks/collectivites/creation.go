@@ -40,7 +40,7 @@ func Creer(tx core.App, f Fiche, par socle.Acteur) (*Collectivite, error) {
 	case "commune":
 		c.Enseigne, c.Autorite = "Mairie "+deNom(f.Nom), "le maire"
 	case "departement":
-		c.Enseigne, c.Autorite = "Département "+deNom(f.Nom), "le président du conseil départemental"
+		c.Enseigne, c.Autorite = "Département "+deDepartement(f.Code, f.Nom), "le président du conseil départemental"
 	default:
 		c.Enseigne, c.Autorite = f.Nom, "le président"
 	}

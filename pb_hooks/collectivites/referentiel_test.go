@@ -183,3 +183,23 @@ func executer(t *testing.T, b *guichettest.Banc, args ...string) (string, error)
 	t.Fatal("pas de commande collectivite")
 	return "", nil
 }
+
+func TestUnDepartementPorteSonArticle(t *testing.T) {
+	b := guichettest.New(t)
+	for code, attendu := range map[string]string{
+		"88": "Département des Vosges", "01": "Département de l’Ain", "29": "Département du Finistère", "2B": "Département de la Haute-Corse",
+		"35": "Département d’Ille-et-Vilaine", "84": "Département de Vaucluse", "973": "Département de la Guyane",
+	} {
+		f, ok := collectivites.FicheParCode("departement", code)
+		if !ok {
+			t.Fatal(code)
+		}
+		b.Transaction(func(tx core.App) error {
+			c, err := collectivites.Creer(tx, f, socle.Programme("essai"))
+			if err == nil && c.Enseigne != attendu {
+				t.Errorf("%q, attendu %q", c.Enseigne, attendu)
+			}
+			return err
+		})
+	}
+}
