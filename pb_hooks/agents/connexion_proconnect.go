@@ -1,8 +1,6 @@
 package agents
 
 import (
-	"errors"
-
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
@@ -40,27 +38,16 @@ func partirProConnect(r *socle.Requete) error {
 	return dire(r, f.Partir(r, r.Chemin+preuves.ProConnect.CheminRetour(), preuves.Depart{Suite: suite}))
 }
 
-// pageEchec tells why nobody came in, and what else to do.
-type pageEchec struct {
-	*socle.Cadre
-	Message   string
-	Arretee   bool   // ProConnect stopped her on a page of its own
-	Reference string // "" when there is nothing to look for
-	Sortie    string // address to choose somebody else at ProConnect, "" for none
-}
-
 // dire answers with a page to a sign-in that did not succeed.
 func dire(r *socle.Requete, err error) error {
-	var echec *preuves.Echec
-	if !errors.As(err, &echec) {
-		return err
-	}
-	r.Logger().Warn("sign-in with ProConnect", "reason", string(echec.Raison), "err", echec.Erreur)
-	p := &pageEchec{Cadre: r.Cadre("Vous n’êtes pas connecté"), Message: echec.Message, Arretee: echec.Raison == preuves.Arret}
-	if echec.Raison != preuves.Refus && echec.Raison != preuves.Absente {
-		p.Reference = r.Reference()
-	}
-	return r.Rendre(echec.HTTP(), "agents/proconnect_echec", p)
+	return preuves.Dire(r, err, preuves.Issue{Libelle: "Choisir comment me connecter", Suite: r.Chemin + "/agents/connexion"})
+}
+
+// pageRefus tells somebody whom ProConnect recognised why she stays outside.
+type pageRefus struct {
+	*socle.Cadre
+	Message string
+	Sortie  string // address to choose somebody else at ProConnect, "" for none
 }
 
 // revenirProConnect takes what ProConnect answers and applies the rules of the
@@ -94,7 +81,7 @@ func revenirProConnect(r *socle.Requete) error {
 	case err != nil:
 		return err
 	case refus != nil:
-		return r.Rendre(refus.HTTP(), "agents/proconnect_echec", &pageEchec{
+		return r.Rendre(refus.HTTP(), "agents/proconnect_refus", &pageRefus{
 			Cadre: r.Cadre("Vous n’êtes pas connecté"), Message: refus.Message, Sortie: rep.Sortie(r, r.Chemin+preuves.ProConnect.CheminSortie()),
 		})
 	case a.Qualite == "":

@@ -1,6 +1,7 @@
 package preuves
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -44,13 +45,42 @@ func (f *Fournisseur) Echouer(raison Raison, cause error) *Echec {
 	case Absente:
 		e = socle.Err(socle.NonIdentifie, "Vous n’êtes plus connecté à "+nom+". Recommencez\u00a0: il vous demandera de vous identifier.")
 	case Arret:
-		e = socle.Err(socle.NonIdentifie, nom+" ne vous a pas laissé continuer, pour la raison que sa page vous a donnée. Connectez-vous d’une autre façon.")
+		e = socle.Err(socle.NonIdentifie, nom+" ne vous a pas laissé continuer, pour la raison que sa page vous a donnée. "+profils[f.Genre].arret+"Connectez-vous d’une autre façon.")
 	case Panne:
 		e = socle.Err(socle.Indisponible, nom+" ne répond pas. Réessayez dans quelques minutes, ou connectez-vous d’une autre façon.")
 	default:
 		e = socle.Err(socle.NonIdentifie, "La connexion avec "+nom+" n’a pas abouti. Recommencez, ou connectez-vous d’une autre façon.")
 	}
 	return &Echec{raison, e.Cause(fmt.Errorf("%s, %s: %w", f.Genre, raison, taire(cause)))}
+}
+
+// Issue is what the page of a sign-in that did not succeed offers instead. Without
+// an address, one begins again where one came from.
+type Issue struct {
+	Titre          string // "" says that nobody came in
+	Libelle, Suite string // of the button, and its address
+}
+
+type pageEchec struct {
+	*socle.Cadre
+	Message        string
+	Reference      string // "" when there is nothing to look for
+	Libelle, Suite string
+}
+
+// Dire answers with a page to a sign-in that did not succeed, and gives any other
+// error back.
+func Dire(r *socle.Requete, err error, autre Issue) error {
+	var echec *Echec
+	if !errors.As(err, &echec) {
+		return err
+	}
+	r.Logger().Warn("sign-in at a provider", "reason", string(echec.Raison), "err", echec.Erreur)
+	p := &pageEchec{Cadre: r.Cadre(cmp.Or(autre.Titre, "Vous n’êtes pas connecté")), Message: echec.Message, Libelle: autre.Libelle, Suite: autre.Suite}
+	if echec.Raison != Refus && echec.Raison != Absente {
+		p.Reference = r.Reference()
+	}
+	return r.Rendre(echec.HTTP(), "preuves/echec", p)
 }
 
 // taire keeps of a refused code what may be logged: never the body of the

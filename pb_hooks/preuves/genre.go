@@ -58,6 +58,7 @@ type profil struct {
 	pkce      bool     // S256, always
 	chemin    string   // of the sign-in, under a collectivité
 	public    string   // who signs in by it, as the settings say it
+	arret     string   // whom it stops, in a sentence and a space; "" for nobody in particular
 	proposer  string   // the box of the settings
 }
 
@@ -73,7 +74,8 @@ var profils = map[Genre]profil{
 	ProConnect: {
 		emetteurs: []string{"https://auth.agentconnect.gouv.fr/api/v2", "https://fca.integ01.dev-agentconnect.fr/api/v2"},
 		portees:   []string{"openid", "given_name", "usual_name", "email", "uid", "siret", "idp_id"},
-		pkce:      true, chemin: "/agents/connexion/proconnect", public: "aux agents", proposer: "Proposer cette connexion aux agents",
+		pkce:      true, chemin: "/agents/connexion/proconnect", public: "aux agents",
+		arret: "Il n’ouvre ce guichet qu’aux personnes qui travaillent pour une administration. ", proposer: "Proposer cette connexion aux agents",
 	},
 }
 

@@ -99,7 +99,9 @@ func autre(choisi, emetteur string) string {
 	return ""
 }
 
-// libellesPortees name the scopes.
+// LibellePortee names a scope.
+func LibellePortee(portee string) string { return libellesPortees[portee] }
+
 var libellesPortees = map[string]string{
 	"identite_pivot": "L’identité : nom, prénoms, sexe, date et lieu de naissance", "idp_birthdate": "La date de naissance telle qu’elle est déclarée",
 	"preferred_username": "Le nom d’usage", "email": "L’adresse électronique",

@@ -44,29 +44,13 @@ func partirFranceConnect(r *socle.Requete) error {
 	return dire(r, f.Partir(r, r.Chemin+preuves.FranceConnect.CheminRetour(), d))
 }
 
-// pageEchec tells why nobody came in, and what else to do.
-type pageEchec struct {
-	*socle.Cadre
-	Message   string
-	Reference string
-	Suite     string
-}
-
 // dire answers with a page to a sign-in that did not succeed.
 func dire(r *socle.Requete, err error) error {
-	var echec *preuves.Echec
-	if !errors.As(err, &echec) {
-		return err
-	}
-	r.Logger().Warn("sign-in with FranceConnect", "reason", string(echec.Raison), "err", echec.Erreur)
-	p := &pageEchec{Cadre: r.Cadre("Vous n’êtes pas connecté"), Message: echec.Message, Suite: r.Chemin + "/connexion"}
-	if echec.Raison != preuves.Refus {
-		p.Reference = r.Reference()
-	}
+	autre := preuves.Issue{Libelle: "Choisir comment me connecter", Suite: r.Chemin + "/connexion"}
 	if De(r) != nil {
-		p.Titre, p.Suite = "FranceConnect n’est pas ajouté", r.Chemin+"/compte"
+		autre = preuves.Issue{Titre: "FranceConnect n’est pas ajouté", Libelle: "Revenir à mon compte", Suite: r.Chemin + "/compte"}
 	}
-	return r.Rendre(echec.HTTP(), "usagers/franceconnect_echec", p)
+	return preuves.Dire(r, err, autre)
 }
 
 // revenirFranceConnect takes what FranceConnect answers and applies the rules of

@@ -113,7 +113,7 @@ func (c *Client) Verifier() map[string]string {
 	}
 	retours := c.AdressesRetour()
 	if len(retours) == 0 || slices.ContainsFunc(retours, func(a string) bool { return !adresseSure(a) }) {
-		fautes["retours"] = "Recopiez une adresse complète par ligne, par exemple https://guichet.example.fr/saint-exemple/connexion/hub/retour."
+		fautes["retours"] = "Recopiez une adresse complète par ligne, par exemple https://biblio.example.org/retour."
 	}
 	if slices.ContainsFunc(c.AdressesSortie(), func(a string) bool { return !adresseSure(a) }) {
 		fautes["sorties"] = "Recopiez une adresse complète par ligne."

@@ -85,7 +85,7 @@ func nouvellePageClient(r *socle.Requete, c *Client) *pageClient {
 	p := &pageClient{Cadre: r.Cadre(titre), Client: c, Emetteur: Emetteur(r.Socle)}
 	var portees []ui.Option
 	for _, x := range Portees() {
-		portees = append(portees, ui.Option{Code: x, Libelle: socle.Majuscule(libellesPortees[x])})
+		portees = append(portees, ui.Option{Code: x, Libelle: preuves.LibellePortee(x)})
 	}
 	p.Saisies = ui.Saisies{
 		{Genre: ui.GenreTexte, Nom: "nom", Libelle: "Nom, tel que les habitants le connaissent", Valeur: c.Nom, Max: 200, Aide: "Par exemple\u00a0: le guichet de Saint-Exemple"},

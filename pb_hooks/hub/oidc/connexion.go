@@ -1,7 +1,6 @@
 package oidc
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
@@ -65,25 +65,9 @@ func partirFranceConnect(r *socle.Requete) error {
 	return dire(r, f.Partir(r, r.Chemin+cheminRetour, preuves.Depart{Suite: a.chemin(r) + "/suite"}))
 }
 
-type pageEchec struct {
-	*socle.Cadre
-	Message   string
-	Reference string
-}
-
-// dire answers with a page to a sign-in that did not succeed.
-func dire(r *socle.Requete, err error) error {
-	var echec *preuves.Echec
-	if !errors.As(err, &echec) {
-		return err
-	}
-	r.Logger().Warn("sign-in at the hub", "reason", string(echec.Raison), "err", echec.Erreur)
-	p := &pageEchec{Cadre: r.Cadre("Vous n’êtes pas connecté"), Message: echec.Message}
-	if echec.Raison != preuves.Refus {
-		p.Reference = r.Reference()
-	}
-	return r.Rendre(echec.HTTP(), "hub/echec", p)
-}
+// dire answers with a page to a sign-in that did not succeed: one begins again
+// where one came from.
+func dire(r *socle.Requete, err error) error { return preuves.Dire(r, err, preuves.Issue{}) }
 
 // revenirFranceConnect opens the session of whom FranceConnect recognised; the
 // request that waited is answered at the address that follows.
@@ -101,7 +85,8 @@ func revenirFranceConnect(r *socle.Requete) error {
 		if err != nil {
 			return err
 		}
-		if avant := r.Session(socle.EspaceHub); avant != nil && avant.Porteur != c.ID {
+		avant := r.Session(socle.EspaceHub)
+		if avant != nil && avant.Porteur != c.ID {
 			// Somebody else signs in on this device: who was here is signed out everywhere.
 			if err := fermerPartout(tx, avant, ""); err != nil {
 				return err
@@ -111,11 +96,17 @@ func revenirFranceConnect(r *socle.Requete) error {
 		if err != nil {
 			return err
 		}
+		if avant != nil {
+			if err := poursuivre(tx, avant, s); err != nil {
+				return err
+			}
+		}
 		return rep.Attacher(tx, s, "", r.Chemin+cheminSortie)
 	})
 	if err != nil {
 		return err
 	}
+	exploitation.Lancer(r.App, tacheDeconnexions)
 	return r.Rediriger(rep.Suite)
 }
 
@@ -130,13 +121,22 @@ func repondre(r *socle.Requete) error {
 	return a.repondre(r, c, s)
 }
 
-type pageRetour struct {
+// pageSuite leads on to another site, by itself or by its link.
+type pageSuite struct {
 	*socle.Cadre
-	Client, Adresse string
+	Phrase, Libelle, Adresse string
 }
 
-// renoncer sends back who does not want to sign in. The policy of our pages
-// keeps the answer of a form on this site: a page leads on.
+// mener shows it: the policy of our pages keeps the answer of a form on this
+// site, its redirects too.
+func mener(r *socle.Requete, p *pageSuite) error {
+	h := r.Response.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Refresh", "0; url="+p.Adresse)
+	return r.Rendre(http.StatusOK, "hub/suite", p)
+}
+
+// renoncer sends back who does not want to sign in.
 func renoncer(r *socle.Requete) error {
 	a, c := deRequete(r)
 	if _, err := r.App.DB().Delete("hub_autorisations", dbx.HashExp{"id": a.ID}).Execute(); err != nil {
@@ -147,8 +147,7 @@ func renoncer(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	r.Response.Header().Set("Refresh", "0; url="+adresse)
-	return r.Rendre(http.StatusOK, "hub/retour", &pageRetour{r.Cadre("Vous n’êtes pas connecté"), c.Nom, adresse})
+	return mener(r, &pageSuite{r.Cadre("Vous n’êtes pas connecté"), "Vous revenez d’où vous veniez.", "Continuer vers " + c.Nom, adresse})
 }
 
 type pageRefus struct {

@@ -107,6 +107,19 @@ func TestQuiEstConnecteDoitParfoisSeReconnecter(t *testing.T) {
 			p.recevoir(tr, p.identifier(n, tr, "lucie"))
 		})
 	}
+	t.Run("et n’a qu’une déconnexion pour tout", func(t *testing.T) {
+		q := h.relier("val-exemple")
+		ici := q.connecter(n, "")
+		tr := p.partir(oauth2.SetAuthURLParam("prompt", "login"))
+		la := p.recevoir(tr, p.identifier(n, tr, "lucie"))
+		if page := n.Lire(q.sortie(ici, q.AdressesSortie()[0])); page.Status != http.StatusSeeOther {
+			t.Errorf("%d : le guichet d’avant n’est plus reconnu", page.Status)
+		}
+		if h.connecte(n, p) || la.sid == ici.sid {
+			t.Error("la session vit encore")
+		}
+		h.fc.Identifier(n, n.Lire(p.partir().adresse).Vers+"/franceconnect", "lucie")
+	})
 	h.Horloge.Avancer(31 * time.Minute)
 	if q := p.reponse(n.Lire(p.partir(oauth2.SetAuthURLParam("prompt", "none")).adresse)); q.Get("error") != "login_required" {
 		t.Errorf("%v : trente minutes sans rien faire n’ont pas fermé la session", q)
@@ -205,6 +218,16 @@ func TestUnCodeSertUneFois(t *testing.T) {
 		}
 		if n := h.compter("hub_jetons"); n != avant-1 {
 			t.Errorf("%d jetons après, %d avant", n, avant)
+		}
+	})
+	t.Run("de qui s’est déconnectée depuis, il n’ouvre rien", func(t *testing.T) {
+		m := h.Client()
+		i := p.connecter(m, "lucie")
+		tr := p.partir()
+		code := p.reponse(m.Lire(tr.adresse)).Get("code")
+		m.Lire(p.sortie(i, p.AdressesSortie()[0]))
+		if recu, erreur := p.demander(p.formulaire(tr, code)); recu != http.StatusBadRequest || erreur != "invalid_grant" {
+			t.Error(recu, erreur)
 		}
 	})
 	for nom, cas := range map[string]struct {

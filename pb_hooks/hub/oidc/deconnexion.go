@@ -3,6 +3,8 @@ package oidc
 import (
 	"cmp"
 	"crypto"
+	"database/sql"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -31,24 +33,43 @@ type ouverture struct {
 
 func (ouverture) TableName() string { return "hub_ouvertures" }
 
-// sid is what a client calls a session: another for each, so that two do not
-// know that they have the same person before them.
-func sid(s *socle.Socle, session string, c *Client) string {
-	return s.Coffre.Empreinte("hub-sid", session+"\n"+c.ID)
+// ouvertureDe is what a session is to a client, nil when it has not signed in
+// there, or has ended.
+func ouvertureDe(app core.App, session string, c *Client) (*ouverture, error) {
+	var o ouverture
+	err := app.DB().Select("*").From("hub_ouvertures").Where(dbx.HashExp{"session": session, "client": c.ID}).One(&o)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("session at %s: %w", c.ID, err)
+	}
+	return &o, nil
 }
 
-// ouvrirChez keeps that a session signed in to a client.
+// ouvrirChez keeps that a session signed in to a client, which calls it by a name
+// of its own: two clients do not know that they have the same person before them.
 func ouvrirChez(tx core.App, c *Client, session *socle.Session) error {
+	o, err := ouvertureDe(tx, session.ID, c)
+	if err != nil || o != nil {
+		return err
+	}
 	sujet, err := annuaire.Sujet(tx, c.Secteur, session.Porteur)
 	if err != nil {
 		return err
 	}
-	s := socle.De(tx)
-	_, err = tx.DB().NewQuery(`INSERT INTO hub_ouvertures (id, session, client, sid, sujet, le) VALUES ({:id}, {:s}, {:c}, {:sid}, {:sujet}, {:le})
-		ON CONFLICT (session, client) DO UPDATE SET le = excluded.le`).
-		Bind(dbx.Params{"id": socle.ID(), "s": session.ID, "c": c.ID, "sid": sid(s, session.ID, c), "sujet": sujet, "le": socle.Date(s.Horloge.Maintenant()).String()}).Execute()
-	if err != nil {
+	o = &ouverture{ID: socle.ID(), Session: session.ID, Client: c.ID, Sid: socle.Jeton(), Sujet: sujet, Le: socle.Date(socle.De(tx).Horloge.Maintenant())}
+	if err := tx.DB().Model(o).Insert(); err != nil {
 		return fmt.Errorf("sign in to %s: %w", c.ID, err)
+	}
+	return nil
+}
+
+// poursuivre gives a session what the one before it had opened: who signs in
+// again has one sign-out for all.
+func poursuivre(tx core.App, avant, apres *socle.Session) error {
+	if _, err := tx.DB().Update("hub_ouvertures", dbx.Params{"session": apres.ID}, dbx.HashExp{"session": avant.ID}).Execute(); err != nil {
+		return fmt.Errorf("go on from session %s: %w", avant.ID, err)
 	}
 	return nil
 }
@@ -107,29 +128,35 @@ func deconnecter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	suite, err := suiteDe(r, vu, q)
+	suite, connue, err := suiteDe(r, vu, q)
 	if err != nil {
 		return err
 	}
-	if suite == nil {
+	if !connue {
 		return refuserIci(r, "the post_logout_redirect_uri is not registered")
 	}
 	s := r.Session(socle.EspaceHub)
-	switch {
-	case s == nil:
-		return suite.rejoindre(r)
-	case vu != nil && vu.sid == sid(r.Socle, s.ID, vu.client):
-		adresse, err := sortir(r, s, vu.client.ID, suite)
+	if s == nil {
+		return rejoindre(r, suite)
+	}
+	if vu != nil {
+		o, err := ouvertureDe(r.App, s.ID, vu.client)
 		if err != nil {
 			return err
 		}
-		return r.Redirect(http.StatusSeeOther, adresse)
+		if o != nil && o.Sid == vu.sid { // hers, and of this browser
+			adresse, err := sortir(r, s, vu.client.ID, suite)
+			if err != nil {
+				return err
+			}
+			return r.Redirect(http.StatusSeeOther, adresse)
+		}
 	}
 	departement, err := annuaire.Departement(r.App)
 	if err != nil {
 		return err
 	}
-	scelle, err := r.Socle.Coffre.Sceller(usageSuite, []byte(suite.adresse))
+	scelle, err := r.Socle.Coffre.Sceller(usageSuite, []byte(suite))
 	if err != nil {
 		return err
 	}
@@ -141,30 +168,26 @@ const (
 	cookieSuite = "guichet-hub-suite"
 )
 
-// suite is where one goes after the sign-out: back to a client, or the page of
-// the Département.
-type suite struct{ adresse string }
-
-// suiteDe is nil when the address is none of the client's.
-func suiteDe(r *socle.Requete, vu *indice, q url.Values) (*suite, error) {
-	adresse := q.Get("post_logout_redirect_uri")
-	if adresse == "" {
-		return &suite{}, nil
+// suiteDe is where one goes after the sign-out: the address of a client, "" for
+// the page of the Département. One that no client registered is not connue.
+func suiteDe(r *socle.Requete, vu *indice, q url.Values) (adresse string, connue bool, err error) {
+	if adresse = q.Get("post_logout_redirect_uri"); adresse == "" {
+		return "", true, nil
 	}
 	c, err := clientSortant(r, vu, q.Get("client_id"))
 	if err != nil || c == nil || !slices.Contains(c.AdressesSortie(), adresse) {
-		return nil, err
+		return "", false, err
 	}
 	u, err := url.Parse(adresse)
 	if err != nil {
-		return nil, err // adresseSure let it in
+		return "", false, err // adresseSure let it in
 	}
 	if etat := q.Get("state"); etat != "" && len(etat) <= valeurMax {
 		v := u.Query()
 		v.Set("state", etat)
 		u.RawQuery = v.Encode()
 	}
-	return &suite{u.String()}, nil
+	return u.String(), true, nil
 }
 
 func clientSortant(r *socle.Requete, vu *indice, id string) (*Client, error) {
@@ -178,9 +201,9 @@ func clientSortant(r *socle.Requete, vu *indice, id string) (*Client, error) {
 }
 
 // rejoindre sends the browser there.
-func (s *suite) rejoindre(r *socle.Requete) error {
-	if s.adresse != "" {
-		return r.Redirect(http.StatusSeeOther, s.adresse)
+func rejoindre(r *socle.Requete, suite string) error {
+	if suite != "" {
+		return r.Redirect(http.StatusSeeOther, suite)
 	}
 	departement, err := annuaire.Departement(r.App)
 	if err != nil {
@@ -192,7 +215,7 @@ func (s *suite) rejoindre(r *socle.Requete) error {
 
 // sortir ends a session and gives the address where the browser goes on: to
 // FranceConnect, which sends it back, or to the suite.
-func sortir(r *socle.Requete, s *socle.Session, sauf string, vers *suite) (string, error) {
+func sortir(r *socle.Requete, s *socle.Session, sauf, suite string) (string, error) {
 	err := r.App.RunInTransaction(func(tx core.App) error {
 		if err := fermerPartout(tx, s, sauf); err != nil {
 			return err
@@ -204,16 +227,15 @@ func sortir(r *socle.Requete, s *socle.Session, sauf string, vers *suite) (strin
 	}
 	r.OublierCookie(socle.EspaceHub)
 	exploitation.Lancer(r.App, tacheDeconnexions)
-	departement, err := annuaire.Departement(r.App)
-	if err != nil {
-		return "", err
-	}
-	ici := r.Socle.AdressePublique() + departement.Chemin() + "/"
 	_, adresse := preuves.Sortie(r, s)
 	if adresse == "" {
-		return cmp.Or(vers.adresse, ici), nil
+		departement, err := annuaire.Departement(r.App)
+		if err != nil {
+			return "", err
+		}
+		return cmp.Or(suite, departement.Chemin()+"/"), nil
 	}
-	scelle, err := r.Socle.Coffre.Sceller(usageSuite, []byte(vers.adresse))
+	scelle, err := r.Socle.Coffre.Sceller(usageSuite, []byte(suite))
 	if err != nil {
 		return "", err
 	}
@@ -251,28 +273,24 @@ func confirmerDeconnexion(r *socle.Requete) error {
 	if err != nil {
 		clair = nil // a form that was changed leads to our own page
 	}
-	vers := &suite{string(clair)}
-	s := r.Session(socle.EspaceHub)
-	adresse := cmp.Or(vers.adresse, r.Socle.AdressePublique()+r.Chemin+"/")
-	if s != nil {
-		if adresse, err = sortir(r, s, "", vers); err != nil {
+	adresse := cmp.Or(string(clair), r.Chemin+"/")
+	if s := r.Session(socle.EspaceHub); s != nil {
+		if adresse, err = sortir(r, s, "", string(clair)); err != nil {
 			return err
 		}
 	}
-	r.Response.Header().Set("Cache-Control", "no-store")
-	r.Response.Header().Set("Refresh", "0; url="+adresse) // a redirect would be that of a form
-	return r.Rendre(http.StatusOK, "hub/deconnecte", &pageRetour{r.Cadre("Vous êtes déconnecté"), "", adresse})
+	return mener(r, &pageSuite{r.Cadre("Vous êtes déconnecté"), "Vous êtes déconnecté du guichet du Département.", "Continuer", adresse})
 }
 
 // revenirDeLaSortie is where FranceConnect sends back who signed out there.
 func revenirDeLaSortie(r *socle.Requete) error {
 	preuves.Sorti(r)
-	vers := &suite{}
+	suite := ""
 	if c, err := r.Request.Cookie(cookieSuite); err == nil {
 		if clair, err := r.Socle.Coffre.Desceller(usageSuite, c.Value); err == nil {
-			vers.adresse = string(clair)
+			suite = string(clair)
 		}
 		r.EffacerCookie(cookieSuite)
 	}
-	return vers.rejoindre(r)
+	return rejoindre(r, suite)
 }

@@ -112,12 +112,18 @@ func parametres(r *socle.Requete) (url.Values, bool) {
 	h := r.Response.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
+	return q, err == nil && !enDouble(q)
+}
+
+// enDouble tells that a parameter stands twice: two readers could each believe
+// another one (RFC 6749, 3.1).
+func enDouble(q url.Values) bool {
 	for _, valeurs := range q {
 		if len(valeurs) > 1 {
-			return nil, false
+			return true
 		}
 	}
-	return q, err == nil
+	return false
 }
 
 // autoriser receives the browser that a client sends. As long as neither the

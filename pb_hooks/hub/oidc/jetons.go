@@ -4,10 +4,10 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +15,6 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 	"golang.org/x/oauth2"
 
-	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/socle"
 )
 
@@ -83,7 +82,7 @@ func decoder(s string) string {
 // echanger gives the tokens of a code to the client that asked for it.
 func echanger(r *socle.Requete) error {
 	f, err := r.Formulaire()
-	if err != nil || slices.ContainsFunc(formes(f), func(n int) bool { return n > 1 }) {
+	if err != nil || enDouble(f) {
 		return machineRefusee(r, "invalid_request", http.StatusBadRequest)
 	}
 	c, err := authentifier(r, f)
@@ -108,19 +107,14 @@ func echanger(r *socle.Requete) error {
 		rep, err = a.donner(tx, c, f.Get("code"))
 		return err
 	})
+	if errors.Is(err, errSortie) {
+		return machineRefusee(r, "invalid_grant", http.StatusBadRequest)
+	}
 	if err != nil {
 		return err
 	}
 	r.Response.Header().Set("Cache-Control", "no-store")
 	return r.JSON(http.StatusOK, rep)
-}
-
-// formes counts the values of each parameter.
-func formes(f url.Values) (l []int) {
-	for _, v := range f {
-		l = append(l, len(v))
-	}
-	return l
 }
 
 // repond tells that a verifier is that of a challenge (RFC 7636, 4.6).
@@ -142,13 +136,20 @@ type idToken struct {
 	Sid      string `json:"sid"`
 }
 
+// errSortie: she has signed out since the code was given. A client that let her
+// in would never hear of it.
+var errSortie = errors.New("the session has ended")
+
 // donner makes the tokens of a request that was answered.
 func (a *autorisation) donner(tx core.App, c *Client, code string) (reponseJetons, error) {
 	s := socle.De(tx)
 	maintenant := s.Horloge.Maintenant()
-	sujet, err := annuaire.Sujet(tx, c.Secteur, a.Compte)
+	o, err := ouvertureDe(tx, a.Session, c)
 	if err != nil {
 		return reponseJetons{}, err
+	}
+	if o == nil {
+		return reponseJetons{}, errSortie
 	}
 	clair, portees := socle.Jeton(), strings.Join(c.permises(a.demande.Portees), " ")
 	j := &jeton{
@@ -160,8 +161,8 @@ func (a *autorisation) donner(tx core.App, c *Client, code string) (reponseJeton
 	}
 	h := sha256.Sum256([]byte(clair))
 	id, err := signer(tx, c.Algorithme, "JWT", idToken{
-		Iss: Emetteur(s), Sub: sujet, Aud: c.ID, Exp: maintenant.Add(dureeJetons).Unix(), Iat: maintenant.Unix(), AuthTime: a.ConnecteLe.Time().Unix(),
-		Nonce: a.demande.Nonce, ACR: acr, AtHash: base64.RawURLEncoding.EncodeToString(h[:len(h)/2]), Sid: sid(s, a.Session, c),
+		Iss: Emetteur(s), Sub: o.Sujet, Aud: c.ID, Exp: maintenant.Add(dureeJetons).Unix(), Iat: maintenant.Unix(), AuthTime: a.ConnecteLe.Time().Unix(),
+		Nonce: a.demande.Nonce, ACR: acr, AtHash: base64.RawURLEncoding.EncodeToString(h[:len(h)/2]), Sid: o.Sid,
 	})
 	if err != nil {
 		return reponseJetons{}, err
