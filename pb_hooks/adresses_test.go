@@ -51,6 +51,9 @@ func TestLesAdressesInventees(t *testing.T) {
 	}
 }
 
+// fournisseurs are the genres of providers where a guichet sends its people.
+var fournisseurs = append(preuves.DesHabitants(), preuves.ProConnect)
+
 // What a page is asked for in its query is no more believed.
 func TestLesQuestionsInventees(t *testing.T) {
 	m := ouvrirMairie(t, guichettest.New(t), "Saint-Exemple", "xanthippe")
@@ -67,7 +70,7 @@ func TestLesQuestionsInventees(t *testing.T) {
 		}
 		chemin := o.chemin(t, m.c, "inconnu", route.Chemin)
 		depart, retour := false, false // of a sign-in at a provider
-		for _, g := range []preuves.Genre{preuves.FranceConnect, preuves.ProConnect} {
+		for _, g := range fournisseurs {
 			depart, retour = depart || strings.HasSuffix(route.Chemin, g.Chemin()), retour || strings.HasSuffix(route.Chemin, g.CheminRetour())
 		}
 		for _, question := range []string{

@@ -292,7 +292,7 @@ func constater(p *guichettest.Page, methode string) string {
 		return "r"
 	case p.Status == http.StatusNotFound:
 		return "a"
-	case slices.Contains([]int{http.StatusOK, http.StatusSeeOther, http.StatusConflict, http.StatusUnprocessableEntity}, p.Status):
+	case slices.Contains([]int{http.StatusOK, http.StatusSeeOther, http.StatusBadRequest, http.StatusConflict, http.StatusUnprocessableEntity}, p.Status):
 		return "o"
 	}
 	return fmt.Sprint(p.Status)

@@ -98,7 +98,7 @@ func TestUneCollectiviteNeMontreRienDeLAutre(t *testing.T) {
 		base := d.deIci.chemin(t, d.ici.c, "", route.Chemin)
 		for _, question := range append([]string{""}, d.recherches(route)...) {
 			p := d.client(route).Lire(base + question)
-			retour := strings.HasSuffix(route.Chemin, preuves.FranceConnect.CheminRetour()) || strings.HasSuffix(route.Chemin, preuves.ProConnect.CheminRetour()) // of a sign-in that nobody began
+			retour := slices.ContainsFunc(fournisseurs, func(g preuves.Genre) bool { return strings.HasSuffix(route.Chemin, g.CheminRetour()) }) // of a sign-in that nobody began
 			if p.Status != http.StatusOK && p.Status != http.StatusSeeOther && (!retour || p.Status != http.StatusConflict) {
 				t.Errorf("%s : statut %d", p.URL, p.Status)
 			}

@@ -43,7 +43,7 @@ var etages = map[string]string{
 
 // reglesPures are the rules that a reader checks without knowing PocketBase.
 var reglesPures = []string{
-	"socle/calendrier.go", "socle/dates_francaises.go", "socle/dates_saisies.go", "socle/numeros.go", "socle/siren.go", "socle/typographie.go",
+	"socle/calendrier.go", "socle/dates_francaises.go", "socle/dates_saisies.go", "socle/numeros.go", "socle/numeros_organismes.go", "socle/typographie.go",
 	"collectivites/couleurs.go", "collectivites/horaires.go",
 	"pieces/format.go", "pieces/nom.go", "pieces/controle_pdf.go", "pieces/nettoyage_jpeg.go", "pieces/nettoyage_png.go", "pieces/nettoyage_heic.go",
 	"catalogue/avertissements.go", "catalogue/conception_copie.go", "catalogue/conception_geste.go", "catalogue/conception_options.go",

@@ -45,8 +45,11 @@ func ouvrirMairie(t testing.TB, b *guichettest.Banc, nom, secret string) *mairie
 	t.Helper()
 	m := &mairie{Banc: b, t: t, c: b.Collectivite(nom, "contact", "signalement", demarcheConcue), secret: secret}
 	m.signataire = b.Signataire(m.c)
-	b.FranceConnect().Habiliter(m.c)
+	fc := b.FranceConnect()
+	fc.Habiliter(m.c)
 	b.ProConnect().Habiliter(m.c)
+	hub := &preuves.Fournisseur{Collectivite: m.c.ID, Genre: preuves.Hub, Emetteur: fc.Emetteur(), Client: "hub", Portees: "openid", Actif: true} // nobody signs in there
+	b.Transaction(func(tx core.App) error { return hub.Enregistrer(tx, "secret", socle.Programme("essai")) })
 	m.c.Population, m.c.StatistiquesPubliques = 1184, true
 	m.c.Logo, m.c.HomologueeJusquA, m.c.SchemaAccessibilite = "data:image/png;base64,iVBORw0KGgo=", "2029-01-01", "Rendre les PDF lisibles."
 	m.must(b.App.DB().Model(m.c).Update("Population", "StatistiquesPubliques", "Logo", "HomologueeJusquA", "SchemaAccessibilite"))

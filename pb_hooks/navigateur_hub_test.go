@@ -46,7 +46,7 @@ func ouvrirDepartement(t *testing.T, mode navigateur.Mode, vu func(*navigateur.V
 	t.Cleanup(biblio.Close)
 
 	v := agentDe(t, d.Guichet, "/vosges", "exploitante@example.org", mode, "administration")
-	v.Aller("/agents/reglages/hub")
+	v.Aller("/agents/reglages/guichets-relies")
 	v.Lit("personne ne peut encore entrer", base+"retour")
 	vu(v, "1 aucun")
 	v.Presser("Régler FranceConnect")
@@ -56,7 +56,7 @@ func ouvrirDepartement(t *testing.T, mode navigateur.Mode, vu func(*navigateur.V
 	v.Remplir("Secret (client secret)", "secret du Département")
 	v.Choisir("Proposer cette connexion aux habitants")
 	v.Presser("Enregistrer")
-	v.Aller("/agents/reglages/hub/nouveau")
+	v.Aller("/agents/reglages/guichets-relies/nouveau")
 	v.Remplir("Nom, tel que les habitants le connaissent", "la bibliothèque de Saint-Exemple")
 	v.Presser("Enregistrer")
 	v.Lit("Recopiez une adresse complète par ligne")

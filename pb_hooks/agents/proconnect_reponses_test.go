@@ -87,7 +87,7 @@ func TestCeQueProConnectRefuseSeDitEnFrancais(t *testing.T) {
 	})
 	t.Run("une session finie là-bas", func(t *testing.T) {
 		g.pc.Devier(simulation.RetourConnexionRequise)
-		g.identifier(g.Client(), "lucie").Attendre(http.StatusUnauthorized).Contient("Vous n’êtes plus connecté à ProConnect")
+		g.identifier(g.Client(), "lucie").Attendre(http.StatusUnauthorized).Contient("Votre connexion avec ProConnect est finie")
 		g.pc.Devier("")
 	})
 	t.Run("un fournisseur absent", func(t *testing.T) {

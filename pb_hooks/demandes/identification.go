@@ -4,7 +4,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/catalogue"
-	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 )
@@ -30,8 +29,8 @@ func identificationManquante(app core.App, doc *catalogue.Document, compte *usag
 		if compte == nil {
 			return avecFranceConnect, nil
 		}
-		l, err := preuves.DuCompte(app, compte.ID)
-		if err != nil || preuves.NiveauDe(l) < preuves.NiveauFranceConnect {
+		verifiee, err := compte.IdentiteVerifiee(app)
+		if err != nil || !verifiee {
 			return avecFranceConnect, err
 		}
 	}

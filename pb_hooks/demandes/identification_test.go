@@ -81,7 +81,7 @@ func TestUneDemarcheQuiDemandeFranceConnect(t *testing.T) {
 		_, err := catalogue.Publier(tx, c.ID, doc, socle.Programme("essai"))
 		return err
 	})
-	b.Client().Lire(demarche).Attendre(http.StatusOK).Contient("ne propose pas")
+	b.Client().Lire(demarche).Attendre(http.StatusOK).Contient("ne reçoit pas")
 
 	fc := b.FranceConnect(lucie)
 	fc.Habiliter(c)

@@ -11,7 +11,6 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/pieces"
-	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 	"guichet/ui"
@@ -91,8 +90,8 @@ type pageDemarche struct {
 	Refus       string            // why it takes no demande now
 	Brouillons  []ligneBrouillon
 	SeConnecter bool
-	Identite    string // where FranceConnect is to be asked first, "" when it is not
-	Action      string // of « Commencer », with the answers that the link gave
+	Voies       []usagers.Voie // where her identity is to be verified first, none when it is not
+	Action      string         // of « Commencer », with the answers that the link gave
 	Reprise     *reprise
 }
 
@@ -164,16 +163,12 @@ func (p *pageDemarche) identifier(r *socle.Requete, doc *catalogue.Document) err
 	if manque != avecFranceConnect || p.Refus != "" {
 		return nil
 	}
-	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
-	if err != nil {
+	if p.Voies, err = usagers.VoiesIdentite(r, r.Chemin+"/demarches/"+doc.Code); err != nil {
 		return err
 	}
-	if f == nil {
-		p.Refus = "Cette démarche demande une identité vérifiée par FranceConnect, que la " + p.NomCommun + " ne propose pas. Elle se fait au guichet ou par courrier."
-		return nil
+	if len(p.Voies) == 0 {
+		p.Refus = "Cette démarche demande une identité vérifiée par FranceConnect, que la " + p.NomCommun + " ne reçoit pas. Elle se fait au guichet ou par courrier."
 	}
-	// A link, for a form stays on this site.
-	p.Identite = r.Chemin + preuves.FranceConnect.Chemin() + "?suite=" + url.QueryEscape(r.Chemin+"/demarches/"+doc.Code)
 	return nil
 }
 

@@ -65,6 +65,9 @@ func (c *Client) AvecCookies(autre *Client) *Client {
 	return c
 }
 
+// Chez is the same browser at another guichet.
+func (c *Client) Chez(b *Banc) *Client { return &Client{banc: b, http: c.http} }
+
 // Pour is the same browser in a subtest.
 func (c *Client) Pour(t testing.TB) *Client {
 	return &Client{banc: &Banc{URL: c.banc.URL, t: t}, http: c.http}

@@ -6,6 +6,7 @@ package guichettest
 import (
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -43,6 +44,23 @@ type Banc struct {
 // flags of the configuration, such as "--limits.file_mb=1".
 func New(t testing.TB, args ...string) *Banc {
 	t.Helper()
+	return ouvrir(t, httptest.NewUnstartedServer(nil), args)
+}
+
+// NewEn is [New] at a loopback address of its own, such as 127.0.0.2, which is
+// its public address too: one browser has cookies of each apart.
+func NewEn(t testing.TB, ip string) *Banc {
+	t.Helper()
+	l, err := net.Listen("tcp", net.JoinHostPort(ip, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	serveur := &httptest.Server{Listener: l, Config: &http.Server{ReadHeaderTimeout: time.Minute}}
+	return ouvrir(t, serveur, []string{"--public-url", "http://" + l.Addr().String()})
+}
+
+func ouvrir(t testing.TB, serveur *httptest.Server, args []string) *Banc {
+	t.Helper()
 	cfg, err := config.Load(append([]string{"--data-dir", Folder(t)}, args...))
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +94,8 @@ func New(t testing.TB, args ...string) *Banc {
 	if err != nil {
 		t.Fatal(err)
 	}
-	serveur := httptest.NewServer(b.publique)
+	serveur.Config.Handler = b.publique
+	serveur.Start()
 	t.Cleanup(serveur.Close)
 	b.URL = serveur.URL
 	return b

@@ -22,8 +22,9 @@ type ouverture struct {
 	Retour      string `json:"r"` // path to come back to, which the provider was told
 }
 
-// Attacher keeps in a session by which preuve it was opened, and what its
-// sign-out needs; the browser then comes back to the path retour.
+// Attacher keeps in a session by which preuve it was opened, what the issuer
+// calls it, and what its sign-out needs; the browser then comes back to the path
+// retour.
 func (rep *Reponse) Attacher(tx core.App, s *socle.Session, preuve, retour string) error {
 	clair, err := json.Marshal(ouverture{rep.Fournisseur.ID, rep.Jeton, retour})
 	if err != nil {
@@ -33,7 +34,7 @@ func (rep *Reponse) Attacher(tx core.App, s *socle.Session, preuve, retour strin
 	if err != nil {
 		return err
 	}
-	return s.Attacher(tx, preuve, scelle)
+	return s.Attacher(tx, preuve, scelle, rep.Fournisseur.sid(rep.Sid))
 }
 
 const (

@@ -47,8 +47,11 @@ func (t *trajet) demander(p profil) []oauth2.AuthCodeOption {
 	if p.acr != "" {
 		l = append(l, oauth2.SetAuthURLParam("acr_values", p.acr))
 	}
-	if p.prompt != "" {
+	switch {
+	case p.prompt != "":
 		l = append(l, oauth2.SetAuthURLParam("prompt", p.prompt))
+	case t.Partage: // whoever was here before may still be signed in there
+		l = append(l, oauth2.SetAuthURLParam("prompt", "login"))
 	}
 	if p.pkce {
 		t.Verifieur = oauth2.GenerateVerifier()

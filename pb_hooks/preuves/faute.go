@@ -35,7 +35,7 @@ func (e *Echec) Unwrap() error { return e.Erreur }
 
 // Echouer is the answer of a provider that cannot be taken.
 func (f *Fournisseur) Echouer(raison Raison, cause error) *Echec {
-	nom := f.Genre.Nom()
+	nom := f.Genre.Dit()
 	var e *socle.Erreur
 	switch raison {
 	case Perdu:
@@ -43,11 +43,11 @@ func (f *Fournisseur) Echouer(raison Raison, cause error) *Echec {
 	case Refus:
 		e = socle.Err(socle.NonIdentifie, "Vous avez interrompu la connexion avec "+nom+".")
 	case Absente:
-		e = socle.Err(socle.NonIdentifie, "Vous n’êtes plus connecté à "+nom+". Recommencez\u00a0: il vous demandera de vous identifier.")
+		e = socle.Err(socle.NonIdentifie, "Votre connexion avec "+nom+" est finie. Recommencez\u00a0: il vous demandera de vous identifier.")
 	case Arret:
-		e = socle.Err(socle.NonIdentifie, nom+" ne vous a pas laissé continuer, pour la raison que sa page vous a donnée. "+profils[f.Genre].arret+"Connectez-vous d’une autre façon.")
+		e = socle.Err(socle.NonIdentifie, socle.Majuscule(nom)+" ne vous a pas laissé continuer, pour la raison que sa page vous a donnée. "+profils[f.Genre].arret+"Connectez-vous d’une autre façon.")
 	case Panne:
-		e = socle.Err(socle.Indisponible, nom+" ne répond pas. Réessayez dans quelques minutes, ou connectez-vous d’une autre façon.")
+		e = socle.Err(socle.Indisponible, socle.Majuscule(nom)+" ne répond pas. Réessayez dans quelques minutes, ou connectez-vous d’une autre façon.")
 	default:
 		e = socle.Err(socle.NonIdentifie, "La connexion avec "+nom+" n’a pas abouti. Recommencez, ou connectez-vous d’une autre façon.")
 	}

@@ -18,7 +18,8 @@ import (
 const DureeFlux = 30 * time.Minute
 
 // flux is one sign-in on its way: a row that only the browser holding its key
-// can take back, once. Two tabs have two.
+// can take back, once. Two tabs have two. An avis that came is one too, empty:
+// its key is taken until it has expired.
 type flux struct {
 	ID       string         `db:"pk,id"`
 	Cle      string         `db:"cle"`     // SHA-256 of the cookie
@@ -48,6 +49,19 @@ func garderFlux(r *socle.Requete, usage, cookie string, clair []byte) error {
 	}
 	r.PoserCookie(cookie, cle, DureeFlux)
 	return nil
+}
+
+// fluxDe is the row of a key, nil for none.
+func fluxDe(app core.App, cle string) (*flux, error) {
+	var f flux
+	err := app.DB().Select("*").From("flux").Where(dbx.HashExp{"cle": cle}).One(&f)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read a sign-in: %w", err)
+	}
+	return &f, nil
 }
 
 // ouvrir reads what a row holds; false when its time is over.

@@ -63,18 +63,39 @@ func Ouvert(app core.App, g Genre, collectivite string) (*Fournisseur, error) {
 	return f, nil
 }
 
+// Garants are the issuers whose word on an identity is worth this one's: itself
+// and, where a collectivité goes from FranceConnect to the hub or back, the other.
+// Who is known where one tries is nobody elsewhere.
+func (f *Fournisseur) Garants(app core.App) ([]string, error) {
+	l := []string{f.Emetteur}
+	autre := map[Genre]Genre{Hub: FranceConnect, FranceConnect: Hub}[f.Genre]
+	if autre == "" {
+		return l, nil
+	}
+	a, err := FournisseurDe(app, autre, f.Collectivite)
+	if err != nil || a == nil || f.essaie() || a.essaie() {
+		return l, err
+	}
+	return append(l, a.Emetteur), nil
+}
+
+// essaie tells that it is a sandbox.
+func (f *Fournisseur) essaie() bool {
+	return slices.Contains(f.Genre.Emetteurs()[len(f.Genre.enService()):], f.Emetteur)
+}
+
 // Verifier tells every fault of what was typed, by control. secret is the one
 // typed now, "" to keep the one that is there.
 func (f *Fournisseur) Verifier(secret string) map[string]string {
 	fautes := map[string]string{}
 	if !config.IsService(f.Emetteur) {
-		fautes["emetteur"] = "Recopiez l’adresse telle que " + f.Genre.Nom() + " la donne, par exemple " + f.Genre.Emetteurs()[0] + "."
+		fautes["emetteur"] = "Recopiez l’adresse telle que " + f.Genre.Dit() + " la donne, par exemple " + f.Genre.exemple() + "."
 	}
 	if f.Client == "" {
-		fautes["client"] = "Recopiez l’identifiant que " + f.Genre.Nom() + " vous a donné."
+		fautes["client"] = "Recopiez l’identifiant que " + f.Genre.Dit() + " vous a donné."
 	}
 	if secret == "" && f.Secret == "" {
-		fautes["secret"] = "Recopiez le secret que " + f.Genre.Nom() + " vous a donné."
+		fautes["secret"] = "Recopiez le secret que " + f.Genre.Dit() + " vous a donné."
 	}
 	connues := profils[f.Genre].portees
 	for _, p := range f.portees() {

@@ -19,24 +19,27 @@ import (
 // than the one in production, for what it says of somebody is believed by every
 // collectivité of the instance.
 func Pages(app core.App, regler socle.Acces, visible, exploite func(*socle.Requete) bool) {
-	for _, g := range []Genre{FranceConnect, ProConnect} {
+	for _, g := range append(DesHabitants(), ProConnect) {
 		chemin := "/{collectivite}/agents/reglages/" + string(g)
 		socle.De(app).Router(
 			socle.Route{Methode: http.MethodGet, Chemin: chemin, Acces: regler, Action: g.montrerReglage},
 			socle.Route{Methode: http.MethodPost, Chemin: chemin, Acces: regler, Action: func(r *socle.Requete) error { return g.enregistrerReglage(r, exploite(r)) }},
 		)
 		collectivites.ProposerReglage(app, collectivites.ReglagePropose{
-			Titre: g.Nom(), Aide: "Les clés que " + g.Nom() + " donne à la collectivité", Chemin: "/" + string(g), Visible: visible,
+			Titre: g.Nom(), Aide: "Les clés que " + g.Dit() + " donne à la collectivité", Chemin: "/" + string(g), Visible: visible,
 		})
 	}
 }
 
 type pageReglage struct {
 	*socle.Cadre
-	Genre, Public  string
+	Nom, Genre     string // at the head of a sentence, and inside one
+	Public         string
+	DuHub          bool
 	Actif          bool
 	Regle          bool
 	Retour, Sortie string // addresses to declare
+	Avis           string // where it tells who signed out, "" when it does not
 	Saisies        ui.Saisies
 }
 
@@ -48,7 +51,10 @@ func (g Genre) lireFournisseur(r *socle.Requete) (*Fournisseur, error) {
 		return nil, err
 	}
 	if f == nil {
-		return &Fournisseur{Collectivite: r.Collectivite, Genre: g, Emetteur: g.Emetteurs()[0], Portees: strings.Join(g.Portees(), " ")}, nil
+		f = &Fournisseur{Collectivite: r.Collectivite, Genre: g, Portees: strings.Join(g.Portees(), " ")}
+		if l := g.Emetteurs(); len(l) > 0 {
+			f.Emetteur = l[0]
+		}
 	}
 	return f, nil
 }
@@ -56,32 +62,41 @@ func (g Genre) lireFournisseur(r *socle.Requete) (*Fournisseur, error) {
 func (g Genre) nouvellePage(r *socle.Requete, f *Fournisseur) *pageReglage {
 	base := r.Socle.AdressePublique() + r.Chemin
 	p := &pageReglage{
-		Cadre: r.Cadre("Connexion avec " + g.Nom()), Genre: g.Nom(), Public: profils[g].public, Actif: f.Actif, Regle: f.ID != "", Retour: base + g.CheminRetour(), Sortie: base + g.CheminSortie(),
+		Cadre: r.Cadre("Connexion avec " + g.Dit()), Nom: socle.Majuscule(g.Dit()), Genre: g.Dit(), DuHub: g == Hub, Public: profils[g].public, Actif: f.Actif, Regle: f.ID != "", Retour: base + g.CheminRetour(), Sortie: base + g.CheminSortie(),
 	}
-	connus := g.Emetteurs()
-	choisi := f.Emetteur
-	if !slices.Contains(connus, choisi) {
-		choisi = autreEmetteur
+	if avis := g.CheminAvis(); avis != "" {
+		p.Avis = base + avis
 	}
 	secret := ui.Saisie{Genre: ui.GenreSecret, Nom: "secret", Libelle: "Secret (client secret)", Autocomplete: "off"}
 	if f.Secret != "" {
 		secret.Facultatif, secret.Aide = true, "Il est gardé et ne se relit pas. Laissez vide pour le garder."
 	}
-	p.Saisies = ui.Saisies{
-		{Genre: ui.GenreRadios, Nom: "service", Libelle: "Service", Valeur: choisi, Options: []ui.Option{
-			{Code: connus[0], Libelle: "Production, avec de vraies personnes"},
-			{Code: connus[1], Libelle: "Bac à sable, pour essayer avec des identités inventées"},
-			{Code: autreEmetteur, Libelle: "Une autre adresse"},
-		}},
-		{Genre: ui.GenreTexte, Nom: "emetteur", Libelle: "Autre adresse", Facultatif: true, Aide: "Si " + g.Nom() + " vous en donne une autre.", Valeur: autre(choisi, f.Emetteur)},
-		{Genre: ui.GenreTexte, Nom: "client", Libelle: "Identifiant (client id)", Valeur: f.Client, Autocomplete: "off"},
-		secret,
-	}
+	p.Saisies = append(g.saisiesEmetteur(f), ui.Saisie{Genre: ui.GenreTexte, Nom: "client", Libelle: "Identifiant (client id)", Valeur: f.Client, Autocomplete: "off"}, secret)
 	if profils[g].auChoix {
 		p.Saisies = append(p.Saisies, g.saisiePortees(f))
 	}
 	p.Saisies = append(p.Saisies, ui.Saisie{Genre: ui.GenreCase, Nom: "actif", Libelle: profils[g].proposer, Valeur: map[bool]string{true: "oui"}[f.Actif]})
 	return p
+}
+
+// saisiesEmetteur ask for the issuer: one that everybody knows, or an address.
+func (g Genre) saisiesEmetteur(f *Fournisseur) ui.Saisies {
+	connus := g.Emetteurs()
+	if len(connus) == 0 {
+		return ui.Saisies{{Genre: ui.GenreTexte, Nom: "emetteur", Libelle: "Adresse de connexion", Aide: "Le Département la donne, par exemple " + g.exemple() + ".", Valeur: f.Emetteur}}
+	}
+	choisi, autre := f.Emetteur, ""
+	if !slices.Contains(connus, choisi) {
+		choisi, autre = autreEmetteur, f.Emetteur
+	}
+	return ui.Saisies{
+		{Genre: ui.GenreRadios, Nom: "service", Libelle: "Service", Valeur: choisi, Options: []ui.Option{
+			{Code: connus[0], Libelle: "Production, avec de vraies personnes"},
+			{Code: connus[1], Libelle: "Bac à sable, pour essayer avec des identités inventées"},
+			{Code: autreEmetteur, Libelle: "Une autre adresse"},
+		}},
+		{Genre: ui.GenreTexte, Nom: "emetteur", Libelle: "Autre adresse", Facultatif: true, Aide: "Si " + g.Nom() + " vous en donne une autre.", Valeur: autre},
+	}
 }
 
 func (g Genre) saisiePortees(f *Fournisseur) ui.Saisie {
@@ -90,13 +105,6 @@ func (g Genre) saisiePortees(f *Fournisseur) ui.Saisie {
 		s.Options = append(s.Options, ui.Option{Code: x, Libelle: libellesPortees[x]})
 	}
 	return s
-}
-
-func autre(choisi, emetteur string) string {
-	if choisi == autreEmetteur {
-		return emetteur
-	}
-	return ""
 }
 
 // LibellePortee names a scope.
@@ -127,12 +135,13 @@ func (g Genre) enregistrerReglage(r *socle.Requete, exploite bool) error {
 	avant := f.Emetteur
 	f.lire(saisi)
 	fautes := f.Verifier(saisi.Get("secret"))
-	if f.Emetteur != avant && f.Emetteur != g.Emetteurs()[0] && !exploite {
-		fautes["service"] = "Seule la personne qui exploite le guichet choisit un autre service que la production."
+	if f.Emetteur != avant && !slices.Contains(g.enService(), f.Emetteur) && !exploite {
+		fautes["emetteur"] = "Seule la personne qui exploite le guichet choisit ce service."
 	}
 	if len(fautes) > 0 {
-		if f.Emetteur == "" {
-			fautes["service"] = fautes["emetteur"]
+		if faute, mal := fautes["emetteur"]; mal && saisi.Get("service") != autreEmetteur && len(g.Emetteurs()) > 0 {
+			fautes["service"] = faute // nothing was typed: it was chosen
+			delete(fautes, "emetteur")
 		}
 		p := g.nouvellePage(r, f)
 		p.Erreurs = p.Saisies.Reprendre(saisi, fautes)
@@ -147,7 +156,7 @@ func (g Genre) enregistrerReglage(r *socle.Requete, exploite bool) error {
 }
 
 func (f *Fournisseur) lire(saisi url.Values) {
-	if f.Emetteur = saisi.Get("service"); f.Emetteur == autreEmetteur {
+	if f.Emetteur = saisi.Get("service"); f.Emetteur == autreEmetteur || len(f.Genre.Emetteurs()) == 0 {
 		f.Emetteur = strings.TrimSuffix(strings.TrimSpace(saisi.Get("emetteur")), "/")
 	}
 	f.Client, f.Actif = strings.TrimSpace(saisi.Get("client")), saisi.Get("actif") != ""

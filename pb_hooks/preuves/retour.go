@@ -23,6 +23,7 @@ type Reponse struct {
 	Sujet       string          // what the issuer calls her
 	Donnees     json.RawMessage // the claims of the userinfo
 	Jeton       string          // the id_token, for the sign-out
+	Sid         string          // what the issuer calls the session, "" when it does not tell
 
 	suspens string // id of the row that keeps it, see [Reponse.Suspendre]
 }
@@ -77,7 +78,11 @@ func (f *Fournisseur) Revenir(r *socle.Requete) (*Reponse, error) {
 	if err != nil {
 		return nil, f.Echouer(Panne, err)
 	}
-	if err := f.verifierIdentite(ctx, verifieur, rep, corps, genre, maintenant); err != nil {
+	lire := f.lireSignee
+	if profils[f.Genre].enClair {
+		lire = f.lireEnClair
+	}
+	if err := lire(ctx, verifieur, rep, corps, genre, maintenant); err != nil {
 		return nil, f.Echouer(Suspect, err)
 	}
 	return rep, nil
@@ -129,6 +134,7 @@ func (f *Fournisseur) verifier(ctx context.Context, v *oidc.IDTokenVerifier, t *
 	var dit struct {
 		ACR string `json:"acr"`
 		AZP string `json:"azp"`
+		Sid string `json:"sid"`
 	}
 	if err := id.Claims(&dit); err != nil {
 		return fmt.Errorf("id_token: %w", err)
@@ -150,19 +156,15 @@ func (f *Fournisseur) verifier(ctx context.Context, v *oidc.IDTokenVerifier, t *
 			return fmt.Errorf("id_token: %w", err)
 		}
 	}
-	rep.Sujet, rep.Jeton = id.Subject, brut
+	rep.Sujet, rep.Jeton, rep.Sid = id.Subject, brut, dit.Sid
 	return nil
 }
 
-// verifierIdentite checks the userinfo: it is signed, has the same proofs as the
+// lireSignee checks a userinfo that is signed: it has the same proofs as the
 // id_token, and both speak of one person.
-func (f *Fournisseur) verifierIdentite(ctx context.Context, v *oidc.IDTokenVerifier, rep *Reponse, corps []byte, genre string, maintenant time.Time) error {
-	media, _, err := mime.ParseMediaType(genre)
-	if err != nil {
-		return fmt.Errorf("userinfo: %w", err)
-	}
-	if media != "application/jwt" {
-		return fmt.Errorf("userinfo: not signed but %.40q", media)
+func (f *Fournisseur) lireSignee(ctx context.Context, v *oidc.IDTokenVerifier, rep *Reponse, corps []byte, genre string, maintenant time.Time) error {
+	if err := attendre("application/jwt", genre); err != nil {
+		return err
 	}
 	u, err := v.Verify(ctx, string(corps))
 	switch {
@@ -171,10 +173,43 @@ func (f *Fournisseur) verifierIdentite(ctx context.Context, v *oidc.IDTokenVerif
 	case u.IssuedAt.After(maintenant.Add(ecart)):
 		return errors.New("userinfo: made in the future")
 	case u.Subject != rep.Sujet:
-		return errors.New("userinfo: of somebody else")
+		return errAutrePersonne
 	}
 	if err := u.Claims(&rep.Donnees); err != nil {
 		return fmt.Errorf("userinfo: %w", err)
+	}
+	return nil
+}
+
+// lireEnClair checks a userinfo that is not signed: it comes from the issuer
+// itself, and speaks of the person of the id_token (OpenID Connect Core, 5.3.4).
+func (f *Fournisseur) lireEnClair(_ context.Context, _ *oidc.IDTokenVerifier, rep *Reponse, corps []byte, genre string, _ time.Time) error {
+	if err := attendre("application/json", genre); err != nil {
+		return err
+	}
+	var dit struct {
+		Sub string `json:"sub"`
+	}
+	if err := json.Unmarshal(corps, &dit); err != nil {
+		return fmt.Errorf("userinfo: %w", err)
+	}
+	if dit.Sub != rep.Sujet {
+		return errAutrePersonne
+	}
+	rep.Donnees = corps
+	return nil
+}
+
+var errAutrePersonne = errors.New("userinfo: of somebody else")
+
+// attendre refuses a userinfo of another media type.
+func attendre(voulu, genre string) error {
+	media, _, err := mime.ParseMediaType(genre)
+	if err != nil {
+		return fmt.Errorf("userinfo: %w", err)
+	}
+	if media != voulu {
+		return fmt.Errorf("userinfo: %.40q instead of %s", media, voulu)
 	}
 	return nil
 }

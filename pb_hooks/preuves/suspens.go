@@ -1,9 +1,7 @@
 package preuves
 
 import (
-	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
@@ -22,6 +20,7 @@ type suspens struct {
 	Client      string          `json:"c"` // the collectivité that asked, "" for the instance
 	Donnees     json.RawMessage `json:"d"`
 	Jeton       string          `json:"j"`
+	Sid         string          `json:"o,omitempty"`
 }
 
 const cookieSuspens = "guichet-suspens"
@@ -29,7 +28,7 @@ const cookieSuspens = "guichet-suspens"
 // Suspendre keeps the answer for [DureeFlux].
 func (rep *Reponse) Suspendre(r *socle.Requete) error {
 	f := rep.Fournisseur
-	clair, err := json.Marshal(suspens{rep.Depart, f.ID, f.Genre, f.Emetteur, rep.Sujet, f.Collectivite, rep.Donnees, rep.Jeton})
+	clair, err := json.Marshal(suspens{rep.Depart, f.ID, f.Genre, f.Emetteur, rep.Sujet, f.Collectivite, rep.Donnees, rep.Jeton, rep.Sid})
 	if err != nil {
 		return err
 	}
@@ -42,13 +41,9 @@ func SuspensDe(r *socle.Requete) (*Reponse, error) {
 	if err != nil {
 		return nil, nil
 	}
-	var f flux
-	err = r.App.DB().Select("*").From("flux").Where(dbx.HashExp{"cle": socle.Hacher(c.Value)}).One(&f)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read a suspended sign-in: %w", err)
+	f, err := fluxDe(r.App, socle.Hacher(c.Value))
+	if err != nil || f == nil {
+		return nil, err
 	}
 	var s suspens
 	if ok, err := f.ouvrir(r, usageSuspens, &s); !ok || err != nil {
@@ -56,7 +51,7 @@ func SuspensDe(r *socle.Requete) (*Reponse, error) {
 	}
 	return &Reponse{
 		Depart: s.Depart, Fournisseur: &Fournisseur{ID: s.Fournisseur, Genre: s.Genre, Emetteur: s.Emetteur, Collectivite: s.Client},
-		Sujet: s.Sujet, Donnees: s.Donnees, Jeton: s.Jeton, suspens: f.ID,
+		Sujet: s.Sujet, Donnees: s.Donnees, Jeton: s.Jeton, Sid: s.Sid, suspens: f.ID,
 	}, nil
 }
 

@@ -139,7 +139,7 @@ func init() {
 	for _, g := range genres {
 		motsDesCodes["genre"][string(g.Genre)] = g.Titre
 	}
-	for _, g := range []preuves.Genre{preuves.Courriel, preuves.FranceConnect} {
+	for _, g := range append(preuves.DesHabitants(), preuves.Courriel) {
 		motsDesCodes["genre"][string(g)] = g.Nom()
 	}
 	for _, e := range []demandes.Etat{demandes.Deposee, demandes.EnInstruction, demandes.Incomplete, demandes.Acceptee, demandes.Refusee, demandes.Classee, demandes.Retiree} {

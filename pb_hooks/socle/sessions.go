@@ -53,6 +53,7 @@ type Session struct {
 	Acces      types.JSONRaw  `db:"acces"`  // ids of demandes opened with a code de suivi
 	Preuve     string         `db:"preuve"` // id of what its porteur was recognised by
 	Jeton      string         `db:"jeton"`  // what the identity provider gave for the sign-out, sealed
+	Sid        string         `db:"sid"`    // hash of what the identity provider calls it, "" when it does not tell
 	Mandat     string         `db:"mandat"` // under which its porteur acts, "" for herself
 }
 
@@ -91,10 +92,10 @@ func (s *Session) AjouterAcces(tx core.App, demande string) error {
 	return tx.DB().Model(s).Update("Acces")
 }
 
-// Attacher keeps what the porteur was recognised by.
-func (s *Session) Attacher(tx core.App, preuve, jeton string) error {
-	s.Preuve, s.Jeton = preuve, jeton
-	if err := tx.DB().Model(s).Update("Preuve", "Jeton"); err != nil {
+// Attacher keeps what the porteur was recognised by: see the fields.
+func (s *Session) Attacher(tx core.App, preuve, jeton, sid string) error {
+	s.Preuve, s.Jeton, s.Sid = preuve, jeton, sid
+	if err := tx.DB().Model(s).Update("Preuve", "Jeton", "Sid"); err != nil {
 		return fmt.Errorf("session %s: %w", s.ID, err)
 	}
 	return nil
@@ -193,6 +194,24 @@ func FermerSessions(tx core.App, espace Espace, porteur, sauf string) error {
 		return fmt.Errorf("close sessions: %w", err)
 	}
 	return nil
+}
+
+// FermerSessionsChez ends the sessions that an identity provider calls so (the
+// hash of its sid) or, when it names none, those that a preuve opened. It tells
+// how many.
+func FermerSessionsChez(tx core.App, sid, preuve string) (int64, error) {
+	quelles := dbx.HashExp{"sid": sid}
+	if sid == "" {
+		quelles = dbx.HashExp{"preuve": preuve}
+	}
+	if sid == "" && preuve == "" {
+		return 0, nil
+	}
+	res, err := tx.DB().Delete("sessions", quelles).Execute()
+	if err != nil {
+		return 0, fmt.Errorf("close the sessions of a provider: %w", err)
+	}
+	return res.RowsAffected()
 }
 
 // SessionsDe lists the devices of a porteur that are still signed in, last

@@ -1,6 +1,7 @@
 package usagers
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -77,6 +78,17 @@ func (c *Compte) aProuve(app core.App, courriel string) (bool, error) {
 	}), err
 }
 
+// IdentiteVerifiee tells that FranceConnect recognised who has the compte, and that
+// the guichet was told who she is: the hub may only say that it knows her.
+func (c *Compte) IdentiteVerifiee(app core.App) (bool, error) {
+	l, err := preuves.DuCompte(app, c.ID)
+	if err != nil || preuves.NiveauDe(l) < preuves.NiveauFranceConnect {
+		return false, err
+	}
+	p, err := PivotDe(app, c.ID)
+	return p != nil, err
+}
+
 // inserer opens a compte.
 func (c *Compte) inserer(tx core.App) error {
 	if err := tx.DB().Model(c).Insert(); err != nil {
@@ -138,10 +150,7 @@ func EnvoyerConnexion(r *socle.Requete) error {
 
 func decorer(r *socle.Requete) {
 	if c := De(r); c != nil {
-		nom := c.Prenom
-		if nom == "" {
-			nom = c.Courriel
-		}
+		nom := cmp.Or(c.Prenom, c.Nom, c.Courriel, "Mon compte")
 		r.ModifierCadre(func(k *socle.Cadre) { k.Compte = nom })
 	}
 }

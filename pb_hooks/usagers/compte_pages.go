@@ -14,17 +14,17 @@ import (
 
 type pageCompte struct {
 	*socle.Cadre
-	Courriel      string
-	Verifiee      bool   // by FranceConnect: her name is corrected there
-	FranceConnect bool   // may be added
-	Complet       string // her name, verified
-	Prenom, Nom   ui.Saisie
-	Moyens        []moyen
-	AvecAdresse   bool // a code sent to an address opens the compte
-	Ajout         ui.Saisie
-	Appareils     []appareil
-	Connexions    []entree
-	Reuni         *reuni
+	Courriel    string
+	Verifiee    bool   // by FranceConnect: her name is corrected there
+	Voies       []Voie // providers that she may add
+	Complet     string // her name, verified
+	Prenom, Nom ui.Saisie
+	Moyens      []moyen
+	AvecAdresse bool // a code sent to an address opens the compte
+	Ajout       ui.Saisie
+	Appareils   []appareil
+	Connexions  []entree
+	Reuni       *reuni
 }
 
 // reuni is the last compte that became this one, while both can be had back.
@@ -54,7 +54,7 @@ func nouvellePageCompte(r *socle.Requete) (*pageCompte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+	voies, err := Voies(r, r.Chemin+"/compte")
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func nouvellePageCompte(r *socle.Requete) (*pageCompte, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Moyens, p.Ajout, p.FranceConnect = moyensDe(r, l), saisieAjout(), f != nil && preuves.NiveauDe(l) < preuves.NiveauFranceConnect
+	p.Moyens, p.Ajout, p.Voies = moyensDe(r, l), saisieAjout(), ajoutables(voies, l, r.Collectivite)
 	p.AvecAdresse = slices.ContainsFunc(l, func(x preuves.Preuve) bool { return x.Genre == preuves.Courriel })
 	if pivot != nil {
 		p.Verifiee, p.Complet = true, c.NomComplet()
@@ -84,6 +84,16 @@ func nouvellePageCompte(r *socle.Requete) (*pageCompte, error) {
 	}
 	p.Reuni, err = reuniDe(r.App, c)
 	return p, err
+}
+
+// ajoutables are the providers that do not open her compte yet: the hub knows her
+// under another name at each collectivité.
+func ajoutables(voies []Voie, l []preuves.Preuve, collectivite string) []Voie {
+	return slices.DeleteFunc(voies, func(v Voie) bool {
+		return slices.ContainsFunc(l, func(p preuves.Preuve) bool {
+			return p.Genre == v.Genre && (v.Genre == preuves.FranceConnect || p.Collectivite == collectivite)
+		})
+	})
 }
 
 func reuniDe(app core.App, c *Compte) (*reuni, error) {
@@ -111,13 +121,6 @@ func modifierCompte(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	pivot, err := PivotDe(r.App, De(r).ID)
-	if err != nil {
-		return err
-	}
-	if pivot != nil {
-		return errIdentiteProuvee
-	}
 	prenom, nom := strings.TrimSpace(f.Get("prenom")), strings.TrimSpace(f.Get("nom"))
 	if err := verifierNoms(prenom, nom); err != nil {
 		p, errPage := nouvellePageCompte(r)
@@ -128,15 +131,7 @@ func modifierCompte(r *socle.Requete) error {
 		p.Erreurs = append(p.Prenom.Fautes(err.Champs), p.Nom.Fautes(err.Champs)...)
 		return r.RendreFaute(err, "usagers/compte", p)
 	}
-	c := *De(r)
-	c.Prenom, c.Nom = prenom, nom
-	err = r.App.RunInTransaction(func(tx core.App) error {
-		if err := tx.DB().Model(&c).Update("Prenom", "Nom"); err != nil {
-			return err
-		}
-		return socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "usagers.modifier_compte", Objet: "comptes:" + c.ID})
-	})
-	if err != nil {
+	if err := renommer(r, prenom, nom); err != nil {
 		return err
 	}
 	r.Annoncer("Votre nom est enregistré.")

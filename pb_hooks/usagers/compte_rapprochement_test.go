@@ -342,7 +342,7 @@ func TestDeuxPersonnesNeSontJamaisReunies(t *testing.T) {
 			client := g.Client()
 			if cas.par != "" {
 				p := g.identifier(client, cas.par).Attendre(http.StatusSeeOther)
-				if strings.HasSuffix(p.Vers, "/personne") {
+				if strings.HasSuffix(p.Vers, "/connexion/premiere-fois") {
 					client.Envoyer(p.Vers, url.Values{"deja": {"non"}}).Attendre(http.StatusSeeOther)
 				}
 				for range 2 { // her session at FranceConnect is over, not the one here

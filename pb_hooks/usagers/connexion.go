@@ -71,18 +71,18 @@ func etapeDe(r *socle.Requete) (etape, bool) {
 
 type pageAdresse struct {
 	*socle.Cadre
-	FranceConnect     bool
+	Voies             []Voie
 	Courriel, Partage ui.Saisie
 	Suite             string
 }
 
-func nouvellePageAdresse(r *socle.Requete) (*pageAdresse, error) {
-	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+func nouvellePageAdresse(r *socle.Requete, suite string) (*pageAdresse, error) {
+	voies, err := Voies(r, suite)
 	if err != nil {
 		return nil, err
 	}
 	return &pageAdresse{
-		Cadre: r.Cadre("Se connecter"), FranceConnect: f != nil,
+		Cadre: r.Cadre("Se connecter"), Voies: voies, Suite: suite,
 		Courriel: ui.Saisie{
 			Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Votre adresse électronique", Inputmode: "email", Autocomplete: "email",
 			Aide: "Par exemple nom@example.org. Nous y envoyons un code à 6 chiffres : il n’y a pas de mot de passe.",
@@ -95,15 +95,14 @@ func nouvellePageAdresse(r *socle.Requete) (*pageAdresse, error) {
 }
 
 func demanderAdresse(r *socle.Requete) error {
-	suite := r.Request.URL.Query().Get("suite")
+	suite := suiteLocale(r, r.Request.URL.Query().Get("suite"))
 	if De(r) != nil {
-		return r.Rediriger(suiteLocale(r, suite))
+		return r.Rediriger(suite)
 	}
-	p, err := nouvellePageAdresse(r)
+	p, err := nouvellePageAdresse(r, suite)
 	if err != nil {
 		return err
 	}
-	p.Suite = suiteLocale(r, suite)
 	return r.Rendre(http.StatusOK, "usagers/connexion", p)
 }
 
@@ -122,11 +121,11 @@ func envoyerCode(r *socle.Requete) error {
 	}
 	adresse, err := socle.LireCourriel(f.Get("courriel"))
 	if err != nil {
-		p, errPage := nouvellePageAdresse(r)
+		p, errPage := nouvellePageAdresse(r, suiteLocale(r, f.Get("suite")))
 		if errPage != nil {
 			return errPage
 		}
-		p.Suite, p.Courriel.Valeur, p.Partage.Valeur = suiteLocale(r, f.Get("suite")), f.Get("courriel"), f.Get("partage")
+		p.Courriel.Valeur, p.Partage.Valeur = f.Get("courriel"), f.Get("partage")
 		p.Erreurs = p.Courriel.Fautes(socle.EnErreur(err).Champs)
 		return r.RendreFaute(err, "usagers/connexion", p)
 	}
@@ -273,7 +272,7 @@ func entrer(r *socle.Requete, e etape, qui func(tx core.App) (*Compte, error)) e
 // that she signed in by it.
 func reconnueA(r *socle.Requete, tx core.App, s *socle.Session, e etape) error {
 	if recue, oui := r.Get(cleReponse).(recue); oui {
-		if err := recue.Attacher(tx, s, recue.preuve, r.Chemin+preuves.FranceConnect.CheminSortie()); err != nil {
+		if err := recue.Attacher(tx, s, recue.preuve, r.Chemin+recue.Fournisseur.Genre.CheminSortie()); err != nil {
 			return err
 		}
 		return noterConnexion(tx, recue.Fournisseur.Genre, s)
@@ -287,7 +286,7 @@ func reconnueA(r *socle.Requete, tx core.App, s *socle.Session, e etape) error {
 			if err := p.Servir(tx); err != nil {
 				return err
 			}
-			if err := s.Attacher(tx, p.ID, ""); err != nil {
+			if err := s.Attacher(tx, p.ID, "", ""); err != nil {
 				return err
 			}
 		}

@@ -11,11 +11,11 @@ import (
 	"guichet/ui"
 )
 
-// pageSuspendue asks somebody whom FranceConnect recognised whether she has a
+// pageSuspendue asks somebody whom a provider recognised whether she has a
 // compte here already: one that the guichet may know, and does not name.
 type pageSuspendue struct {
 	*socle.Cadre
-	Prenom          string
+	Prenom, Par     string // who she is, and who says so
 	Choix, Courriel ui.Saisie
 }
 
@@ -24,9 +24,9 @@ const (
 	premiereVenue = "non"
 )
 
-func nouvellePageSuspendue(r *socle.Requete, p Pivot) *pageSuspendue {
+func nouvellePageSuspendue(r *socle.Requete, g preuves.Genre, p Pivot) *pageSuspendue {
 	page := &pageSuspendue{
-		Cadre: r.Cadre("Avez-vous déjà un compte ici ?"),
+		Cadre: r.Cadre("Avez-vous déjà un compte ici ?"), Par: socle.Majuscule(g.Dit()),
 		Choix: ui.Saisie{
 			Genre: ui.GenreRadios, Nom: "deja", Libelle: "Vous êtes-vous déjà connecté à ce guichet avec un code reçu par courriel ?",
 			Options: []ui.Option{
@@ -45,7 +45,7 @@ func nouvellePageSuspendue(r *socle.Requete, p Pivot) *pageSuspendue {
 	return page
 }
 
-// suspendue is the answer of FranceConnect that waits in this browser.
+// suspendue is the answer of a provider that waits in this browser.
 func suspendue(r *socle.Requete) (*preuves.Reponse, Pivot, error) {
 	rep, err := preuves.SuspensDe(r)
 	if err != nil {
@@ -59,11 +59,11 @@ func suspendue(r *socle.Requete) (*preuves.Reponse, Pivot, error) {
 }
 
 func demanderSuspendue(r *socle.Requete) error {
-	_, p, err := suspendue(r)
+	rep, p, err := suspendue(r)
 	if err != nil {
 		return err
 	}
-	return r.Rendre(http.StatusOK, "usagers/franceconnect_personne", nouvellePageSuspendue(r, p))
+	return r.Rendre(http.StatusOK, "usagers/premiere_fois", nouvellePageSuspendue(r, rep.Fournisseur.Genre, p))
 }
 
 func choisirSuspendue(r *socle.Requete) error {
@@ -91,10 +91,10 @@ func choisirSuspendue(r *socle.Requete) error {
 		fautes["deja"] = "Choisissez une réponse."
 	}
 	if len(fautes) > 0 {
-		page := nouvellePageSuspendue(r, p)
+		page := nouvellePageSuspendue(r, rep.Fournisseur.Genre, p)
 		page.Choix.Valeur, page.Courriel.Valeur = f.Get("deja"), f.Get("courriel")
 		page.Erreurs = append(page.Choix.Fautes(fautes), page.Courriel.Fautes(fautes)...)
-		return r.RendreFaute(socle.ErrChamps(fautes), "usagers/franceconnect_personne", page)
+		return r.RendreFaute(socle.ErrChamps(fautes), "usagers/premiere_fois", page)
 	}
 	if err := posterCode(r, usageConnexion, adresse); err != nil {
 		return err

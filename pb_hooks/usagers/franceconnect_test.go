@@ -158,7 +158,7 @@ func TestUneDatePresumeeGardeLesDeuxDates(t *testing.T) {
 	g := ouvrirAvecFranceConnect(t)
 	client := g.Client()
 	p := g.identifier(client, "camille").Attendre(http.StatusSeeOther)
-	if p.Vers != g.base+"/connexion/franceconnect/personne" {
+	if p.Vers != g.base+"/connexion/premiere-fois" {
 		t.Fatal(p.Vers)
 	}
 	client.Envoyer(p.Vers, url.Values{"deja": {"non"}}).Attendre(http.StatusSeeOther)
@@ -266,7 +266,7 @@ func TestLesLiaisons(t *testing.T) {
 		voisine := g.Collectivite("Val-Imaginaire")
 		g.fc.Habiliter(voisine)
 		p := g.fc.Identifier(g.Client(), voisine.Chemin()+"/connexion/franceconnect", "lucie").Attendre(http.StatusSeeOther)
-		if !strings.HasSuffix(p.Vers, "/personne") {
+		if !strings.HasSuffix(p.Vers, "/connexion/premiere-fois") {
 			t.Error(p.Vers)
 		}
 	})
@@ -277,7 +277,7 @@ func TestLesLiaisons(t *testing.T) {
 		faux := g.FranceConnect(lucie)
 		faux.Habiliter(voisine)
 		p := faux.Identifier(g.Client(), voisine.Chemin()+"/connexion/franceconnect", "lucie").Attendre(http.StatusSeeOther)
-		if !strings.HasSuffix(p.Vers, "/personne") || g.compter("preuves WHERE genre = 'franceconnect'") != 1 {
+		if !strings.HasSuffix(p.Vers, "/connexion/premiere-fois") || g.compter("preuves WHERE genre = 'franceconnect'") != 1 {
 			t.Error(p.Vers)
 		}
 	})

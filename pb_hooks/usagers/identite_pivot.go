@@ -76,11 +76,15 @@ func LirePivot(donnees json.RawMessage) (Pivot, error) {
 	if memeTexte(p.NomUsage, p.NomNaissance) {
 		p.NomUsage = ""
 	}
-	if p.NomNaissance == "" && p.NomUsage == "" && len(p.Prenoms) == 0 {
-		return Pivot{}, errors.New("identity of FranceConnect: nobody's name")
-	}
 	return p, nil
 }
+
+// ErrSansNom is an identity that is nobody's, where FranceConnect always has one.
+var ErrSansNom = errors.New("identity of FranceConnect: nobody's name")
+
+// Nomme tells that it is somebody's: what the guichet of the Département hands
+// over without an habilitation is not.
+func (p Pivot) Nomme() bool { return p.NomNaissance != "" || p.NomUsage != "" || len(p.Prenoms) > 0 }
 
 // propre is one line of at most max characters.
 func propre(s string, max int) string {

@@ -72,8 +72,12 @@ func PivotDe(app core.App, compte string) (*Pivot, error) {
 }
 
 // recevoir keeps the identity of a compte as it came now, and gives it to the
-// usagers that the compte is. change tells that it is not the one of before.
+// usagers that the compte is. change tells that it is not the one of before. One
+// that is nobody's takes the place of none.
 func (p Pivot) recevoir(tx core.App, compte *Compte) (change bool, err error) {
+	if !p.Nomme() {
+		return false, nil
+	}
 	avant, err := lignePivot(tx, compte.ID)
 	if err != nil {
 		return false, err

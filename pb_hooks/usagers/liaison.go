@@ -12,15 +12,18 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// A liaison is what ties an identity that FranceConnect gave to a compte. The
+// A liaison is what ties an identity that FranceConnect gave, itself or through the
+// guichet of the Département, to a compte. The
 // rules, in their order; an address never ties anything.
 //
 //  1. The subject is known: that compte.
 //  2. The whole identity is that of exactly one compte, to which the same issuer
-//     gave it already: that compte has one more preuve, and is told. Who runs an
-//     issuer of her own can name nobody's compte.
+//     gave it already, or the one that the collectivité had before it: that compte
+//     has one more preuve, and is told. Who runs an issuer of her own can name
+//     nobody's compte.
 //  3. Somebody may be the same person (same name and date of birth, or a proven
-//     address that is hers too): she is asked, and proves it by a code.
+//     address that is hers too), or the guichet of the Département does not say who
+//     she is: she is asked, and proves it by a code.
 //  4. She is signed in, and adds FranceConnect to her compte. When the first two
 //     rules name another one, she may make both one: see [RapprocherComptes].
 //  5. Otherwise it is a new compte.
@@ -38,7 +41,7 @@ func reconnaitre(tx core.App, c *collectivites.Collectivite, rep *preuves.Repons
 	if err != nil {
 		return nil, nil, err
 	}
-	return compte, preuve, avertirLiaison(tx, c, compte)
+	return compte, preuve, avertirLiaison(tx, c, compte, rep.Fournisseur.Genre)
 }
 
 // titulaire is the compte that the first two rules name, with the preuve that
@@ -53,14 +56,18 @@ func titulaire(app core.App, rep *preuves.Reponse, p Pivot) (*Compte, *preuves.P
 		return compte, connue, err
 	}
 	if !p.Complet() {
-		return nil, nil, nil
+		return nil, nil, nil // nor does the guichet of the Département always say who she is
 	}
 	l, err := comptesDuPivot(app, "empreinte", socle.De(app).Coffre.Empreinte(usagePivot, p.Cle()))
 	if err != nil || len(l) != 1 {
 		return nil, nil, err
 	}
+	garants, err := rep.Fournisseur.Garants(app)
+	if err != nil {
+		return nil, nil, err
+	}
 	deja, err := preuves.DuCompte(app, l[0])
-	if err != nil || !slices.ContainsFunc(deja, func(x preuves.Preuve) bool { return x.Emetteur == rep.Fournisseur.Emetteur }) {
+	if err != nil || !slices.ContainsFunc(deja, func(x preuves.Preuve) bool { return slices.Contains(garants, x.Emetteur) }) {
 		return nil, nil, err
 	}
 	compte, err := CompteParID(app, l[0])
@@ -89,6 +96,9 @@ func lier(tx core.App, compte *Compte, rep *preuves.Reponse) (*preuves.Preuve, e
 // ressemble tells that a compte of here may be the same person's: who she is
 // has to be asked.
 func ressemble(app core.App, p Pivot) (bool, error) {
+	if !p.Nomme() {
+		return true, nil
+	}
 	l, err := comptesDuPivot(app, "proche", socle.De(app).Coffre.Empreinte(usageProche, p.cleProche()))
 	if err != nil || len(l) > 0 {
 		return len(l) > 0, err
@@ -108,7 +118,7 @@ var errAutrePersonne = socle.Err(socle.Conflit,
 // name keeps a date of birth.
 func peutLier(tx core.App, compte *Compte, p Pivot) error {
 	dite, err := PivotDe(tx, compte.ID)
-	if err != nil || dite == nil {
+	if err != nil || dite == nil || !p.Nomme() {
 		return err
 	}
 	if dite.DateNaissance != p.DateNaissance {
@@ -117,8 +127,8 @@ func peutLier(tx core.App, compte *Compte, p Pivot) error {
 	return nil
 }
 
-// creerAvecIdentite opens the compte of somebody whom FranceConnect recognised
-// and nobody knows here. The address that it gives is where to write and opens
+// creerAvecIdentite opens the compte of somebody whom a provider recognised and
+// nobody knows here. The address that it gives is where to write and opens
 // nothing, unless she proved another one, which does both.
 func creerAvecIdentite(tx core.App, rep *preuves.Reponse, p Pivot, prouvee string) (*Compte, *preuves.Preuve, error) {
 	maintenant := socle.Date(socle.De(tx).Horloge.Maintenant())
@@ -140,14 +150,14 @@ func creerAvecIdentite(tx core.App, rep *preuves.Reponse, p Pivot, prouvee strin
 }
 
 // avertirLiaison tells a compte of a way in that it did not ask for.
-func avertirLiaison(tx core.App, c *collectivites.Collectivite, compte *Compte) error {
+func avertirLiaison(tx core.App, c *collectivites.Collectivite, compte *Compte, g preuves.Genre) error {
 	if compte.Courriel == "" {
 		return nil
 	}
 	return exploitation.Poster(tx, exploitation.Lettre{
 		Collectivite: c.ID, Modele: "liaison", A: compte.Courriel, RepondreA: c.Courriel,
-		Objet: "FranceConnect ouvre maintenant votre compte",
-		Corps: []string{"Une connexion avec FranceConnect, à la même identité que la vôtre, a ouvert votre compte du guichet de " + c.Nom + "."},
+		Objet: socle.Majuscule(g.Dit()) + " ouvre maintenant votre compte",
+		Corps: []string{"Une connexion avec " + g.Dit() + ", à la même identité que la vôtre, a ouvert votre compte du guichet de " + c.Nom + "."},
 		Lien:  &exploitation.Lien{Libelle: "Voir mes moyens de connexion", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/compte"},
 		Suite: []string{"Si ce n’était pas vous, répondez à ce courriel\u00a0: la " + c.NomCommun() + " vérifiera."},
 		Pied:  c.Contact(),

@@ -19,13 +19,14 @@ const autrePersonne = "autre"
 // someone who comes for the first time.
 type pagePersonne struct {
 	*socle.Cadre
+	Vers        string     // where the answer goes
 	Choix       *ui.Saisie // nil when the address is new
 	Prenom, Nom ui.Saisie
 }
 
 func nouvellePagePersonne(r *socle.Requete, comptes []Compte) *pagePersonne {
 	p := &pagePersonne{
-		Cadre:  r.Cadre("Comment vous appelez-vous ?"),
+		Cadre: r.Cadre("Comment vous appelez-vous ?"), Vers: r.Chemin + "/connexion/personne",
 		Prenom: ui.Saisie{Genre: ui.GenreTexte, Nom: "prenom", Libelle: "Prénom", Autocomplete: "given-name", Max: 150, Facultatif: true},
 		Nom:    ui.Saisie{Genre: ui.GenreTexte, Nom: "nom", Libelle: "Nom de naissance", Autocomplete: "family-name", Max: 100},
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/exploitation"
-	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
 
@@ -24,6 +23,7 @@ func Register(app core.App) {
 	s.Decorer(decorerMandat)
 	DeclarerLien(app, Lien{Table: "mandats", Champ: "usager", Un: "mandat", Plusieurs: "mandats"})
 	s.Router(routesMandats()...)
+	s.Router(routesFournisseurs()...)
 	s.Router(
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/connexion", Acces: socle.Public, Action: demanderAdresse},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/connexion", Acces: socle.Public, Action: envoyerCode},
@@ -31,11 +31,6 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/connexion/code", Acces: socle.Public, Action: verifierCode},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/connexion/personne", Acces: socle.Public, Action: demanderPersonne},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/connexion/personne", Acces: socle.Public, Action: choisirPersonne},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + preuves.FranceConnect.Chemin(), Acces: socle.Public, Action: partirFranceConnect},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + preuves.FranceConnect.CheminRetour(), Acces: socle.Public, Action: revenirFranceConnect},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + preuves.FranceConnect.CheminSortie(), Acces: socle.Public, Action: revenirDeLaSortie},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + cheminMaPersonne, Acces: socle.Public, Action: demanderSuspendue},
-		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}" + cheminMaPersonne, Acces: socle.Public, Action: choisirSuspendue},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/deconnexion", Acces: socle.Public, Action: deconnecter},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/compte", Acces: Connecte, Action: montrerCompte},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte", Acces: Connecte, Action: modifierCompte},

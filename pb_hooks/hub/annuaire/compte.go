@@ -72,6 +72,9 @@ func (preuve) TableName() string { return "hub_preuves" }
 // subject of who corrects her civil status changes.
 func Reconnaitre(tx core.App, rep *preuves.Reponse) (*Compte, error) {
 	pivot, err := usagers.LirePivot(rep.Donnees)
+	if err == nil && !pivot.Nomme() {
+		err = usagers.ErrSansNom
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,12 @@ type hub struct {
 func ouvrir(t *testing.T) *hub {
 	t.Helper()
 	t.Setenv("GUICHET_ROLE", "hub")
-	h := &hub{Banc: guichettest.New(t), t: t}
+	return ouvrirSur(t, guichettest.New(t))
+}
+
+func ouvrirSur(t *testing.T, b *guichettest.Banc) *hub {
+	t.Helper()
+	h := &hub{Banc: b, t: t}
 	h.c = h.Collectivite("Exemple")
 	h.c.Niveau = "departement"
 	h.Transaction(func(tx core.App) error { return tx.DB().Model(h.c).Update("Niveau") })

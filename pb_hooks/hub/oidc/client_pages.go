@@ -14,7 +14,7 @@ import (
 	"guichet/ui"
 )
 
-const racine = "/agents/reglages/hub"
+const racine = "/agents/reglages/guichets-relies"
 
 // pages adds those where the exploitant of the hub registers the guichets and the
 // applications.
@@ -29,7 +29,7 @@ func pages(app core.App) {
 		socle.Route{Methode: post, Chemin: "/{collectivite}" + racine + "/{client}/secret", Acces: agents.Exploitant, Action: changerSecret},
 	)
 	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
-		Titre: "Guichets et applications reliés", Aide: "Ceux où le guichet du Département fait entrer les habitants", Chemin: "/hub",
+		Titre: "Guichets et applications reliés", Aide: "Ceux où le guichet du Département fait entrer les habitants", Chemin: "/guichets-relies",
 		Visible: func(r *socle.Requete) bool { a := agents.De(r); return a != nil && a.Exploitant },
 	})
 }
@@ -53,7 +53,7 @@ func listerClients(r *socle.Requete) error {
 	}
 	base := r.Socle.AdressePublique() + r.Chemin
 	return r.Rendre(http.StatusOK, "hub/clients", &pageClients{
-		Cadre: r.Cadre("Guichets et applications reliés"), Clients: l, Emetteur: Emetteur(r.Socle), Retour: base + cheminRetour, Sortie: base + cheminSortie, FranceConnect: f != nil,
+		Cadre: r.Cadre("Guichets et applications reliés"), Clients: l, Emetteur: Emetteur(r.Socle), Retour: base + CheminRetour, Sortie: base + CheminSortie, FranceConnect: f != nil,
 	})
 }
 

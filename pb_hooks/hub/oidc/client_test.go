@@ -15,7 +15,7 @@ import (
 func TestRelierUnGuichetParLesPages(t *testing.T) {
 	h := ouvrir(t)
 	exploitante := h.Agent(h.c, "exploitante@example.org", agents.Administration) // the first one runs the instance
-	page := h.c.Chemin() + "/agents/reglages/hub"
+	page := h.c.Chemin() + "/agents/reglages/guichets-relies"
 	exploitante.Lire(h.c.Chemin() + "/agents/reglages").Contient("Guichets et applications reliés")
 	exploitante.Lire(page).Attendre(http.StatusOK).Contient("Aucun guichet n’est relié", "/oidc", "/hub/franceconnect/retour")
 
@@ -81,7 +81,7 @@ func TestRelierUnGuichetParLesPages(t *testing.T) {
 func TestUnGuichetNEstPasLeHub(t *testing.T) {
 	b := guichettest.New(t)
 	c := b.Collectivite("Saint-Exemple")
-	for _, chemin := range []string{"/oidc/authorize", "/oidc/.well-known/openid-configuration", "/oidc/keys", "/oidc/end_session", c.Chemin() + "/hub/connexion/x", c.Chemin() + "/agents/reglages/hub"} {
+	for _, chemin := range []string{"/oidc/authorize", "/oidc/.well-known/openid-configuration", "/oidc/keys", "/oidc/end_session", c.Chemin() + "/hub/connexion/x", c.Chemin() + "/agents/reglages/guichets-relies"} {
 		if p := b.Client().Lire(chemin); p.Status != http.StatusNotFound {
 			t.Errorf("%s : %d", chemin, p.Status)
 		}

@@ -17,8 +17,8 @@ import (
 // Where FranceConnect sends browsers back, under the address of the Département:
 // both are declared to it.
 const (
-	cheminRetour = "/hub/franceconnect/retour"
-	cheminSortie = "/hub/franceconnect/deconnecte"
+	CheminRetour = "/hub/franceconnect/retour"
+	CheminSortie = "/hub/franceconnect/deconnecte"
 )
 
 type pageConnexion struct {
@@ -62,7 +62,7 @@ func partirFranceConnect(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return dire(r, f.Partir(r, r.Chemin+cheminRetour, preuves.Depart{Suite: a.chemin(r) + "/suite"}))
+	return dire(r, f.Partir(r, r.Chemin+CheminRetour, preuves.Depart{Suite: a.chemin(r) + "/suite"}))
 }
 
 // dire answers with a page to a sign-in that did not succeed: one begins again
@@ -101,7 +101,7 @@ func revenirFranceConnect(r *socle.Requete) error {
 				return err
 			}
 		}
-		return rep.Attacher(tx, s, "", r.Chemin+cheminSortie)
+		return rep.Attacher(tx, s, "", r.Chemin+CheminSortie)
 	})
 	if err != nil {
 		return err

@@ -46,12 +46,12 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/hub/connexion/{autorisation}/franceconnect", Acces: demandee, Action: partirFranceConnect},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/hub/connexion/{autorisation}/suite", Acces: demandee, Action: repondre},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/hub/connexion/{autorisation}/renoncer", Acces: demandee, Action: renoncer},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + cheminRetour, Acces: auDepartement, Action: revenirFranceConnect},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + CheminRetour, Acces: auDepartement, Action: revenirFranceConnect},
 		socle.Route{Methode: http.MethodPost, Chemin: "/oidc/token", Acces: socle.Public, Action: echanger},
 		socle.Route{Methode: http.MethodGet, Chemin: "/oidc/userinfo", Acces: socle.Public, Action: informer},
 		socle.Route{Methode: http.MethodGet, Chemin: "/oidc/end_session", Acces: socle.Public, Action: deconnecter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/hub/deconnexion", Acces: auDepartement, Action: confirmerDeconnexion},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + cheminSortie, Acces: auDepartement, Action: revenirDeLaSortie},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + CheminSortie, Acces: auDepartement, Action: revenirDeLaSortie},
 	)
 	pages(app)
 	s.DeclarerCommande(commande(s))
