@@ -12,6 +12,8 @@ TESTFLAGS ?= -p 2 -timeout 40m
 RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/hub/oidc ./pb_hooks/pieces ./pb_hooks/sauvegardes ./pb_hooks/demandes ./pb_hooks/messages ./pb_hooks/demenagement ./pb_hooks/demonstration ./pb_hooks/subventions ./pb_hooks/simulation
 # The tests that read the source tree.
 LAYOUT     = Racine|Repertoire|Room|Regles|Paquet|TropLong|Glossaire|Interdit
+# What « make demo » starts.
+DEMOFLAGS ?= --hub
 # The architectures of the Debian package.
 DEBS      ?= amd64 arm64
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
@@ -25,7 +27,7 @@ help: ## list the targets
 build: ## build ./guichet, one static file
 	go build -trimpath -ldflags '$(LDFLAGS)' -o guichet$(shell go env GOEXE) .
 
-demo: build ## try the guichet of an imaginary commune; Ctrl-C deletes it
+demo: build ## try a hub and the guichets of two imaginary communes; Ctrl-C deletes them; DEMOFLAGS= for one alone
 	./guichet$(shell go env GOEXE) demo $(DEMOFLAGS)
 
 test: ## run every test; finds a Chromium or installs Debian's

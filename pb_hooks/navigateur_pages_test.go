@@ -48,6 +48,7 @@ func TestChaquePageEstExaminee(t *testing.T) {
 	x.concevoir()
 	x.trierPlis()
 	x.departement()
+	x.reseau()
 
 	gabarits, err := filepath.Glob("../ui/pages/*/*.html")
 	if err != nil || len(gabarits) < 40 {

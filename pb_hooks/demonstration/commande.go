@@ -31,35 +31,77 @@ const portHabituel = 8090
 // nor the environment of the machine reach it.
 func Commande(version string, monter Monter) *cobra.Command {
 	l := lancement{version: version, monter: monter}
+	var hub bool
+	var code string
 	c := &cobra.Command{
 		Use: "demo", Short: "Try the guichet of an imaginary commune: nothing to set, nothing left behind", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if !cmd.Flags().Changed("port") {
-				l.port = portLibre(portHabituel)
+			switch {
+			case hub:
+				return l.servirReseau(cmd)
+			case code != "":
+				return l.servirRelie(cmd, code)
+			default:
+				return l.servirSeul(cmd)
 			}
-			return l.servir(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	c.Flags().IntVar(&l.port, "port", portHabituel, "port on 127.0.0.1; 0 takes a free one; without this flag, the next free one when it is taken")
 	c.Flags().StringVar(&l.keep, "keep", "", "keep the data in this folder, and use them again")
 	c.Flags().StringVar(&l.pret, "ready-file", "", "write the addresses in this file, as JSON, once the demo answers; no browser is opened")
+	c.Flags().BoolVar(&hub, "hub", false, "the guichet of a Département and two communes that it links: three programs, on 127.0.0.1, .2 and .3")
+	c.Flags().StringVar(&code, "setting", "", "")
+	_ = c.Flags().MarkHidden("setting") // how --hub starts the others; the flag exists
 	return c
 }
 
+// lancement is one program of the demo.
 type lancement struct {
 	version    string
 	monter     Monter
+	decor      *decor
+	relie      bool // by the hub of the demo
+	ip         string
 	port       int
 	keep, pret string
 }
 
-// servir answers until ctx ends.
-func (l lancement) servir(ctx context.Context, sortie, erreurs io.Writer) (err error) {
-	if l.pret != "" {
-		if err := os.Remove(l.pret); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("ready file: %w", err)
-		}
+// servirSeul runs the guichet of the commune alone.
+func (l lancement) servirSeul(cmd *cobra.Command) error {
+	l.decor, l.ip = decors[0], "127.0.0.1"
+	if !cmd.Flags().Changed("port") {
+		l.port = portLibre(l.ip, portHabituel)
 	}
+	if err := l.oublierPret(); err != nil {
+		return err
+	}
+	return l.servir(cmd.Context(), cmd.ErrOrStderr(), func(_ core.App, _ *Demo, g guichetPret) error {
+		return l.annoncer(cmd.OutOrStdout(), l.keep, g)
+	})
+}
+
+// annoncer tells whoever waits for it that the guichets answer, the first one
+// being where to begin, and where what they hold is kept ("" for nowhere).
+func (l lancement) annoncer(w io.Writer, garde string, guichets ...guichetPret) error {
+	// The file first: who reads that it is open finds it there.
+	if err := l.ecrirePret(guichets); err != nil {
+		return err
+	}
+	adresse := guichets[0].Racine + "/demo"
+	fin, finFr := "deletes everything", "efface tout"
+	if garde != "" {
+		fin, finFr = "keeps everything in "+garde, "garde tout dans "+garde
+	}
+	fmt.Fprintf(w, "\nDemo of the guichet: open %s\nAll of it is invented and no mail leaves. Ctrl-C stops and %s.\n"+
+		"\nDémonstration du guichet\u00a0: ouvrez %s\nTout y est inventé et aucun courriel ne part. Ctrl-C arrête et %s.\n\n", adresse, fin, adresse, finFr)
+	if l.pret == "" { // nobody drives it
+		ouvrirNavigateur(adresse)
+	}
+	return nil
+}
+
+// servir answers until ctx ends, or ouvert, which is called once it does, fails.
+func (l lancement) servir(ctx context.Context, erreurs io.Writer, ouvert func(core.App, *Demo, guichetPret) error) (err error) {
 	cfg, err := config.Default()
 	if err != nil {
 		return err
@@ -69,8 +111,9 @@ func (l lancement) servir(ctx context.Context, sortie, erreurs io.Writer) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Fermer()) }()
+	d.decor, d.relie = l.decor, l.relie
 
-	cfg.DataDir, cfg.Listen, cfg.AdminListen = d.Dir, net.JoinHostPort("127.0.0.1", strconv.Itoa(l.port)), ""
+	cfg.Role, cfg.DataDir, cfg.Listen, cfg.AdminListen = l.decor.role, d.Dir, net.JoinHostPort(l.ip, strconv.Itoa(l.port)), ""
 	// Moving the clock by two months must not sign the visitor out.
 	cfg.Session = config.Session{UsagerIdle: longtemps, UsagerAbsolute: longtemps, AgentIdle: longtemps, AgentAbsolute: longtemps}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: d.Dir, DBConnect: socle.Connecter})
@@ -84,14 +127,12 @@ func (l lancement) servir(ctx context.Context, sortie, erreurs io.Writer) (err e
 	ctx, arreter := context.WithCancelCause(ctx)
 	defer arreter(nil)
 	err = s.Servir(ctx, func(url string) {
-		// The file first: who reads that it is open finds it there.
-		if err := l.ecrirePret(app, url); err != nil {
-			arreter(err)
-			return
+		g, err := d.pret(app, url)
+		if err == nil {
+			err = ouvert(app, d, g)
 		}
-		d.annoncer(sortie, url)
-		if l.pret == "" { // nobody drives it
-			ouvrirNavigateur(url + "/demo")
+		if err != nil {
+			arreter(err)
 		}
 	})
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
@@ -104,24 +145,15 @@ const longtemps = 10 * 365 * 24 * time.Hour
 
 // portLibre is the first port from one on where nobody listens, which somebody
 // may still take before us.
-func portLibre(premier int) int {
+func portLibre(ip string, premier int) int {
 	for port := premier; port < premier+100; port++ {
-		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		l, err := net.Listen("tcp", net.JoinHostPort(ip, strconv.Itoa(port)))
 		if err == nil {
 			_ = l.Close()
 			return port
 		}
 	}
 	return 0
-}
-
-func (d *Demo) annoncer(w io.Writer, url string) {
-	fin, finFr := "deletes everything", "efface tout"
-	if d.garde {
-		fin, finFr = "keeps everything in "+d.Dir, "garde tout dans "+d.Dir
-	}
-	fmt.Fprintf(w, "\nDemo of the guichet: open %s/demo\nAll of it is invented and no mail leaves. Ctrl-C stops and %s.\n"+
-		"\nDémonstration du guichet\u00a0: ouvrez %s/demo\nTout y est inventé et aucun courriel ne part. Ctrl-C arrête et %s.\n\n", url, fin, url, finFr)
 }
 
 // pret is what the ready file says: where each guichet answers, and who may
@@ -134,6 +166,7 @@ type guichetPret struct {
 	Nom      string        `json:"nom"`
 	Role     string        `json:"role"` // guichet or hub
 	URL      string        `json:"url"`
+	Racine   string        `json:"racine"` // its origin
 	Boite    string        `json:"boite"`
 	Personas []personaPret `json:"personas"`
 }
@@ -144,19 +177,35 @@ type personaPret struct {
 	URL  string `json:"url"` // opening it signs in
 }
 
-func (l lancement) ecrirePret(app core.App, url string) error {
+// pret is what it says of this guichet.
+func (d *Demo) pret(app core.App, url string) (guichetPret, error) {
+	c, err := d.decor.collectivite(app)
+	if err != nil {
+		return guichetPret{}, err
+	}
+	g := guichetPret{Nom: c.Enseigne, Role: d.decor.role, URL: url + c.Chemin() + "/", Racine: url, Boite: url + "/demo/courriels"}
+	for _, p := range d.decor.personas {
+		g.Personas = append(g.Personas, personaPret{p.Code, p.Nom, url + p.Chemin()})
+	}
+	return g, nil
+}
+
+// oublierPret removes the ready file of an earlier run.
+func (l lancement) oublierPret() error {
 	if l.pret == "" {
 		return nil
 	}
-	c, err := commune(app)
-	if err != nil {
-		return err
+	if err := os.Remove(l.pret); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("ready file: %w", err)
 	}
-	g := guichetPret{Nom: c.Enseigne, Role: "guichet", URL: url + c.Chemin() + "/", Boite: url + "/demo/courriels"}
-	for _, p := range personas {
-		g.Personas = append(g.Personas, personaPret{p.Code, p.Nom, url + p.Chemin()})
+	return nil
+}
+
+func (l lancement) ecrirePret(guichets []guichetPret) error {
+	if l.pret == "" {
+		return nil
 	}
-	brut, err := json.MarshalIndent(pret{[]guichetPret{g}}, "", "  ")
+	brut, err := json.MarshalIndent(pret{guichets}, "", "  ")
 	if err != nil {
 		return err
 	}

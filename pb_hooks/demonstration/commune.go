@@ -36,6 +36,14 @@ type employe struct {
 
 func (q employe) nom() string { return q.Prenom + " " + q.Nom }
 
+// droits are her roles, in one service or in all ("").
+func (q employe) droits(service string) (l agents.Habilitations) {
+	for _, r := range q.roles {
+		l = append(l, agents.Habilitation{Role: r, Service: service})
+	}
+	return l
+}
+
 var (
 	nadege = employe{
 		Prenom: "Nadège", Nom: "Humbert", Qualite: "secrétaire de mairie", Courriel: "nadege.humbert@example.org", avertissement: agents.Chaque,
@@ -53,21 +61,16 @@ var (
 
 // installer opens the commune: what it is, who works there, what it offers.
 func (x *semis) installer() error {
-	var err error
-	if x.commune, err = collectivites.Creer(x.app, fiche, parLaDemo); err != nil {
-		return err
+	var offre []string
+	for _, m := range catalogue.Modeles() {
+		if slices.Contains(m.Niveaux, "commune") {
+			offre = append(offre, m.Code)
+		}
 	}
-	if err := x.decrire(); err != nil {
-		return err
-	}
-	services, err := collectivites.Services(x.app, x.commune.ID)
+	err := x.ouvrir(fiche, siege{"1 place de la Mairie\n88999 Saint-Exemple-sur-Vologne", "0353010088", "mairie@example.org", "#1f5c4a", "la maire", helene.nom() + ", maire"},
+		[]employe{nadege, helene, mathis}, offre...)
 	if err != nil {
 		return err
-	}
-	for _, q := range []employe{nadege, helene, mathis} {
-		if err := x.embaucher(q, services); err != nil {
-			return err
-		}
 	}
 	x.maire = &agents.Signataire{
 		Collectivite: x.commune.ID, Agent: x.agents[helene.Courriel].ID, Prenom: helene.Prenom, Nom: helene.Nom, Qualite: helene.Qualite, Courriel: helene.Courriel,
@@ -75,23 +78,11 @@ func (x *semis) installer() error {
 	if err := x.maire.Enregistrer(x.app, parLaDemo); err != nil {
 		return err
 	}
-	for _, m := range catalogue.Modeles() {
-		if !slices.Contains(m.Niveaux, "commune") {
-			continue
-		}
-		doc, err := catalogue.Modele(m.Code)
-		if err != nil {
-			return err
-		}
-		if x.teleservices[m.Code], err = catalogue.Publier(x.app, x.commune.ID, doc, parLaDemo); err != nil {
-			return err
-		}
-	}
-	return nil
+	return x.annoncer()
 }
 
-// decrire fills in what the public reads of the mairie.
-func (x *semis) decrire() error {
+// annoncer fills in what the public reads of the mairie besides its address.
+func (x *semis) annoncer() error {
 	matin, midi, soir := collectivites.Plage{De: 9 * 60, A: 12 * 60}, collectivites.Plage{De: 14 * 60, A: 17 * 60}, collectivites.Plage{De: 14 * 60, A: 18*60 + 30}
 	horaires, err := json.Marshal(collectivites.Horaires{
 		Jours: [7][]collectivites.Plage{{matin, midi}, {matin, soir}, {matin}, {matin, midi}, {matin, midi}},
@@ -101,20 +92,9 @@ func (x *semis) decrire() error {
 		return err
 	}
 	c := x.commune
-	c.Adresse, c.Telephone, c.Courriel = "1 place de la Mairie\n88999 Saint-Exemple-sur-Vologne", "0353010088", "mairie@example.org"
-	c.Horaires, c.Couleur, c.Autorite, c.Tribunal = horaires, "#1f5c4a", "la maire", "le tribunal administratif de Nancy"
-	c.HomologueeJusquA = x.aujourdhui.PlusMois(24).ISO()
-	c.StatistiquesPubliques = true
-	c.Directeur, c.DPO, c.DPOCourriel = helene.nom()+", maire", "Inès Collin, syndicat numérique de la Vologne", "dpo@example.org"
-	c.Hebergeur, c.HebergeurAdresse, c.HebergeurTelephone = "Syndicat numérique de la Vologne", "2 rue du Moulin\n88999 Saint-Exemple-sur-Vologne", "0353010090"
-	if err := x.app.DB().Model(c).Update(
-		"Adresse", "Telephone", "Courriel", "Horaires", "Couleur", "Autorite", "Tribunal", "HomologueeJusquA", "StatistiquesPubliques",
-		"Directeur", "DPO", "DPOCourriel", "Hebergeur", "HebergeurAdresse", "HebergeurTelephone",
-	); err != nil {
+	c.Horaires, c.StatistiquesPubliques = horaires, true
+	if err := x.app.DB().Model(c).Update("Horaires", "StatistiquesPubliques"); err != nil {
 		return fmt.Errorf("describe the commune: %w", err)
-	}
-	if err := c.Ouvrir(x.app, parLaDemo); err != nil {
-		return err
 	}
 	for _, a := range []collectivites.Annonce{
 		{
@@ -139,11 +119,7 @@ func (x *semis) embaucher(q employe, services []collectivites.Service) error {
 	if i := slices.IndexFunc(services, func(s collectivites.Service) bool { return s.Code == q.service }); i >= 0 {
 		service = services[i].ID
 	}
-	var droits agents.Habilitations
-	for _, r := range q.roles {
-		droits = append(droits, agents.Habilitation{Role: r, Service: service})
-	}
-	a, _, err := agents.Inviter(x.app, x.commune, q.Courriel, droits, parLaDemo)
+	a, _, err := agents.Inviter(x.app, x.commune, q.Courriel, q.droits(service), parLaDemo)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -20,6 +21,10 @@ type Demo struct {
 	Horloge *socle.Horloge
 	Boite   *Boite
 	Dir     string           // data folder
+	decor   *decor           // what it shows
+	relie   bool             // to the hub of the demo: inhabitants sign in there
+	apres   func()           // told that the clock was moved
+	voisins atomic.Value     // []guichetPret: those that share one sign-in, this one too
 	machine func() time.Time // the clock of the machine
 	garde   bool             // the folder stays
 	entiere bool             // the story is told, now or by the demo that was kept
@@ -45,7 +50,7 @@ const recul = 75 * 24 * time.Hour
 // folder that holds anything but a demo is refused: it may be a guichet's. The
 // story ends when machine says that it is.
 func Ouvrir(dir string, machine func() time.Time) (*Demo, error) {
-	d := &Demo{Dir: dir, machine: machine, garde: dir != "", Boite: &Boite{}}
+	d := &Demo{Dir: dir, decor: decors[0], apres: func() {}, machine: machine, garde: dir != "", Boite: &Boite{}}
 	d.Horloge = socle.NouvelleHorloge(func() time.Time { return machine().Add(-recul) })
 	if !d.garde {
 		var err error
@@ -86,25 +91,28 @@ func (d *Demo) vierge() error {
 	return nil
 }
 
-// preparer tells the story of the commune, unless the folder holds it already:
+// preparer tells the story of the guichet, unless the folder holds it already:
 // whole or not at all, in one transaction.
 func (d *Demo) preparer(app core.App) error {
 	if d.entiere {
 		return nil
 	}
-	if err := app.RunInTransaction(func(tx core.App) error { return semer(tx, d.machine()) }); err != nil {
+	if err := app.RunInTransaction(func(tx core.App) error { return semer(tx, d.decor, d.machine()) }); err != nil {
 		return fmt.Errorf("make the demo: %w", err)
 	}
 	d.entiere = true
 	return d.noter()
 }
 
+// avance is how far the clock was moved.
+func (d *Demo) avance() time.Duration { return d.Horloge.Maintenant().Sub(d.machine()) }
+
 // noter remembers how far the clock is, when the demo is kept.
 func (d *Demo) noter() error {
 	if !d.garde {
 		return nil
 	}
-	brut, err := json.Marshal(etat{Avance: d.Horloge.Maintenant().Sub(d.machine()).Round(time.Second)})
+	brut, err := json.Marshal(etat{Avance: d.avance().Round(time.Second)})
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,9 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/routine"
 
+	"guichet/config"
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/simulation"
 	"guichet/pb_hooks/socle"
@@ -32,10 +34,16 @@ var identites = []simulation.Personne{
 // identitesAgents are the agents that ProConnect knows: of the commune, of
 // others, and one whom it refuses.
 var identitesAgents = []simulation.Personne{
-	{ID: "nadege", Note: "elle administre déjà ce guichet", Prenoms: []string{nadege.Prenom}, NomNaissance: nadege.Nom, Courriel: nadege.Courriel, UID: "demo-nadege", SIRET: siret(fiche), IdpID: "demo"},
+	nadege.chezProConnect(fiche, "elle administre déjà ce guichet"),
 	{ID: "odile", Note: "la mairie l’emploie, et ne l’a pas encore invitée", Prenoms: []string{"Odile"}, NomNaissance: "Grandjean", Courriel: "odile.grandjean@example.org", UID: "demo-odile", SIRET: siret(fiche), IdpID: "demo"},
-	{ID: "mathis", Note: "il est agent ici, et un autre l’emploie", Prenoms: []string{mathis.Prenom}, NomNaissance: mathis.Nom, Courriel: mathis.Courriel, UID: "demo-mathis", SIRET: siret(ficheEPCI), IdpID: "demo"},
+	mathis.chezProConnect(ficheEPCI, "il est agent ici, et un autre l’emploie"),
 	{ID: "prive", Note: "ProConnect le refuse\u00a0: il travaille pour une entreprise", Prenoms: []string{"Hugo"}, NomNaissance: "Perrin", Courriel: "hugo.perrin@example.org", UID: "demo-hugo", SIRET: "99999999900019", IdpID: "demo", Refus: "Y500015"},
+}
+
+// chezProConnect is the agent there, employed by a collectivité.
+func (q employe) chezProConnect(par collectivites.Fiche, note string) simulation.Personne {
+	id := collectivites.Slug(q.Prenom)
+	return simulation.Personne{ID: id, Note: note, Prenoms: []string{q.Prenom}, NomNaissance: q.Nom, Courriel: q.Courriel, UID: "demo-" + id, SIRET: siret(par), IdpID: "demo"}
 }
 
 // siret is that of the first establishment of a collectivité.
@@ -43,7 +51,7 @@ func siret(f collectivites.Fiche) string { return f.SIREN + "00019" }
 
 // ouvrirFournisseurs makes the simulated FranceConnect and ProConnect, on the
 // port after the demo's if it is free, and registers each collectivité there,
-// alone of its entity. They stop with the returned function, or with an error.
+// alone of its entity. Who has a hub needs no FranceConnect. They stop with the returned function, or with an error.
 func (d *Demo) ouvrirFournisseurs(app core.App) (fermer func(), err error) {
 	origine := socle.De(app).AdressePublique()
 	l, err := ecouterApres(origine)
@@ -53,7 +61,11 @@ func (d *Demo) ouvrirFournisseurs(app core.App) (fermer func(), err error) {
 	mux := http.NewServeMux()
 	serveur := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
 	fermer = func() { _ = serveur.Close() }
-	for g, connues := range map[preuves.Genre][]simulation.Personne{preuves.FranceConnect: identites, preuves.ProConnect: identitesAgents} {
+	offerts := map[preuves.Genre][]simulation.Personne{preuves.FranceConnect: identites, preuves.ProConnect: d.decor.agents}
+	if d.relie {
+		delete(offerts, preuves.FranceConnect)
+	}
+	for g, connues := range offerts {
 		chemin := "/" + string(g) + "/"
 		f := simulation.Nouveau(simulation.Genre(g), "http://"+l.Addr().String()+chemin+"api/v2", d.Horloge.Maintenant)
 		mux.Handle(chemin, f)
@@ -80,6 +92,10 @@ func inscrireToutes(app core.App, g preuves.Genre, f *simulation.Fournisseur, or
 			ID: "demo-" + c.Slug, Secret: "secret de la démonstration", Nom: c.Enseigne, Entite: c.Slug, Scopes: g.Portees(),
 			Retours: []string{origine + c.Chemin() + g.CheminRetour()}, RetoursDeconnexion: []string{origine + c.Chemin() + g.CheminSortie()},
 		}
+		if g == preuves.FranceConnect && socle.De(app).Config.Role == config.RoleHub { // and for the guichets that it links
+			client.Retours = append(client.Retours, origine+c.Chemin()+oidc.CheminRetour)
+			client.RetoursDeconnexion = append(client.RetoursDeconnexion, origine+c.Chemin()+oidc.CheminSortie)
+		}
 		f.AjouterClient(client)
 		if err := inscrireA(app, g, &c, client, f.Emetteur()); err != nil {
 			return err
@@ -95,11 +111,11 @@ func ecouterApres(origine string) (net.Listener, error) {
 		return nil, err
 	}
 	if port, err := strconv.Atoi(u.Port()); err == nil {
-		if l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port+1))); err == nil {
+		if l, err := net.Listen("tcp", net.JoinHostPort(u.Hostname(), strconv.Itoa(port+1))); err == nil {
 			return l, nil
 		}
 	}
-	return net.Listen("tcp", "127.0.0.1:0")
+	return net.Listen("tcp", net.JoinHostPort(u.Hostname(), "0"))
 }
 
 // inscrireA keeps the keys of a collectivité, at the address that the demo has

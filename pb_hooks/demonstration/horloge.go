@@ -32,25 +32,45 @@ func avancerHorloge(r *socle.Requete) error {
 		return err
 	}
 	d := de(r.App)
-	d.marche.Lock()
-	defer d.marche.Unlock()
 	for _, p := range lesPas {
 		if p.Code != f.Get("pas") {
 			continue
 		}
 		avant := len(d.Boite.De(""))
-		fin := d.Horloge.Maintenant().In(socle.Paris).AddDate(0, p.mois, p.jours)
-		if err := r.App.RunInTransaction(func(tx core.App) error { return marcher(tx, fin) }); err != nil {
-			return fmt.Errorf("move the clock: %w", err)
-		}
-		if err := d.noter(); err != nil {
+		if err := d.avancer(r.App, p); err != nil {
 			return err
 		}
+		d.apres()
 		r.Annoncer("Nous sommes le " + d.Horloge.Aujourdhui().EnLettres() + ". " +
 			socle.Pluriel(len(d.Boite.De(""))-avant, "courriel est parti.", "courriels sont partis."))
 		return r.Rediriger("/demo")
 	}
 	return socle.Err(socle.Invalide, "Choisissez de combien avancer.")
+}
+
+func (d *Demo) avancer(app core.App, p pas) error {
+	d.marche.Lock()
+	defer d.marche.Unlock()
+	fin := d.Horloge.Maintenant().In(socle.Paris).AddDate(0, p.mois, p.jours)
+	if err := app.RunInTransaction(func(tx core.App) error { return marcher(tx, fin) }); err != nil {
+		return fmt.Errorf("move the clock: %w", err)
+	}
+	return d.noter()
+}
+
+// suivre moves the clock as far as another guichet of the demo moved its own: a
+// sign-in that goes from one to the other has an age.
+func (d *Demo) suivre(app core.App, avance time.Duration) error {
+	d.marche.Lock()
+	defer d.marche.Unlock()
+	if d.avance() >= avance {
+		return nil
+	}
+	if err := app.RunInTransaction(func(tx core.App) error { return marcher(tx, d.machine().Add(avance)) }); err != nil {
+		return fmt.Errorf("move the clock: %w", err)
+	}
+	d.Horloge.Avancer(avance - d.avance()) // the walk took its time
+	return d.noter()
 }
 
 // marcher moves the clock to an instant and stops wherever a periodic job is

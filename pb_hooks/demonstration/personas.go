@@ -2,13 +2,9 @@ package demonstration
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"guichet/pb_hooks/agents"
-	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 )
@@ -48,22 +44,14 @@ func (q employe) ouvrir(r *socle.Requete) error {
 	return agents.Ouvrir(r, a, r.Chemin+"/agents")
 }
 
-// commune is the collectivité of the demo that every persona enters first.
-func commune(app core.App) (*collectivites.Collectivite, error) {
-	c, err := collectivites.ParSlug(app, collectivites.Slug(fiche.Nom))
-	if err != nil {
-		return nil, fmt.Errorf("commune of the demo: %w", err)
-	}
-	return c, nil
-}
-
 // entrer signs in as a persona, from her button or her address.
 func entrer(r *socle.Requete) error {
-	for _, p := range personas {
+	decor := de(r.App).decor
+	for _, p := range decor.personas {
 		if p.Code != r.Request.PathValue("persona") {
 			continue
 		}
-		c, err := commune(r.App)
+		c, err := decor.collectivite(r.App)
 		if err != nil {
 			return err
 		}
@@ -75,20 +63,23 @@ func entrer(r *socle.Requete) error {
 
 type pageDemo struct {
 	*socle.Cadre
-	Commune, Entree string
-	Personas        []persona
-	Pas             []pas
-	Courriels       int
-	MotDePasse      string
+	Nom, Entree string
+	Voisins     []guichetPret // that share one sign-in
+	Personas    []persona
+	Pas         []pas
+	Courriels   int
+	MotDePasse  string
 }
 
 func montrerDemo(r *socle.Requete) error {
-	c, err := commune(r.App)
+	d := de(r.App)
+	c, err := d.decor.collectivite(r.App)
 	if err != nil {
 		return err
 	}
+	voisins, _ := d.voisins.Load().([]guichetPret)
 	return r.Rendre(http.StatusOK, "demonstration/demo", &pageDemo{
-		Cadre: r.Cadre("Démonstration"), Commune: c.Nom, Entree: c.Chemin() + "/", Personas: personas, Pas: lesPas,
-		Courriels: len(de(r.App).Boite.De("")), MotDePasse: motDePasse,
+		Cadre: r.Cadre("Démonstration"), Nom: c.Enseigne, Entree: c.Chemin() + "/", Voisins: voisins, Personas: d.decor.personas, Pas: lesPas,
+		Courriels: len(d.Boite.De("")), MotDePasse: motDePasse,
 	})
 }

@@ -39,12 +39,16 @@ type scene struct {
 	jouer func() error
 }
 
-// semer tells the story, which ends at an instant.
-func semer(tx core.App, fin time.Time) error {
-	x := &semis{
+// semer tells the story of a guichet, which ends at an instant.
+func semer(tx core.App, d *decor, fin time.Time) error {
+	return d.semer(&semis{
 		app: tx, horloge: socle.De(tx).Horloge, fin: fin, aujourdhui: socle.JourDe(fin),
 		agents: map[string]*agents.Agent{}, teleservices: map[string]*catalogue.Teleservice{}, comptes: map[string]*usagers.Compte{},
-	}
+	})
+}
+
+// conter tells the weeks of the commune and of its intercommunalité.
+func (x *semis) conter() error {
 	if err := x.installer(); err != nil {
 		return fmt.Errorf("commune: %w", err)
 	}
@@ -56,37 +60,38 @@ func semer(tx core.App, fin time.Time) error {
 		{x.instant(x.aujourdhui.PlusJours(-3), 8, 0), x.mettreEnConge},
 		{x.instant(x.aujourdhui.PlusJours(-joursDeCampagne), 9, 0), x.ouvrirCampagne},
 	}
-	for _, h := range slices.Concat(signalements, actesNaissance, recensements(x.aujourdhui), courriers, demandesDeSubvention(x.aujourdhui)) {
-		scenes = append(scenes, x.mettreEnScene(h)...)
-	}
-	for _, h := range chezEPCI {
-		scenes = append(scenes, epci.mettreEnScene(h)...)
-	}
+	scenes = append(scenes, x.mettreToutesEnScene(slices.Concat(signalements, actesNaissance, recensements(x.aujourdhui), courriers, demandesDeSubvention(x.aujourdhui)))...)
+	scenes = append(scenes, epci.mettreToutesEnScene(chezEPCI)...)
 	for _, b := range brouillons(x.aujourdhui) {
 		scenes = append(scenes, scene{x.instant(x.aujourdhui.PlusJours(-b.ilYa), 20, 15), func() error { return x.ebaucher(b) }})
 	}
-	slices.SortStableFunc(scenes, func(a, b scene) int { return a.le.Compare(b.le) })
-	for _, s := range scenes {
-		if err := marcher(tx, s.le); err != nil {
-			return err
-		}
-		if err := s.jouer(); err != nil {
-			return err
-		}
-		if err := relever(tx); err != nil {
-			return err
-		}
-	}
-	if err := marcher(tx, fin); err != nil {
+	if err := x.jouer(scenes); err != nil {
 		return err
 	}
-	if err := usagers.ChercherDoubles(tx); err != nil { // who filed twice without a compte
+	if err := usagers.ChercherDoubles(x.app); err != nil { // who filed twice without a compte
 		return err
 	}
 	if err := x.recevoirCourriels(); err != nil {
 		return err
 	}
 	return x.donnerAvis()
+}
+
+// jouer plays the scenes in their order, each at its time, then walks to the end.
+func (x *semis) jouer(scenes []scene) error {
+	slices.SortStableFunc(scenes, func(a, b scene) int { return a.le.Compare(b.le) })
+	for _, s := range scenes {
+		if err := marcher(x.app, s.le); err != nil {
+			return err
+		}
+		if err := s.jouer(); err != nil {
+			return err
+		}
+		if err := relever(x.app); err != nil {
+			return err
+		}
+	}
+	return marcher(x.app, x.fin)
 }
 
 // instant is an hour of a day of Paris, or the end of the story when that hour
@@ -116,6 +121,14 @@ type suite struct {
 	apres int
 	heure [2]int
 	faire func(x *semis, h histoire, d *demandes.Demande) error
+}
+
+func (x *semis) mettreToutesEnScene(l []histoire) []scene {
+	var scenes []scene
+	for _, h := range l {
+		scenes = append(scenes, x.mettreEnScene(h)...)
+	}
+	return scenes
 }
 
 func (x *semis) mettreEnScene(h histoire) []scene {

@@ -15,21 +15,41 @@ type Demo struct {
 	*Guichet
 	Courriels string            // address of the mailbox
 	Personas  map[string]string // address that signs in, by code
+
+	role string
 }
 
 // OuvrirDemo runs « guichet demo » on a free port until the end of the test.
 // All it knows of it is its ready file.
 func OuvrirDemo(t testing.TB) *Demo {
 	t.Helper()
-	pret := filepath.Join(t.TempDir(), "pret.json")
-	d := &Demo{
-		Guichet:  &Guichet{t: t, programme: preparer(t), environnement: append(os.Environ(), "TMPDIR="+t.TempDir())},
-		Personas: map[string]string{},
+	l := lancerDemo(t)
+	if len(l) != 1 || l[0].role != "guichet" {
+		t.Fatalf("--ready-file : %d guichets", len(l))
 	}
-	d.demarrer(func(ligne string) string {
+	return l[0]
+}
+
+// OuvrirReseau runs « guichet demo --hub », whose data go in folder: the hub, and
+// the guichets that it links.
+func OuvrirReseau(t testing.TB, folder string) (hub *Demo, guichets []*Demo) {
+	t.Helper()
+	l := lancerDemo(t, "--hub", "--keep", folder)
+	if len(l) != 3 || l[0].role != "hub" {
+		t.Fatalf("--ready-file : %d guichets", len(l))
+	}
+	return l[0], l[1:]
+}
+
+// lancerDemo gives its guichets, the one where it begins first.
+func lancerDemo(t testing.TB, args ...string) []*Demo {
+	t.Helper()
+	pret := filepath.Join(t.TempDir(), "pret.json")
+	un := &Guichet{t: t, programme: preparer(t), environnement: append(os.Environ(), "TMPDIR="+t.TempDir())}
+	un.demarrer(func(ligne string) string {
 		_, adresse, _ := strings.Cut(ligne, "open http")
 		return adresse
-	}, "demo", "--port", "0", "--ready-file", pret)
+	}, append([]string{"demo", "--port", "0", "--ready-file", pret}, args...)...)
 
 	brut, err := os.ReadFile(pret)
 	if err != nil {
@@ -37,23 +57,24 @@ func OuvrirDemo(t testing.TB) *Demo {
 	}
 	var lu struct {
 		Guichets []struct {
-			Role, URL, Boite string
-			Personas         []struct{ Code, URL string }
+			Role, URL, Racine, Boite string
+			Personas                 []struct{ Code, URL string }
 		}
 	}
-	if err := json.Unmarshal(brut, &lu); err != nil || len(lu.Guichets) != 1 || lu.Guichets[0].Role != "guichet" {
+	if err := json.Unmarshal(brut, &lu); err != nil {
 		t.Fatalf("--ready-file : %v\n%s", err, brut)
 	}
-	g := lu.Guichets[0]
-	u, err := url.Parse(g.URL)
-	if err != nil {
-		t.Fatal(err)
+	var l []*Demo
+	for _, g := range lu.Guichets {
+		ici := *un
+		ici.URL, ici.chemin = g.Racine, strings.TrimSuffix(strings.TrimPrefix(g.URL, g.Racine), "/")
+		d := &Demo{Guichet: &ici, Courriels: g.Boite, Personas: map[string]string{}, role: g.Role}
+		for _, p := range g.Personas {
+			d.Personas[p.Code] = p.URL
+		}
+		l = append(l, d)
 	}
-	d.URL, d.chemin, d.Courriels = u.Scheme+"://"+u.Host, strings.TrimSuffix(u.Path, "/"), g.Boite
-	for _, p := range g.Personas {
-		d.Personas[p.Code] = p.URL
-	}
-	return d
+	return l
 }
 
 // LireCourriel opens, in the mailbox, the newest mail of an address whose

@@ -1,0 +1,97 @@
+package pb_hooks_test
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	_ "modernc.org/sqlite" // reads the databases beside the programs
+
+	"guichet/pb_hooks/guichettest/navigateur"
+)
+
+// Lucie signs in at one mairie, enters the other without signing in, and is signed
+// out of both at once. The hub has one compte of hers.
+func TestUneConnexionOuvreTousLesGuichets(t *testing.T) {
+	for _, mode := range navigateur.Modes {
+		t.Run(string(mode), func(t *testing.T) {
+			folder := t.TempDir()
+			hub, guichets := navigateur.OuvrirReseau(t, folder)
+			examiner := func(*navigateur.Visiteur, string) {}
+			if mode != navigateur.AuClavier {
+				examiner = func(v *navigateur.Visiteur, nom string) {
+					t.Helper()
+					v.Examiner("reseau " + nom + " " + string(mode))
+				}
+			}
+			visiterReseau(t, mode, hub, guichets, examiner)
+			var comptes int
+			base, err := sql.Open("sqlite", "file:"+filepath.Join(folder, "departement", "data.db")+"?mode=ro")
+			if err == nil {
+				err = base.QueryRow("SELECT count(*) FROM hub_comptes").Scan(&comptes)
+			}
+			if err != nil || comptes != 1 {
+				t.Errorf("%d comptes au hub, %v", comptes, err)
+			}
+			if err := base.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// visiterReseau goes through the pages that the guichets share.
+func visiterReseau(t *testing.T, mode navigateur.Mode, hub *navigateur.Demo, guichets []*navigateur.Demo, vu func(*navigateur.Visiteur, string)) {
+	t.Helper()
+	v := hub.Visiteur(t, mode)
+	v.Ouvrir(hub.URL + "/demo")
+	v.Lit("Une connexion pour tous les guichets")
+	vu(v, "1 demonstration")
+	v.Presser("Mairie de Saint-Exemple-sur-Vologne")
+	v.Presser("Me connecter")
+	v.Lit("Avec le guichet du Département", "Avec un code reçu par courriel")
+	vu(v, "2 connexion")
+	v.Presser("Continuer avec le guichet du Département")
+	v.Lit("La mairie de Saint-Exemple-sur-Vologne vous demande de vous identifier")
+	vu(v, "3 departement")
+	v.Presser("S’identifier avec FranceConnect")
+	v.Choisir("Lucie")
+	v.Presser("Continuer")
+	v.Presser("Continuer")
+	v.Lit("Mes demandes", "Lucie")
+	v.Ouvrir(guichets[1].URL + "/le-val-imaginaire/connexion?suite=/le-val-imaginaire/compte")
+	v.Presser("Continuer avec le guichet du Département") // nobody asks who she is
+	v.Lit("Mairie du Val-Imaginaire", "Lucie Anne Marie VALROFF", "Guichet du Département (cette connexion)")
+	vu(v, "4 compte")
+	v.Presser("Me déconnecter")
+	v.Attendre(".message-reussite") // the way out leads to the hub, to FranceConnect and back by itself
+	v.Lit("Vous êtes déconnecté.", "Mairie du Val-Imaginaire")
+	v.Ouvrir(guichets[0].URL + "/saint-exemple-sur-vologne/")
+	v.Lit("Me connecter")
+
+	// The clocks of all go together.
+	v.Ouvrir(guichets[1].URL + "/demo")
+	v.Presser("+ 30 jours")
+	v.Attendre(".message-reussite")
+	v.Ouvrir(guichets[0].URL + "/saint-exemple-sur-vologne/connexion")
+	v.Presser("Continuer avec le guichet du Département")
+	v.Presser("S’identifier avec FranceConnect")
+	v.Choisir("Lucie")
+	v.Presser("Continuer")
+	v.Presser("Continuer")
+	v.Lit("Mes demandes", "Lucie")
+	v.Ouvrir(guichets[0].Personas["secretaire"])
+	v.Ouvrir(guichets[0].URL + "/saint-exemple-sur-vologne/agents/reglages/hub")
+	v.Lit("Le guichet du Département est proposé aux habitants", "Adresse à prévenir quand une personne se déconnecte")
+	vu(v, "5 reglage")
+	v.Ouvrir(hub.Personas["exploitante"])
+	v.Aller("/agents/reglages/guichets-relies")
+	v.Lit("la mairie de Saint-Exemple-sur-Vologne", "la mairie du Val-Imaginaire")
+	vu(v, "6 relies")
+}
+
+// reseau examines the pages of a guichet that a hub links.
+func (x *tournee) reseau() {
+	hub, guichets := navigateur.OuvrirReseau(x.t, x.t.TempDir())
+	visiterReseau(x.t, navigateur.AvecScripts, hub, guichets, x.examiner)
+}
