@@ -34,8 +34,9 @@ test: ## run every test; finds a Chromium or installs Debian's
 	@CHROMIUM="$$(scripts/navigateur.sh)" && export CHROMIUM && \
 	echo "Browser: $$CHROMIUM" && set -x && go test $(TESTFLAGS) ./...
 
-bench: ## what it costs beside an empty PocketBase and the bare SQL; sows 200,000 demandes first
+bench: ## what it costs beside an empty PocketBase and the bare SQL, once 200,000 demandes are sown; what a sign-in costs
 	go run -ldflags '-X main.version=$(VERSION)' ./scripts/bench/mesures
+	go test ./pb_hooks/hub/oidc -run '^$$' -bench Connexion -benchtime 3x
 
 check: ## format, vet, staticcheck, layout, race detector
 	go version

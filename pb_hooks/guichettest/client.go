@@ -5,6 +5,7 @@ import (
 	"html"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -62,6 +63,17 @@ func (c *Client) AvecCookies(autre *Client) *Client {
 		c.banc.t.Fatal(err)
 	}
 	c.http.Jar.SetCookies(ici, autre.http.Jar.Cookies(de))
+	return c
+}
+
+// Depuis opens a new browser on another loopback address, where what an address
+// may ask is counted apart.
+func (b *Banc) Depuis(ip string) *Client {
+	b.t.Helper()
+	c := b.Client()
+	d := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(ip)}}
+	c.http.Transport = &http.Transport{DialContext: d.DialContext}
+	b.t.Cleanup(c.http.CloseIdleConnections)
 	return c
 }
 

@@ -5,6 +5,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -21,6 +23,18 @@ type Fournisseur struct {
 	Retour string // where it last sent a browser back: path and query
 	genre  preuves.Genre
 	banc   *Banc
+	temps  atomic.Int64 // ns
+}
+
+// Temps is how long it took to answer so far: what a measure of the guichet's own
+// time leaves out.
+func (f *Fournisseur) Temps() time.Duration { return time.Duration(f.temps.Load()) }
+
+// ServeHTTP answers, and counts the time that it takes.
+func (f *Fournisseur) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	debut := time.Now()
+	f.Fournisseur.ServeHTTP(w, r)
+	f.temps.Add(int64(time.Since(debut)))
 }
 
 // FranceConnect opens one, with these persons.
@@ -100,7 +114,7 @@ func (f *Fournisseur) poster(c *Client, p *Page, geste string, saisie url.Values
 }
 
 // Suivre follows an address and its redirects until a page of the provider, or
-// the answer of the guichet where it sends the browser back.
+// the answer of the guichet where it sends the browser back, on whatever machine.
 func (f *Fournisseur) Suivre(c *Client, adresse string) *Page {
 	c.banc.t.Helper()
 	base, err := url.Parse(f.Emetteur())
@@ -112,7 +126,7 @@ func (f *Fournisseur) Suivre(c *Client, adresse string) *Page {
 		if err != nil {
 			c.banc.t.Fatal(err)
 		}
-		if u.Host != base.Host {
+		if u.Scheme+"://"+u.Host == f.banc.Socle.AdressePublique() {
 			f.Retour = u.RequestURI()
 			return c.Lire(f.Retour)
 		}
@@ -121,7 +135,7 @@ func (f *Fournisseur) Suivre(c *Client, adresse string) *Page {
 			c.banc.t.Fatal(err)
 		}
 		p := c.Faire(req)
-		if p.Vers == "" {
+		if p.Vers == "" || u.Host != base.Host { // another machine has them back
 			p.URL = u.String()
 			return p
 		}

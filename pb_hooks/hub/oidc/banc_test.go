@@ -35,18 +35,18 @@ var (
 // hub is the guichet of a Département that FranceConnect knows.
 type hub struct {
 	*guichettest.Banc
-	t  *testing.T
+	t  testing.TB
 	c  *collectivites.Collectivite
 	fc *guichettest.Fournisseur
 }
 
-func ouvrir(t *testing.T) *hub {
+func ouvrir(t testing.TB) *hub {
 	t.Helper()
 	t.Setenv("GUICHET_ROLE", "hub")
 	return ouvrirSur(t, guichettest.New(t))
 }
 
-func ouvrirSur(t *testing.T, b *guichettest.Banc) *hub {
+func ouvrirSur(t testing.TB, b *guichettest.Banc) *hub {
 	t.Helper()
 	h := &hub{Banc: b, t: t}
 	h.c = h.Collectivite("Exemple")

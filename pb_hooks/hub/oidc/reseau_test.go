@@ -27,12 +27,12 @@ type mairie struct {
 	client *oidc.Client
 	c      *collectivites.Collectivite
 	base   string // address of its pages
-	t      *testing.T
+	t      testing.TB
 }
 
 // ouvrirReseau opens them. habilitation is the reference that lets the mairies
 // know who signs in, "" for none.
-func ouvrirReseau(t *testing.T, habilitation string) *reseau {
+func ouvrirReseau(t testing.TB, habilitation string) *reseau {
 	t.Helper()
 	t.Setenv("GUICHET_ROLE", "hub")
 	x := &reseau{hub: ouvrirSur(t, guichettest.NewEn(t, "127.0.0.1"))}
@@ -90,24 +90,30 @@ func (x *reseau) aller(n *guichettest.Client, adresse, personne string) (p *guic
 		}
 		if strings.HasPrefix(suite, x.fc.Emetteur()) {
 			p = x.fc.SuivreComme(n, suite, personne)
-			adresse, suite = x.URL+x.fc.Retour, p.Vers
+			adresse, suite = resoudre(x.t, x.URL, p.URL), p.Vers
 			if suite == "" {
 				p.URL = adresse
 				return p, demandee
 			}
 		}
-		base, err := url.Parse(adresse)
-		if err != nil {
-			x.t.Fatal(err)
-		}
-		u, err := base.Parse(suite)
-		if err != nil {
-			x.t.Fatal(err)
-		}
-		adresse = u.String()
+		adresse = resoudre(x.t, adresse, suite)
 	}
 	x.t.Fatal("trop de redirections")
 	return nil, false
+}
+
+// resoudre is where a link of a page leads.
+func resoudre(t testing.TB, page, lien string) string {
+	t.Helper()
+	base, err := url.Parse(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := base.Parse(lien)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.String()
 }
 
 // entrer goes to a mairie by the hub, and says her name where it is asked.
@@ -135,11 +141,7 @@ func (x *reseau) poster(n *guichettest.Client, adresse string, saisie url.Values
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	p := n.Faire(req)
-	u, err := req.URL.Parse(p.Vers)
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	p.URL, p.Vers = adresse, u.String()
+	p.URL, p.Vers = adresse, resoudre(x.t, adresse, p.Vers)
 	return p
 }
 
@@ -266,7 +268,7 @@ func TestDeuxMairiesNeSeRejoignentPas(t *testing.T) {
 func (m *mairie) valeurs() map[string]bool { return valeursDe(m.t, m.App) }
 
 // valeursDe are the texts of every column of a database, but for its dates.
-func valeursDe(t *testing.T, app core.App) map[string]bool {
+func valeursDe(t testing.TB, app core.App) map[string]bool {
 	t.Helper()
 	vues := map[string]bool{}
 	collections, err := app.FindAllCollections()
