@@ -48,6 +48,7 @@ var horsGlossaire = map[string]string{
 	"hub_paires":        "what each sector calls a compte of the hub",
 	"hub_clients":       "a word of OpenID Connect: who asks the hub",
 	"hub_autorisations": "a word of OAuth: what a client asks",
+	"hub_assertions":    "a word of OAuth: what a client signs to prove itself (RFC 7521)",
 	"hub_jetons":        "a word of OAuth: access tokens",
 	"hub_cles":          "a word of OpenID Connect: signing keys",
 	"hub_ouvertures":    "where a session of the hub signed in, shown to nobody",

@@ -70,6 +70,7 @@ var regles = map[string]regle{
 	"hub_paires":        {genre: deInstance},
 	"hub_cles":          {genre: deInstance},
 	"hub_autorisations": {genre: jamais}, // one signs in again
+	"hub_assertions":    {genre: jamais},
 	"hub_jetons":        {genre: jamais},
 	"hub_ouvertures":    {genre: jamais},
 	"hub_deconnexions":  {genre: jamais},

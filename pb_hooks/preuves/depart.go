@@ -33,7 +33,7 @@ func (f *Fournisseur) Partir(r *socle.Requete, retour string, d Depart) error {
 	if err != nil {
 		return f.Echouer(Panne, err)
 	}
-	demande := t.demander(profils[f.Genre])
+	demande := t.demander(profils[f.Genre], f.PKCE)
 	if err := t.garder(r); err != nil {
 		return err
 	}
@@ -41,8 +41,9 @@ func (f *Fournisseur) Partir(r *socle.Requete, retour string, d Depart) error {
 	return r.Redirect(http.StatusSeeOther, dial.AuthCodeURL(t.Etat, demande...))
 }
 
-// demander gives the parameters of the request, and keeps what answers to them.
-func (t *trajet) demander(p profil) []oauth2.AuthCodeOption {
+// demander gives the parameters of the request, and keeps what answers to them;
+// pkce sends PKCE where it is not the rule.
+func (t *trajet) demander(p profil, pkce bool) []oauth2.AuthCodeOption {
 	l := []oauth2.AuthCodeOption{oidc.Nonce(t.Nonce)}
 	if p.acr != "" {
 		l = append(l, oauth2.SetAuthURLParam("acr_values", p.acr))
@@ -53,7 +54,7 @@ func (t *trajet) demander(p profil) []oauth2.AuthCodeOption {
 	case t.Partage: // whoever was here before may still be signed in there
 		l = append(l, oauth2.SetAuthURLParam("prompt", "login"))
 	}
-	if p.pkce {
+	if p.pkce || pkce {
 		t.Verifieur = oauth2.GenerateVerifier()
 		l = append(l, oauth2.S256ChallengeOption(t.Verifieur))
 	}

@@ -1,6 +1,7 @@
 package preuves
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -23,11 +24,23 @@ type Fournisseur struct {
 	Genre        Genre          `db:"genre"`
 	Emetteur     string         `db:"emetteur"` // issuer: the base of its addresses
 	Client       string         `db:"client"`   // client_id
-	Secret       string         `db:"secret"`   // client_secret, sealed
+	Secret       string         `db:"secret"`   // client_secret, or the private key in PKCS #8: sealed
 	Portees      string         `db:"portees"`  // scopes, a space between
+	PKCE         bool           `db:"pkce"`     // sent where the genre leaves it open
 	Actif        bool           `db:"actif"`
 	MajLe        types.DateTime `db:"maj_le"`
+
+	// Authentification is how the client proves that it is itself: [ParSecret] or
+	// [ParCle].
+	Authentification string `db:"authentification"`
 }
+
+// The ways to prove it, client_secret_post and private_key_jwt (OpenID Connect
+// Core, 9).
+const (
+	ParSecret = "secret"
+	ParCle    = "cle"
+)
 
 // TableName is the collection of the fournisseurs.
 func (Fournisseur) TableName() string { return "fournisseurs" }
@@ -94,8 +107,11 @@ func (f *Fournisseur) Verifier(secret string) map[string]string {
 	if f.Client == "" {
 		fautes["client"] = "Recopiez l’identifiant que " + f.Genre.Dit() + " vous a donné."
 	}
-	if secret == "" && f.Secret == "" {
+	if secret == "" && f.Secret == "" && f.Authentification != ParCle {
 		fautes["secret"] = "Recopiez le secret que " + f.Genre.Dit() + " vous a donné."
+	}
+	if f.Authentification != "" && f.Authentification != ParSecret && f.Authentification != ParCle {
+		fautes["authentification"] = "Choisissez dans la liste."
 	}
 	connues := profils[f.Genre].portees
 	for _, p := range f.portees() {
@@ -107,18 +123,24 @@ func (f *Fournisseur) Verifier(secret string) map[string]string {
 }
 
 // Enregistrer keeps it, with the secret that was typed ("" leaves the one that
-// is there).
+// is there), or with a key that is made now.
 func (f *Fournisseur) Enregistrer(tx core.App, secret string, par socle.Acteur) error {
 	s := socle.De(tx)
-	if secret != "" {
-		scelle, err := s.Coffre.Sceller(usageSecret, []byte(secret))
-		if err != nil {
-			return fmt.Errorf("provider %s: %w", f.Genre, err)
+	f.Authentification = cmp.Or(f.Authentification, ParSecret)
+	clair := []byte(secret)
+	var err error
+	if f.Authentification == ParCle {
+		if clair = nil; f.Secret == "" {
+			clair, err = nouvelleCle()
 		}
-		f.Secret = scelle
+	}
+	if err == nil && len(clair) > 0 {
+		f.Secret, err = s.Coffre.Sceller(usageSecret, clair)
+	}
+	if err != nil {
+		return fmt.Errorf("provider %s: %w", f.Genre, err)
 	}
 	f.MajLe = socle.Date(s.Horloge.Maintenant())
-	var err error
 	if f.ID == "" {
 		f.ID = socle.ID()
 		err = tx.DB().Model(f).Insert()
@@ -130,7 +152,7 @@ func (f *Fournisseur) Enregistrer(tx core.App, secret string, par socle.Acteur) 
 	}
 	return socle.Journaliser(tx, socle.Acte{
 		Acteur: par, Verbe: "preuves.regler_fournisseur", Objet: f.Objet(), Collectivite: f.Collectivite,
-		Details: []any{f.Genre, f.Emetteur, f.Client, f.Portees, f.Actif, secret != ""},
+		Details: []any{f.Genre, f.Emetteur, f.Client, f.Portees, f.Actif, len(clair) > 0, f.Authentification, f.PKCE},
 	})
 }
 
@@ -141,9 +163,4 @@ func (f *Fournisseur) portees() []string {
 		l = append([]string{"openid"}, l...)
 	}
 	return l
-}
-
-func (f *Fournisseur) secret(app core.App) (string, error) {
-	clair, err := socle.De(app).Coffre.Desceller(usageSecret, f.Secret)
-	return string(clair), err
 }

@@ -123,6 +123,9 @@ func (g Genre) Emetteurs() []string { return slices.Clone(profils[g].emetteurs) 
 // has its own.
 func (g Genre) enService() []string { return profils[g].emetteurs[:min(1, len(profils[g].emetteurs))] }
 
+// CheminCles is the end of the address of a client's own keys (jwks_uri).
+func (g Genre) CheminCles() string { return g.Chemin() + "/cles" }
+
 // Portees lists the scopes that a genre of provider may be asked, openid first.
 func (g Genre) Portees() []string { return slices.Clone(profils[g].portees) }
 

@@ -1,6 +1,8 @@
 package preuves
 
 import (
+	"cmp"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,6 +24,7 @@ func Pages(app core.App, regler socle.Acces, visible, exploite func(*socle.Reque
 	for _, g := range append(DesHabitants(), ProConnect) {
 		chemin := "/{collectivite}/agents/reglages/" + string(g)
 		socle.De(app).Router(
+			socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + g.CheminCles(), Acces: socle.Public, Action: g.publierCles},
 			socle.Route{Methode: http.MethodGet, Chemin: chemin, Acces: regler, Action: g.montrerReglage},
 			socle.Route{Methode: http.MethodPost, Chemin: chemin, Acces: regler, Action: func(r *socle.Requete) error { return g.enregistrerReglage(r, exploite(r)) }},
 		)
@@ -40,6 +43,8 @@ type pageReglage struct {
 	Regle          bool
 	Retour, Sortie string // addresses to declare
 	Avis           string // where it tells who signed out, "" when it does not
+	Cles           string // where it reads our keys
+	CleEcrite      string // as it is copied where no address can be given; "" when a secret is used
 	Saisies        ui.Saisies
 }
 
@@ -68,12 +73,24 @@ func (g Genre) nouvellePage(r *socle.Requete, f *Fournisseur) *pageReglage {
 		p.Avis = base + avis
 	}
 	secret := ui.Saisie{Genre: ui.GenreSecret, Nom: "secret", Libelle: "Secret (client secret)", Autocomplete: "off"}
-	if f.Secret != "" {
+	if f.Authentification == ParCle {
+		secret.Facultatif, secret.Aide = true, "Pour revenir à un secret."
+	} else if f.Secret != "" {
 		secret.Facultatif, secret.Aide = true, "Il est gardé et ne se relit pas. Laissez vide pour le garder."
 	}
-	p.Saisies = append(g.saisiesEmetteur(f), ui.Saisie{Genre: ui.GenreTexte, Nom: "client", Libelle: "Identifiant (client id)", Valeur: f.Client, Autocomplete: "off"}, secret)
+	p.Saisies = append(g.saisiesEmetteur(f), ui.Saisie{Genre: ui.GenreTexte, Nom: "client", Libelle: "Identifiant (client id)", Valeur: f.Client, Autocomplete: "off"},
+		ui.Saisie{Genre: ui.GenreRadios, Nom: "authentification", Libelle: "Ce qui prouve que la demande vient de vous", Valeur: cmp.Or(f.Authentification, ParSecret), Options: []ui.Option{
+			{Code: ParSecret, Libelle: "Un secret (client_secret_post)", Aide: "C’est ce que " + g.Dit() + " propose d’ordinaire."},
+			{Code: ParCle, Libelle: "Une clé que le guichet fabrique et garde (private_key_jwt)", Aide: "Après l’enregistrement, cette page donne la clé publique à déclarer."},
+		}}, secret)
 	if profils[g].auChoix {
 		p.Saisies = append(p.Saisies, g.saisiePortees(f))
+	}
+	if !profils[g].pkce {
+		p.Saisies = append(p.Saisies, ui.Saisie{
+			Genre: ui.GenreCase, Nom: "pkce", Libelle: "Ajouter PKCE aux demandes", Valeur: map[bool]string{true: "oui"}[f.PKCE],
+			Aide: "Seulement si " + g.Dit() + " vous l’écrit\u00a0: il refuse d’ordinaire ce qu’il n’attend pas.",
+		})
 	}
 	p.Saisies = append(p.Saisies, ui.Saisie{Genre: ui.GenreCase, Nom: "actif", Libelle: profils[g].proposer, Valeur: map[bool]string{true: "oui"}[f.Actif]})
 	return p
@@ -120,7 +137,19 @@ func (g Genre) montrerReglage(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return r.Rendre(http.StatusOK, "preuves/reglage", g.nouvellePage(r, f))
+	p := g.nouvellePage(r, f)
+	l, err := f.cles(r.App)
+	if err != nil {
+		return err
+	}
+	if l != nil {
+		ecrite, err := json.MarshalIndent(l, "", "  ")
+		if err != nil {
+			return err
+		}
+		p.Cles, p.CleEcrite = r.Socle.AdressePublique()+r.Chemin+g.CheminCles(), string(ecrite)
+	}
+	return r.Rendre(http.StatusOK, "preuves/reglage", p)
 }
 
 func (g Genre) enregistrerReglage(r *socle.Requete, exploite bool) error {
@@ -159,7 +188,13 @@ func (f *Fournisseur) lire(saisi url.Values) {
 	if f.Emetteur = saisi.Get("service"); f.Emetteur == autreEmetteur || len(f.Genre.Emetteurs()) == 0 {
 		f.Emetteur = strings.TrimSuffix(strings.TrimSpace(saisi.Get("emetteur")), "/")
 	}
-	f.Client, f.Actif = strings.TrimSpace(saisi.Get("client")), saisi.Get("actif") != ""
+	f.Client, f.Actif, f.PKCE = strings.TrimSpace(saisi.Get("client")), saisi.Get("actif") != "", saisi.Get("pkce") != "" && !profils[f.Genre].pkce
+	if voulue := saisi.Get("authentification"); voulue != "" && voulue != f.Authentification {
+		f.Authentification = voulue
+		if f.ID != "" {
+			f.Secret = "" // it proved in the other way
+		}
+	}
 	if profils[f.Genre].auChoix {
 		f.Portees = strings.Join(append([]string{"openid"}, saisi["portees"]...), " ")
 	}

@@ -61,10 +61,11 @@ func (f *Fournisseur) Revenir(r *socle.Requete) (*Reponse, error) {
 	if faute := f.lireErreur(d, q); faute != nil {
 		return nil, faute
 	}
-	if d.ClientSecret, err = f.secret(r.App); err != nil {
+	preuve, err := f.prouver(r.App, d)
+	if err != nil {
 		return nil, err
 	}
-	jetons, err := d.Exchange(ctx, q.Get("code"), t.prouver()...)
+	jetons, err := d.Exchange(ctx, q.Get("code"), append(preuve, t.prouver()...)...)
 	if err != nil {
 		return nil, f.Echouer(Panne, err)
 	}

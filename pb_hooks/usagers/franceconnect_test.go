@@ -388,6 +388,31 @@ func TestLaDemandeAFranceConnect(t *testing.T) {
 	}
 }
 
+// PKCE is added by a setting alone, and adds nothing else: FranceConnect refuses
+// it.
+func TestPKCENEstAjouteQueParUnReglage(t *testing.T) {
+	g := ouvrirAvecFranceConnect(t)
+	g.Transaction(func(tx core.App) error {
+		f, err := preuves.FournisseurDe(tx, preuves.FranceConnect, g.c.ID)
+		if err != nil {
+			return err
+		}
+		f.PKCE = true
+		return f.Enregistrer(tx, "", "programme:essai")
+	})
+	depart, err := url.Parse(g.Client().Lire(g.base + "/connexion/franceconnect").Attendre(http.StatusSeeOther).Vers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := depart.Query()
+	if len(q) != 10 || q.Get("code_challenge_method") != "S256" || len(q.Get("code_challenge")) != 43 {
+		t.Errorf("%v", q)
+	}
+	if p := g.identifier(g.Client(), "lucie"); p.Status != http.StatusBadRequest || !strings.Contains(p.Corps, "Y030007") {
+		t.Errorf("%d %s", p.Status, p.Texte())
+	}
+}
+
 // A return that is not the browser's own opens nothing.
 func TestUnRetourNeSertQuUneFois(t *testing.T) {
 	g := ouvrirAvecFranceConnect(t)

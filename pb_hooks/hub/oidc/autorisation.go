@@ -189,7 +189,7 @@ func bruler(app core.App, code string) (*autorisation, error) {
 // oublier removes what has ended.
 func oublier(app core.App) error {
 	maintenant := dbx.Params{"m": socle.Date(socle.De(app).Horloge.Maintenant()).String()}
-	for _, table := range []string{"hub_autorisations", "hub_jetons", "hub_deconnexions"} {
+	for _, table := range []string{"hub_autorisations", "hub_jetons", "hub_deconnexions", "hub_assertions"} {
 		if _, err := app.DB().Delete(table, dbx.NewExp("expire_le <= {:m}", maintenant)).Execute(); err != nil {
 			return fmt.Errorf("purge %s: %w", table, err)
 		}

@@ -30,7 +30,8 @@ type Client struct {
 	Avis             string         `db:"avis"`             // backchannel_logout_uri, "" for none
 	Portees          string         `db:"portees"`          // scopes that the habilitation allows, a space between
 	Habilitation     string         `db:"habilitation"`     // its reference: without it nothing but the subject is handed over
-	Authentification string         `db:"authentification"` // post or basic
+	Authentification string         `db:"authentification"` // post, basic or cle
+	Cles             types.JSONRaw  `db:"cles"`             // its public keys (JWK), for cle
 	Algorithme       string         `db:"algorithme"`       // ES256 or RS256
 	Actif            bool           `db:"actif"`
 	CreeLe           types.DateTime `db:"cree_le"`
@@ -43,10 +44,12 @@ func (Client) TableName() string { return "hub_clients" }
 // Objet is the client in the records.
 func (c *Client) Objet() string { return "hub_clients:" + c.ID }
 
-// The ways for a client to tell its secret.
+// The ways for a client to prove that it is itself: by a secret in the form or in
+// the header, or by an assertion that its key signs.
 const (
 	ParFormulaire = "post"
 	ParEntete     = "basic"
+	ParCle        = "cle"
 )
 
 // secretsValables is how many secrets open a client at once: the new one is put
@@ -129,8 +132,11 @@ func (c *Client) Verifier() map[string]string {
 	if c.Portees != "" && c.Habilitation == "" {
 		fautes["habilitation"] = "Indiquez la référence de l’habilitation qui permet de transmettre ces données."
 	}
-	if c.Authentification != ParFormulaire && c.Authentification != ParEntete {
+	if !slices.Contains([]string{ParFormulaire, ParEntete, ParCle}, c.Authentification) {
 		fautes["authentification"] = "Choisissez dans la liste."
+	}
+	if c.Authentification == ParCle && len(c.ClesPubliques()) == 0 {
+		fautes["cles"] = "Recopiez la clé publique en entier, telle que le guichet ou l’application la montre."
 	}
 	if !slices.Contains(algorithmes, c.Algorithme) {
 		fautes["algorithme"] = "Choisissez dans la liste."
@@ -156,6 +162,9 @@ func (c *Client) Enregistrer(tx core.App, par socle.Acteur) error {
 	if c.ID == "" {
 		c.ID, c.CreeLe = socle.ID(), c.MajLe
 		c.Secteur, c.Secrets = c.ID, brut(nil)
+		if c.Cles == nil {
+			c.Cles = types.JSONRaw("[]")
+		}
 		err = tx.DB().Model(c).Insert()
 	} else {
 		err = tx.DB().Model(c).Update()

@@ -3,6 +3,7 @@ package oidc
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -23,11 +24,22 @@ func commande(s *socle.Socle) *cobra.Command {
 func commandeAjouter(s *socle.Socle) *cobra.Command {
 	c := &Client{Actif: true}
 	var retours, sorties, portees []string
+	var cles string
 	ajouter := &cobra.Command{
 		Use: "add NAME", Short: "Register a client and print its id and its secret, told once", Args: cobra.ExactArgs(1),
 		RunE: s.AvecBase(func(cmd *cobra.Command, app core.App, args []string) error {
 			c.Nom, c.Portees = args[0], strings.Join(portees, " ")
+			if c.Authentification == "key" {
+				c.Authentification = ParCle
+			}
 			c.Adresser(retours, sorties)
+			if cles != "" {
+				brut, err := os.ReadFile(cles)
+				if err != nil {
+					return fmt.Errorf("--jwks: %w", err)
+				}
+				c.LireCles(string(brut))
+			}
 			if fautes := c.Verifier(); len(fautes) > 0 {
 				return errors.New(enAnglais(fautes))
 			}
@@ -36,12 +48,15 @@ func commandeAjouter(s *socle.Socle) *cobra.Command {
 				if err := c.Enregistrer(tx, par); err != nil {
 					return err
 				}
-				secret, err := c.NouveauSecret(tx, par)
-				if err != nil {
-					return err
+				fmt.Fprintf(cmd.OutOrStdout(), "issuer: %s\nclient_id: %s\n", Emetteur(s), c.ID)
+				if c.Authentification == ParCle {
+					return nil
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "issuer: %s\nclient_id: %s\nclient_secret: %s\n", Emetteur(s), c.ID, secret)
-				return nil
+				secret, err := c.NouveauSecret(tx, par)
+				if err == nil {
+					fmt.Fprintln(cmd.OutOrStdout(), "client_secret:", secret)
+				}
+				return err
 			})
 		}),
 	}
@@ -51,7 +66,8 @@ func commandeAjouter(s *socle.Socle) *cobra.Command {
 	f.StringVar(&c.Avis, "backchannel", "", "backchannel_logout_uri")
 	f.StringVar(&c.Habilitation, "habilitation", "", "reference of the habilitation that allows the scopes")
 	f.StringSliceVar(&portees, "scope", nil, "scope that the habilitation allows, among "+strings.Join(Portees(), ", ")+"; repeat for several")
-	f.StringVar(&c.Authentification, "auth", ParFormulaire, "post (client_secret_post) or basic (client_secret_basic)")
+	f.StringVar(&c.Authentification, "auth", ParFormulaire, "post (client_secret_post), basic (client_secret_basic) or key (private_key_jwt)")
+	f.StringVar(&cles, "jwks", "", "file of the client's public keys, a JWK Set, for --auth key")
 	f.StringVar(&c.Algorithme, "alg", algorithmes[0], "ES256 or RS256")
 	return ajouter
 }
@@ -60,7 +76,7 @@ func commandeAjouter(s *socle.Socle) *cobra.Command {
 var flagDe = map[string]string{
 	"nom": "NAME is empty", "retours": "--redirect: at least one https:// address, without fragment nor *", "sorties": "--post-logout: https:// addresses only",
 	"avis": "--backchannel: an https:// address", "portees": "--scope: unknown scope", "habilitation": "--scope needs --habilitation",
-	"authentification": "--auth: post or basic", "algorithme": "--alg: ES256 or RS256",
+	"authentification": "--auth: post, basic or key", "cles": "--auth key needs --jwks: a file with a public key for ES256 or RS256", "algorithme": "--alg: ES256 or RS256",
 }
 
 func enAnglais(fautes map[string]string) string {

@@ -1,10 +1,12 @@
 package oidc
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
 
+	"github.com/go-jose/go-jose/v4"
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
@@ -94,15 +96,28 @@ func nouvellePageClient(r *socle.Requete, c *Client) *pageClient {
 		{Genre: ui.GenreTexte, Nom: "avis", Libelle: "Adresse à prévenir quand une personne se déconnecte", Valeur: c.Avis, Max: 500, Facultatif: true},
 		{Genre: ui.GenreTexte, Nom: "habilitation", Libelle: "Référence de l’habilitation", Valeur: c.Habilitation, Max: 200, Facultatif: true, Aide: "Celle qui permet de transmettre l’identité. Sans elle, la personne est reconnue sans être nommée."},
 		{Genre: ui.GenreCases, Nom: "portees", Libelle: "Ce qu’elle permet de transmettre", Valeurs: strings.Fields(c.Portees), Options: portees, Facultatif: true},
-		{Genre: ui.GenreRadios, Nom: "authentification", Libelle: "Façon de dire son secret", Valeur: c.Authentification, Options: []ui.Option{
-			{Code: ParFormulaire, Libelle: "Dans le formulaire (client_secret_post), comme les guichets"}, {Code: ParEntete, Libelle: "Dans l’en-tête (client_secret_basic)"},
+		{Genre: ui.GenreRadios, Nom: "authentification", Libelle: "Ce qui prouve que c’est bien lui", Valeur: c.Authentification, Options: []ui.Option{
+			{Code: ParFormulaire, Libelle: "Un secret dans le formulaire (client_secret_post), comme les guichets"},
+			{Code: ParEntete, Libelle: "Un secret dans l’en-tête (client_secret_basic)"},
+			{Code: ParCle, Libelle: "Une clé qu’il garde (private_key_jwt)"},
 		}},
+		{Genre: ui.GenreZone, Nom: "cles", Libelle: "Sa clé publique", Valeur: c.clesEcrites(), Max: 10000, Facultatif: true, Aide: "Si une clé le prouve\u00a0: recopiez ce que le guichet ou l’application montre (JWK)."},
 		{Genre: ui.GenreRadios, Nom: "algorithme", Libelle: "Signature", Valeur: c.Algorithme, Options: []ui.Option{
 			{Code: algorithmes[0], Libelle: "ES256, comme les guichets"}, {Code: algorithmes[1], Libelle: "RS256, pour les applications qui ne connaissent qu’elle"},
 		}},
 		{Genre: ui.GenreCase, Nom: "actif", Libelle: "Les habitants peuvent y entrer par le guichet du Département", Valeur: map[bool]string{true: "oui"}[c.Actif]},
 	}
 	return p
+}
+
+// clesEcrites is what was pasted, "" for nothing.
+func (c *Client) clesEcrites() string {
+	l := c.ClesPubliques()
+	if len(l) == 0 {
+		return ""
+	}
+	b, _ := json.MarshalIndent(jose.JSONWebKeySet{Keys: l}, "", "  ") // keys that were read
+	return string(b)
 }
 
 func montrerNouveau(r *socle.Requete) error { return montrerClient(r) }
@@ -119,6 +134,7 @@ func (c *Client) lire(f url.Values) {
 	lignes := func(nom string) []string { return strings.Fields(f.Get(nom)) }
 	c.Nom, c.Avis, c.Habilitation = strings.TrimSpace(f.Get("nom")), strings.TrimSpace(f.Get("avis")), strings.TrimSpace(f.Get("habilitation"))
 	c.Adresser(lignes("retours"), lignes("sorties"))
+	c.LireCles(f.Get("cles"))
 	c.Portees, c.Authentification, c.Algorithme, c.Actif = strings.Join(f["portees"], " "), f.Get("authentification"), f.Get("algorithme"), f.Get("actif") != ""
 }
 
@@ -142,7 +158,7 @@ func enregistrerClient(r *socle.Requete) error {
 	par := agents.De(r).Acteur()
 	var secret string
 	err = r.App.RunInTransaction(func(tx core.App) (err error) {
-		if err = c.Enregistrer(tx, par); err == nil && nouveau {
+		if err = c.Enregistrer(tx, par); err == nil && nouveau && c.Authentification != ParCle {
 			secret, err = c.NouveauSecret(tx, par)
 		}
 		return err
@@ -150,8 +166,11 @@ func enregistrerClient(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if nouveau {
+	if secret != "" {
 		return montrerSecret(r, c, secret)
+	}
+	if nouveau {
+		return r.Rediriger(r.Chemin + racine + "/" + c.ID) // it has an id to be copied
 	}
 	r.Annoncer("C’est enregistré.")
 	return r.Rediriger(r.Chemin + racine)

@@ -23,6 +23,7 @@ type decouverte struct {
 	SubjectTypes               []string `json:"subject_types_supported"`
 	Algorithms                 []string `json:"id_token_signing_alg_values_supported"`
 	AuthMethods                []string `json:"token_endpoint_auth_methods_supported"`
+	AuthAlgorithms             []string `json:"token_endpoint_auth_signing_alg_values_supported"`
 	ChallengeMethods           []string `json:"code_challenge_methods_supported"`
 	Prompts                    []string `json:"prompt_values_supported"`
 	ACR                        []string `json:"acr_values_supported"`
@@ -40,7 +41,7 @@ func decouvrir(r *socle.Requete) error {
 	d := decouverte{
 		Issuer: e, AuthorizationEndpoint: e + "/authorize", TokenEndpoint: e + "/token", UserinfoEndpoint: e + "/userinfo", EndSessionEndpoint: e + "/end_session", JWKSURI: e + "/keys",
 		Scopes: append([]string{"openid"}, Portees()...), ResponseTypes: []string{"code"}, ResponseModes: []string{"query"}, GrantTypes: []string{"authorization_code"},
-		SubjectTypes: []string{"pairwise"}, Algorithms: algorithmes, AuthMethods: []string{"client_secret_post", "client_secret_basic"}, ChallengeMethods: []string{"S256"},
+		SubjectTypes: []string{"pairwise"}, Algorithms: algorithmes, AuthMethods: []string{"client_secret_post", "client_secret_basic", "private_key_jwt"}, AuthAlgorithms: algorithmes, ChallengeMethods: []string{"S256"},
 		Prompts: []string{"none", "login"}, ACR: []string{acr}, Claims: []string{"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "at_hash", "sid"},
 		IssParameter: true, BackchannelLogout: true, BackchannelSession: true,
 	}

@@ -53,10 +53,16 @@ func machineRefusee(r *socle.Requete, code string, http int) error {
 	return r.JSON(http, map[string]string{"error": code})
 }
 
-// authentifier is the client that asks, by the way of telling its secret that
-// was registered: nil when it is not proven.
+// authentifier is the client that asks, by the way of proving it that was
+// registered: nil when it is not proven.
 func authentifier(r *socle.Requete, f url.Values) (*Client, error) {
 	nom, secret, entete := r.Machine()
+	if f.Has("client_assertion") {
+		if entete || f.Has("client_secret") || f.Get("client_assertion_type") != typeAssertion {
+			return nil, nil
+		}
+		return lireAssertion(r, f.Get("client_assertion"), f.Get("client_id"))
+	}
 	if entete { // RFC 6749, 2.3.1: both were encoded as in a form
 		nom, secret = decoder(nom), decoder(secret)
 		if f.Has("client_secret") || f.Has("client_id") && f.Get("client_id") != nom {
@@ -66,7 +72,8 @@ func authentifier(r *socle.Requete, f url.Values) (*Client, error) {
 		nom, secret = f.Get("client_id"), f.Get("client_secret")
 	}
 	c, err := ClientParID(r.App, nom)
-	if err != nil || c == nil || !c.Actif || (c.Authentification == ParEntete) != entete || !c.ouvre(secret) {
+	attendue := map[bool]string{true: ParEntete, false: ParFormulaire}[entete]
+	if err != nil || c == nil || !c.Actif || c.Authentification != attendue || !c.ouvre(secret) {
 		return nil, err
 	}
 	return c, nil

@@ -24,11 +24,12 @@ import (
 func Register(app core.App) {
 	s := socle.De(app)
 	s.DeclarerRGPD(
-		socle.SourceRGPD{Collection: "hub_clients", Techniques: []string{"nom", "secteur", "secrets", "retours", "sorties", "avis", "portees", "habilitation"}},
+		socle.SourceRGPD{Collection: "hub_clients", Techniques: []string{"nom", "secteur", "secrets", "retours", "sorties", "avis", "portees", "habilitation", "cles"}},
 		socle.SourceRGPD{Collection: "hub_autorisations", Techniques: []string{"navigateur", "contenu", "compte", "session", "code"}},
 		socle.SourceRGPD{Collection: "hub_jetons", Techniques: []string{"empreinte", "code", "compte", "portees"}},
 		socle.SourceRGPD{Collection: "hub_cles", Techniques: []string{"privee"}},
 		socle.SourceRGPD{Collection: "hub_ouvertures", Techniques: []string{"session", "sid", "sujet"}},
+		socle.SourceRGPD{Collection: "hub_assertions", Techniques: []string{"empreinte"}},
 		socle.SourceRGPD{Collection: "hub_deconnexions", Techniques: []string{"sid", "sujet"}},
 	)
 	s.DeclarerScelles(

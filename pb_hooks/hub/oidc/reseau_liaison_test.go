@@ -18,12 +18,18 @@ import (
 func (x *reseau) avecFranceConnect(m *mairie) {
 	x.t.Helper()
 	g := preuves.FranceConnect
-	x.fc.AjouterClient(simulation.Client{
-		ID: "client-" + m.c.Slug, Secret: "secret de " + m.c.Slug, Nom: m.c.Enseigne, Entite: m.c.Slug, Scopes: g.Portees(),
-		Retours: []string{m.base + g.CheminRetour()}, RetoursDeconnexion: []string{m.base + g.CheminSortie()},
-	})
+	x.fc.AjouterClient(x.clientFranceConnect(m))
 	f := &preuves.Fournisseur{Collectivite: m.c.ID, Genre: g, Emetteur: x.fc.Emetteur(), Client: "client-" + m.c.Slug, Portees: strings.Join(g.Portees(), " "), Actif: true}
 	m.Transaction(func(tx core.App) error { return f.Enregistrer(tx, "secret de "+m.c.Slug, socle.Programme("essai")) })
+}
+
+// clientFranceConnect is a mairie as FranceConnect knows it.
+func (x *reseau) clientFranceConnect(m *mairie) simulation.Client {
+	g := preuves.FranceConnect
+	return simulation.Client{
+		ID: "client-" + m.c.Slug, Secret: "secret de " + m.c.Slug, Nom: m.c.Enseigne, Entite: m.c.Slug, Scopes: g.Portees(),
+		Retours: []string{m.base + g.CheminRetour()}, RetoursDeconnexion: []string{m.base + g.CheminSortie()},
+	}
 }
 
 // directement signs in with the mairie's own keys.
