@@ -60,7 +60,6 @@ POST /{collectivite}/agents/lot                         c        c      c       
 POST /{collectivite}/agents/vues                        c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
 POST /{collectivite}/agents/vues/retrait                c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
 lien d’avis                                             o        o      o         o     o           o          o        o      o       o           o          o       o              o              o
-GET /{collectivite}/agents/mairies                      c        c      c         c     c           c          r        a      a       a           a          a       a              a              a
 GET /{collectivite}/agents/reglages/demenagement/archives/{archive} c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
 GET /{collectivite}/agents/reglages/demenagement/archives/{archive}/fichier c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
 POST /{collectivite}/agents/reglages/demenagement/archives/{archive}/retrait c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
@@ -69,6 +68,7 @@ GET /{collectivite}/agents/export                       c        c      c       
 POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
 POST /{collectivite}/compte/preuves/{preuve}/retrait    c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
 agent:administration                                    c        c      c         c     c           c          r        r      r       r           r          r       o              r              o
+POST /{collectivite}/agents/mairies/{guichet}/retrait   c        c      c         c     c           c          r        a      o       a           a          a       a              a              a
 POST /{collectivite}/agents/profil/appareils/{session}  c        c      c         c     c           c          r        a      o       a           a          a       a              a              a
 agent exploitant                                        c        c      c         c     c           c          r        r      r       r           r          r       r              r              o
 exploitant                                              c        c      c         c     c           c          r        r      r       r           r          r       r              r              o
@@ -211,6 +211,9 @@ func (b *bancDroits) objetsPour(colonne string) *objets {
 	}
 	accueil := b.idAgent("accueil@example.org")
 	(*ceux).sessionAgt = b.autreAppareil(socle.EspaceAgent, accueil)
+	ailleurs := &agents.AutreGuichet{Agent: accueil, Nom: "Val-Imaginaire", Adresse: "https://guichet.example.fr/val-imaginaire"}
+	b.Transaction(func(tx core.App) error { return ailleurs.Ajouter(tx) })
+	(*ceux).autreGuichet = ailleurs.ID
 	b.recueillir(*ceux, accueil)
 	return *ceux
 }

@@ -140,7 +140,7 @@ func dit(p *guichettest.Page, question, mot string) bool {
 
 // partages are the parameters that are the instance's own: a device signs in
 // to every collectivité.
-var partages = []string{"{collectivite}", "{alea}", "{ligne}", "{session}", "{preuve}", "{code}", "{chemin...}", "{$}", "{tache}", "{article}", "{modele}"}
+var partages = []string{"{collectivite}", "{alea}", "{ligne}", "{session}", "{preuve}", "{code}", "{chemin...}", "{$}", "{tache}", "{article}", "{modele}", "{guichet}"}
 
 // An id of one collectivité under the address of the other is nothing, even for
 // people who may open it at home, and nothing changes there.

@@ -121,46 +121,47 @@ func (m *mairie) idAgent(courriel string) string {
 
 // objets are the rows that the addresses of one person name.
 type objets struct {
-	demande    *demandes.Demande // a document is asked, a decision waits
-	code       string            // its code de suivi, "" with a compte
-	decidee    *demandes.Demande
-	tacite     *demandes.Demande // refused by the silence, its motifs given
-	piece      string            // of demande
-	decision   *demandes.Decision
-	brouillon  string
-	etape      string // first page of brouillon
-	etapePiece string // its page of a document
-	pieceRecue string // of brouillon
-	session    string // a device of the compte
-	preuve     string // one more address that opens it
-	sessionAgt string // a device of the agent of the accueil
-	agent      string // invited, not come in yet
-	invitation string // her token
-	courriel   string // one that did not leave
-	signataire string
-	annonce    string
-	service    string
-	campagne   string // the demande is one of its own
-	recueilli  string // brouillon of an agent, for somebody who came
-	lettre     string // that it holds
-	boite      string // that the guichet reads
-	pli        string // that came there
-	jointe     string // its document
-	relecture  string // token of the link of the brouillon
-	document   string // that the compte keeps, "sien" without a compte
-	formule    string // an answer written beforehand
-	avis       string // token of the link of one that was asked
-	exercice   string // about the data of the demande's usager
-	ebauche    string // of demarcheConcue
-	etapeEb    string // its first page
-	champEb    string // its first question
-	revision   string // the published one
-	usager     string // who looks like another one
-	rapproche  string // the proposal that they are one
-	reprise    string // of a file from another tool
-	mandat     string // on the demande's usager, that the compte holds
-	offert     string // token of the link of another one
-	archive    string // of the data, that an agent asked for
+	demande      *demandes.Demande // a document is asked, a decision waits
+	code         string            // its code de suivi, "" with a compte
+	decidee      *demandes.Demande
+	tacite       *demandes.Demande // refused by the silence, its motifs given
+	piece        string            // of demande
+	decision     *demandes.Decision
+	brouillon    string
+	etape        string // first page of brouillon
+	etapePiece   string // its page of a document
+	pieceRecue   string // of brouillon
+	session      string // a device of the compte
+	preuve       string // one more address that opens it
+	sessionAgt   string // a device of the agent of the accueil
+	autreGuichet string // where she works too
+	agent        string // invited, not come in yet
+	invitation   string // her token
+	courriel     string // one that did not leave
+	signataire   string
+	annonce      string
+	service      string
+	campagne     string // the demande is one of its own
+	recueilli    string // brouillon of an agent, for somebody who came
+	lettre       string // that it holds
+	boite        string // that the guichet reads
+	pli          string // that came there
+	jointe       string // its document
+	relecture    string // token of the link of the brouillon
+	document     string // that the compte keeps, "sien" without a compte
+	formule      string // an answer written beforehand
+	avis         string // token of the link of one that was asked
+	exercice     string // about the data of the demande's usager
+	ebauche      string // of demarcheConcue
+	etapeEb      string // its first page
+	champEb      string // its first question
+	revision     string // the published one
+	usager       string // who looks like another one
+	rapproche    string // the proposal that they are one
+	reprise      string // of a file from another tool
+	mandat       string // on the demande's usager, that the compte holds
+	offert       string // token of the link of another one
+	archive      string // of the data, that an agent asked for
 }
 
 // nouveauxObjets makes them for a compte, or for a visitor (nil) whose browser

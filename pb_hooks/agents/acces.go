@@ -94,5 +94,11 @@ func decorer(r *socle.Requete) {
 	if err != nil {
 		r.Logger().Error("collectivités of an agent", "err", err)
 	}
-	r.ModifierCadre(func(k *socle.Cadre) { k.Agent, k.Mairies, k.Exploitant = a.NomComplet(), len(l) > 1, a.Exploitant })
+	autres, err := AutresGuichets(r.App, a.ID)
+	if err != nil {
+		r.Logger().Error("other guichets of an agent", "err", err)
+	}
+	r.ModifierCadre(func(k *socle.Cadre) {
+		k.Agent, k.Mairies, k.Exploitant = a.NomComplet(), len(l)+len(autres) > 1, a.Exploitant
+	})
 }

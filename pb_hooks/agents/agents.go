@@ -80,6 +80,7 @@ func Register(app core.App) {
 		},
 		socle.SourceRGPD{Collection: "habilitations", Techniques: []string{"service"}},
 		socle.SourceRGPD{Collection: "invitations", Techniques: []string{"empreinte"}},
+		socle.SourceRGPD{Collection: "autres_guichets", Techniques: []string{"nom", "adresse"}},
 		socle.SourceRGPD{Collection: "employeurs", Techniques: []string{"siren"}},
 		socle.SourceRGPD{
 			Collection: "connexions_agents", Personnels: []string{"appareil"},

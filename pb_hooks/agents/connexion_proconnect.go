@@ -1,6 +1,8 @@
 package agents
 
 import (
+	"net/url"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
@@ -27,15 +29,24 @@ func avecProConnect(r *socle.Requete) (bool, error) {
 // partirProConnect leaves for ProConnect. It is a link, not a form: the browser
 // goes on from one site to the next.
 func partirProConnect(r *socle.Requete) error {
-	f, err := proConnect(r)
-	if err != nil {
-		return err
-	}
-	suite := suiteAgent(r, r.Request.URL.Query().Get("suite"))
+	q := r.Request.URL.Query()
+	suite, muet := suiteAgent(r, q.Get("suite")), q.Get("muet") != ""
 	if De(r) != nil {
 		return r.Rediriger(suite)
 	}
-	return dire(r, f.Partir(r, r.Chemin+preuves.ProConnect.CheminRetour(), preuves.Depart{Suite: suite}))
+	f, err := proConnect(r)
+	if muet && socle.EstCode(err, socle.Introuvable) {
+		return r.Rediriger(ordinaire(r, suite))
+	}
+	if err != nil {
+		return err
+	}
+	return dire(r, f.Partir(r, r.Chemin+preuves.ProConnect.CheminRetour(), preuves.Depart{Suite: suite, Muet: muet}))
+}
+
+// ordinaire is the sign-in page, for whom ProConnect does not know at once.
+func ordinaire(r *socle.Requete, suite string) string {
+	return r.Chemin + "/agents/connexion?suite=" + url.QueryEscape(suite)
 }
 
 // dire answers with a page to a sign-in that did not succeed.
@@ -58,6 +69,9 @@ func revenirProConnect(r *socle.Requete) error {
 		return err
 	}
 	rep, err := f.Revenir(r)
+	if suite, oui := preuves.Discret(err); oui {
+		return r.Rediriger(ordinaire(r, suite))
+	}
 	if err != nil {
 		return dire(r, err)
 	}

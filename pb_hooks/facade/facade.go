@@ -36,6 +36,8 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/demandes/{demande}", Acces: demandes.ALaDemande, Action: montrerMaDemande},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents", Acces: agents.Connecte, Action: listerDemandes},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/mairies", Acces: agents.Connecte, Action: listerMairies},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/mairies", Acces: agents.Connecte, Action: ajouterAutreGuichet},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/mairies/{guichet}/retrait", Acces: agents.Connecte, Action: retirerAutreGuichet},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers", Acces: bureau, Action: listerUsagers},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers/{usager}", Acces: demandes.AUsager, Action: montrerUsager},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/agents/usagers/{usager}/mandats/{mandat}", Acces: auMandat, Action: montrerMandat},

@@ -15,6 +15,8 @@ import (
 type pageMairies struct {
 	*socle.Cadre
 	Mairies []mairie
+	Autres  []agents.AutreGuichet // on other machines
+	Saisies ui.Saisies
 }
 
 // mairie is one collectivité where the agent works, with what waits for her.
@@ -25,36 +27,44 @@ type mairie struct {
 }
 
 // listerMairies shows an agent everything that waits for her, wherever she
-// works. With one collectivité there is no such page.
+// works, and the way to her guichets on other machines.
 func listerMairies(r *socle.Requete) error {
-	a := agents.De(r)
-	ids, err := agents.CollectivitesDe(r.App, a.ID)
+	p, err := nouvellePageMairies(r)
 	if err != nil {
 		return err
 	}
-	if len(ids) < 2 {
-		return socle.ErrIntrouvable
+	return r.Rendre(http.StatusOK, "facade/mairies", p)
+}
+
+func nouvellePageMairies(r *socle.Requete) (*pageMairies, error) {
+	a := agents.De(r)
+	ids, err := agents.CollectivitesDe(r.App, a.ID)
+	if err != nil {
+		return nil, err
 	}
-	p := &pageMairies{Cadre: r.Cadre("Mes mairies")}
+	p := &pageMairies{Cadre: r.Cadre("Mes mairies"), Saisies: saisiesAutreGuichet()}
+	if p.Autres, err = agents.AutresGuichets(r.App, a.ID); err != nil {
+		return nil, err
+	}
 	for _, id := range ids {
 		c, err := collectivites.ParID(r.App, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		droits, err := agents.Droits(r.App, a.ID, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		m := mairie{Nom: c.Enseigne, URL: c.Chemin() + "/agents", Ici: id == r.Collectivite}
 		if f, peut := filtrePour(droits, id, a.ID); peut {
 			if m.Listes, err = compterListes(r, f, m.URL); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		p.Mairies = append(p.Mairies, m)
 	}
 	slices.SortFunc(p.Mairies, func(a, b mairie) int { return strings.Compare(a.Nom, b.Nom) })
-	return r.Rendre(http.StatusOK, "facade/mairies", p)
+	return p, nil
 }
 
 // compterListes counts the lists of an inbox that something may wait in.

@@ -2,6 +2,7 @@ package facade_test
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -24,7 +25,7 @@ func TestMesMairiesComptentCeQuiAttend(t *testing.T) {
 	if nadege.Lire(ici.Chemin() + "/agents").Attendre(http.StatusOK); strings.Contains(nadege.Lire(ici.Chemin()+"/agents").Texte(), "Mes mairies") {
 		t.Error("une agente d’une seule mairie voit « Mes mairies »")
 	}
-	nadege.Lire(page).Attendre(http.StatusNotFound)
+	nadege.Lire(page).Attendre(http.StatusOK).Contient("Une mairie sur un autre guichet")
 
 	habiliter := func(courriel string, c *collectivites.Collectivite, service string) {
 		t.Helper()
@@ -80,4 +81,34 @@ func comptes(p *guichettest.Page) map[string]string {
 		}
 	}
 	return l
+}
+
+// An agent notes her guichets on other machines, and takes them away; nobody else
+// sees them.
+func TestUneAgenteNoteSesAutresGuichets(t *testing.T) {
+	b := guichettest.New(t)
+	c := b.Collectivite("Saint-Exemple")
+	nadege, mathis := b.Agent(c, "nadege@example.org", agents.Accueil), b.Agent(c, "mathis@example.org", agents.Accueil)
+	page := c.Chemin() + "/agents/mairies"
+	nadege.Envoyer(page, url.Values{"nom": {""}, "adresse": {"le-val"}}).Attendre(http.StatusUnprocessableEntity).Contient("Donnez-lui un nom", "Recopiez l’adresse de la page d’entrée")
+	for _, nom := range []string{"Le Val", "Mairie du Val"} { // twice is one
+		nadege.Envoyer(page, url.Values{"nom": {nom}, "adresse": {"https://guichet.example.fr/le-val/"}}).Attendre(http.StatusSeeOther)
+	}
+	lue := nadege.Lire(page).Contient("Mairie du Val")
+	if n := strings.Count(lue.Corps, "https://guichet.example.fr/le-val/agents/connexion/proconnect?muet=oui"); n != 1 {
+		t.Errorf("%d liens", n)
+	}
+	nadege.Lire(c.Chemin() + "/agents").Contient("Mes mairies") // the header leads there
+	if strings.Contains(mathis.Lire(page).Corps, "guichet.example.fr/le-val/agents") {
+		t.Error("un autre agent le voit")
+	}
+	var id string
+	if err := b.App.DB().NewQuery("SELECT id FROM autres_guichets").Row(&id); err != nil {
+		t.Fatal(err)
+	}
+	mathis.Envoyer(page+"/"+id+"/retrait", nil).Attendre(http.StatusNotFound)
+	nadege.Envoyer(page+"/"+id+"/retrait", nil).Attendre(http.StatusSeeOther)
+	if strings.Contains(nadege.Lire(page).Corps, "Mairie du Val") {
+		t.Error("il est encore là")
+	}
 }

@@ -86,11 +86,11 @@ func lireCle(pkcs8 []byte) (*jose.JSONWebKey, error) {
 	return k, nil
 }
 
-// cles are the public keys of the client, as the provider reads them (RFC 7517);
-// none when it has a secret.
+// cles are the public keys of the client, as the provider reads them (RFC 7517):
+// an empty list when it has a secret.
 func (f *Fournisseur) cles(app core.App) (*jose.JSONWebKeySet, error) {
-	if f == nil || f.Authentification != ParCle {
-		return nil, nil
+	if f.Authentification != ParCle {
+		return &jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}, nil
 	}
 	clair, err := socle.De(app).Coffre.Desceller(usageSecret, f.Secret)
 	if err != nil {
@@ -109,12 +109,12 @@ func (g Genre) publierCles(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
+	if f == nil {
+		return socle.ErrIntrouvable
+	}
 	l, err := f.cles(r.App)
 	if err != nil {
 		return err
-	}
-	if l == nil {
-		return socle.ErrIntrouvable
 	}
 	r.Response.Header().Set("Cache-Control", "public, max-age=3600")
 	return r.JSON(http.StatusOK, l)

@@ -17,6 +17,7 @@ type Depart struct {
 	Suite   string `json:"u"`           // the page to come back to, a path of this guichet
 	Partage bool   `json:"p,omitempty"` // on a shared computer
 	Porteur string `json:"q,omitempty"` // the compte that adds a preuve, "" to sign in
+	Muet    bool   `json:"m,omitempty"` // only if nobody has to be asked, where the provider can: see [Discret]
 }
 
 // departsParIP is enough for the computers of a library.
@@ -49,6 +50,8 @@ func (t *trajet) demander(p profil, pkce bool) []oauth2.AuthCodeOption {
 		l = append(l, oauth2.SetAuthURLParam("acr_values", p.acr))
 	}
 	switch {
+	case t.Muet && p.prompt == "":
+		l = append(l, oauth2.SetAuthURLParam("prompt", "none"))
 	case p.prompt != "":
 		l = append(l, oauth2.SetAuthURLParam("prompt", p.prompt))
 	case t.Partage: // whoever was here before may still be signed in there

@@ -28,6 +28,17 @@ const (
 type Echec struct {
 	Raison Raison
 	*socle.Erreur
+	depart Depart
+}
+
+// Discret tells where somebody goes on who was not recognised, and whom nobody was
+// to ask: false when she is to be told.
+func Discret(err error) (suite string, oui bool) {
+	var e *Echec
+	if !errors.As(err, &e) || e.Raison != Absente || !e.depart.Muet {
+		return "", false
+	}
+	return e.depart.Suite, true
 }
 
 // Unwrap gives the coded error.
@@ -51,7 +62,7 @@ func (f *Fournisseur) Echouer(raison Raison, cause error) *Echec {
 	default:
 		e = socle.Err(socle.NonIdentifie, "La connexion avec "+nom+" n’a pas abouti. Recommencez, ou connectez-vous d’une autre façon.")
 	}
-	return &Echec{raison, e.Cause(fmt.Errorf("%s, %s: %w", f.Genre, raison, taire(cause)))}
+	return &Echec{Raison: raison, Erreur: e.Cause(fmt.Errorf("%s, %s: %w", f.Genre, raison, taire(cause)))}
 }
 
 // Issue is what the page of a sign-in that did not succeed offers instead. Without

@@ -142,7 +142,7 @@ func (g Genre) montrerReglage(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	if l != nil {
+	if len(l.Keys) > 0 {
 		ecrite, err := json.MarshalIndent(l, "", "  ")
 		if err != nil {
 			return err

@@ -59,6 +59,7 @@ func (f *Fournisseur) Revenir(r *socle.Requete) (*Reponse, error) {
 		return nil, f.Echouer(Panne, err)
 	}
 	if faute := f.lireErreur(d, q); faute != nil {
+		faute.depart = t.Depart
 		return nil, faute
 	}
 	preuve, err := f.prouver(r.App, d)
@@ -110,7 +111,7 @@ func (f *Fournisseur) lireErreur(d *dialogue, q url.Values) *Echec {
 		return f.Echouer(Arret, errors.New(code))
 	case code == "temporarily_unavailable":
 		return f.Echouer(Panne, errors.New(code))
-	case code == "login_required":
+	case code == "login_required", code == "interaction_required", code == "consent_required":
 		return f.Echouer(Absente, errors.New(code))
 	case code != "":
 		return f.Echouer(Suspect, fmt.Errorf("error %.40q", code))

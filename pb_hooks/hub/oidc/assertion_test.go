@@ -78,8 +78,9 @@ func TestUneMairieProuveQuiElleEstParSaCle(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer res.Body.Close()
-		if res.StatusCode != http.StatusNotFound {
-			t.Error(res.StatusCode)
+		var jwks jose.JSONWebKeySet
+		if err := json.NewDecoder(res.Body).Decode(&jwks); err != nil || len(jwks.Keys) != 0 {
+			t.Error(jwks, err)
 		}
 	})
 }
