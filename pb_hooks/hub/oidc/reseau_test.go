@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -19,6 +20,8 @@ import (
 type reseau struct {
 	*hub
 	a, b *mairie
+	mu   sync.Mutex
+	vus  []string // addresses that browsers went to
 }
 
 // mairie is a guichet that the hub knows, for its one commune.
@@ -76,6 +79,9 @@ func (x *reseau) aller(n *guichettest.Client, adresse, personne string) (p *guic
 		if err != nil {
 			x.t.Fatal(err)
 		}
+		x.mu.Lock()
+		x.vus = append(x.vus, adresse)
+		x.mu.Unlock()
 		p = n.Faire(req)
 		p.URL = adresse
 		suite := p.Vers
@@ -114,6 +120,16 @@ func resoudre(t testing.TB, page, lien string) string {
 		t.Fatal(err)
 	}
 	return u.String()
+}
+
+// depart is the address of the hub that a mairie sends a browser to.
+func (x *reseau) depart(n *guichettest.Client, m *mairie) string {
+	x.t.Helper()
+	req, err := http.NewRequestWithContext(x.t.Context(), http.MethodGet, m.base+"/connexion/hub", http.NoBody)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return n.Faire(req).Vers
 }
 
 // entrer goes to a mairie by the hub, and says her name where it is asked.
@@ -194,6 +210,22 @@ func TestUneConnexionPourToutesLesMairies(t *testing.T) {
 	m := x.Client()
 	if _, demandee := x.entrer(m, x.a, "lucie"); !demandee || x.a.compter("comptes") != 1 || x.a.compter("preuves") != 1 {
 		t.Errorf("%v, %d comptes", demandee, x.a.compter("comptes"))
+	}
+
+	// Two tabs at once: each comes back to its own.
+	onglets := x.Client()
+	un, deux := x.depart(onglets, x.a), x.depart(onglets, x.a)
+	for _, adresse := range []string{deux, un} {
+		if p, _ := x.aller(onglets, adresse, "lucie"); p.URL != x.a.base+"/demandes" {
+			t.Errorf("%s (%d)", p.URL, p.Status)
+		}
+	}
+
+	// The hub comes back from a backup that does not know yet what it calls her there.
+	x.Transaction(func(tx core.App) error { _, err := tx.DB().Delete("hub_paires", nil).Execute(); return err })
+	x.entrer(x.Client(), x.a, "lucie")
+	if x.a.compter("comptes") != 1 {
+		t.Error("la mairie ne la reconnaît plus")
 	}
 
 	// She signs out at one, and is out of all; her other browser stays.
