@@ -49,6 +49,11 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 			s.Logger.Error("public_url is not an origin", "err", err)
 		}
 	}
+	for _, r := range s.routes {
+		if r.Ailleurs {
+			croise.AddInsecureBypassPattern(r.Methode + " " + r.Chemin)
+		}
+	}
 	croise.SetDenyHandler(s.refuser(app, errAutreSite))
 	return s.suivre(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		h := w.Header()

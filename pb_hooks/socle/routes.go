@@ -22,6 +22,8 @@ type Route struct {
 	Action func(*Requete) error
 	// Corps is the largest body in bytes; 0 means 1 MiB.
 	Corps int64
+	// Ailleurs lets the forms of other sites post there: it acts for nobody.
+	Ailleurs bool
 }
 
 // Acces is the door of a route: it says who may knock. The right to act on one

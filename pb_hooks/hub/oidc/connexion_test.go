@@ -3,6 +3,7 @@ package oidc_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"golang.org/x/oauth2"
 
+	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/socle"
 )
@@ -184,6 +186,42 @@ func TestUneConnexionResteDansSonNavigateur(t *testing.T) {
 			t.Errorf("%d %s", page.Status, page.Header.Get("Refresh"))
 		}
 	})
+}
+
+// A client may ask by a form too, from its own site.
+func TestUnClientDemandeParUnFormulaire(t *testing.T) {
+	h := ouvrir(t)
+	p := h.relier("saint-exemple")
+	n := h.Client()
+	poster := func(chemin string, q url.Values) *guichettest.Page {
+		t.Helper()
+		req := n.Requete(http.MethodPost, chemin, strings.NewReader(q.Encode()))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Origin", "https://saint-exemple.example.org")
+		req.Header.Set("Sec-Fetch-Site", "cross-site")
+		return n.Faire(req)
+	}
+	tr := p.partir()
+	u, err := url.Parse(tr.adresse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr.adresse = poster(u.Path, u.Query()).Attendre(http.StatusSeeOther).Vers
+	i := p.recevoir(tr, p.identifier(n, tr, "lucie"))
+	sortie, err := url.Parse(p.sortie(i, p.AdressesSortie()[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page := n.Lire(poster(sortie.Path, sortie.Query()).Attendre(http.StatusSeeOther).Vers); page.Status != http.StatusSeeOther || h.connecte(n, p) {
+		t.Errorf("%d : elle est encore connectée", page.Status)
+	}
+	for nom, q := range map[string]url.Values{"deux fois": {"client_id": {p.ID, p.ID}}, "d’une autre adresse": {"client_id": {p.ID}, "redirect_uri": {"https://evil.example.org/"}}} {
+		if page := n.Lire(poster(u.Path, q).Attendre(http.StatusSeeOther).Vers); page.Status != http.StatusBadRequest || page.Vers != "" {
+			t.Errorf("%s : %d vers %s", nom, page.Status, page.Vers)
+		}
+	}
+	poster(u.Path+"?client_id="+p.ID, u.Query()).Attendre(http.StatusBadRequest)
+	poster(h.c.Chemin()+"/hub/deconnexion", nil).Attendre(http.StatusForbidden) // our own forms stay ours
 }
 
 func TestUnCodeSertUneFois(t *testing.T) {

@@ -126,6 +126,18 @@ func enDouble(q url.Values) bool {
 	return false
 }
 
+// redemander has a browser ask by its address what a client made it ask by a form:
+// both are the protocol's (OpenID Connect Core, 3.1.2.1), and only then does the
+// browser show who is signed in here.
+func redemander(r *socle.Requete) error {
+	f, err := r.Formulaire()
+	if err != nil || r.Request.URL.RawQuery != "" {
+		return refuserIci(r, "the request is unreadable")
+	}
+	r.Response.Header().Set("Cache-Control", "no-store")
+	return r.Rediriger(r.Request.URL.Path + "?" + f.Encode())
+}
+
 // autoriser receives the browser that a client sends. As long as neither the
 // client nor its address is known, what is wrong is told here.
 func autoriser(r *socle.Requete) error {

@@ -43,6 +43,7 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/oidc/.well-known/openid-configuration", Acces: socle.Public, Action: decouvrir},
 		socle.Route{Methode: http.MethodGet, Chemin: "/oidc/keys", Acces: socle.Public, Action: publierCles},
 		socle.Route{Methode: http.MethodGet, Chemin: "/oidc/authorize", Acces: socle.Public, Action: autoriser},
+		socle.Route{Methode: http.MethodPost, Chemin: "/oidc/authorize", Acces: socle.Public, Action: redemander, Ailleurs: true},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/hub/connexion/{autorisation}", Acces: demandee, Action: montrerConnexion},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/hub/connexion/{autorisation}/franceconnect", Acces: demandee, Action: partirFranceConnect},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/hub/connexion/{autorisation}/suite", Acces: demandee, Action: repondre},
@@ -51,6 +52,7 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/oidc/token", Acces: socle.Public, Action: echanger},
 		socle.Route{Methode: http.MethodGet, Chemin: "/oidc/userinfo", Acces: socle.Public, Action: informer},
 		socle.Route{Methode: http.MethodGet, Chemin: "/oidc/end_session", Acces: socle.Public, Action: deconnecter},
+		socle.Route{Methode: http.MethodPost, Chemin: "/oidc/end_session", Acces: socle.Public, Action: redemander, Ailleurs: true},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/hub/deconnexion", Acces: auDepartement, Action: confirmerDeconnexion},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + CheminSortie, Acces: auDepartement, Action: revenirDeLaSortie},
 	)
