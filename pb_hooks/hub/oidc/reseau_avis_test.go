@@ -159,8 +159,7 @@ func TestUnAvisFauxNeDeconnectePersonne(t *testing.T) {
 	})
 }
 
-// A mairie that does not answer hears of it when it does, even from a hub that
-// was started again.
+// A mairie that does not answer hears of it when it does.
 func TestUneMairieArreteeApprendLaDeconnexionPlusTard(t *testing.T) {
 	x := ouvrirReseau(t, "")
 	n := x.Client()
