@@ -52,6 +52,7 @@ var regles = map[string]regle{
 	"flux":              {genre: jamais}, // one signs in again
 	"connexions":        {genre: jamais}, // those of this guichet
 	"connexions_agents": {genre: jamais},
+	"cles_acces":        {genre: jamais}, // the browsers give them to this address only
 	// Both comptes are named when the whole instance leaves.
 	"rapprochements_comptes": {genre: deInstance},
 	"reglages":               {genre: deInstance},
