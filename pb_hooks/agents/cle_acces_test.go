@@ -212,7 +212,7 @@ func TestUneCleDAccesRefusee(t *testing.T) {
 		"une réponse illisible": {func(_ *appareil, client *guichettest.Client) *guichettest.Page {
 			g.defier(client)
 			return g.presenter(client, `{"id": 3}`)
-		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", ""},
+		}, http.StatusUnprocessableEntity, "n’a pas abouti", ""},
 	} {
 		t.Run("refuse "+nom, func(t *testing.T) {
 			refusees := func() (n int) {

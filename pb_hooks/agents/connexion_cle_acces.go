@@ -23,6 +23,8 @@ const (
 var (
 	refusDefi = socle.Err(socle.Conflit,
 		"Cette connexion a pris plus de cinq minutes, ou elle a été commencée dans un autre navigateur. Recommencez.")
+	refusReponse = socle.Err(socle.Invalide,
+		"La connexion avec une clé d’accès n’a pas abouti. Recommencez, ou connectez-vous d’une autre façon.")
 	refusCle = socle.Err(socle.NonIdentifie,
 		"Cette clé d’accès n’ouvre pas ce guichet. Connectez-vous d’une autre façon.")
 	refusCopie = socle.Err(socle.NonIdentifie,
@@ -76,7 +78,7 @@ func connecterParCle(r *socle.Requete) error {
 	}
 	rep, err := protocol.ParseCredentialRequestResponseBytes([]byte(f.Get("reponse")))
 	if err != nil {
-		return refuser(r, refusCle.Cause(fmt.Errorf("passkey answer: %w", err)), "")
+		return refuser(r, refusReponse.Cause(fmt.Errorf("passkey answer: %w", err)), "")
 	}
 	var refus *socle.Erreur
 	err = r.App.RunInTransaction(func(tx core.App) (err error) {
