@@ -52,7 +52,6 @@ var regles = map[string]regle{
 	"flux":              {genre: jamais}, // one signs in again
 	"connexions":        {genre: jamais}, // those of this guichet
 	"connexions_agents": {genre: jamais},
-	"cles_acces":        {genre: jamais}, // the browsers give them to this address only
 	// Both comptes are named when the whole instance leaves.
 	"rapprochements_comptes": {genre: deInstance},
 	"reglages":               {genre: deInstance},
@@ -64,6 +63,7 @@ var regles = map[string]regle{
 	"sauvegardes":            {genre: jamais}, // where those of this machine are
 	"journal":                {genre: jamais}, // an extract leaves beside: see journal.go
 	"demenagements":          {genre: jamais},
+	"cles_acces":             {genre: jamais}, // the browsers show them at this address only
 	// The hub goes with its instance, never with one collectivité.
 	"hub_clients":       {genre: deInstance},
 	"hub_comptes":       {genre: deInstance},
