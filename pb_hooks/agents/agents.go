@@ -1,12 +1,13 @@
 // Package agents keeps the people who work at the desk: their accounts, made
-// by invitation, their passphrase and second factor or what ProConnect calls
-// them, their roles per service, and the signataires who decide.
+// by invitation, their passphrase and second factor, their clés d'accès or what
+// ProConnect calls them, their roles per service, and the signataires who decide.
 //
 // It promises that a right is checked against the collectivité of the address,
 // that ProConnect gives no right to anybody whom nobody invited, that a
 // deactivated agent is out at once, that a collectivité never loses its
-// last administration, and that no passphrase, key or recovery code can be
-// read from the database.
+// last administration, that no passphrase, key or recovery code can be read
+// from the database, and that a clé d'accès opens on the address of the guichet
+// alone, when its device has seen who holds it.
 package agents
 
 import (
@@ -35,6 +36,8 @@ func Register(app core.App) {
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/connexion/facteur", Acces: public, Action: demanderFacteur},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/connexion/facteur", Acces: public, Action: verifierFacteur},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/connexion/courriel", Acces: public, Action: renvoyerCodeFacteur},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/connexion/cle-acces/defi", Acces: public, Action: defierCle},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/connexion/cle-acces", Acces: public, Action: connecterParCle},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/deconnexion", Acces: public, Action: deconnecter},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/invitation/{jeton}", Acces: public, Action: montrerInvitation},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/invitation/{jeton}", Acces: public, Action: accepterInvitation},
@@ -46,6 +49,9 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil/mot-de-passe", Acces: Connecte, Action: changerMotDePasse},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/profil/second-facteur", Acces: Connecte, Action: montrerSecondFacteur},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil/second-facteur", Acces: Connecte, Action: reglerSecondFacteur},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil/cles-acces", Acces: Connecte, Action: proposerCle},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil/cles-acces/ajout", Acces: Connecte, Action: confirmerCle},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil/cles-acces/retrait", Acces: Connecte, Action: oublierCle},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/profil/appareils/{session}", Acces: Connecte, Action: deconnecterAppareil},
 
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/agents", Acces: regler, Action: listerAgents},
@@ -85,6 +91,10 @@ func Register(app core.App) {
 		socle.SourceRGPD{
 			Collection: "connexions_agents", Personnels: []string{"appareil"},
 			Libelle: "Les connexions des agents", Finalite: "Permettre à chaque agent de reconnaître les siennes", Duree: "12 mois",
+		},
+		socle.SourceRGPD{
+			Collection: "cles_acces", Personnels: []string{"nom"}, Techniques: []string{"hote", "identifiant", "cle_publique", "transports"},
+			Libelle: "Les clés d’accès des agents", Finalite: "Ouvrir le guichet sans mot de passe", Duree: "Jusqu’à leur retrait par l’agent",
 		},
 		socle.SourceRGPD{
 			Collection: "signataires",

@@ -29,13 +29,15 @@ const (
 type pageConnexion struct {
 	*socle.Cadre
 	ProConnect bool
+	Cles       string // origin where passkeys serve, "" for none
 	Suite      string
 	Saisies    ui.Saisies
 }
 
 func nouvellePageConnexion(r *socle.Requete, suite string) (*pageConnexion, error) {
 	avec, err := avecProConnect(r)
-	return &pageConnexion{Cadre: r.Cadre("Espace des agents"), ProConnect: avec, Suite: suiteAgent(r, suite), Saisies: SaisiesConnexion()}, err
+	site, _ := siteDe(r.Socle)
+	return &pageConnexion{Cadre: r.Cadre("Espace des agents"), ProConnect: avec, Cles: site.Origine, Suite: suiteAgent(r, suite), Saisies: SaisiesConnexion()}, err
 }
 
 // suiteAgent keeps the way back inside the agents' pages of the collectivité.

@@ -54,13 +54,6 @@ func dire(r *socle.Requete, err error) error {
 	return preuves.Dire(r, err, preuves.Issue{Libelle: "Choisir comment me connecter", Suite: r.Chemin + "/agents/connexion"})
 }
 
-// pageRefus tells somebody whom ProConnect recognised why she stays outside.
-type pageRefus struct {
-	*socle.Cadre
-	Message string
-	Sortie  string // address to choose somebody else at ProConnect, "" for none
-}
-
 // revenirProConnect takes what ProConnect answers and applies the rules of the
 // liaison. A refusal is kept: it may have suspended her.
 func revenirProConnect(r *socle.Requete) error {
@@ -95,9 +88,7 @@ func revenirProConnect(r *socle.Requete) error {
 	case err != nil:
 		return err
 	case refus != nil:
-		return r.Rendre(refus.HTTP(), "agents/proconnect_refus", &pageRefus{
-			Cadre: r.Cadre("Vous n’êtes pas connecté"), Message: refus.Message, Sortie: rep.Sortie(r, r.Chemin+preuves.ProConnect.CheminSortie()),
-		})
+		return refuser(r, refus, rep.Sortie(r, r.Chemin+preuves.ProConnect.CheminSortie()))
 	case a.Qualite == "":
 		r.Annoncer("Bienvenue. Indiquez maintenant votre fonction\u00a0: les usagers la lisent sous vos réponses.")
 		return r.Rediriger(r.Chemin + "/agents/profil")

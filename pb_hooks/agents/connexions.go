@@ -20,12 +20,13 @@ const (
 	parFacteur       moyen = "second_facteur" // after the passphrase
 	parInvitation    moyen = "invitation"
 	parProConnect    moyen = "proconnect"
+	parCleAcces      moyen = "cle_acces"
 	parDemonstration moyen = "demonstration"
 )
 
 var libellesMoyens = map[moyen]string{
 	parMotDePasse: "Mot de passe", parFacteur: "Mot de passe et code", parInvitation: "Lien d’invitation",
-	parProConnect: "ProConnect", parDemonstration: "Démonstration, en un clic",
+	parProConnect: "ProConnect", parCleAcces: "Clé d’accès", parDemonstration: "Démonstration, en un clic",
 }
 
 // connexionsGardees is how long a sign-in is remembered, in months.

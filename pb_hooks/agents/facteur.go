@@ -22,25 +22,36 @@ const (
 type pageFacteur struct {
 	*socle.Cadre
 	TOTP, Courriel bool
+	Cles           string // origin where passkeys serve, "" when she has none
+	Suite          string
 	Saisies        ui.Saisies
 }
 
-func nouvellePageFacteur(r *socle.Requete, a *Agent) *pageFacteur {
+func nouvellePageFacteur(r *socle.Requete, a *Agent, suite string) (*pageFacteur, error) {
 	aide := "Ouvrez votre application de codes et recopiez les 6 chiffres. Sans votre téléphone, tapez un code de secours."
 	if !a.TOTPActif {
 		aide = "Nous venons d’envoyer un code à 6 chiffres à votre adresse électronique."
 	}
-	return &pageFacteur{Cadre: r.Cadre("Confirmer que c’est vous"), TOTP: a.TOTPActif, Courriel: a.CodeCourriel, Saisies: ui.Saisies{
+	p := &pageFacteur{Cadre: r.Cadre("Confirmer que c’est vous"), TOTP: a.TOTPActif, Courriel: a.CodeCourriel, Suite: suite, Saisies: ui.Saisies{
 		{Genre: ui.GenreCode, Nom: "code", Libelle: "Votre code", Aide: aide, Autocomplete: "one-time-code", Largeur: 20},
 	}}
+	siennes, err := clesDe(r.App, a.ID)
+	if site, possible := siteDe(r.Socle); possible && len(siennes) > 0 {
+		p.Cles = site.Origine
+	}
+	return p, err
 }
 
 func demanderFacteur(r *socle.Requete) error {
-	a, _, err := demiSessionDe(r)
+	a, d, err := demiSessionDe(r)
 	if err != nil {
 		return r.Rediriger(r.Chemin + "/agents/connexion")
 	}
-	return r.Rendre(http.StatusOK, "agents/facteur", nouvellePageFacteur(r, a))
+	p, err := nouvellePageFacteur(r, a, d.Suite)
+	if err != nil {
+		return err
+	}
+	return r.Rendre(http.StatusOK, "agents/facteur", p)
 }
 
 // verifierFacteur takes a code of the application, a mailed code or a recovery
@@ -67,7 +78,10 @@ func verifierFacteur(r *socle.Requete) error {
 	if err := noterRefus(r, a, "facteur"); err != nil {
 		return err
 	}
-	p := nouvellePageFacteur(r, a)
+	p, err := nouvellePageFacteur(r, a, d.Suite)
+	if err != nil {
+		return err
+	}
 	p.Erreurs = p.Saisies.Reprendre(nil, map[string]string{"code": "Ce code n’est pas le bon ou a déjà servi. Attendez le suivant et recopiez-le."})
 	return r.Rendre(http.StatusUnprocessableEntity, "agents/facteur", p)
 }

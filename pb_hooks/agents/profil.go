@@ -36,6 +36,13 @@ func nouvellePageProfil(r *socle.Requete, a *Agent) (*pageProfil, error) {
 	case a.CodeCourriel:
 		p.Facteur = "Un code reçu par courriel est demandé à chaque connexion."
 	}
+	siennes, err := clesDe(r.App, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(siennes); n > 0 {
+		p.Facteur += " Vous avez aussi " + socle.Pluriel(n, "clé d’accès", "clés d’accès") + "."
+	}
 	collegues, err := DeLaCollectivite(r.App, r.Collectivite)
 	if err != nil {
 		return nil, err

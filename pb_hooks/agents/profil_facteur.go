@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -14,15 +15,17 @@ import (
 	"guichet/ui"
 )
 
-// pageSecondFacteur is one page in four faces: the choice, the enrolment of an
-// application, the proof of the mailbox, the recovery codes shown once.
+// pageSecondFacteur is one page in five faces: the choice, the enrolment of an
+// application, the proof of the mailbox, the recovery codes shown once, the
+// making of a passkey.
 type pageSecondFacteur struct {
 	*socle.Cadre
 	TOTPActif, CodeCourriel bool
-	Etape                   string // "", application, courriel, secours
+	Etape                   string // "", application, courriel, secours, cle
 	Image                   template.URL
 	Cle                     string
 	Secours                 []string
+	Cles                    clesMontrees
 	Saisies                 ui.Saisies
 }
 
@@ -55,7 +58,20 @@ func montrerSecondFacteur(r *socle.Requete) error {
 			return r.Rendre(http.StatusOK, "agents/second_facteur", nouvellePageSecondFacteur(r, a, "courriel"))
 		}
 	}
-	return r.Rendre(http.StatusOK, "agents/second_facteur", nouvellePageSecondFacteur(r, a, ""))
+	return montrerChoixFacteur(r, a, nil, nil)
+}
+
+// montrerChoixFacteur is its first face; the fault is in the name of a passkey.
+func montrerChoixFacteur(r *socle.Requete, a *Agent, f url.Values, fautes map[string]string) (err error) {
+	p := nouvellePageSecondFacteur(r, a, "")
+	if p.Cles, err = montrerCles(r, a); err != nil {
+		return err
+	}
+	if len(fautes) == 0 {
+		return r.Rendre(http.StatusOK, "agents/second_facteur", p)
+	}
+	p.Erreurs = p.Cles.Saisies.Reprendre(f, fautes)
+	return r.Rendre(http.StatusUnprocessableEntity, "agents/second_facteur", p)
 }
 
 func adresseSecondFacteur(r *socle.Requete) string { return r.Chemin + "/agents/profil/second-facteur" }

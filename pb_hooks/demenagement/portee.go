@@ -64,6 +64,7 @@ var regles = map[string]regle{
 	"sauvegardes":            {genre: jamais}, // where those of this machine are
 	"journal":                {genre: jamais}, // an extract leaves beside: see journal.go
 	"demenagements":          {genre: jamais},
+	"cles_acces":             {genre: jamais}, // the browsers show them at this address only
 	// The hub goes with its instance, never with one collectivité.
 	"hub_clients":       {genre: deInstance},
 	"hub_comptes":       {genre: deInstance},

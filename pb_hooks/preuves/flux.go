@@ -23,7 +23,7 @@ const DureeFlux = 30 * time.Minute
 type flux struct {
 	ID       string         `db:"pk,id"`
 	Cle      string         `db:"cle"`     // SHA-256 of the cookie
-	Contenu  string         `db:"contenu"` // [trajet] or [suspens], sealed
+	Contenu  string         `db:"contenu"` // [trajet], [suspens] or what another room keeps, sealed
 	ExpireLe types.DateTime `db:"expire_le"`
 }
 
@@ -35,20 +35,43 @@ const (
 	usageSuspens = "suspens"
 )
 
-// garderFlux writes a row and gives its key to the browser, in a cookie of this
-// name.
-func garderFlux(r *socle.Requete, usage, cookie string, clair []byte) error {
+// Garder keeps, for a while, what a sign-in must find again: a row sealed for
+// this usage, whose key goes to the browser alone, in a cookie of this name.
+func Garder(r *socle.Requete, usage, cookie string, contenu any, duree time.Duration) error {
+	clair, err := json.Marshal(contenu)
+	if err != nil {
+		return err
+	}
 	scelle, err := r.Socle.Coffre.Sceller(usage, clair)
 	if err != nil {
 		return err
 	}
 	cle := socle.Jeton()
-	f := flux{ID: socle.ID(), Cle: socle.Hacher(cle), Contenu: scelle, ExpireLe: socle.Date(r.Socle.Horloge.Maintenant().Add(DureeFlux))}
+	f := flux{ID: socle.ID(), Cle: socle.Hacher(cle), Contenu: scelle, ExpireLe: socle.Date(r.Socle.Horloge.Maintenant().Add(duree))}
 	if err := r.App.DB().Model(&f).Insert(); err != nil {
 		return fmt.Errorf("keep a sign-in: %w", err)
 	}
-	r.PoserCookie(cookie, cle, DureeFlux)
+	r.PoserCookie(cookie, cle, duree)
 	return nil
+}
+
+// Reprendre takes away what [Garder] kept for this browser and reads it: once,
+// and false when there is nothing or its time is over.
+func Reprendre(r *socle.Requete, usage, cookie string, vers any) (bool, error) {
+	c, err := r.Request.Cookie(cookie)
+	if err != nil {
+		return false, nil
+	}
+	r.EffacerCookie(cookie)
+	var f flux
+	err = r.App.DB().NewQuery("DELETE FROM flux WHERE cle = {:cle} RETURNING id, cle, contenu, expire_le").Bind(dbx.Params{"cle": socle.Hacher(c.Value)}).One(&f)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("take a sign-in back: %w", err)
+	}
+	return f.ouvrir(r, usage, vers)
 }
 
 // fluxDe is the row of a key, nil for none.
@@ -96,32 +119,14 @@ func nomCookie(r *socle.Requete, etat string) string {
 }
 
 func (t *trajet) garder(r *socle.Requete) error {
-	clair, err := json.Marshal(t)
-	if err != nil {
-		return err
-	}
-	return garderFlux(r, usageTrajet, nomCookie(r, t.Etat), clair)
+	return Garder(r, usageTrajet, nomCookie(r, t.Etat), t, DureeFlux)
 }
 
 // reprendre takes the row of this browser away and opens it: nil when there is
 // none, or its time is over.
 func reprendre(r *socle.Requete, etat string) (*trajet, error) {
-	nom := nomCookie(r, etat)
-	c, err := r.Request.Cookie(nom)
-	if err != nil {
-		return nil, nil
-	}
-	r.EffacerCookie(nom)
-	var f flux
-	err = r.App.DB().NewQuery("DELETE FROM flux WHERE cle = {:cle} RETURNING id, cle, contenu, expire_le").Bind(dbx.Params{"cle": socle.Hacher(c.Value)}).One(&f)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("take a sign-in back: %w", err)
-	}
 	var t trajet
-	if ok, err := f.ouvrir(r, usageTrajet, &t); !ok || err != nil {
+	if ok, err := Reprendre(r, usageTrajet, nomCookie(r, etat), &t); !ok || err != nil {
 		return nil, err
 	}
 	return &t, nil

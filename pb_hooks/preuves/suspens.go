@@ -28,11 +28,8 @@ const cookieSuspens = "guichet-suspens"
 // Suspendre keeps the answer for [DureeFlux].
 func (rep *Reponse) Suspendre(r *socle.Requete) error {
 	f := rep.Fournisseur
-	clair, err := json.Marshal(suspens{rep.Depart, f.ID, f.Genre, f.Emetteur, rep.Sujet, f.Collectivite, rep.Donnees, rep.Jeton, rep.Sid})
-	if err != nil {
-		return err
-	}
-	return garderFlux(r, usageSuspens, cookieSuspens, clair)
+	s := suspens{rep.Depart, f.ID, f.Genre, f.Emetteur, rep.Sujet, f.Collectivite, rep.Donnees, rep.Jeton, rep.Sid}
+	return Garder(r, usageSuspens, cookieSuspens, s, DureeFlux)
 }
 
 // SuspensDe is the one of this browser, nil for none.

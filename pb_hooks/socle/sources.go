@@ -5,7 +5,7 @@ package socle
 // that own these accounts.
 var sourcesPropres = []SourceRGPD{
 	{
-		Collection: "sessions", Personnels: []string{"appareil"}, Techniques: []string{"porteur", "empreinte", "acces", "preuve", "jeton", "mandat"},
+		Collection: "sessions", Personnels: []string{"appareil"}, Techniques: []string{"porteur", "empreinte", "acces", "preuve", "jeton", "sid", "mandat"},
 		Libelle: "Vos appareils connectés", Finalite: "Vous garder connecté", Duree: "Jusqu’à la déconnexion, 30 jours au plus",
 	},
 	{Collection: "reglages", Techniques: []string{"nom", "valeur", "par"}},

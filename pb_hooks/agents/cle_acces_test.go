@@ -1,0 +1,377 @@
+package agents_test
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/guichettest"
+)
+
+const origineEssai = "http://localhost:8090"
+
+// avecCles is a mairie whose address takes passkeys.
+type avecCles struct {
+	*guichettest.Banc
+	t    *testing.T
+	c    *collectivites.Collectivite
+	base string // of the agents' pages
+}
+
+func ouvrirAvecCles(t *testing.T) *avecCles {
+	t.Helper()
+	b := guichettest.New(t, "--public-url", origineEssai)
+	c := b.Collectivite("Saint-Exemple")
+	return &avecCles{Banc: b, t: t, c: c, base: c.Chemin() + "/agents"}
+}
+
+var motifOptions = regexp.MustCompile(`data-options="([^"]*)"`)
+
+// proposer names a passkey and gives what the browser must make it from.
+func (g *avecCles) proposer(client *guichettest.Client, nom string) string {
+	g.t.Helper()
+	p := client.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {nom}}).Attendre(http.StatusOK)
+	m := motifOptions.FindStringSubmatch(p.Corps)
+	if m == nil {
+		g.t.Fatal(p.Texte())
+	}
+	return html.UnescapeString(m[1])
+}
+
+func (g *avecCles) confirmer(client *guichettest.Client, reponse string) *guichettest.Page {
+	g.t.Helper()
+	return client.Envoyer(g.base+"/profil/cles-acces/ajout", url.Values{"reponse": {reponse}})
+}
+
+// ajouter gives an agent a passkey, and a device that holds it.
+func (g *avecCles) ajouter(client *guichettest.Client, nom string) *appareil {
+	g.t.Helper()
+	a := nouvelAppareil(g.t)
+	g.confirmer(client, a.creer(g.proposer(client, nom))).Attendre(http.StatusSeeOther)
+	return a
+}
+
+func (g *avecCles) defier(client *guichettest.Client) string {
+	g.t.Helper()
+	return client.Envoyer(g.base+"/connexion/cle-acces/defi", nil).Attendre(http.StatusOK).Corps
+}
+
+func (g *avecCles) presenter(client *guichettest.Client, reponse string) *guichettest.Page {
+	g.t.Helper()
+	return client.Envoyer(g.base+"/connexion/cle-acces", url.Values{"reponse": {reponse}, "suite": {g.base + "/profil"}})
+}
+
+func (g *avecCles) compter(quoi string) (n int) {
+	g.t.Helper()
+	if err := g.App.DB().NewQuery("SELECT count(*) FROM " + quoi).Row(&n); err != nil {
+		g.t.Fatal(err)
+	}
+	return n
+}
+
+func (g *avecCles) executer(sql string) {
+	g.t.Helper()
+	if _, err := g.App.DB().NewQuery(sql).Execute(); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// A passkey stands for the passphrase and for the code.
+func TestUneCleDAccesOuvreSansMotDePasseNiCode(t *testing.T) {
+	g := ouvrirAvecCles(t)
+	nadege := g.Agent(g.c, "nadege@example.org", agents.Administration)
+	page := g.base + "/profil/second-facteur"
+	g.executer("UPDATE agents SET code_courriel = TRUE")
+	nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"  "}}).Attendre(http.StatusUnprocessableEntity).Contient("Donnez un nom à cette clé d’accès")
+	nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {strings.Repeat("é", 61)}}).Attendre(http.StatusUnprocessableEntity).Contient("Raccourcissez à 60 caractères")
+	a := g.ajouter(nadege, "Ordinateur de la mairie")
+	nadege.Lire(page).Contient("La clé d’accès « Ordinateur de la mairie » est ajoutée", "Ajoutée le 4 mai 2026", "Jamais utilisée")
+	if c := g.Dernier("nadege@example.org"); !strings.Contains(c.Texte, "Ordinateur de la mairie") {
+		t.Error(c.Texte)
+	}
+
+	client := g.Client()
+	client.Lire(g.base + "/connexion").Attendre(http.StatusOK).Contient("Me connecter avec une clé d’accès")
+	if p := g.presenter(client, a.montrer(g.defier(client))).Attendre(http.StatusSeeOther); p.Vers != g.base+"/profil" {
+		t.Error(p.Vers)
+	}
+	client.Lire(g.base + "/profil").Attendre(http.StatusOK).Contient("Vous avez aussi 1 clé d’accès")
+	client.Lire(g.base + "/profil/connexions").Contient("Clé d’accès")
+	client.Lire(page).Contient("Utilisée le 4 mai 2026")
+	if n := g.compter("connexions_agents WHERE moyen = 'cle_acces'"); n != 1 {
+		t.Errorf("%d connexions", n)
+	}
+	for _, verbe := range []string{"agents.ajouter_cle_acces", "agents.connecter"} {
+		if g.compter("journal WHERE verbe = '"+verbe+"'") == 0 {
+			t.Errorf("%s n’est pas au journal", verbe)
+		}
+	}
+
+	// After the passphrase it answers in place of the code.
+	autre := g.Client()
+	p := autre.Envoyer(g.base+"/connexion", identifiants("nadege@example.org", guichettest.MotDePasse)).Attendre(http.StatusSeeOther)
+	autre.Lire(p.Vers).Contient("Me connecter avec une clé d’accès")
+	g.presenter(autre, a.montrer(g.defier(autre))).Attendre(http.StatusSeeOther)
+	autre.Lire(g.base + "/profil").Attendre(http.StatusOK)
+}
+
+func TestUneCleDAccesSeRetire(t *testing.T) {
+	g := ouvrirAvecCles(t)
+	nadege, lucas := g.Agent(g.c, "nadege@example.org", agents.Administration), g.Agent(g.c, "lucas@example.org", agents.Accueil)
+	a := g.ajouter(nadege, "Téléphone")
+	var id string
+	if err := g.App.DB().NewQuery("SELECT id FROM cles_acces").Row(&id); err != nil {
+		t.Fatal(err)
+	}
+	retrait := g.base + "/profil/cles-acces/retrait"
+	lucas.Envoyer(retrait, url.Values{"cle": {id}}).Attendre(http.StatusSeeOther)
+	if n := g.compter("cles_acces"); n != 1 {
+		t.Fatal("un autre agent l’a retirée")
+	}
+	nadege.Envoyer(retrait, url.Values{"cle": {id}}).Attendre(http.StatusSeeOther)
+	nadege.Lire(g.base + "/profil/second-facteur").Contient("La clé d’accès est retirée")
+	nadege.Envoyer(retrait, url.Values{"cle": {id}}).Attendre(http.StatusSeeOther) // a double click
+	client := g.Client()
+	g.presenter(client, a.montrer(g.defier(client))).Attendre(http.StatusUnauthorized)
+	if n := g.compter("journal WHERE verbe = 'agents.retirer_cle_acces'"); n != 1 {
+		t.Errorf("%d retraits au journal", n)
+	}
+}
+
+func TestUneCleDAccesRefusee(t *testing.T) {
+	g := ouvrirAvecCles(t)
+	bonne := g.ajouter(g.Agent(g.c, "nadege@example.org", agents.Administration), "Ordinateur")
+	bonne.compteur = 10
+	client := g.Client()
+	g.presenter(client, bonne.montrer(g.defier(client))).Attendre(http.StatusSeeOther)
+
+	for nom, cas := range map[string]struct {
+		presenter func(a *appareil, client *guichettest.Client) *guichettest.Page
+		status    int
+		phrase    string
+		verbe     string // of the line that the journal gets, "" for none
+	}{
+		"une autre origine": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			a.origine = "http://localhost:8091"
+			return g.presenter(client, a.montrer(g.defier(client)))
+		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
+		"un autre hôte": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			a.hote = "guichet.example"
+			return g.presenter(client, a.montrer(g.defier(client)))
+		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
+		"un autre défi": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			ancien := g.defier(client)
+			g.defier(client)
+			return g.presenter(client, a.montrer(ancien))
+		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
+		"le défi d’un autre navigateur": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			g.defier(client)
+			return g.presenter(client, a.montrer(g.defier(g.Client())))
+		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
+		"un navigateur qui n’a rien demandé": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			return g.presenter(client, a.montrer(g.defier(g.Client())))
+		}, http.StatusConflict, "commencée dans un autre navigateur", ""},
+		"une réponse qui a déjà servi": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			reponse := a.montrer(g.defier(client))
+			double := client.Copie()
+			g.presenter(double, reponse).Attendre(http.StatusSeeOther)
+			return g.presenter(client, reponse)
+		}, http.StatusConflict, "Recommencez", ""},
+		"un défi de plus de cinq minutes": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			reponse := a.montrer(g.defier(client))
+			g.Horloge.Avancer(5*time.Minute + time.Second)
+			return g.presenter(client, reponse)
+		}, http.StatusConflict, "plus de cinq minutes", ""},
+		"un appareil qui n’a vu personne": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			a.drapeaux &^= verifie
+			return g.presenter(client, a.montrer(g.defier(client)))
+		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
+		"un compteur qui recule": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			a.compteur = 3
+			return g.presenter(client, a.montrer(g.defier(client)))
+		}, http.StatusUnauthorized, "semble avoir été copiée", "agents.refuser_cle_copiee"},
+		"la signature d’une autre clé": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			a.cle = nouvelAppareil(a.t).cle
+			return g.presenter(client, a.montrer(g.defier(client)))
+		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
+		"la clé de quelqu’un d’autre": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			a.poignee = []byte("une autre agente")
+			return g.presenter(client, a.montrer(g.defier(client)))
+		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
+		"une clé inconnue": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+			inconnu := nouvelAppareil(a.t)
+			inconnu.poignee = a.poignee
+			return g.presenter(client, inconnu.montrer(g.defier(client)))
+		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", ""},
+		"une réponse illisible": {func(_ *appareil, client *guichettest.Client) *guichettest.Page {
+			g.defier(client)
+			return g.presenter(client, `{"id": 3}`)
+		}, http.StatusUnprocessableEntity, "n’a pas abouti", ""},
+	} {
+		t.Run("refuse "+nom, func(t *testing.T) {
+			refusees := func() (n int) {
+				if cas.verbe != "" {
+					n = g.compter("journal WHERE verbe = '" + cas.verbe + "'")
+				}
+				return n
+			}
+			// The row that lets a double in goes past the counter of the others.
+			if err := g.App.DB().NewQuery("SELECT compteur + 5 FROM cles_acces").Row(&bonne.compteur); err != nil {
+				t.Fatal(err)
+			}
+			avant, client := refusees(), g.Client()
+			cas.presenter(bonne.copie(t), client).Attendre(cas.status).Contient("Vous n’êtes pas connecté", cas.phrase)
+			client.Lire(g.base + "/profil").Attendre(http.StatusSeeOther)
+			if cas.verbe != "" && refusees() != avant+1 {
+				t.Errorf("%s n’est pas au journal", cas.verbe)
+			}
+		})
+	}
+}
+
+func TestUneCleDAccesNOuvrePasUnAccesFerme(t *testing.T) {
+	g := ouvrirAvecCles(t)
+	admin := g.Agent(g.c, "admin@example.org", agents.Administration)
+	a := g.ajouter(g.Agent(g.c, "lucie@example.org", agents.Accueil), "Téléphone")
+	lucie, err := agents.ParCourriel(g.App, "lucie@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entrer := func(c *collectivites.Collectivite) *guichettest.Page {
+		t.Helper()
+		client := g.Client()
+		defi := client.Envoyer(c.Chemin()+"/agents/connexion/cle-acces/defi", nil).Attendre(http.StatusOK)
+		return client.Envoyer(c.Chemin()+"/agents/connexion/cle-acces", url.Values{"reponse": {a.montrer(defi.Corps)}})
+	}
+	entrer(g.c).Attendre(http.StatusSeeOther)
+	entrer(g.Collectivite("Val-Imaginaire")).Attendre(http.StatusForbidden).Contient("Votre compte n’ouvre pas ce guichet")
+	g.executer("UPDATE agents SET actif = FALSE, suspendu_le = '2026-05-04 08:00:00.000Z' WHERE courriel = 'lucie@example.org'")
+	entrer(g.c).Attendre(http.StatusForbidden).Contient("Votre accès est suspendu")
+	g.executer("UPDATE agents SET actif = TRUE, suspendu_le = '' WHERE courriel = 'lucie@example.org'")
+	entrer(g.c).Attendre(http.StatusSeeOther)
+	admin.Envoyer(g.base+"/reglages/agents/"+lucie.ID+"/depart", nil).Attendre(http.StatusSeeOther)
+	entrer(g.c).Attendre(http.StatusForbidden).Contient("Votre compte n’ouvre pas ce guichet")
+}
+
+func TestUneCleDAccesMalFaiteNEstPasAjoutee(t *testing.T) {
+	g := ouvrirAvecCles(t)
+	nadege, lucas := g.Agent(g.c, "nadege@example.org", agents.Administration), g.Agent(g.c, "lucas@example.org", agents.Accueil)
+	for nom, cas := range map[string]struct {
+		ajouter func(a *appareil) *guichettest.Page
+		status  int
+	}{
+		"une autre origine": {func(a *appareil) *guichettest.Page {
+			a.origine = "https://localhost:8090"
+			return g.confirmer(nadege, a.creer(g.proposer(nadege, "Clé")))
+		}, http.StatusUnprocessableEntity},
+		"un autre défi": {func(a *appareil) *guichettest.Page {
+			ancien := g.proposer(nadege, "Clé")
+			g.proposer(nadege, "Clé")
+			return g.confirmer(nadege, a.creer(ancien))
+		}, http.StatusUnprocessableEntity},
+		"un appareil qui n’a vu personne": {func(a *appareil) *guichettest.Page {
+			a.drapeaux &^= verifie
+			return g.confirmer(nadege, a.creer(g.proposer(nadege, "Clé")))
+		}, http.StatusUnprocessableEntity},
+		"le défi d’une autre agente": {func(a *appareil) *guichettest.Page {
+			return g.confirmer(lucas, a.creer(g.proposer(nadege, "Clé")))
+		}, http.StatusConflict},
+		"une réponse illisible": {func(*appareil) *guichettest.Page {
+			g.proposer(nadege, "Clé")
+			return g.confirmer(nadege, "")
+		}, http.StatusUnprocessableEntity},
+		"un défi de plus de cinq minutes": {func(a *appareil) *guichettest.Page {
+			reponse := a.creer(g.proposer(nadege, "Clé"))
+			g.Horloge.Avancer(5*time.Minute + time.Second)
+			return g.confirmer(nadege, reponse)
+		}, http.StatusConflict},
+		"un défi de connexion": {func(a *appareil) *guichettest.Page {
+			client := g.Client()
+			g.proposer(nadege, "Clé")
+			g.defier(client)
+			return g.confirmer(nadege.Copie(), a.montrer(g.defier(client)))
+		}, http.StatusUnprocessableEntity},
+	} {
+		t.Run("refuse "+nom, func(t *testing.T) {
+			cas.ajouter(nouvelAppareil(t)).Attendre(cas.status)
+			if n := g.compter("cles_acces"); n != 0 {
+				t.Errorf("%d clés", n)
+			}
+		})
+	}
+	t.Run("refuse une réponse qui a déjà servi", func(t *testing.T) {
+		reponse := nouvelAppareil(t).creer(g.proposer(nadege, "Clé"))
+		double := nadege.Copie()
+		g.confirmer(double, reponse).Attendre(http.StatusSeeOther)
+		g.confirmer(nadege, reponse).Attendre(http.StatusConflict)
+		if n := g.compter("cles_acces"); n != 1 {
+			t.Errorf("%d clés", n)
+		}
+	})
+	t.Run("refuse la onzième", func(t *testing.T) {
+		for range 9 {
+			g.ajouter(nadege, "Clé")
+		}
+		nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"Clé"}}).Attendre(http.StatusConflict).Contient("Vous avez déjà 10 clés d’accès")
+	})
+}
+
+// The keys of an address that has changed say so, and open nothing.
+func TestUneCleDAccesNeSuitPasLAdresse(t *testing.T) {
+	g := ouvrirAvecCles(t)
+	nadege := g.Agent(g.c, "nadege@example.org", agents.Administration)
+	a := g.ajouter(nadege, "Ordinateur")
+	g.executer("UPDATE cles_acces SET hote = 'ancien.example'")
+	nadege.Lire(g.base + "/profil/second-facteur").Contient("Créée quand le guichet était à l’adresse ancien.example")
+	client := g.Client()
+	g.presenter(client, a.montrer(g.defier(client))).Attendre(http.StatusUnauthorized)
+}
+
+// A browser takes no passkey at an IP address, nor in clear.
+func TestOuLesClesDAccesSontProposees(t *testing.T) {
+	for adresse, attendue := range map[string]string{
+		"http://localhost:8090": "http://localhost:8090", "": "http://localhost:8090", // this machine alone
+		"http://192.0.2.7:8090": "", "http://guichet.example": "", "http://[2001:db8::1]": "",
+	} {
+		t.Run(adresse, func(t *testing.T) {
+			b := guichettest.New(t, "--public-url", adresse)
+			c := b.Collectivite("Saint-Exemple")
+			base := c.Chemin() + "/agents"
+			nadege := b.Agent(c, "nadege@example.org", agents.Administration)
+			connexion, profil := b.Client().Lire(base+"/connexion"), nadege.Lire(base+"/profil/second-facteur")
+			if attendue != "" {
+				if !strings.Contains(connexion.Corps, `data-origine="`+attendue+`"`) {
+					t.Error(connexion.Corps)
+				}
+				profil.Contient("Ajouter une clé d’accès")
+				return
+			}
+			if strings.Contains(connexion.Corps, "clé d’accès") {
+				t.Error(connexion.Texte())
+			}
+			profil.Contient("Ce guichet ne peut pas en avoir")
+			b.Client().Envoyer(base+"/connexion/cle-acces/defi", nil).Attendre(http.StatusNotFound)
+			b.Client().Envoyer(base+"/connexion/cle-acces", nil).Attendre(http.StatusNotFound)
+			nadege.Envoyer(base+"/profil/cles-acces", url.Values{"nom": {"Clé"}}).Attendre(http.StatusNotFound)
+			nadege.Envoyer(base+"/profil/cles-acces/ajout", nil).Attendre(http.StatusNotFound)
+		})
+	}
+}
+
+// Who comes by ProConnect alone would get past what her employer says.
+func TestProConnectSeulNAPasDeCleDAcces(t *testing.T) {
+	g := ouvrirAvecProConnect(t, lucie(siretMairie))
+	g.inviter("lucie@example.org", "", "accueil")
+	client := g.Client()
+	g.identifier(client, "lucie").Attendre(http.StatusSeeOther)
+	if p := client.Lire(g.base + "/profil/second-facteur"); strings.Contains(p.Corps, "clé d’accès") {
+		t.Error(p.Texte())
+	}
+	client.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"Clé"}}).Attendre(http.StatusForbidden).Contient("ProConnect ouvre votre accès")
+}
