@@ -58,13 +58,13 @@ func prevoir(app core.App, u *usagers.Usager) (b bilan, err error) {
 		if n > 0 {
 			b.Efface = append(b.Efface, socle.Pluriel(n, "demande commencée", "demandes commencées"))
 		}
-		documents, err := subventions.DocumentsDe(app, u.Collectivite, u.Compte)
-		if err != nil {
-			return b, err
-		}
-		if len(documents) > 0 {
-			b.Efface = append(b.Efface, socle.Pluriel(len(documents), "document du porte-documents", "documents du porte-documents"))
-		}
+	}
+	documents, err := subventions.DocumentsDeLUsager(app, u)
+	if err != nil {
+		return b, err
+	}
+	if len(documents) > 0 {
+		b.Efface = append(b.Efface, socle.Pluriel(len(documents), "document du porte-documents", "documents du porte-documents"))
 	}
 	if err := b.prevoirPlis(app, u); err != nil {
 		return b, err
@@ -152,14 +152,14 @@ func effacerCeQuiPeutLEtre(tx core.App, u *usagers.Usager, par socle.Acteur) (bi
 		if err := demandes.OublierBrouillons(tx, u.Collectivite, u.Compte, par); err != nil {
 			return b, err
 		}
-		documents, err := subventions.DocumentsDe(tx, u.Collectivite, u.Compte)
-		if err != nil {
+	}
+	documents, err := subventions.DocumentsDeLUsager(tx, u)
+	if err != nil {
+		return b, err
+	}
+	for i := range documents {
+		if err := documents[i].Retirer(tx, par); err != nil {
 			return b, err
-		}
-		for i := range documents {
-			if err := documents[i].Retirer(tx, par); err != nil {
-				return b, err
-			}
 		}
 	}
 	_, ouvertes, err := demandes.NombreDeLUsager(tx, u.ID)
