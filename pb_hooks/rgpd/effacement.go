@@ -195,7 +195,7 @@ func effacerDeNouveau(app core.App, usager string) error {
 }
 
 // detacher takes the person off her exercices once her file is gone: they stay
-// as the proof that she was answered.
+// as the proof that she was answered; and off what she wrote for others.
 func (b bilan) detacher(tx core.App, u *usagers.Usager) error {
 	if b.Usager {
 		if _, err := tx.DB().Update("exercices", dbx.Params{"usager": ""}, dbx.NewExp("usager = {:u} AND usager != ''", dbx.Params{"u": u.ID})).Execute(); err != nil {
@@ -206,6 +206,7 @@ func (b bilan) detacher(tx core.App, u *usagers.Usager) error {
 		if _, err := tx.DB().Update("exercices", dbx.Params{"compte": ""}, dbx.NewExp("compte = {:c} AND compte != ''", dbx.Params{"c": u.Compte})).Execute(); err != nil {
 			return fmt.Errorf("exercices of compte %s: %w", u.Compte, err)
 		}
+		return messages.OublierAuteur(tx, u.Compte)
 	}
 	return nil
 }

@@ -109,3 +109,37 @@ func TestLePorteDocumentsDUnOrganismeNEstPasASaTresoriere(t *testing.T) {
 		t.Errorf("le sien reste : %v, celui de l’association : %v", reste(sien), reste(duLavoir))
 	}
 }
+
+// A message that she wrote for an organisme stays with its demande once she has
+// no compte any more.
+func TestUnMessageEcritPourUnOrganismeResteSansSonCompte(t *testing.T) {
+	m := ouvrir(t)
+	hugues := m.Client().Connecter(m.c, "hugues@example.org", "Hugues", "Thouvenel")
+	hugues.Envoyer(m.c.Chemin()+"/compte/mandats/nouveau", url.Values{"pour": {"association"}, "nom": {"Les Amis du lavoir"}, "qualite": {"representant"}}).Attendre(http.StatusSeeOther)
+	l, err := usagers.MandatsDuCompte(m.App, m.c.ID, m.Compte("hugues@example.org").ID)
+	if err != nil || len(l) != 1 {
+		t.Fatal(l, err)
+	}
+	depot := m.Depot(m.c, m.Compte("hugues@example.org"))
+	depot.Mandat = l[0].ID
+	depose, err := demandes.Deposer(m.App, depot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.declarer("Les Amis du lavoir")
+	if _, err := m.App.DB().NewQuery("UPDATE mandats SET usager = {:u}, preuve = 'agent' WHERE id != {:m}").Bind(dbx.Params{"u": l[0].Usager, "m": l[0].ID}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	page := m.c.Chemin() + "/demandes/" + depose.Demande.ID
+	m.camille.Envoyer(page+"/messages", url.Values{"texte": {"Quand rend-on les clés ?"}}).Attendre(http.StatusSeeOther)
+	siens := func() int { return m.compter("messages WHERE compte != ''", nil) }
+	if siens() != 1 {
+		t.Fatalf("%d messages", siens())
+	}
+	e := m.demander("effacement", url.Values{"objet": {"Tout"}})
+	m.nadege.Envoyer(m.bureau(e)+"/effacement", nil).Attendre(http.StatusSeeOther)
+	if siens() != 0 || m.compter("comptes WHERE courriel = 'camille@example.org'", nil) != 0 {
+		t.Errorf("%d messages nomment un compte effacé", siens())
+	}
+	hugues.Lire(page).Attendre(http.StatusOK).Contient("Camille Thouvenel, le", "Quand rend-on les clés ?")
+}
