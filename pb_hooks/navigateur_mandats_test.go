@@ -12,7 +12,7 @@ import (
 func TestUneTresoriereAgitPourSonAssociation(t *testing.T) {
 	for _, mode := range navigateur.Modes {
 		t.Run(string(mode), func(t *testing.T) {
-			g := navigateur.Ouvrir(t, "contact")
+			g := navigateur.Ouvrir(t, "contact", "location-salle")
 			v := g.Visiteur(t, mode)
 			examiner := func(v *navigateur.Visiteur, nom string) {
 				t.Helper()
@@ -38,10 +38,18 @@ func TestUneTresoriereAgitPourSonAssociation(t *testing.T) {
 			v.Presser("Déclarer ce mandat")
 			v.Lit("Vous agissez pour l’association Les Amis du lavoir", "Mandat non prouvé.", "Agir pour moi-même")
 			examiner(v, "3 déclaré")
+			v.Aller("/demarches/location-salle")
+			v.Presser("Commencer")
+			v.Choisir("Association de la commune")
+			v.Presser("Continuer")
+			if nom := v.Valeur("Nom de l’association"); nom != "Les Amis du lavoir" {
+				t.Errorf("le formulaire redemande le nom de l’association : « %s »", nom)
+			}
+			examiner(v, "4 formulaire rempli")
 			ecrireALaMairie(v)
 			v.Aller("/demandes")
 			v.Lit("Demandes de Les Amis du lavoir", "Vous agissez pour l’association Les Amis du lavoir", "Écrire à la mairie")
-			examiner(v, "4 demandes")
+			examiner(v, "5 demandes")
 			v.PresserPremier("main li a", "Écrire à la mairie")
 			v.Lit("par Camille Thouvenel, trésorière")
 			v.Presser("Agir pour moi-même")
@@ -54,22 +62,22 @@ func TestUneTresoriereAgitPourSonAssociation(t *testing.T) {
 			a.Aller("/agents")
 			a.PresserPremier("tbody a", "Écrire à la mairie")
 			a.Lit("Les Amis du lavoir", "Camille Thouvenel, trésorière", "Mandat non prouvé")
-			examiner(a, "5 au bureau")
+			examiner(a, "6 au bureau")
 			a.Presser("Vérifier le mandat")
 			a.Lit("Qui agit pour Les Amis du lavoir")
-			examiner(a, "6 vue 360")
+			examiner(a, "7 vue 360")
 			a.PresserPremier("#mandats p a", "Régler ce mandat")
 			a.Presser("Marquer le mandat comme prouvé")
 			a.Lit("Indiquez ce que vous avez vu.")
 			a.Remplir("Ce que vous avez vu", "procès-verbal du 3 mars 2026")
-			examiner(a, "7 à prouver")
+			examiner(a, "8 à prouver")
 			a.Presser("Marquer le mandat comme prouvé")
 			a.Lit("Le mandat est prouvé.", "Mandat prouvé : procès-verbal du 3 mars 2026")
 			v.Aller("/compte/mandats")
 			v.Lit("Mandat prouvé.", "Vous voyez toutes ses demandes.")
 			v.PresserPremier("main button", "Mettre fin à ce mandat")
 			v.Lit("Ce mandat est terminé.", "Mandats terminés")
-			examiner(v, "8 terminé")
+			examiner(v, "9 terminé")
 		})
 	}
 }

@@ -34,6 +34,12 @@ func (adresse) Lire(c *Champ, f url.Values, x *Contexte) Valeur {
 			v[i] = ligne(f, c.Code+suffixe)
 		}
 	}
+	return situer(v, x)
+}
+
+// situer completes an address with its country and the code of its commune; nil
+// for one that says nothing.
+func situer(v Valeur, x *Contexte) Valeur {
 	if v[adPays] == "" {
 		v[adPays] = france
 	}
@@ -145,4 +151,11 @@ func PartiesAdresse(v Valeur) map[string]string {
 	return map[string]string{
 		"voie": v[adVoie], "complement": v[adComplement], "code_postal": v[adCodePostal], "commune": v[adCommune], "pays": v[adPays],
 	}
+}
+
+// adresseDite is the address that such codes say, nil for none.
+func adresseDite(a map[string]string, x *Contexte) Valeur {
+	v := make(Valeur, adTaille)
+	v[adVoie], v[adComplement], v[adCodePostal], v[adCommune], v[adPays] = a["voie"], a["complement"], a["code_postal"], a["commune"], a["pays"]
+	return situer(v, x)
 }

@@ -40,12 +40,21 @@ func DepuisCompte(x *Contexte, c Connu) Reponses {
 // remplir gives the answers of the champs of these codes, but for what a champ
 // would refuse.
 func (x *Contexte) remplir(connus map[string]string) Reponses {
+	valeurs := map[string]Valeur{}
+	for code, v := range connus {
+		valeurs[code] = un(v)
+	}
+	return x.remplirBloc("", valeurs)
+}
+
+// remplirBloc does it in one bloc alone, in all of them for "".
+func (x *Contexte) remplirBloc(bloc string, connus map[string]Valeur) Reponses {
 	r := Reponses{}
 	for _, e := range x.Doc.Etapes {
 		for i := range e.Champs {
 			champ := &e.Champs[i]
-			v := Valeur{connus[champ.Code]}
-			if champ.Role != "" && v[0] != "" && GenreDe(champ.Type).Verifier(champ, v, x) == "" {
+			v := connus[champ.Code]
+			if champ.Role != "" && (bloc == "" || champ.Bloc == bloc) && !v.Vide() && GenreDe(champ.Type).Verifier(champ, v, x) == "" {
 				r[champ.ID] = v
 			}
 		}

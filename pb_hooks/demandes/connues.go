@@ -1,8 +1,12 @@
 package demandes
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/socle"
@@ -10,14 +14,12 @@ import (
 )
 
 // connuesDe are the answers that the guichet knows of the signed-in compte: its
-// file in this collectivité, else what it said of itself.
+// file in this collectivité, else what it said of itself; and of whom it acts
+// for.
 func connuesDe(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, error) {
 	compte := usagers.De(r)
 	if compte == nil {
 		return catalogue.Reponses{}, nil
-	}
-	if m := usagers.MandatDe(r); m != nil {
-		return connuesSous(r, doc, m)
 	}
 	u, err := usagers.DuCompte(r.App, r.Collectivite, compte)
 	if err != nil {
@@ -30,24 +32,43 @@ func connuesDe(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, e
 		}
 	}
 	connu.Courriel = compte.Courriel
+	if m := usagers.MandatDe(r); m != nil {
+		return connuesSous(r.App, contexteDe(r, doc), m, connu)
+	}
 	return catalogue.DepuisCompte(contexteDe(r, doc), connu), nil
 }
 
-// connuesSous are those that it knows of whom a mandat represents: nothing while
-// nobody has proven it.
-func connuesSous(r *socle.Requete, doc *catalogue.Document, m *usagers.Mandat) (catalogue.Reponses, error) {
-	if !m.Ouvre("") || m.Qualite.PourOrganisme() {
-		return catalogue.Reponses{}, nil
-	}
-	u, err := usagers.UsagerParID(r.App, r.Collectivite, m.Usager)
+// connuesSous are those of a form that its mandataire begins for another.
+func connuesSous(app core.App, x *catalogue.Contexte, m *usagers.Mandat, sien catalogue.Connu) (catalogue.Reponses, error) {
+	i, err := m.Identite(app)
 	if err != nil {
 		return nil, err
 	}
-	connu, err := connuDe(u.Identite())
+	dit, err := connuDe(i)
 	if err != nil {
 		return nil, err
 	}
-	return catalogue.DepuisCompte(contexteDe(r, doc), connu), nil
+	// What is filed is read by others: where she lives is not theirs to know.
+	sien.Adresse = nil
+	if m.Qualite.PourOrganisme() {
+		return connuesPourOrganisme(x, m, i, dit, sien), nil
+	}
+	b := catalogue.Beneficiaire{Enfant: m.Qualite == usagers.Enfant, Prenoms: i.Prenoms, NomNaissance: i.NomNaissance, NomUsage: i.NomUsage, DateNaissance: i.DateNaissance}
+	siennes, separees := catalogue.DepuisBeneficiaire(x, b)
+	if !separees {
+		return catalogue.DepuisCompte(x, dit), nil
+	}
+	maps.Copy(siennes, catalogue.DepuisCompte(x, sien))
+	return siennes, nil
+}
+
+func connuesPourOrganisme(x *catalogue.Contexte, m *usagers.Mandat, i usagers.Identite, dit, sien catalogue.Connu) catalogue.Reponses {
+	reponses := catalogue.DepuisCompte(x, sien)
+	maps.Copy(reponses, catalogue.DepuisOrganisme(x, catalogue.Organisme{
+		Genre: i.Genre, Nom: i.Denomination, Siret: i.Siret, Rna: i.Rna, Adresse: dit.Adresse,
+		Prenom: sien.Prenoms, NomPersonne: cmp.Or(sien.NomUsage, sien.NomNaissance), Fonction: m.Fonction, Represente: m.Qualite == usagers.Representant,
+	}))
+	return reponses
 }
 
 func connuDe(i usagers.Identite) (catalogue.Connu, error) {

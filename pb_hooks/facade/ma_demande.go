@@ -1,6 +1,7 @@
 package facade
 
 import (
+	"cmp"
 	"net/http"
 
 	"guichet/pb_hooks/catalogue"
@@ -10,6 +11,7 @@ import (
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/statistiques"
 	"guichet/pb_hooks/subventions"
+	"guichet/pb_hooks/usagers"
 	"guichet/ui"
 )
 
@@ -158,16 +160,14 @@ func conversation(r *socle.Requete, d *demandes.Demande, cote string) ([]message
 		return nil, err
 	}
 	var vus []message
-	for _, m := range l {
+	for i := range l {
+		m := &l[i]
 		qui := m.Signature
 		switch {
-		case m.Auteur == cote:
-			qui = "Vous"
-			if cote == "agent" {
-				qui = m.Signature
-			}
+		case m.Auteur == "usager" && cote == "usager":
+			qui = quiEcrit(r, d, m)
 		case m.Auteur == "usager":
-			qui = "L’usager"
+			qui = cmp.Or(qui, "L’usager")
 		}
 		if m.ParCourriel() {
 			qui += ", par courriel"
@@ -175,4 +175,19 @@ func conversation(r *socle.Requete, d *demandes.Demande, cote string) ([]message
 		vus = append(vus, message{m.Auteur == cote, qui, socle.Instant(m.Le.Time()), m.Texte, m.Auteur != cote && m.LuLe.IsZero()})
 	}
 	return vus, messages.Lire(r.App, d.ID, cote)
+}
+
+// quiEcrit is « Vous » to who wrote a message of the usager's side, a name to the
+// others who act for the same one.
+func quiEcrit(r *socle.Requete, d *demandes.Demande, m *messages.Message) string {
+	c := usagers.De(r)
+	switch {
+	case c != nil && c.ID == m.Compte:
+		return "Vous"
+	case m.Signature != "":
+		return m.Signature
+	case m.Compte != "" || d.Mandat != "" || usagers.MandatDe(r) != nil:
+		return cmp.Or(d.Demandeur, "L’usager")
+	}
+	return "Vous"
 }

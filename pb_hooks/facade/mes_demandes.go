@@ -61,7 +61,7 @@ func listerMesDemandes(r *socle.Requete) error {
 		}
 		p.Demandes = append(p.Demandes, ligne)
 	}
-	documents, err := subventions.DocumentsDe(r.App, r.Collectivite, usagers.De(r).ID)
+	documents, err := subventions.DocumentsDeLaPersonne(r)
 	if err != nil {
 		return err
 	}

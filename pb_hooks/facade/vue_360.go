@@ -274,7 +274,7 @@ func (p *pageUsager) lire(r *socle.Requete, services []string) error {
 	for _, m := range ecrits {
 		qui := m.Signature
 		if m.Auteur == "usager" {
-			qui = "L’usager"
+			qui = cmp.Or(qui, "L’usager")
 		}
 		p.Messages = append(p.Messages, ecrit{socle.Instant(m.Le.Time()), qui, m.Texte, r.Chemin + "/agents/demandes/" + m.Demande + "#messages", titres[m.Demande]})
 	}

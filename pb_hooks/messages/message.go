@@ -15,6 +15,7 @@ import (
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
 )
 
 // Message is one writing of the conversation.
@@ -23,7 +24,8 @@ type Message struct {
 	Demande   string         `db:"demande"`
 	Auteur    string         `db:"auteur"` // usager, agent
 	Agent     string         `db:"agent"`
-	Signature string         `db:"signature"` // prénom, nom, qualité, service (CRPA L111-2)
+	Compte    string         `db:"compte"`    // of the usager who wrote, "" for who has none and for what came by mail
+	Signature string         `db:"signature"` // prénom, nom, qualité, service (CRPA L111-2); the name of who wrote for another
 	Texte     string         `db:"texte"`
 	Cle       string         `db:"cle"` // the same form sent twice writes once
 	Le        types.DateTime `db:"le"`
@@ -59,7 +61,39 @@ func DesDemandes(app core.App, demandes []string, nombre int) ([]Message, error)
 // Ecrire adds what the usager writes to the mairie. The key comes from the
 // form: sent twice, it writes once.
 func Ecrire(app core.App, d *demandes.Demande, par socle.Acteur, texte, cle string) error {
-	return ecrire(app, d, Message{Auteur: "usager", Texte: texte, Cle: cle}, par, nil)
+	m := Message{Auteur: "usager", Texte: texte, Cle: cle}
+	if err := m.signer(app, d, par); err != nil {
+		return err
+	}
+	return ecrire(app, d, m, par, nil)
+}
+
+// signer says which compte writes, and names it on a demande that is not its own:
+// several may act for one.
+func (m *Message) signer(app core.App, d *demandes.Demande, par socle.Acteur) error {
+	compte, oui := strings.CutPrefix(string(par), "compte:")
+	if !oui {
+		return nil
+	}
+	m.Compte = compte
+	if d.Mandat == "" && d.Compte == compte {
+		return nil
+	}
+	c, err := usagers.CompteParID(app, compte)
+	if err != nil {
+		return err
+	}
+	m.Signature = c.NomComplet()
+	return nil
+}
+
+// OublierAuteur takes a compte that is erased off what it wrote for others, which
+// stays with their demandes.
+func OublierAuteur(tx core.App, compte string) error {
+	if _, err := tx.DB().Update("messages", dbx.Params{"compte": ""}, socle.Egal("compte", compte)).Execute(); err != nil {
+		return fmt.Errorf("messages of compte %s: %w", compte, err)
+	}
+	return nil
 }
 
 // Repondre writes to the usager in the name of an agent, signed with prénom,

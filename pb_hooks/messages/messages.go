@@ -21,6 +21,7 @@ import (
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
 )
 
 const tacheResume = "resume-quotidien"
@@ -28,6 +29,7 @@ const tacheResume = "resume-quotidien"
 // Register binds the room to app.
 func Register(app core.App) {
 	s := socle.De(app)
+	usagers.DeclarerLienCompte(app, usagers.Lien{Table: "messages", Champ: "compte"})
 	s.Router(
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/demandes/{demande}/messages", Acces: demandes.ALaDemande, Action: ecrireUsager},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/agents/demandes/{demande}/messages", Acces: demandes.AuBureau, Action: ecrireAgent},

@@ -145,14 +145,12 @@ func (d *Donnees) lirePieces(app core.App, u *usagers.Usager, plis []messages.Pl
 			proprietaires = append(proprietaires, fmt.Sprint("messages:", m["id"]))
 		}
 	}
-	if u.Compte != "" {
-		documents, err := subventions.DocumentsDe(app, u.Collectivite, u.Compte)
-		if err != nil {
-			return err
-		}
-		for i := range documents {
-			proprietaires = append(proprietaires, documents[i].Objet())
-		}
+	documents, err := subventions.DocumentsDeLUsager(app, u)
+	if err != nil {
+		return err
+	}
+	for i := range documents {
+		proprietaires = append(proprietaires, documents[i].Objet())
 	}
 	for _, proprietaire := range proprietaires {
 		if err := d.ajouterPieces(app, proprietaire, false); err != nil {

@@ -58,13 +58,13 @@ func prevoir(app core.App, u *usagers.Usager) (b bilan, err error) {
 		if n > 0 {
 			b.Efface = append(b.Efface, socle.Pluriel(n, "demande commencée", "demandes commencées"))
 		}
-		documents, err := subventions.DocumentsDe(app, u.Collectivite, u.Compte)
-		if err != nil {
-			return b, err
-		}
-		if len(documents) > 0 {
-			b.Efface = append(b.Efface, socle.Pluriel(len(documents), "document du porte-documents", "documents du porte-documents"))
-		}
+	}
+	documents, err := subventions.DocumentsDeLUsager(app, u)
+	if err != nil {
+		return b, err
+	}
+	if len(documents) > 0 {
+		b.Efface = append(b.Efface, socle.Pluriel(len(documents), "document du porte-documents", "documents du porte-documents"))
 	}
 	if err := b.prevoirPlis(app, u); err != nil {
 		return b, err
@@ -152,14 +152,14 @@ func effacerCeQuiPeutLEtre(tx core.App, u *usagers.Usager, par socle.Acteur) (bi
 		if err := demandes.OublierBrouillons(tx, u.Collectivite, u.Compte, par); err != nil {
 			return b, err
 		}
-		documents, err := subventions.DocumentsDe(tx, u.Collectivite, u.Compte)
-		if err != nil {
+	}
+	documents, err := subventions.DocumentsDeLUsager(tx, u)
+	if err != nil {
+		return b, err
+	}
+	for i := range documents {
+		if err := documents[i].Retirer(tx, par); err != nil {
 			return b, err
-		}
-		for i := range documents {
-			if err := documents[i].Retirer(tx, par); err != nil {
-				return b, err
-			}
 		}
 	}
 	_, ouvertes, err := demandes.NombreDeLUsager(tx, u.ID)
@@ -195,7 +195,7 @@ func effacerDeNouveau(app core.App, usager string) error {
 }
 
 // detacher takes the person off her exercices once her file is gone: they stay
-// as the proof that she was answered.
+// as the proof that she was answered; and off what she wrote for others.
 func (b bilan) detacher(tx core.App, u *usagers.Usager) error {
 	if b.Usager {
 		if _, err := tx.DB().Update("exercices", dbx.Params{"usager": ""}, dbx.NewExp("usager = {:u} AND usager != ''", dbx.Params{"u": u.ID})).Execute(); err != nil {
@@ -206,6 +206,7 @@ func (b bilan) detacher(tx core.App, u *usagers.Usager) error {
 		if _, err := tx.DB().Update("exercices", dbx.Params{"compte": ""}, dbx.NewExp("compte = {:c} AND compte != ''", dbx.Params{"c": u.Compte})).Execute(); err != nil {
 			return fmt.Errorf("exercices of compte %s: %w", u.Compte, err)
 		}
+		return messages.OublierAuteur(tx, u.Compte)
 	}
 	return nil
 }

@@ -16,13 +16,16 @@ import (
 	"guichet/ui"
 )
 
-// Document is one document of a porte-documents: what a compte keeps in one
-// collectivité for the next demandes of an organisme.
+// Document is one document of a porte-documents: what is kept in one collectivité
+// for the next demandes. It belongs to whom the demande that it comes from does:
+// a compte, or the usager that its mandataire filed for.
 type Document struct {
 	ID           string         `db:"pk,id"`
 	Collectivite string         `db:"collectivite"`
-	Compte       string         `db:"compte"`
-	Sorte        string         `db:"sorte"` // what a form asks for: statuts, rib
+	Compte       string         `db:"compte"` // of who filed the demande
+	Usager       string         `db:"usager"` // whose it is, "" for the compte's own
+	Mandat       string         `db:"mandat"` // under which the demande was filed, "" for none
+	Sorte        string         `db:"sorte"`  // what a form asks for: statuts, rib
 	Libelle      string         `db:"libelle"`
 	Organisme    string         `db:"organisme"`
 	DateLe       string         `db:"date_le"`    // civil day of the document, "" unknown
@@ -39,17 +42,6 @@ func (d *Document) Objet() string { return "porte_documents:" + d.ID }
 // Perime tells that its validity is over on a day.
 func (d *Document) Perime(jour string) bool { return d.ValableLe != "" && d.ValableLe < jour }
 
-// DocumentsDe lists what a compte keeps in a collectivité.
-func DocumentsDe(app core.App, collectivite, compte string) ([]Document, error) {
-	var l []Document
-	err := app.DB().Select("*").From("porte_documents").Where(socle.Egal("compte", compte)).AndWhere(dbx.HashExp{"collectivite": collectivite}).
-		OrderBy("organisme", "sorte", "garde_le DESC").All(&l)
-	if err != nil {
-		return nil, fmt.Errorf("porte-documents of a compte: %w", err)
-	}
-	return l, nil
-}
-
 // piece is the content of the document.
 func (d *Document) piece(app core.App) (*pieces.Piece, error) {
 	l, err := pieces.DuProprietaire(app, d.Objet())
@@ -63,13 +55,12 @@ func (d *Document) piece(app core.App) (*pieces.Piece, error) {
 }
 
 // offrir lists what the signed-in person may give again for a document of a
-// form, out of date ones excepted.
+// form, hers or those of whom the form is for, out of date ones excepted.
 func offrir(r *socle.Requete, sorte string) ([]ui.Option, error) {
-	c := usagers.De(r)
-	if c == nil {
+	if usagers.De(r) == nil {
 		return nil, nil
 	}
-	l, err := DocumentsDe(r.App, r.Collectivite, c.ID)
+	l, err := DocumentsDeLaPersonne(r)
 	if err != nil {
 		return nil, err
 	}
@@ -112,8 +103,8 @@ type Gardable struct {
 	sorte, titre string
 }
 
-// DocumentsAGarder lists those of a demande that its compte does not keep yet:
-// the content tells.
+// DocumentsAGarder lists those of a demande that whom it belongs to does not keep
+// yet: the content tells.
 func DocumentsAGarder(app core.App, d *demandes.Demande) ([]Gardable, error) {
 	if d.Compte == "" {
 		return nil, nil
@@ -132,7 +123,7 @@ func DocumentsAGarder(app core.App, d *demandes.Demande) ([]Gardable, error) {
 		return nil, nil
 	}
 	gardes := map[string]bool{}
-	deja, err := DocumentsDe(app, d.Collectivite, d.Compte)
+	deja, err := memePorte(app, d)
 	if err != nil {
 		return nil, err
 	}
@@ -156,10 +147,10 @@ func DocumentsAGarder(app core.App, d *demandes.Demande) ([]Gardable, error) {
 	return l, nil
 }
 
-// AGarder is where the person of a demande keeps its documents, "" when
-// nothing is left to keep.
+// AGarder is where the person of a demande, or who acts for her, keeps its
+// documents; "" when nothing is left to keep.
 func AGarder(r *socle.Requete, d *demandes.Demande) (string, error) {
-	if c := usagers.De(r); c == nil || c.ID != d.Compte {
+	if !peutGarder(r, d) {
 		return "", nil
 	}
 	l, err := DocumentsAGarder(r.App, d)
@@ -169,13 +160,25 @@ func AGarder(r *socle.Requete, d *demandes.Demande) (string, error) {
 	return r.Chemin + "/demandes/" + d.ID + "/porte-documents", nil
 }
 
-// Garder puts documents of a demande in the porte-documents of its compte.
+// peutGarder tells whether who reads a demande keeps its documents where it
+// belongs: not by its code de suivi, nor in the porte-documents of a person who
+// filed it herself.
+func peutGarder(r *socle.Requete, d *demandes.Demande) bool {
+	c := usagers.De(r)
+	return c != nil && (d.Mandat != "" || c.ID == d.Compte)
+}
+
+// Garder puts documents of a demande in the porte-documents of whom it belongs
+// to: its compte, or the usager that it was filed for.
 func Garder(app core.App, d *demandes.Demande, choisis []Gardable, organisme string, par socle.Acteur) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		for _, x := range choisis {
 			n := &Document{
 				ID: socle.ID(), Collectivite: d.Collectivite, Compte: d.Compte, Sorte: x.sorte, Libelle: x.titre, Organisme: organisme,
 				GardeLe: socle.Date(socle.De(tx).Horloge.Maintenant()),
+			}
+			if d.Mandat != "" {
+				n.Usager, n.Mandat = d.Usager, d.Mandat
 			}
 			if err := tx.DB().Model(n).Insert(); err != nil {
 				return fmt.Errorf("keep piece %s: %w", x.piece.ID, err)

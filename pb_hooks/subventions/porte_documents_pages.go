@@ -15,13 +15,13 @@ import (
 
 const cleDocument = "document"
 
-// auDocument lets in the compte that keeps the document. To anybody else it does
-// not exist.
+// auDocument lets in whose document it is, and who acts now for whom it belongs
+// to. To anybody else it does not exist.
 var auDocument = socle.Acces{Nom: "document gardé", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
 	if err := usagers.Connecte.Verifier(r); err != nil {
 		return err
 	}
-	l, err := DocumentsDe(r.App, r.Collectivite, usagers.De(r).ID)
+	l, err := DocumentsDeLaPersonne(r)
 	if err != nil {
 		return err
 	}
@@ -35,6 +35,9 @@ var auDocument = socle.Acces{Nom: "document gardé", Espace: socle.EspaceUsager,
 
 type pagePorte struct {
 	*socle.Cadre
+	De        string // whose it is, "" for who reads
+	Prouve    bool   // the mandat that opens it, if any
+	Partages  bool   // some of hers were kept by who acts for her
 	Documents []ligneDocument
 }
 
@@ -47,13 +50,20 @@ type ligneDocument struct {
 }
 
 func nouvellePagePorte(r *socle.Requete) (*pagePorte, error) {
-	l, err := DocumentsDe(r.App, r.Collectivite, usagers.De(r).ID)
+	l, err := DocumentsDeLaPersonne(r)
 	if err != nil {
 		return nil, err
 	}
 	p := &pagePorte{Cadre: r.Cadre("Mon porte-documents")}
+	if p.De, p.Prouve, err = aQui(r); err != nil {
+		return nil, err
+	}
+	if p.De != "" {
+		p.Titre = "Porte-documents de " + p.De
+	}
 	for i := range l {
 		d := &l[i]
+		p.Partages = p.Partages || d.Mandat != ""
 		piece, err := d.piece(r.App)
 		if err != nil {
 			return nil, err
@@ -64,6 +74,17 @@ func nouvellePagePorte(r *socle.Requete) (*pagePorte, error) {
 		})
 	}
 	return p, nil
+}
+
+// aQui names whom the request acts for, "" for who is signed in, and tells
+// whether her mandat is proven.
+func aQui(r *socle.Requete) (nom string, prouve bool, err error) {
+	m := usagers.MandatDe(r)
+	if m == nil {
+		return "", false, nil
+	}
+	nom, err = m.Designer(r.App)
+	return nom, m.Prouve(), err
 }
 
 func (d *Document) saisies() ui.Saisies {
@@ -128,36 +149,42 @@ func retirerDocument(r *socle.Requete) error {
 	if err := r.Get(cleDocument).(*Document).Retirer(r.App, usagers.De(r).Acteur()); err != nil {
 		return err
 	}
-	r.Annoncer("Le document est effacé de votre porte-documents.")
+	r.Annoncer("Le document est effacé du porte-documents.")
 	return r.Rediriger(r.Chemin + "/porte-documents")
 }
 
 type pageGarder struct {
 	*socle.Cadre
 	Retour  string
+	De      string     // whose porte-documents it is, "" for who reads
 	Saisies ui.Saisies // none when there is nothing left to keep
+
+	choix []Gardable
 }
 
-func nouvellePageGarder(r *socle.Requete, d *demandes.Demande, l []Gardable) *pageGarder {
+func nouvellePageGarder(r *socle.Requete, d *demandes.Demande) (*pageGarder, error) {
 	p := &pageGarder{Cadre: r.Cadre("Garder des documents"), Retour: r.Chemin + "/demandes/" + d.ID}
-	if len(l) == 0 {
-		return p
+	var err error
+	if p.De, _, err = aQui(r); err != nil || !peutGarder(r, d) {
+		return p, err
+	}
+	if p.choix, err = DocumentsAGarder(r.App, d); err != nil || len(p.choix) == 0 {
+		return p, err
 	}
 	lesquels := ui.Saisie{Genre: ui.GenreCases, Nom: "documents", Libelle: "Documents à garder"}
-	for _, x := range l {
+	for _, x := range p.choix {
 		lesquels.Options = append(lesquels.Options, ui.Option{Code: x.piece.ID, Libelle: x.titre, Aide: x.piece.Nom})
 	}
 	p.Saisies = ui.Saisies{lesquels, {Genre: ui.GenreTexte, Nom: "organisme", Libelle: "Organisme", Valeur: d.Demandeur}}
-	return p
+	return p, nil
 }
 
 func proposerDeGarder(r *socle.Requete) error {
-	d := demandes.DeLaRequete(r)
-	l, err := DocumentsAGarder(r.App, d)
+	p, err := nouvellePageGarder(r, demandes.DeLaRequete(r))
 	if err != nil {
 		return err
 	}
-	return r.Rendre(http.StatusOK, "subventions/garder", nouvellePageGarder(r, d, l))
+	return r.Rendre(http.StatusOK, "subventions/garder", p)
 }
 
 func garderDocuments(r *socle.Requete) error {
@@ -166,13 +193,12 @@ func garderDocuments(r *socle.Requete) error {
 		return err
 	}
 	d, fautes := demandes.DeLaRequete(r), map[string]string{}
-	l, err := DocumentsAGarder(r.App, d)
+	p, err := nouvellePageGarder(r, d)
 	if err != nil {
 		return err
 	}
-	p := nouvellePageGarder(r, d, l)
 	organisme := socle.LireTexte(f, "organisme", 200, "Indiquez le nom de l’organisme.", fautes)
-	choisis := slices.DeleteFunc(l, func(x Gardable) bool { return !slices.Contains(f["documents"], x.piece.ID) })
+	choisis := slices.DeleteFunc(p.choix, func(x Gardable) bool { return !slices.Contains(f["documents"], x.piece.ID) })
 	if len(choisis) == 0 {
 		fautes["documents"] = "Choisissez au moins un document."
 	}
@@ -182,6 +208,10 @@ func garderDocuments(r *socle.Requete) error {
 	}
 	if err := Garder(r.App, d, choisis, organisme, usagers.Acteur(r)); err != nil {
 		return err
+	}
+	if p.De != "" {
+		r.Annoncer("C’est gardé. Le guichet les proposera dans les prochaines demandes de " + p.De + ".")
+		return r.Rediriger(p.Retour) // she may act now for another
 	}
 	r.Annoncer("C’est gardé. Le guichet vous les proposera dans vos prochaines demandes.")
 	return r.Rediriger(r.Chemin + "/porte-documents")

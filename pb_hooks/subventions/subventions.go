@@ -5,7 +5,8 @@
 //
 // It promises that a demande belongs to one campagne, that no vote passes the
 // budget of its campagne, that the decision says what was voted, and that a
-// document is kept, given again and removed by the hand of its person alone.
+// document is kept, given again and removed by the hand of its person alone, or
+// of who acts for whom it belongs to.
 package subventions
 
 import (
@@ -32,6 +33,9 @@ var (
 // Register binds the room to app.
 func Register(app core.App) {
 	s := socle.De(app)
+	usagers.DeclarerLien(app, usagers.Lien{
+		Table: "porte_documents", Champ: "usager", Compte: "compte", Mandat: "mandat", Un: "document du porte-documents", Plusieurs: "documents du porte-documents",
+	})
 	usagers.DeclarerLienCompte(app, usagers.Lien{Table: "porte_documents", Champ: "compte"})
 	catalogue.DeclarerOuverture(app, ouvrir)
 	demandes.Ecouter(app, inscrire)
@@ -63,12 +67,14 @@ func Register(app core.App) {
 	s.DeclarerRGPD(
 		socle.SourceRGPD{Collection: "campagnes", Techniques: []string{"titre", "teleservices", "ouvre_le", "ferme_le", "commission_le", "note"}},
 		socle.SourceRGPD{
-			Collection: "porte_documents", Personnels: []string{"libelle", "organisme"}, Techniques: []string{"sorte", "date_le", "valable_le"},
+			Collection: "porte_documents", Personnels: []string{"libelle", "organisme"}, Techniques: []string{"sorte", "date_le", "valable_le", "mandat"},
 			Libelle: "Votre porte-documents", Finalite: "Vous éviter de redonner un document", Duree: "Jusqu’à ce que vous le retiriez",
 			Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 				return socle.Lignes(app, `SELECT t.organisme, t.libelle, p.nom, t.date_le, t.valable_le, t.garde_le FROM porte_documents t
 					JOIN usagers u ON u.compte = t.compte AND u.collectivite = t.collectivite JOIN pieces p ON p.proprietaire = 'porte_documents:' || t.id
-					WHERE u.id = {:u}`, dbx.Params{"u": usager})
+					WHERE u.id = {:u} AND u.compte != '' AND t.mandat = ''
+					UNION ALL SELECT t.organisme, t.libelle, p.nom, t.date_le, t.valable_le, t.garde_le FROM porte_documents t
+					JOIN pieces p ON p.proprietaire = 'porte_documents:' || t.id WHERE t.usager = {:u}`, dbx.Params{"u": usager})
 			},
 		},
 		socle.SourceRGPD{

@@ -120,6 +120,24 @@ func (m *Mandat) Designer(app core.App) (string, error) {
 	return m.designer(u), nil
 }
 
+// Identite is what its holder may have filled in for her of the one represented:
+// the name that she typed of an organisme, and nothing of a person, while nobody
+// has proven it; all that is known once it opens their demandes.
+func (m *Mandat) Identite(app core.App) (Identite, error) {
+	u, err := UsagerParID(app, m.Collectivite, m.Usager)
+	if err != nil {
+		return Identite{}, err
+	}
+	i := Identite{}
+	if m.Ouvre("") {
+		i = u.Identite()
+	}
+	if m.Qualite.PourOrganisme() {
+		i.Genre, i.Denomination = u.Genre, m.designer(u)
+	}
+	return i, nil
+}
+
 func (m *Mandat) designer(u *Usager) string {
 	if m.Prouve() {
 		return cmp.Or(u.Nom(), m.Nom)

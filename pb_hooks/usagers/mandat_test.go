@@ -48,7 +48,15 @@ func TestUnRapprochementEmporteLesMandatsEtLesRend(t *testing.T) {
 	_, err := g.App.DB().Update("demandes", dbx.Params{"mandat": deLAutre.ID}, dbx.HashExp{"id": sous}).Execute()
 	g.must(err)
 	depuis[sous] = autre.ID
+	document := socle.ID() // kept since under the other's mandat
+	_, err = g.App.DB().Insert("porte_documents", dbx.Params{
+		"id": document, "collectivite": g.c.ID, "compte": deLAutre.Compte, "usager": garde.ID, "mandat": deLAutre.ID,
+	}).Execute()
+	g.must(err)
 	g.must(g.defaire(r))
+	if u := g.deQui("porte_documents", document); u != autre.ID {
+		t.Errorf("le document gardé est à %s", u)
+	}
 	apres := map[string]string{}
 	for id := range avant {
 		apres[id] = g.deQui("mandats", id)
