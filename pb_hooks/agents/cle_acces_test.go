@@ -14,8 +14,6 @@ import (
 	"guichet/pb_hooks/guichettest"
 )
 
-const origineEssai = "http://localhost:8090"
-
 // avecCles is a mairie whose address takes passkeys.
 type avecCles struct {
 	*guichettest.Banc
@@ -26,7 +24,7 @@ type avecCles struct {
 
 func ouvrirAvecCles(t *testing.T) *avecCles {
 	t.Helper()
-	b := guichettest.New(t, "--public-url", origineEssai)
+	b := guichettest.New(t, "--public-url", guichettest.OrigineLocale)
 	c := b.Collectivite("Saint-Exemple")
 	return &avecCles{Banc: b, t: t, c: c, base: c.Chemin() + "/agents"}
 }
@@ -50,10 +48,10 @@ func (g *avecCles) confirmer(client *guichettest.Client, reponse string) *guiche
 }
 
 // ajouter gives an agent a passkey, and a device that holds it.
-func (g *avecCles) ajouter(client *guichettest.Client, nom string) *appareil {
+func (g *avecCles) ajouter(client *guichettest.Client, nom string) *guichettest.Appareil {
 	g.t.Helper()
-	a := nouvelAppareil(g.t)
-	g.confirmer(client, a.creer(g.proposer(client, nom))).Attendre(http.StatusSeeOther)
+	a := guichettest.NouvelAppareil(g.t)
+	g.confirmer(client, a.Creer(g.proposer(client, nom))).Attendre(http.StatusSeeOther)
 	return a
 }
 
@@ -98,7 +96,7 @@ func TestUneCleDAccesOuvreSansMotDePasseNiCode(t *testing.T) {
 
 	client := g.Client()
 	client.Lire(g.base + "/connexion").Attendre(http.StatusOK).Contient("Me connecter avec une clé d’accès")
-	if p := g.presenter(client, a.montrer(g.defier(client))).Attendre(http.StatusSeeOther); p.Vers != g.base+"/profil" {
+	if p := g.presenter(client, a.Montrer(g.defier(client))).Attendre(http.StatusSeeOther); p.Vers != g.base+"/profil" {
 		t.Error(p.Vers)
 	}
 	client.Lire(g.base + "/profil").Attendre(http.StatusOK).Contient("Vous avez aussi 1 clé d’accès")
@@ -117,7 +115,7 @@ func TestUneCleDAccesOuvreSansMotDePasseNiCode(t *testing.T) {
 	autre := g.Client()
 	p := autre.Envoyer(g.base+"/connexion", identifiants("nadege@example.org", guichettest.MotDePasse)).Attendre(http.StatusSeeOther)
 	autre.Lire(p.Vers).Contient("Me connecter avec une clé d’accès")
-	g.presenter(autre, a.montrer(g.defier(autre))).Attendre(http.StatusSeeOther)
+	g.presenter(autre, a.Montrer(g.defier(autre))).Attendre(http.StatusSeeOther)
 	autre.Lire(g.base + "/profil").Attendre(http.StatusOK)
 }
 
@@ -138,7 +136,7 @@ func TestUneCleDAccesSeRetire(t *testing.T) {
 	nadege.Lire(g.base + "/profil/second-facteur").Contient("La clé d’accès est retirée")
 	nadege.Envoyer(retrait, url.Values{"cle": {id}}).Attendre(http.StatusSeeOther) // a double click
 	client := g.Client()
-	g.presenter(client, a.montrer(g.defier(client))).Attendre(http.StatusUnauthorized)
+	g.presenter(client, a.Montrer(g.defier(client))).Attendre(http.StatusUnauthorized)
 	if n := g.compter("journal WHERE verbe = 'agents.retirer_cle_acces'"); n != 1 {
 		t.Errorf("%d retraits au journal", n)
 	}
@@ -147,69 +145,69 @@ func TestUneCleDAccesSeRetire(t *testing.T) {
 func TestUneCleDAccesRefusee(t *testing.T) {
 	g := ouvrirAvecCles(t)
 	bonne := g.ajouter(g.Agent(g.c, "nadege@example.org", agents.Administration), "Ordinateur")
-	bonne.compteur = 10
+	bonne.Compteur = 10
 	client := g.Client()
-	g.presenter(client, bonne.montrer(g.defier(client))).Attendre(http.StatusSeeOther)
+	g.presenter(client, bonne.Montrer(g.defier(client))).Attendre(http.StatusSeeOther)
 
 	for nom, cas := range map[string]struct {
-		presenter func(a *appareil, client *guichettest.Client) *guichettest.Page
+		presenter func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page
 		status    int
 		phrase    string
 		verbe     string // of the line that the journal gets, "" for none
 	}{
-		"une autre origine": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
-			a.origine = "http://localhost:8091"
-			return g.presenter(client, a.montrer(g.defier(client)))
+		"une autre origine": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
+			a.Origine = "http://localhost:8091"
+			return g.presenter(client, a.Montrer(g.defier(client)))
 		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
-		"un autre hôte": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
-			a.hote = "guichet.example"
-			return g.presenter(client, a.montrer(g.defier(client)))
+		"un autre hôte": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
+			a.Hote = "guichet.example"
+			return g.presenter(client, a.Montrer(g.defier(client)))
 		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
-		"un autre défi": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+		"un autre défi": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
 			ancien := g.defier(client)
 			g.defier(client)
-			return g.presenter(client, a.montrer(ancien))
+			return g.presenter(client, a.Montrer(ancien))
 		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
-		"le défi d’un autre navigateur": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
+		"le défi d’un autre navigateur": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
 			g.defier(client)
-			return g.presenter(client, a.montrer(g.defier(g.Client())))
+			return g.presenter(client, a.Montrer(g.defier(g.Client())))
 		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
-		"un navigateur qui n’a rien demandé": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
-			return g.presenter(client, a.montrer(g.defier(g.Client())))
+		"un navigateur qui n’a rien demandé": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
+			return g.presenter(client, a.Montrer(g.defier(g.Client())))
 		}, http.StatusConflict, "commencée dans un autre navigateur", ""},
-		"une réponse qui a déjà servi": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
-			reponse := a.montrer(g.defier(client))
+		"une réponse qui a déjà servi": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
+			reponse := a.Montrer(g.defier(client))
 			double := client.Copie()
 			g.presenter(double, reponse).Attendre(http.StatusSeeOther)
 			return g.presenter(client, reponse)
 		}, http.StatusConflict, "Recommencez", ""},
-		"un défi de plus de cinq minutes": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
-			reponse := a.montrer(g.defier(client))
+		"un défi de plus de cinq minutes": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
+			reponse := a.Montrer(g.defier(client))
 			g.Horloge.Avancer(5*time.Minute + time.Second)
 			return g.presenter(client, reponse)
 		}, http.StatusConflict, "plus de cinq minutes", ""},
-		"un appareil qui n’a vu personne": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
-			a.drapeaux &^= verifie
-			return g.presenter(client, a.montrer(g.defier(client)))
+		"un appareil qui n’a vu personne": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
+			a.Drapeaux &^= guichettest.Verifie
+			return g.presenter(client, a.Montrer(g.defier(client)))
 		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
-		"un compteur qui recule": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
-			a.compteur = 3
-			return g.presenter(client, a.montrer(g.defier(client)))
+		"un compteur qui recule": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
+			a.Compteur = 3
+			return g.presenter(client, a.Montrer(g.defier(client)))
 		}, http.StatusUnauthorized, "semble avoir été copiée", "agents.refuser_cle_copiee"},
-		"la signature d’une autre clé": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
-			a.cle = nouvelAppareil(a.t).cle
-			return g.presenter(client, a.montrer(g.defier(client)))
+		"la signature d’une autre clé": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
+			a.Cle = guichettest.NouvelAppareil(t).Cle
+			return g.presenter(client, a.Montrer(g.defier(client)))
 		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
-		"la clé de quelqu’un d’autre": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
-			a.poignee = []byte("une autre agente")
-			return g.presenter(client, a.montrer(g.defier(client)))
+		"la clé de quelqu’un d’autre": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
+			a.Poignee = []byte("une autre agente")
+			return g.presenter(client, a.Montrer(g.defier(client)))
 		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", "agents.refuser_cle_acces"},
-		"une clé inconnue": {func(a *appareil, client *guichettest.Client) *guichettest.Page {
-			inconnu := nouvelAppareil(a.t)
-			inconnu.poignee = a.poignee
-			return g.presenter(client, inconnu.montrer(g.defier(client)))
+		"une clé inconnue": {func(a *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
+			inconnu := guichettest.NouvelAppareil(t)
+			inconnu.Poignee = a.Poignee
+			return g.presenter(client, inconnu.Montrer(g.defier(client)))
 		}, http.StatusUnauthorized, "n’ouvre pas ce guichet", ""},
-		"une réponse illisible": {func(_ *appareil, client *guichettest.Client) *guichettest.Page {
+		"une réponse illisible": {func(_ *guichettest.Appareil, client *guichettest.Client) *guichettest.Page {
 			g.defier(client)
 			return g.presenter(client, `{"id": 3}`)
 		}, http.StatusUnprocessableEntity, "n’a pas abouti", ""},
@@ -222,11 +220,11 @@ func TestUneCleDAccesRefusee(t *testing.T) {
 				return n
 			}
 			// The row that lets a double in goes past the counter of the others.
-			if err := g.App.DB().NewQuery("SELECT compteur + 5 FROM cles_acces").Row(&bonne.compteur); err != nil {
+			if err := g.App.DB().NewQuery("SELECT compteur + 5 FROM cles_acces").Row(&bonne.Compteur); err != nil {
 				t.Fatal(err)
 			}
 			avant, client := refusees(), g.Client()
-			cas.presenter(bonne.copie(t), client).Attendre(cas.status).Contient("Vous n’êtes pas connecté", cas.phrase)
+			cas.presenter(bonne.Copie(t), client).Attendre(cas.status).Contient("Vous n’êtes pas connecté", cas.phrase)
 			client.Lire(g.base + "/profil").Attendre(http.StatusSeeOther)
 			if cas.verbe != "" && refusees() != avant+1 {
 				t.Errorf("%s n’est pas au journal", cas.verbe)
@@ -247,7 +245,7 @@ func TestUneCleDAccesNOuvrePasUnAccesFerme(t *testing.T) {
 		t.Helper()
 		client := g.Client()
 		defi := client.Envoyer(c.Chemin()+"/agents/connexion/cle-acces/defi", nil).Attendre(http.StatusOK)
-		return client.Envoyer(c.Chemin()+"/agents/connexion/cle-acces", url.Values{"reponse": {a.montrer(defi.Corps)}})
+		return client.Envoyer(c.Chemin()+"/agents/connexion/cle-acces", url.Values{"reponse": {a.Montrer(defi.Corps)}})
 	}
 	entrer(g.c).Attendre(http.StatusSeeOther)
 	entrer(g.Collectivite("Val-Imaginaire")).Attendre(http.StatusForbidden).Contient("Votre compte n’ouvre pas ce guichet")
@@ -263,50 +261,50 @@ func TestUneCleDAccesMalFaiteNEstPasAjoutee(t *testing.T) {
 	g := ouvrirAvecCles(t)
 	nadege, lucas := g.Agent(g.c, "nadege@example.org", agents.Administration), g.Agent(g.c, "lucas@example.org", agents.Accueil)
 	for nom, cas := range map[string]struct {
-		ajouter func(a *appareil) *guichettest.Page
+		ajouter func(a *guichettest.Appareil) *guichettest.Page
 		status  int
 	}{
-		"une autre origine": {func(a *appareil) *guichettest.Page {
-			a.origine = "https://localhost:8090"
-			return g.confirmer(nadege, a.creer(g.proposer(nadege, "Clé")))
+		"une autre origine": {func(a *guichettest.Appareil) *guichettest.Page {
+			a.Origine = "https://localhost:8090"
+			return g.confirmer(nadege, a.Creer(g.proposer(nadege, "Clé")))
 		}, http.StatusUnprocessableEntity},
-		"un autre défi": {func(a *appareil) *guichettest.Page {
+		"un autre défi": {func(a *guichettest.Appareil) *guichettest.Page {
 			ancien := g.proposer(nadege, "Clé")
 			g.proposer(nadege, "Clé")
-			return g.confirmer(nadege, a.creer(ancien))
+			return g.confirmer(nadege, a.Creer(ancien))
 		}, http.StatusUnprocessableEntity},
-		"un appareil qui n’a vu personne": {func(a *appareil) *guichettest.Page {
-			a.drapeaux &^= verifie
-			return g.confirmer(nadege, a.creer(g.proposer(nadege, "Clé")))
+		"un appareil qui n’a vu personne": {func(a *guichettest.Appareil) *guichettest.Page {
+			a.Drapeaux &^= guichettest.Verifie
+			return g.confirmer(nadege, a.Creer(g.proposer(nadege, "Clé")))
 		}, http.StatusUnprocessableEntity},
-		"le défi d’une autre agente": {func(a *appareil) *guichettest.Page {
-			return g.confirmer(lucas, a.creer(g.proposer(nadege, "Clé")))
+		"le défi d’une autre agente": {func(a *guichettest.Appareil) *guichettest.Page {
+			return g.confirmer(lucas, a.Creer(g.proposer(nadege, "Clé")))
 		}, http.StatusConflict},
-		"une réponse illisible": {func(*appareil) *guichettest.Page {
+		"une réponse illisible": {func(*guichettest.Appareil) *guichettest.Page {
 			g.proposer(nadege, "Clé")
 			return g.confirmer(nadege, "")
 		}, http.StatusUnprocessableEntity},
-		"un défi de plus de cinq minutes": {func(a *appareil) *guichettest.Page {
-			reponse := a.creer(g.proposer(nadege, "Clé"))
+		"un défi de plus de cinq minutes": {func(a *guichettest.Appareil) *guichettest.Page {
+			reponse := a.Creer(g.proposer(nadege, "Clé"))
 			g.Horloge.Avancer(5*time.Minute + time.Second)
 			return g.confirmer(nadege, reponse)
 		}, http.StatusConflict},
-		"un défi de connexion": {func(a *appareil) *guichettest.Page {
+		"un défi de connexion": {func(a *guichettest.Appareil) *guichettest.Page {
 			client := g.Client()
 			g.proposer(nadege, "Clé")
 			g.defier(client)
-			return g.confirmer(nadege.Copie(), a.montrer(g.defier(client)))
+			return g.confirmer(nadege.Copie(), a.Montrer(g.defier(client)))
 		}, http.StatusUnprocessableEntity},
 	} {
 		t.Run("refuse "+nom, func(t *testing.T) {
-			cas.ajouter(nouvelAppareil(t)).Attendre(cas.status)
+			cas.ajouter(guichettest.NouvelAppareil(t)).Attendre(cas.status)
 			if n := g.compter("cles_acces"); n != 0 {
 				t.Errorf("%d clés", n)
 			}
 		})
 	}
 	t.Run("refuse une réponse qui a déjà servi", func(t *testing.T) {
-		reponse := nouvelAppareil(t).creer(g.proposer(nadege, "Clé"))
+		reponse := guichettest.NouvelAppareil(t).Creer(g.proposer(nadege, "Clé"))
 		double := nadege.Copie()
 		g.confirmer(double, reponse).Attendre(http.StatusSeeOther)
 		g.confirmer(nadege, reponse).Attendre(http.StatusConflict)
@@ -330,7 +328,7 @@ func TestUneCleDAccesNeSuitPasLAdresse(t *testing.T) {
 	g.executer("UPDATE cles_acces SET hote = 'ancien.example'")
 	nadege.Lire(g.base + "/profil/second-facteur").Contient("Créée quand le guichet était à l’adresse ancien.example")
 	client := g.Client()
-	g.presenter(client, a.montrer(g.defier(client))).Attendre(http.StatusUnauthorized)
+	g.presenter(client, a.Montrer(g.defier(client))).Attendre(http.StatusUnauthorized)
 }
 
 // A browser takes no passkey at an IP address, nor in clear.

@@ -233,6 +233,7 @@ func recitDesComptes(t *testing.T) *mairie {
 	zoe.Envoyer(reunion, nil).Attendre(http.StatusSeeOther)
 	zoe.Envoyer(reunion+"/separation", nil).Attendre(http.StatusSeeOther)
 	m.changerDEmployeur()
+	m.ajouterUneCle(admin)
 	m.jusqua("2026-05-28 08:10")
 	m.Executer("rappels-brouillons")
 	return m
@@ -466,4 +467,15 @@ func recitsCourts(t *testing.T) *mairie {
 	m.alarmer()
 	m.Courriels("")
 	return m
+}
+
+var optionsDeCle = regexp.MustCompile(`data-options="([^"]*)"`)
+
+// ajouterUneCle gives an agent a clé d'accès.
+func (m *mairie) ajouterUneCle(agent *guichettest.Client) {
+	m.t.Helper()
+	profil := m.c.Chemin() + "/agents/profil/cles-acces"
+	p := agent.Envoyer(profil, url.Values{"nom": {"Ordinateur de la mairie"}}).Attendre(http.StatusOK)
+	options := html.UnescapeString(optionsDeCle.FindStringSubmatch(p.Corps)[1])
+	agent.Envoyer(profil+"/ajout", url.Values{"reponse": {guichettest.NouvelAppareil(m.t).Creer(options)}}).Attendre(http.StatusSeeOther)
 }

@@ -1,4 +1,4 @@
-package agents_test
+package guichettest
 
 import (
 	"crypto/ecdsa"
@@ -11,33 +11,36 @@ import (
 	"testing"
 )
 
-// Flags of what a device signs (WebAuthn §6.1).
+// Verifie is the flag of a device that has seen who holds it (WebAuthn §6.1).
+const Verifie = 1 << 2
+
 const (
-	present = 1 << iota
-	_
-	verifie  // it has seen who holds it
-	copiable // backup eligible
-	_
-	_
-	avecCle // a new passkey follows
+	present  = 1 << 0
+	copiable = 1 << 3 // backup eligible
+	avecCle  = 1 << 6 // a new passkey follows
 )
 
 var b64 = base64.RawURLEncoding
 
-// appareil is a device that holds one passkey, and its browser: ES256, without
+// Appareil is a device that holds one passkey, and its browser: ES256, without
 // attestation. What it gets wrong is set by the test.
-type appareil struct {
-	t        *testing.T
-	cle      *ecdsa.PrivateKey
+type Appareil struct {
+	t        testing.TB
 	id       []byte
-	poignee  []byte // whose passkey it is, as the guichet said
-	compteur uint32
+	Cle      *ecdsa.PrivateKey
+	Poignee  []byte // whose passkey it is, as the guichet said
+	Compteur uint32
 
-	hote, origine string
-	drapeaux      byte
+	Hote, Origine string // RP ID, and where the browser is
+	Drapeaux      byte   // see [Verifie]
 }
 
-func nouvelAppareil(t *testing.T) *appareil {
+// OrigineLocale is where a browser is on the usual address of a bench, which is
+// its machine's own.
+const OrigineLocale = "http://localhost:8090"
+
+// NouvelAppareil is a device that has its passkey, and is nobody's yet.
+func NouvelAppareil(t testing.TB) *Appareil {
 	t.Helper()
 	cle, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -45,17 +48,17 @@ func nouvelAppareil(t *testing.T) *appareil {
 	}
 	id := make([]byte, 32)
 	rand.Read(id)
-	return &appareil{t: t, cle: cle, id: id, hote: "localhost", origine: origineEssai, drapeaux: present | verifie | copiable}
+	return &Appareil{t: t, Cle: cle, id: id, Hote: "localhost", Origine: OrigineLocale, Drapeaux: present | Verifie | copiable}
 }
 
-// copie is another device with the same passkey.
-func (a appareil) copie(t *testing.T) *appareil {
+// Copie is another device with the same passkey.
+func (a Appareil) Copie(t testing.TB) *Appareil {
 	a.t = t
 	return &a
 }
 
-// creer answers to what a page gives the browser to make a passkey from.
-func (a *appareil) creer(options string) string {
+// Creer answers to what a page gives the browser to make a passkey from.
+func (a *Appareil) Creer(options string) string {
 	a.t.Helper()
 	var o struct {
 		Challenge string
@@ -77,8 +80,8 @@ func (a *appareil) creer(options string) string {
 	if err != nil || len(poignee) == 0 {
 		a.t.Fatal(err, options)
 	}
-	a.poignee = poignee
-	cle := a.donnees(a.drapeaux | avecCle)
+	a.Poignee = poignee
+	cle := a.donnees(a.Drapeaux | avecCle)
 	cle = append(cle, make([]byte, 16)...) // AAGUID: no maker
 	cle = binary.BigEndian.AppendUint16(cle, uint16(len(a.id)))
 	cle = append(append(cle, a.id...), a.publique()...)
@@ -88,8 +91,8 @@ func (a *appareil) creer(options string) string {
 	})
 }
 
-// montrer answers to a challenge.
-func (a *appareil) montrer(options string) string {
+// Montrer answers to a challenge.
+func (a *Appareil) Montrer(options string) string {
 	a.t.Helper()
 	var o struct {
 		Challenge        string
@@ -103,37 +106,37 @@ func (a *appareil) montrer(options string) string {
 	if o.RpID != "localhost" || o.UserVerification != "required" || len(o.AllowCredentials) > 0 {
 		a.t.Errorf("%+v", o)
 	}
-	a.compteur++
-	client, donnees := a.client("webauthn.get", o.Challenge), a.donnees(a.drapeaux)
+	a.Compteur++
+	client, donnees := a.client("webauthn.get", o.Challenge), a.donnees(a.Drapeaux)
 	lu := sha256.Sum256(client)
 	signe := sha256.Sum256(append(donnees[:len(donnees):len(donnees)], lu[:]...))
-	signature, err := ecdsa.SignASN1(rand.Reader, a.cle, signe[:])
+	signature, err := ecdsa.SignASN1(rand.Reader, a.Cle, signe[:])
 	if err != nil {
 		a.t.Fatal(err)
 	}
 	return a.repondre(map[string]any{
 		"clientDataJSON": b64.EncodeToString(client), "authenticatorData": b64.EncodeToString(donnees),
-		"signature": b64.EncodeToString(signature), "userHandle": b64.EncodeToString(a.poignee),
+		"signature": b64.EncodeToString(signature), "userHandle": b64.EncodeToString(a.Poignee),
 	})
 }
 
-func (a *appareil) client(genre, defi string) []byte {
+func (a *Appareil) client(genre, defi string) []byte {
 	a.t.Helper()
-	b, err := json.Marshal(map[string]any{"type": genre, "challenge": defi, "origin": a.origine, "crossOrigin": false})
+	b, err := json.Marshal(map[string]any{"type": genre, "challenge": defi, "origin": a.Origine, "crossOrigin": false})
 	if err != nil {
 		a.t.Fatal(err)
 	}
 	return b
 }
 
-func (a *appareil) donnees(drapeaux byte) []byte {
-	hote := sha256.Sum256([]byte(a.hote))
-	return binary.BigEndian.AppendUint32(append(hote[:], drapeaux), a.compteur)
+func (a *Appareil) donnees(drapeaux byte) []byte {
+	hote := sha256.Sum256([]byte(a.Hote))
+	return binary.BigEndian.AppendUint32(append(hote[:], drapeaux), a.Compteur)
 }
 
 // publique is the COSE form of its key (RFC 9053 §2.1, §7.1.1).
-func (a *appareil) publique() []byte {
-	point, err := a.cle.PublicKey.Bytes() // 4, x and y
+func (a *Appareil) publique() []byte {
+	point, err := a.Cle.PublicKey.Bytes() // 4, x and y
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -141,7 +144,7 @@ func (a *appareil) publique() []byte {
 	return append(append(c, 0x22, 0x58, 32), point[33:]...)
 }
 
-func (a *appareil) repondre(reponse map[string]any) string {
+func (a *Appareil) repondre(reponse map[string]any) string {
 	a.t.Helper()
 	id := b64.EncodeToString(a.id)
 	b, err := json.Marshal(map[string]any{"id": id, "rawId": id, "type": "public-key", "response": reponse, "clientExtensionResults": map[string]any{}})
