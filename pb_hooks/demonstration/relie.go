@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
@@ -107,7 +109,8 @@ func inscriptions(app core.App) ([]inscription, error) {
 	}
 	var l []inscription
 	for _, c := range toutes {
-		l = append(l, inscription{c.Slug, "la " + strings.ToLower(c.Enseigne[:1]) + c.Enseigne[1:], socle.De(app).AdressePublique() + c.Chemin()})
+		debut, n := utf8.DecodeRuneInString(c.Enseigne)
+		l = append(l, inscription{c.Slug, "la " + string(unicode.ToLower(debut)) + c.Enseigne[n:], socle.De(app).AdressePublique() + c.Chemin()})
 	}
 	return l, nil
 }

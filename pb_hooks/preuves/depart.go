@@ -54,7 +54,7 @@ func (t *trajet) demander(p profil, pkce bool) []oauth2.AuthCodeOption {
 		l = append(l, oauth2.SetAuthURLParam("prompt", "none"))
 	case p.prompt != "":
 		l = append(l, oauth2.SetAuthURLParam("prompt", p.prompt))
-	case t.Partage: // whoever was here before may still be signed in there
+	case t.Partage, t.Porteur != "": // whoever is signed in there may be somebody else
 		l = append(l, oauth2.SetAuthURLParam("prompt", "login"))
 	}
 	if p.pkce || pkce {

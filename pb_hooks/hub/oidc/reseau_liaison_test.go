@@ -190,6 +190,19 @@ func TestSurUnOrdinateurPartageOnSIdentifieEncore(t *testing.T) {
 	p.Contient("ordinateur partagé")
 }
 
+// Who adds the hub to her compte says who she is there: whoever is signed in on
+// this computer gives her no identity.
+func TestQuiAjouteLeHubSIdentifie(t *testing.T) {
+	x := ouvrirReseau(t, "DataPass 12345")
+	n := x.Client()
+	x.aller(n, x.b.base+"/connexion/hub", "paul") // signed in at the hub
+	n.Chez(x.a.Banc).Connecter(x.a.c, "lucie@example.org", "Lucie", "Vautrin")
+	p, demandee := x.aller(n, x.a.base+"/connexion/hub", "lucie")
+	if !demandee || p.URL != x.a.base+"/compte" {
+		t.Errorf("%v %s", demandee, p.URL)
+	}
+}
+
 // The hub that does not answer keeps nobody out: a code still opens the guichet.
 func TestLeHubEnPanneOnEntreParUnCode(t *testing.T) {
 	x := ouvrirReseau(t, "")
