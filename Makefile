@@ -12,8 +12,8 @@ TESTFLAGS ?= -p 2 -timeout 40m
 RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/hub/oidc ./pb_hooks/pieces ./pb_hooks/sauvegardes ./pb_hooks/demandes ./pb_hooks/messages ./pb_hooks/demenagement ./pb_hooks/demonstration ./pb_hooks/subventions ./pb_hooks/simulation
 # The tests that read the source tree.
 LAYOUT     = Racine|Repertoire|Room|Regles|Paquet|TropLong|Glossaire|Interdit
-# What « make demo » starts.
-DEMOFLAGS ?= --hub
+# What « make demo » starts. macOS has no 127.0.0.2 unless it is told to.
+DEMOFLAGS ?= $(if $(filter Darwin,$(shell uname)),,--hub)
 # The architectures of the Debian package.
 DEBS      ?= amd64 arm64
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64

@@ -77,7 +77,7 @@ func (g *AutreGuichet) Ajouter(tx core.App) error {
 		}
 	}
 	if len(l) >= autresGuichetsMax {
-		return socle.Err(socle.Conflit, "Vous avez déjà noté vingt guichets. Retirez-en un.")
+		return socle.Err(socle.Conflit, fmt.Sprintf("Vous avez déjà noté %d guichets. Retirez-en un, puis recommencez.", autresGuichetsMax))
 	}
 	g.ID = socle.ID()
 	if err := tx.DB().Model(g).Insert(); err != nil {

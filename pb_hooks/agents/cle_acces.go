@@ -92,7 +92,7 @@ func (p porteuse) WebAuthnCredentials() []webauthn.Credential { return p.preuves
 
 // refusSansPhrase keeps for ProConnect those who come by it alone: their
 // employer vouches for them at each sign-in, which a passkey would not ask.
-// Removing the last passkey so never leaves anybody without a way in.
+// So removing the last passkey leaves nobody without a way in.
 var refusSansPhrase = socle.Err(socle.Interdit, "ProConnect ouvre votre accès\u00a0: une clé d’accès ne peut pas le remplacer.")
 
 // ajouterCle keeps a new passkey of an agent and tells her by mail.

@@ -37,7 +37,7 @@ func siteDe(s *socle.Socle) (siteDesCles, bool) {
 }
 
 // errSansCles answers where no passkey can serve.
-var errSansCles = socle.Err(socle.Introuvable, "Ce guichet n’a pas de clés d’accès\u00a0: il lui faut une adresse en https, avec un nom.")
+var errSansCles = socle.Err(socle.Introuvable, "Ce guichet n’a pas de clés d’accès\u00a0: il lui faut une adresse en https, avec un nom. Connectez-vous d’une autre façon.")
 
 // dureeDefi is how long a challenge waits for its answer, on the page too.
 const dureeDefi = 5 * time.Minute

@@ -88,7 +88,7 @@ func connecter(r *socle.Requete) error {
 		return err
 	}
 	if len(droits) == 0 {
-		return refuser(map[string]string{"courriel": "Votre compte n’ouvre pas ce guichet. Demandez une invitation à la personne qui l’administre."})
+		return refuser(map[string]string{"courriel": refusSansDroit.Message})
 	}
 	return Entrer(r, collectivites.De(r), a, p.Suite)
 }

@@ -18,8 +18,8 @@ const (
 	cookieConnexionCle = "guichet-cle-connexion"
 )
 
-// Why a passkey opens nothing. They are sentences, and what was noted meanwhile
-// stays.
+// Why a passkey opens nothing. They are shown, not returned: an error would undo
+// what the transaction noted.
 var (
 	refusDefi = socle.Err(socle.Conflit,
 		"Cette connexion a pris plus de cinq minutes, ou elle a été commencée dans un autre navigateur. Recommencez.")
@@ -29,8 +29,6 @@ var (
 		"Cette clé d’accès n’ouvre pas ce guichet. Connectez-vous d’une autre façon.")
 	refusCopie = socle.Err(socle.NonIdentifie,
 		"Cette clé d’accès semble avoir été copiée\u00a0: elle ne vous a pas connecté. Connectez-vous d’une autre façon, retirez-la sur la page de votre profil et prévenez la personne qui administre le guichet.")
-	refusDepart = socle.Err(socle.Interdit,
-		"Votre compte n’ouvre pas ce guichet. Demandez une invitation à la personne qui l’administre.")
 )
 
 // defierCle gives the browser a challenge, which it must answer itself, once and
@@ -136,7 +134,7 @@ func reconnaitreCle(tx core.App, c *collectivites.Collectivite, site siteDesCles
 	case a.Suspendue():
 		return nil, refusSuspendue, refuserCle(tx, c, a, "cle_acces", cle)
 	case !a.Actif, len(droits) == 0:
-		return nil, refusDepart, refuserCle(tx, c, a, "cle_acces", cle)
+		return nil, refusSansDroit, refuserCle(tx, c, a, "cle_acces", cle)
 	}
 	cle.Compteur, cle.UtiliseeLe = vue.Authenticator.SignCount, socle.Date(socle.De(tx).Horloge.Maintenant())
 	if err := tx.DB().Model(cle).Update("Compteur", "UtiliseeLe"); err != nil {

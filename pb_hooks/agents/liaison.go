@@ -39,6 +39,8 @@ var (
 		"ProConnect vous dit maintenant employé par un autre organisme. Votre accès est suspendu, et la personne qui administre le guichet est prévenue.")
 	refusSuspendue = socle.Err(socle.Interdit,
 		"Votre accès est suspendu. Demandez à la personne qui administre le guichet de le rétablir.")
+	refusSansDroit = socle.Err(socle.Interdit,
+		"Votre compte n’ouvre pas ce guichet. Demandez une invitation à la personne qui l’administre.")
 )
 
 // identifier applies the rules: an agent, or why not.

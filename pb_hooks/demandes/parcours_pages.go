@@ -80,19 +80,19 @@ func (s *saisieEnCours) etape(id string) string { return s.chemin + "/etapes/" +
 
 type pageDemarche struct {
 	*socle.Cadre
-	Code        string
-	Resume      string
-	Accueil     catalogue.Accueil
-	Pieces      []string
-	Finalite    string            // what the answers serve (RGPD, article 13)
-	Renvoi      *catalogue.Renvoi // it is done elsewhere: nothing begins here
-	Jusqu       string            // last day it takes demandes, "" for no end
-	Refus       string            // why it takes no demande now
-	Brouillons  []ligneBrouillon
-	SeConnecter bool
-	Voies       []usagers.Voie // where her identity is to be verified first, none when it is not
-	Action      string         // of « Commencer », with the answers that the link gave
-	Reprise     *reprise
+	Code         string
+	Resume       string
+	Accueil      catalogue.Accueil
+	Pieces       []string
+	Finalite     string            // what the answers serve (RGPD, article 13)
+	Renvoi       *catalogue.Renvoi // it is done elsewhere: nothing begins here
+	Jusqu        string            // last day it takes demandes, "" for no end
+	Refus        string            // why it takes no demande now
+	Brouillons   []ligneBrouillon
+	SeConnecter  bool
+	Fournisseurs []usagers.FournisseurOffert // where her identity is to be verified first, none when it is not
+	Action       string                      // of « Commencer », with the answers that the link gave
+	Reprise      *reprise
 }
 
 // reprise is the last demande, to be taken up again.
@@ -163,10 +163,10 @@ func (p *pageDemarche) identifier(r *socle.Requete, doc *catalogue.Document) err
 	if manque != avecFranceConnect || p.Refus != "" {
 		return nil
 	}
-	if p.Voies, err = usagers.VoiesIdentite(r, r.Chemin+"/demarches/"+doc.Code); err != nil {
+	if p.Fournisseurs, err = usagers.FournisseursIdentite(r, r.Chemin+"/demarches/"+doc.Code); err != nil {
 		return err
 	}
-	if len(p.Voies) == 0 {
+	if len(p.Fournisseurs) == 0 {
 		p.Refus = "Cette démarche demande une identité vérifiée par FranceConnect, que la " + p.NomCommun + " ne reçoit pas. Elle se fait au guichet ou par courrier."
 	}
 	return nil

@@ -51,7 +51,7 @@ func Commande(version string, monter Monter) *cobra.Command {
 	c.Flags().StringVar(&l.pret, "ready-file", "", "write the addresses in this file, as JSON, once the demo answers; no browser is opened")
 	c.Flags().BoolVar(&hub, "hub", false, "the guichet of a Département and two communes that it links: three programs, on 127.0.0.1, .2 and .3")
 	c.Flags().StringVar(&code, "setting", "", "")
-	_ = c.Flags().MarkHidden("setting") // how --hub starts the others; the flag exists
+	_ = c.Flags().MarkHidden("setting") // how --hub starts the others; fails for an unknown flag only
 	return c
 }
 

@@ -13,7 +13,7 @@ import (
 // decor is what one program of the demo shows: its collectivité, its story and
 // who one may be there.
 type decor struct {
-	Code     string
+	code     string
 	ip       string // its own, where several programs run: cookies ignore the port
 	role     string
 	fiche    collectivites.Fiche
@@ -28,11 +28,11 @@ const decorDuHub = "departement"
 // decors are those of « guichet demo », the first one when it runs alone. The
 // Département is the hub of the others.
 var decors = []*decor{
-	{Code: "commune", ip: "127.0.0.2", role: config.RoleGuichet, fiche: fiche, semer: (*semis).conter, personas: personas, agents: identitesAgents},
-	{Code: "voisine", ip: "127.0.0.3", role: config.RoleGuichet, fiche: ficheVoisine, semer: (*semis).conterVoisine, personas: []persona{
+	{code: "commune", ip: "127.0.0.2", role: config.RoleGuichet, fiche: fiche, semer: (*semis).conter, personas: personas, agents: identitesAgents},
+	{code: "voisine", ip: "127.0.0.3", role: config.RoleGuichet, fiche: ficheVoisine, semer: (*semis).conterVoisine, personas: []persona{
 		{"secretaire", sylvie.nom(), sylvie.Qualite, "Elle répond aux habitants d’une petite commune, deux matinées par semaine.", sylvie.ouvrir},
 	}, agents: []simulation.Personne{sylvie.chezProConnect(ficheVoisine, "elle administre déjà ce guichet")}},
-	{Code: "departement", ip: "127.0.0.1", role: config.RoleHub, fiche: ficheDepartement, semer: (*semis).conterDepartement, personas: []persona{
+	{code: decorDuHub, ip: "127.0.0.1", role: config.RoleHub, fiche: ficheDepartement, semer: (*semis).conterDepartement, personas: []persona{
 		{"exploitante", irene.nom(), irene.Qualite, "Elle relie les guichets des communes et les applications à celui du Département.", irene.ouvrir},
 	}, agents: []simulation.Personne{irene.chezProConnect(ficheDepartement, "elle exploite déjà ce guichet")}},
 }
@@ -40,7 +40,7 @@ var decors = []*decor{
 // decorDe is the one of a code, nil for none.
 func decorDe(code string) *decor {
 	for _, d := range decors {
-		if d.Code == code {
+		if d.code == code {
 			return d
 		}
 	}

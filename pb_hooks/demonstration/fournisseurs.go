@@ -51,7 +51,8 @@ func siret(f collectivites.Fiche) string { return f.SIREN + "00019" }
 
 // ouvrirFournisseurs makes the simulated FranceConnect and ProConnect, on the
 // port after the demo's if it is free, and registers each collectivité there,
-// alone of its entity. Who has a hub needs no FranceConnect. They stop with the returned function, or with an error.
+// alone of its entity. A guichet that the hub links has no FranceConnect of its
+// own. They stop with the returned function, or with an error.
 func (d *Demo) ouvrirFournisseurs(app core.App) (fermer func(), err error) {
 	origine := socle.De(app).AdressePublique()
 	l, err := ecouterApres(origine)

@@ -93,7 +93,7 @@ func (l lancement) servirReseau(cmd *cobra.Command) (err error) {
 		x.guichets = append(x.guichets, g)
 	}
 	if racine != "" {
-		l.keep = filepath.Join(racine, l.decor.Code)
+		l.keep = filepath.Join(racine, l.decor.code)
 	}
 	return l.servir(ctx, cmd.ErrOrStderr(), func(app core.App, d *Demo, hub guichetPret) error {
 		d.apres = func() { x.avancer(nil, d.avance()) }
@@ -122,7 +122,7 @@ func (l lancement) servirReseau(cmd *cobra.Command) (err error) {
 func (l lancement) lancer(d *decor, racine string, erreurs io.Writer) (*guichetLance, error) {
 	essai, err := net.Listen("tcp", net.JoinHostPort(d.ip, "0"))
 	if err != nil {
-		return nil, fmt.Errorf("%s is no address of this machine (on macOS: sudo ifconfig lo0 alias %s up): %w", d.ip, d.ip, err)
+		return nil, fmt.Errorf("the demo of a hub needs 127.0.0.2 and 127.0.0.3, and %s is not here (macOS: sudo ifconfig lo0 alias %[1]s up); without --hub, one commune runs alone: %[2]w", d.ip, err)
 	}
 	_ = essai.Close()
 	programme, err := os.Executable()
@@ -133,9 +133,9 @@ func (l lancement) lancer(d *decor, racine string, erreurs io.Writer) (*guichetL
 	if l.port != 0 {
 		port = portLibre(d.ip, l.port)
 	}
-	args := []string{"demo", "--setting", d.Code, "--port", strconv.Itoa(port)}
+	args := []string{"demo", "--setting", d.code, "--port", strconv.Itoa(port)}
 	if racine != "" {
-		args = append(args, "--keep", filepath.Join(racine, d.Code))
+		args = append(args, "--keep", filepath.Join(racine, d.code))
 	}
 	g := &guichetLance{decor: d, cmd: exec.Command(programme, args...), ouvert: make(chan rapport, 1), relie: make(chan struct{}, 1), suivi: make(chan struct{}, 1), fini: make(chan struct{})}
 	g.cmd.Stderr = erreurs
@@ -192,7 +192,7 @@ func (x *reseau) ecouter(g *guichetLance, app core.App, d *Demo) error {
 }
 
 // avancer moves the clock of every guichet but one, and waits until they are
-// there: a sign-in that goes from one to the other has an age.
+// there: see [Demo.suivre].
 func (x *reseau) avancer(sauf *guichetLance, avance time.Duration) {
 	x.marche.Lock()
 	defer x.marche.Unlock()

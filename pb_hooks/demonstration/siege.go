@@ -10,8 +10,7 @@ import (
 // siege is how a collectivité of the demo is reached, and who leads it.
 type siege struct{ adresse, telephone, courriel, couleur, autorite, directeur string }
 
-// ouvrir opens a collectivité that only has the usual pages: who works there, what
-// it offers.
+// ouvrir opens a collectivité: how it is reached, who works there, what it offers.
 func (x *semis) ouvrir(f collectivites.Fiche, s siege, employes []employe, teleservices ...string) error {
 	c, err := collectivites.Creer(x.app, f, parLaDemo)
 	if err != nil {

@@ -23,10 +23,10 @@ import (
 // A client proves that it is itself by its secret or, better, by an assertion that
 // its key signs: the provider holds nothing that could be stolen there (RFC 7523).
 
-const (
-	typeAssertion  = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-	dureeAssertion = time.Minute
-)
+// TypeAssertion is the client_assertion_type of a JWT (RFC 7523, 2.2).
+const TypeAssertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+const dureeAssertion = time.Minute
 
 // nouvelleCle is a key for ES256, in PKCS #8.
 func nouvelleCle() ([]byte, error) {
@@ -64,7 +64,7 @@ func (f *Fournisseur) prouver(app core.App, d *dialogue) ([]oauth2.AuthCodeOptio
 	if err != nil {
 		return nil, fmt.Errorf("sign for %s: %w", f.Genre, err)
 	}
-	return []oauth2.AuthCodeOption{oauth2.SetAuthURLParam("client_assertion_type", typeAssertion), oauth2.SetAuthURLParam("client_assertion", assertion)}, nil
+	return []oauth2.AuthCodeOption{oauth2.SetAuthURLParam("client_assertion_type", TypeAssertion), oauth2.SetAuthURLParam("client_assertion", assertion)}, nil
 }
 
 // lireCle gives the key a name that follows from it (RFC 7638).

@@ -22,7 +22,7 @@ const DureeFlux = 30 * time.Minute
 // its key is taken until it has expired.
 type flux struct {
 	ID       string         `db:"pk,id"`
-	Cle      string         `db:"cle"`     // SHA-256 of the cookie
+	Cle      string         `db:"cle"`     // SHA-256 of the cookie, or of what names an avis
 	Contenu  string         `db:"contenu"` // [trajet], [suspens] or what another room keeps, sealed
 	ExpireLe types.DateTime `db:"expire_le"`
 }
@@ -35,7 +35,8 @@ const (
 	usageSuspens = "suspens"
 )
 
-// Garder keeps, for a while, what a sign-in must find again: a row sealed for
+// Garder keeps, for a while, what a page must find again when its browser comes
+// back: a row sealed for
 // this usage, whose key goes to the browser alone, in a cookie of this name.
 func Garder(r *socle.Requete, usage, cookie string, contenu any, duree time.Duration) error {
 	clair, err := json.Marshal(contenu)
@@ -49,7 +50,7 @@ func Garder(r *socle.Requete, usage, cookie string, contenu any, duree time.Dura
 	cle := socle.Jeton()
 	f := flux{ID: socle.ID(), Cle: socle.Hacher(cle), Contenu: scelle, ExpireLe: socle.Date(r.Socle.Horloge.Maintenant().Add(duree))}
 	if err := r.App.DB().Model(&f).Insert(); err != nil {
-		return fmt.Errorf("keep a sign-in: %w", err)
+		return fmt.Errorf("keep a flux: %w", err)
 	}
 	r.PoserCookie(cookie, cle, duree)
 	return nil

@@ -122,15 +122,24 @@ func (f *Fournisseur) Verifier(secret string) map[string]string {
 	return fautes
 }
 
-// Enregistrer keeps it, with the secret that was typed ("" leaves the one that
-// is there), or with a key that is made now.
+// ProuverPar changes how the client proves that it is itself: what proved it in the
+// other way is forgotten.
+func (f *Fournisseur) ProuverPar(facon string) {
+	if facon != f.Authentification {
+		f.Authentification, f.Secret = facon, ""
+	}
+}
+
+// Enregistrer keeps it. A secret that was typed takes the place of the one that is
+// there; a key is made when there is none yet.
 func (f *Fournisseur) Enregistrer(tx core.App, secret string, par socle.Acteur) error {
 	s := socle.De(tx)
 	f.Authentification = cmp.Or(f.Authentification, ParSecret)
 	clair := []byte(secret)
 	var err error
 	if f.Authentification == ParCle {
-		if clair = nil; f.Secret == "" {
+		clair = nil
+		if f.Secret == "" {
 			clair, err = nouvelleCle()
 		}
 	}

@@ -3,6 +3,7 @@ package preuves
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Genre is what a preuve is: a way to be recognised.
@@ -51,6 +52,14 @@ func (g Genre) Nom() string {
 
 // Dit is how a sentence calls it: « le guichet du Département ».
 func (g Genre) Dit() string { return cmp.Or(profils[g].dit, g.Nom()) }
+
+// du is « de FranceConnect », « du guichet du Département ».
+func (g Genre) du() string {
+	if reste, ok := strings.CutPrefix(g.Dit(), "le "); ok {
+		return "du " + reste
+	}
+	return "de " + g.Dit()
+}
 
 // DesHabitants are the providers where inhabitants may be recognised, in the
 // order of the sign-in page.

@@ -36,7 +36,7 @@ func Pages(app core.App, regler socle.Acces, visible, exploite func(*socle.Reque
 
 type pageReglage struct {
 	*socle.Cadre
-	Nom, Genre     string // at the head of a sentence, and inside one
+	Nom, Dit       string // at the head of a sentence, and inside one
 	Public         string
 	DuHub          bool
 	Actif          bool
@@ -67,14 +67,14 @@ func (g Genre) lireFournisseur(r *socle.Requete) (*Fournisseur, error) {
 func (g Genre) nouvellePage(r *socle.Requete, f *Fournisseur) *pageReglage {
 	base := r.Socle.AdressePublique() + r.Chemin
 	p := &pageReglage{
-		Cadre: r.Cadre("Connexion avec " + g.Dit()), Nom: socle.Majuscule(g.Dit()), Genre: g.Dit(), DuHub: g == Hub, Public: profils[g].public, Actif: f.Actif, Regle: f.ID != "", Retour: base + g.CheminRetour(), Sortie: base + g.CheminSortie(),
+		Cadre: r.Cadre("Connexion avec " + g.Dit()), Nom: socle.Majuscule(g.Dit()), Dit: g.Dit(), DuHub: g == Hub, Public: profils[g].public, Actif: f.Actif, Regle: f.ID != "", Retour: base + g.CheminRetour(), Sortie: base + g.CheminSortie(),
 	}
 	if avis := g.CheminAvis(); avis != "" {
 		p.Avis = base + avis
 	}
 	secret := ui.Saisie{Genre: ui.GenreSecret, Nom: "secret", Libelle: "Secret (client secret)", Autocomplete: "off"}
 	if f.Authentification == ParCle {
-		secret.Facultatif, secret.Aide = true, "Pour revenir à un secret."
+		secret.Facultatif, secret.Aide = true, "Seulement pour revenir à un secret."
 	} else if f.Secret != "" {
 		secret.Facultatif, secret.Aide = true, "Il est gardé et ne se relit pas. Laissez vide pour le garder."
 	}
@@ -100,7 +100,7 @@ func (g Genre) nouvellePage(r *socle.Requete, f *Fournisseur) *pageReglage {
 func (g Genre) saisiesEmetteur(f *Fournisseur) ui.Saisies {
 	connus := g.Emetteurs()
 	if len(connus) == 0 {
-		return ui.Saisies{{Genre: ui.GenreTexte, Nom: "emetteur", Libelle: "Adresse de connexion", Aide: "Le Département la donne, par exemple " + g.exemple() + ".", Valeur: f.Emetteur}}
+		return ui.Saisies{{Genre: ui.GenreTexte, Nom: "emetteur", Libelle: "Adresse de connexion", Aide: "Le Département la donne, par exemple " + g.exemple() + ". Seule la personne qui exploite le guichet peut l’entrer.", Valeur: f.Emetteur}}
 	}
 	choisi, autre := f.Emetteur, ""
 	if !slices.Contains(connus, choisi) {
@@ -165,7 +165,10 @@ func (g Genre) enregistrerReglage(r *socle.Requete, exploite bool) error {
 	f.lire(saisi)
 	fautes := f.Verifier(saisi.Get("secret"))
 	if f.Emetteur != avant && !slices.Contains(g.enService(), f.Emetteur) && !exploite {
-		fautes["emetteur"] = "Seule la personne qui exploite le guichet choisit ce service."
+		fautes["emetteur"] = "Seule la personne qui exploite le guichet choisit un autre service que la production. Choisissez la production, ou demandez-lui."
+		if len(g.Emetteurs()) == 0 {
+			fautes["emetteur"] = "Seule la personne qui exploite le guichet peut entrer cette adresse. Demandez-lui de remplir cette page."
+		}
 	}
 	if len(fautes) > 0 {
 		if faute, mal := fautes["emetteur"]; mal && saisi.Get("service") != autreEmetteur && len(g.Emetteurs()) > 0 {
@@ -189,11 +192,8 @@ func (f *Fournisseur) lire(saisi url.Values) {
 		f.Emetteur = strings.TrimSuffix(strings.TrimSpace(saisi.Get("emetteur")), "/")
 	}
 	f.Client, f.Actif, f.PKCE = strings.TrimSpace(saisi.Get("client")), saisi.Get("actif") != "", saisi.Get("pkce") != "" && !profils[f.Genre].pkce
-	if voulue := saisi.Get("authentification"); voulue != "" && voulue != f.Authentification {
-		f.Authentification = voulue
-		if f.ID != "" {
-			f.Secret = "" // it proved in the other way
-		}
+	if facon := saisi.Get("authentification"); facon != "" {
+		f.ProuverPar(facon)
 	}
 	if profils[f.Genre].auChoix {
 		f.Portees = strings.Join(append([]string{"openid"}, saisi["portees"]...), " ")

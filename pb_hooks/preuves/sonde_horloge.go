@@ -48,14 +48,6 @@ func (g Genre) sonde(emetteurs []string) socle.Sonde {
 	}
 }
 
-// du is « de FranceConnect », « du guichet du Département ».
-func (g Genre) du() string {
-	if reste, ok := strings.CutPrefix(g.Dit(), "le "); ok {
-		return "du " + reste
-	}
-	return "de " + g.Dit()
-}
-
 func (g Genre) sonderHeure(ctx context.Context, app core.App, emetteur string) (socle.Lumiere, string, string) {
 	e, err := de(app).ecartAvec(ctx, emetteur, socle.De(app).Horloge.Maintenant)
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 )
 
 // Document is one document of a porte-documents: what is kept in one collectivité
-// for the next demandes. It belongs to whom the demande that it comes from does:
-// a compte, or the usager that its mandataire filed for.
+// for the next demandes. Its owner is that of the demande it comes from: a compte
+// or, filed under a mandat, the usager represented.
 type Document struct {
 	ID           string         `db:"pk,id"`
 	Collectivite string         `db:"collectivite"`
@@ -123,7 +123,7 @@ func DocumentsAGarder(app core.App, d *demandes.Demande) ([]Gardable, error) {
 		return nil, nil
 	}
 	gardes := map[string]bool{}
-	deja, err := memePorte(app, d)
+	deja, err := dejaGardes(app, d)
 	if err != nil {
 		return nil, err
 	}

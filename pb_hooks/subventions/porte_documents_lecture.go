@@ -51,10 +51,10 @@ func DocumentsDeLaPersonne(r *socle.Requete) ([]Document, error) {
 	return DocumentsDe(r.App, r.Collectivite, usagers.De(r).ID)
 }
 
-// memePorte lists what is kept where a demande's documents go, as far as the
+// dejaGardes lists what is kept where a demande's documents go, as far as the
 // mandat that it was filed under opens it: an unproven one tells nothing of what
 // others keep.
-func memePorte(app core.App, d *demandes.Demande) ([]Document, error) {
+func dejaGardes(app core.App, d *demandes.Demande) ([]Document, error) {
 	if d.Mandat == "" {
 		return lister(app, duCompte(d.Collectivite, d.Compte))
 	}

@@ -36,7 +36,7 @@ var auDocument = socle.Acces{Nom: "document gardé", Espace: socle.EspaceUsager,
 type pagePorte struct {
 	*socle.Cadre
 	De        string // whose it is, "" for who reads
-	Prouve    bool   // the mandat that opens it, if any
+	Prouve    bool   // the mandat that opens it is proven; false without one
 	Partages  bool   // some of hers were kept by who acts for her
 	Documents []ligneDocument
 }

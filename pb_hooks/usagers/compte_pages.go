@@ -14,17 +14,17 @@ import (
 
 type pageCompte struct {
 	*socle.Cadre
-	Courriel    string
-	Verifiee    bool   // by FranceConnect: her name is corrected there
-	Voies       []Voie // providers that she may add
-	Complet     string // her name, verified
-	Prenom, Nom ui.Saisie
-	Moyens      []moyen
-	AvecAdresse bool // a code sent to an address opens the compte
-	Ajout       ui.Saisie
-	Appareils   []appareil
-	Connexions  []entree
-	Reuni       *reuni
+	Courriel     string
+	Verifiee     bool                // by FranceConnect: her name is corrected there
+	Fournisseurs []FournisseurOffert // providers that she may add
+	Complet      string              // her name, verified
+	Prenom, Nom  ui.Saisie
+	Moyens       []moyen
+	AvecAdresse  bool // a code sent to an address opens the compte
+	Ajout        ui.Saisie
+	Appareils    []appareil
+	Connexions   []entree
+	Reuni        *reuni
 }
 
 // reuni is the last compte that became this one, while both can be had back.
@@ -54,7 +54,7 @@ func nouvellePageCompte(r *socle.Requete) (*pageCompte, error) {
 	if err != nil {
 		return nil, err
 	}
-	voies, err := Voies(r, r.Chemin+"/compte")
+	offerts, err := FournisseursOfferts(r, r.Chemin+"/compte")
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func nouvellePageCompte(r *socle.Requete) (*pageCompte, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Moyens, p.Ajout, p.Voies = moyensDe(r, l), saisieAjout(), ajoutables(voies, l, r.Collectivite)
+	p.Moyens, p.Ajout, p.Fournisseurs = moyensDe(r, l), saisieAjout(), ajoutables(offerts, l, r.Collectivite)
 	p.AvecAdresse = slices.ContainsFunc(l, func(x preuves.Preuve) bool { return x.Genre == preuves.Courriel })
 	if pivot != nil {
 		p.Verifiee, p.Complet = true, c.NomComplet()
@@ -84,16 +84,6 @@ func nouvellePageCompte(r *socle.Requete) (*pageCompte, error) {
 	}
 	p.Reuni, err = reuniDe(r.App, c)
 	return p, err
-}
-
-// ajoutables are the providers that do not open her compte yet: the hub knows her
-// under another name at each collectivité.
-func ajoutables(voies []Voie, l []preuves.Preuve, collectivite string) []Voie {
-	return slices.DeleteFunc(voies, func(v Voie) bool {
-		return slices.ContainsFunc(l, func(p preuves.Preuve) bool {
-			return p.Genre == v.Genre && (v.Genre == preuves.FranceConnect || p.Collectivite == collectivite)
-		})
-	})
 }
 
 func reuniDe(app core.App, c *Compte) (*reuni, error) {

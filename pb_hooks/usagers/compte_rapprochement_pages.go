@@ -13,7 +13,7 @@ import (
 
 const cheminRapprochement = "/compte/rapprochement"
 
-// proposerReunion keeps what FranceConnect said, and asks whether two comptes
+// proposerReunion keeps what a provider said, and asks whether two comptes
 // are to be one.
 func proposerReunion(r *socle.Requete, rep *preuves.Reponse, autre *Compte) error {
 	if err := rapprochables(r.App, De(r), autre); err != nil {

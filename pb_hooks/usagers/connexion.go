@@ -34,7 +34,7 @@ type etape struct {
 	Partage  bool      `json:"p"`
 	Choisir  bool      `json:"q"`  // ask who it is, even when one person is known
 	Prouvee  bool      `json:"ok"` // the code was right
-	Lier     bool      `json:"l"`  // the compte is for an identity of FranceConnect that waits
+	Lier     bool      `json:"l"`  // the compte is for an answer of a provider that waits
 	Porteur  string    `json:"b"`  // the compte that adds the address, "" to sign in
 	Autre    string    `json:"a"`  // the compte of that address that is hers too
 	Fin      time.Time `json:"f"`
@@ -71,18 +71,18 @@ func etapeDe(r *socle.Requete) (etape, bool) {
 
 type pageAdresse struct {
 	*socle.Cadre
-	Voies             []Voie
+	Fournisseurs      []FournisseurOffert
 	Courriel, Partage ui.Saisie
 	Suite             string
 }
 
 func nouvellePageAdresse(r *socle.Requete, suite string) (*pageAdresse, error) {
-	voies, err := Voies(r, suite)
+	offerts, err := FournisseursOfferts(r, suite)
 	if err != nil {
 		return nil, err
 	}
 	return &pageAdresse{
-		Cadre: r.Cadre("Se connecter"), Voies: voies, Suite: suite,
+		Cadre: r.Cadre("Se connecter"), Fournisseurs: offerts, Suite: suite,
 		Courriel: ui.Saisie{
 			Genre: ui.GenreTexte, Nom: "courriel", Libelle: "Votre adresse électronique", Inputmode: "email", Autocomplete: "email",
 			Aide: "Par exemple nom@example.org. Nous y envoyons un code à 6 chiffres : il n’y a pas de mot de passe.",

@@ -47,43 +47,10 @@ func chez(g preuves.Genre, action func(*socle.Requete, *preuves.Fournisseur) err
 			return err
 		}
 		if f == nil {
-			return socle.Err(socle.Introuvable, "Ce guichet n’a pas la connexion avec "+g.Dit()+".")
+			return socle.Err(socle.Introuvable, "Ce guichet ne propose pas la connexion avec "+g.Dit()+". Connectez-vous d’une autre façon.")
 		}
 		return action(r, f)
 	}
-}
-
-// Voie is a provider that the sign-in page of a collectivité offers.
-type Voie struct {
-	Genre preuves.Genre
-	URL   string // with its query
-}
-
-// Voies are those of a collectivité, which come back to a path of it.
-func Voies(r *socle.Requete, suite string) ([]Voie, error) {
-	var l []Voie
-	for _, g := range preuves.DesHabitants() {
-		f, err := preuves.Ouvert(r.App, g, r.Collectivite)
-		if err != nil {
-			return nil, err
-		}
-		if f != nil {
-			l = append(l, Voie{g, r.Chemin + g.Chemin() + "?suite=" + url.QueryEscape(suite)})
-		}
-	}
-	return l, nil
-}
-
-// VoiesIdentite are those that may still tell who the visitor is: the guichet of
-// the Département recognised her, and did not.
-func VoiesIdentite(r *socle.Requete, suite string) ([]Voie, error) {
-	l, err := Voies(r, suite)
-	c := De(r)
-	if err != nil || c == nil {
-		return l, err
-	}
-	siennes, err := preuves.DuCompte(r.App, c.ID)
-	return ajoutables(l, siennes, r.Collectivite), err
 }
 
 // partir leaves for the provider. It is a link, not a form: the browser goes on

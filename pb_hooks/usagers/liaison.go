@@ -12,9 +12,9 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// A liaison is what ties an identity that FranceConnect gave, itself or through the
-// guichet of the Département, to a compte. The
-// rules, in their order; an address never ties anything.
+// A liaison is what ties to a compte an identity that FranceConnect gave, itself or
+// through the guichet of the Département. The rules, in their order; an address
+// never ties anything.
 //
 //  1. The subject is known: that compte.
 //  2. The whole identity is that of exactly one compte, to which the same issuer
@@ -24,7 +24,7 @@ import (
 //  3. Somebody may be the same person (same name and date of birth, or a proven
 //     address that is hers too), or the guichet of the Département does not say who
 //     she is: she is asked, and proves it by a code.
-//  4. She is signed in, and adds FranceConnect to her compte. When the first two
+//  4. She is signed in, and adds a provider to her compte. When the first two
 //     rules name another one, she may make both one: see [RapprocherComptes].
 //  5. Otherwise it is a new compte.
 
@@ -56,7 +56,7 @@ func titulaire(app core.App, rep *preuves.Reponse, p Pivot) (*Compte, *preuves.P
 		return compte, connue, err
 	}
 	if !p.Complet() {
-		return nil, nil, nil // nor does the guichet of the Département always say who she is
+		return nil, nil, nil // not enough is known of her
 	}
 	l, err := comptesDuPivot(app, "empreinte", socle.De(app).Coffre.Empreinte(usagePivot, p.Cle()))
 	if err != nil || len(l) != 1 {
@@ -75,7 +75,7 @@ func titulaire(app core.App, rep *preuves.Reponse, p Pivot) (*Compte, *preuves.P
 }
 
 var errDejaUnCompte = socle.Err(socle.Conflit,
-	"Cette identité ouvre déjà un autre compte de ce guichet. Déconnectez-vous, puis connectez-vous avec FranceConnect pour le retrouver.")
+	"Cette identité ouvre déjà un autre compte de ce guichet. Déconnectez-vous, puis reconnectez-vous de la même façon pour le retrouver.")
 
 // lier gives a compte the preuve of an answer, unless it has it: a form sent
 // twice adds one.

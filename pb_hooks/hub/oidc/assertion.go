@@ -20,13 +20,13 @@ import (
 // here (RFC 7523, private_key_jwt): its key signs who it is, for us, for a moment,
 // once.
 const (
-	typeAssertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-	assertionMax  = 5 * time.Minute  // how far its end may be
-	ecartHorloge  = 10 * time.Second // how far the clock of a client may be from ours
-	bitsRSA       = 2048
+	assertionMax = 5 * time.Minute  // how far its end may be
+	ecartHorloge = 10 * time.Second // how far the clock of a client may be from ours
+	bitsRSA      = 2048
 )
 
-// lireAssertion is the client that signed it: nil when it is not proven.
+// lireAssertion is the client that signed brut, nil when it is not proven; dit is
+// the client_id of the form, "" for none.
 func lireAssertion(r *socle.Requete, brut, dit string) (*Client, error) {
 	signe, err := jwt.ParseSigned(brut, []jose.SignatureAlgorithm{jose.ES256, jose.RS256})
 	if err != nil {
@@ -83,7 +83,7 @@ func (c *Client) ClesPubliques() (l []jose.JSONWebKey) {
 
 // LireCles keeps the public keys of a document (JWK Set, or one JWK) that may sign
 // for a client: for ES256, or for RS256 of at least 2048 bits. A private key is
-// none of them. It gives [] for a document that holds none.
+// none of them. Its keys are [] when the document holds none.
 func (c *Client) LireCles(document string) {
 	var s jose.JSONWebKeySet
 	if json.Unmarshal([]byte(document), &s) != nil || len(s.Keys) == 0 {

@@ -31,7 +31,10 @@ func BenchmarkConnexion(b *testing.B) {
 			Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: fmt.Sprintf("p%d@example.org", i),
 		}
 		x.fc.AjouterPersonne(p)
-		x.mesurer(b, x.Depuis("127.0.9.1"), x.a, "/connexion/hub", p.ID) // her comptes are made
+		n := x.Depuis("127.0.9.1") // her comptes are made
+		x.mesurer(b, n, x.a, "/connexion/hub", p.ID)
+		x.mesurer(b, n, x.b, "/connexion/hub", p.ID)
+		x.mesurer(b, x.Depuis("127.0.9.2"), x.a, "/connexion/franceconnect", p.ID)
 	}
 	rien := func(*guichettest.Client, string) {}
 	serie := 0

@@ -15,6 +15,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 	"golang.org/x/oauth2"
 
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
 
@@ -58,7 +59,7 @@ func machineRefusee(r *socle.Requete, code string, http int) error {
 func authentifier(r *socle.Requete, f url.Values) (*Client, error) {
 	nom, secret, entete := r.Machine()
 	if f.Has("client_assertion") {
-		if entete || f.Has("client_secret") || f.Get("client_assertion_type") != typeAssertion {
+		if entete || f.Has("client_secret") || f.Get("client_assertion_type") != preuves.TypeAssertion {
 			return nil, nil
 		}
 		return lireAssertion(r, f.Get("client_assertion"), f.Get("client_id"))

@@ -53,9 +53,9 @@ func TestLIdentiteVientAvecLHabilitation(t *testing.T) {
 	if strings.Contains(p.Corps, "Continuer avec le guichet du Département") {
 		t.Error("elle peut l’ajouter une deuxième fois")
 	}
-	var niveau string
-	if err := x.a.App.DB().NewQuery("SELECT genre FROM connexions").Row(&niveau); err != nil || niveau != "hub" {
-		t.Error(niveau, err)
+	var genre string
+	if err := x.a.App.DB().NewQuery("SELECT genre FROM connexions").Row(&genre); err != nil || genre != "hub" {
+		t.Error(genre, err)
 	}
 
 	// The habilitation is withdrawn: what was given stays, nothing comes any more.
@@ -116,8 +116,7 @@ func TestSansHabilitationElleRetrouveSonCompte(t *testing.T) {
 func TestUneMairiePasseDeFranceConnectAuHubEtRevient(t *testing.T) {
 	x := ouvrirReseau(t, "DataPass 12345")
 	jumelle := lucie
-	jumelle.ID, jumelle.Prenoms, jumelle.Courriel = "jumelle", []string{"Lucile", "Anne Marie"}, ""
-	jumelle.Courriel = "lucile@example.org"
+	jumelle.ID, jumelle.Prenoms, jumelle.Courriel = "jumelle", []string{"Lucile", "Anne Marie"}, "lucile@example.org"
 	x.fc.AjouterPersonne(jumelle)
 	x.avecFranceConnect(x.a)
 	x.directement(x.a, "lucie")

@@ -70,8 +70,8 @@ func (m *mairie) relier(h *hub, c *collectivites.Collectivite, habilitation stri
 }
 
 // aller follows a browser from one machine to the next until a page that waits
-// for her; at FranceConnect she is this person. asks tells that she had to say
-// who she is.
+// for her; at FranceConnect she is this person. demandee tells that
+// she had to say who she is.
 func (x *reseau) aller(n *guichettest.Client, adresse, personne string) (p *guichettest.Page, demandee bool) {
 	x.t.Helper()
 	for range 20 {
