@@ -442,3 +442,17 @@ func TestLaSuiteResteDansLeGuichet(t *testing.T) {
 		}
 	}
 }
+
+// The guichet that is started again while she is at FranceConnect still waits for
+// her.
+func TestUnRedemarrageNePerdPasLaConnexion(t *testing.T) {
+	g := ouvrirAvecFranceConnect(t)
+	client := g.Client()
+	depart := client.Lire(g.base + "/connexion/franceconnect").Attendre(http.StatusSeeOther)
+	apres := guichettest.New(t, "--data-dir", g.App.DataDir())
+	la := apres.Client().AvecCookies(client)
+	if p := g.fc.SuivreComme(la, depart.Vers, "lucie").Attendre(http.StatusSeeOther); p.Vers != g.base+"/demandes" {
+		t.Fatal(p.Vers)
+	}
+	la.Lire(g.base + "/compte").Attendre(http.StatusOK).Contient("VAUTRIN")
+}

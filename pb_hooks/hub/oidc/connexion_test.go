@@ -179,6 +179,18 @@ func TestUneConnexionResteDansSonNavigateur(t *testing.T) {
 			t.Error(page.Status)
 		}
 	})
+	t.Run("un redémarrage ne la perd pas", func(t *testing.T) {
+		n := h.Client()
+		tr := p.partir()
+		page := n.Lire(tr.adresse)
+		apres := guichettest.New(t, "--data-dir", h.App.DataDir())
+		apres.Horloge.Avancer(h.Horloge.Maintenant().Sub(apres.Horloge.Maintenant()))
+		la := apres.Client().AvecCookies(n)
+		suite := h.fc.Identifier(la, page.Vers+"/franceconnect", "lucie").Attendre(http.StatusSeeOther)
+		if q := p.reponse(la.Lire(suite.Vers)); q.Get("code") == "" || q.Get("state") != tr.etat {
+			t.Error(q)
+		}
+	})
 	t.Run("qui renonce revient d’où il vient", func(t *testing.T) {
 		n := h.Client()
 		page := n.Envoyer(n.Lire(p.partir().adresse).Vers+"/renoncer", nil)
