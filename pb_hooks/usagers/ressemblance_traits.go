@@ -79,14 +79,14 @@ var abreges = map[string]string{
 
 func lireAdresse(donnees []byte) adresseLue {
 	var a struct {
-		FournisseurOffert string `json:"voie"`
-		Code              string `json:"code_postal"`
-		Commune           string `json:"commune"`
+		Voie    string `json:"voie"`
+		Code    string `json:"code_postal"`
+		Commune string `json:"commune"`
 	}
 	if json.Unmarshal(donnees, &a) != nil {
 		return adresseLue{} // compared with nothing
 	}
-	mots := slices.DeleteFunc(strings.Fields(collectivites.Cle(a.FournisseurOffert)), func(m string) bool { return slices.Contains(particules, m) })
+	mots := slices.DeleteFunc(strings.Fields(collectivites.Cle(a.Voie)), func(m string) bool { return slices.Contains(particules, m) })
 	for i, m := range mots {
 		if entier := abreges[m]; entier != "" {
 			mots[i] = entier
