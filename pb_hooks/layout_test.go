@@ -214,6 +214,27 @@ func TestLesReglesPuresIgnorentPocketBase(t *testing.T) {
 
 // A package says what it keeps in one file: <package>.go, or the only one it
 // has.
+// The floor gives cookies their name: over https no other host may set one that is
+// read without it.
+func TestLesCookiesDesRoomsPassentParLeSocle(t *testing.T) {
+	for _, s := range sources(t, parser.SkipObjectResolution) {
+		if room, ok := roomDe(s.chemin); !ok || room == "socle" || room == "simulation" || s.deTest() {
+			continue
+		}
+		ast.Inspect(s.File, func(n ast.Node) bool {
+			x, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			de, champ := x.X.(*ast.SelectorExpr)
+			if x.Sel.Name == "SetCookie" || x.Sel.Name == "Cookie" && champ && de.Sel.Name == "Request" {
+				t.Errorf("%s: %s, not the floor's", s.chemin, x.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
 func TestChaquePaquetDitCeQuIlGarde(t *testing.T) {
 	dits, fichiers := map[string][]string{}, map[string]int{}
 	for _, s := range sources(t, parser.PackageClauseOnly|parser.ParseComments) {

@@ -239,11 +239,7 @@ var errDemiSession = errors.New("no half session")
 
 func demiSessionDe(r *socle.Requete) (*Agent, demiSession, error) {
 	var d demiSession
-	c, err := r.Request.Cookie(cookieFacteur)
-	if err != nil {
-		return nil, d, errDemiSession
-	}
-	brut, err := r.Socle.Coffre.Desceller(cookieFacteur, c.Value)
+	brut, err := r.Socle.Coffre.Desceller(cookieFacteur, r.Cookie(cookieFacteur))
 	if err != nil || json.Unmarshal(brut, &d) != nil || !r.Socle.Horloge.Maintenant().Before(d.Fin) {
 		return nil, d, errDemiSession
 	}

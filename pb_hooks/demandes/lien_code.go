@@ -98,11 +98,7 @@ func (l lienACode) prouver(r *socle.Requete, code string) error {
 }
 
 func (l lienACode) prouve(r *socle.Requete) bool {
-	c, err := r.Request.Cookie(l.cookie())
-	if err != nil {
-		return false
-	}
-	brut, err := r.Socle.Coffre.Desceller(l.cookie(), c.Value)
+	brut, err := r.Socle.Coffre.Desceller(l.cookie(), r.Cookie(l.cookie()))
 	var p preuveLien
 	return err == nil && json.Unmarshal(brut, &p) == nil && p.ID == l.id && r.Socle.Horloge.Maintenant().Before(p.Fin)
 }

@@ -113,11 +113,7 @@ func garderCode(r *socle.Requete, demande, code string) error {
 }
 
 func codeGarde(r *socle.Requete, demande string) string {
-	c, err := r.Request.Cookie(cookieCode)
-	if err != nil {
-		return ""
-	}
-	brut, err := r.Socle.Coffre.Desceller(cookieCode, c.Value)
+	brut, err := r.Socle.Coffre.Desceller(cookieCode, r.Cookie(cookieCode))
 	var garde [2]string
 	if err != nil || json.Unmarshal(brut, &garde) != nil || garde[0] != demande {
 		return ""

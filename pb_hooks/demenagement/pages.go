@@ -128,11 +128,7 @@ func demanderArchive(r *socle.Requete) error {
 }
 
 func phraseGardee(r *socle.Requete, id string) string {
-	c, err := r.Request.Cookie(cookiePhrase)
-	if err != nil {
-		return ""
-	}
-	brut, err := r.Socle.Coffre.Desceller(cookiePhrase, c.Value)
+	brut, err := r.Socle.Coffre.Desceller(cookiePhrase, r.Cookie(cookiePhrase))
 	var l [2]string
 	if err != nil || json.Unmarshal(brut, &l) != nil || l[0] != id {
 		return ""

@@ -127,8 +127,7 @@ func Sorti(r *socle.Requete) bool {
 	etat := r.Request.URL.Query().Get("state")
 	r.Request.URL.RawQuery = ""
 	r.Response.Header().Set("Cache-Control", "no-store")
-	c, err := r.Request.Cookie(cookieSortie)
-	if err != nil || c.Value != socle.Hacher(etat) {
+	if r.Cookie(cookieSortie) != socle.Hacher(etat) {
 		return false
 	}
 	r.EffacerCookie(cookieSortie)

@@ -59,13 +59,13 @@ func Garder(r *socle.Requete, usage, cookie string, contenu any, duree time.Dura
 // Reprendre takes away what [Garder] kept for this browser and reads it: once,
 // and false when there is nothing or its time is over.
 func Reprendre(r *socle.Requete, usage, cookie string, vers any) (bool, error) {
-	c, err := r.Request.Cookie(cookie)
-	if err != nil {
+	cle := r.Cookie(cookie)
+	if cle == "" {
 		return false, nil
 	}
 	r.EffacerCookie(cookie)
 	var f flux
-	err = r.App.DB().NewQuery("DELETE FROM flux WHERE cle = {:cle} RETURNING id, cle, contenu, expire_le").Bind(dbx.Params{"cle": socle.Hacher(c.Value)}).One(&f)
+	err := r.App.DB().NewQuery("DELETE FROM flux WHERE cle = {:cle} RETURNING id, cle, contenu, expire_le").Bind(dbx.Params{"cle": socle.Hacher(cle)}).One(&f)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -111,23 +111,17 @@ type trajet struct {
 }
 
 // nomCookie is the name of the cookie of one flux, which the state tells.
-func nomCookie(r *socle.Requete, etat string) string {
-	nom := "guichet-flux-" + socle.Hacher(etat)[:16]
-	if r.Socle.Config.Secure() {
-		nom = "__Host-" + nom
-	}
-	return nom
-}
+func nomCookie(etat string) string { return "guichet-flux-" + socle.Hacher(etat)[:16] }
 
 func (t *trajet) garder(r *socle.Requete) error {
-	return Garder(r, usageTrajet, nomCookie(r, t.Etat), t, DureeFlux)
+	return Garder(r, usageTrajet, nomCookie(t.Etat), t, DureeFlux)
 }
 
 // reprendre takes the row of this browser away and opens it: nil when there is
 // none, or its time is over.
 func reprendre(r *socle.Requete, etat string) (*trajet, error) {
 	var t trajet
-	if ok, err := Reprendre(r, usageTrajet, nomCookie(r, etat), &t); !ok || err != nil {
+	if ok, err := Reprendre(r, usageTrajet, nomCookie(etat), &t); !ok || err != nil {
 		return nil, err
 	}
 	return &t, nil

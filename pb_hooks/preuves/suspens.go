@@ -34,11 +34,11 @@ func (rep *Reponse) Suspendre(r *socle.Requete) error {
 
 // SuspensDe is the one of this browser, nil for none.
 func SuspensDe(r *socle.Requete) (*Reponse, error) {
-	c, err := r.Request.Cookie(cookieSuspens)
-	if err != nil {
+	cle := r.Cookie(cookieSuspens)
+	if cle == "" {
 		return nil, nil
 	}
-	f, err := fluxDe(r.App, socle.Hacher(c.Value))
+	f, err := fluxDe(r.App, socle.Hacher(cle))
 	if err != nil || f == nil {
 		return nil, err
 	}

@@ -143,12 +143,12 @@ func (r *Requete) Annoncer(phrase string) {
 }
 
 func (r *Requete) message() string {
-	c, err := r.Request.Cookie(cookieMessage)
-	if err != nil {
+	dit := r.Cookie(cookieMessage)
+	if dit == "" {
 		return ""
 	}
 	r.EffacerCookie(cookieMessage)
-	b, err := base64.RawURLEncoding.DecodeString(c.Value)
+	b, err := base64.RawURLEncoding.DecodeString(dit)
 	if err != nil || len(b) > 300 || !utf8.Valid(b) {
 		return ""
 	}
@@ -164,11 +164,29 @@ func (r *Requete) EstLecture() bool {
 	return r.Request.Method == http.MethodGet || r.Request.Method == http.MethodHead
 }
 
+// nomCookie is what the browser calls a cookie of ours: over https it is of this
+// host alone, and no other host of its domain can set it (RFC 6265bis, 4.1.3.2).
+func (s *Socle) nomCookie(nom string) string {
+	if s.Config.Secure() {
+		return "__Host-" + nom
+	}
+	return nom
+}
+
+// Cookie is a value that the program keeps in the browser, "" for none.
+func (r *Requete) Cookie(nom string) string {
+	c, err := r.Request.Cookie(r.Socle.nomCookie(nom))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
 // PoserCookie keeps a value of the program in the browser for a while. What
 // must not be read or forged is sealed first.
 func (r *Requete) PoserCookie(nom, valeur string, duree time.Duration) {
 	http.SetCookie(r.Response, &http.Cookie{
-		Name: nom, Value: valeur, Path: "/", MaxAge: int(duree.Seconds()),
+		Name: r.Socle.nomCookie(nom), Value: valeur, Path: "/", MaxAge: int(duree.Seconds()),
 		HttpOnly: true, Secure: r.Socle.Config.Secure(), SameSite: http.SameSiteLaxMode,
 	})
 }

@@ -118,12 +118,7 @@ func NePlusAgir(tx core.App, mandat string) error {
 	return nil
 }
 
-func (s *Socle) nomCookie(espace Espace) string {
-	if s.Config.Secure() {
-		return "__Host-guichet-" + string(espace)
-	}
-	return "guichet-" + string(espace)
-}
+func (e Espace) cookie() string { return "guichet-" + string(e) }
 
 // OuvrirSession starts the session of porteur and ends the one that the
 // request carried in the same espace: the identifier always changes at
@@ -153,7 +148,7 @@ func (r *Requete) OuvrirSession(tx core.App, espace Espace, porteur string, part
 		return nil, fmt.Errorf("open session: %w", err)
 	}
 	cookie := &http.Cookie{
-		Name: r.Socle.nomCookie(espace), Value: jeton, Path: "/",
+		Name: r.Socle.nomCookie(espace.cookie()), Value: jeton, Path: "/",
 		HttpOnly: true, Secure: r.Socle.Config.Secure(), SameSite: http.SameSiteLaxMode,
 	}
 	if !partage && porteur != "" {
@@ -227,7 +222,7 @@ func SessionsDe(app core.App, espace Espace, porteur string) ([]Session, error) 
 
 // OublierCookie tells the browser to drop its session cookie.
 func (r *Requete) OublierCookie(espace Espace) {
-	r.EffacerCookie(r.Socle.nomCookie(espace))
+	r.EffacerCookie(espace.cookie())
 	delete(r.sessions, espace)
 }
 
@@ -243,13 +238,13 @@ func (r *Requete) Session(espace Espace) *Session {
 		return s
 	}
 	r.sessions[espace] = nil
-	c, err := r.Request.Cookie(r.Socle.nomCookie(espace))
-	if err != nil {
+	jeton := r.Cookie(espace.cookie())
+	if jeton == "" {
 		return nil
 	}
 	var s Session
-	err = r.App.DB().Select("*").From("sessions").
-		Where(dbx.HashExp{"empreinte": Hacher(c.Value), "espace": string(espace)}).One(&s)
+	err := r.App.DB().Select("*").From("sessions").
+		Where(dbx.HashExp{"empreinte": Hacher(jeton), "espace": string(espace)}).One(&s)
 	if err != nil {
 		if !errors.Is(err, sql.ErrNoRows) {
 			r.Logger().Error("read session", "err", err)

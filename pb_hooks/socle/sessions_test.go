@@ -340,3 +340,25 @@ func TestUneHorlogeRemiseALHeureNEterniseAucuneSession(t *testing.T) {
 		})
 	}
 }
+
+// Over https no other host of the domain sets a cookie that the guichet reads.
+func TestUnCookieEstDeLHoteSeul(t *testing.T) {
+	b := poser(t, []string{"--public-url=https://guichet.example.fr"},
+		action(http.MethodPost, "/demo/poser", func(r *socle.Requete) error {
+			r.PoserCookie("guichet-essai", "la nôtre", time.Minute)
+			return r.NoContent(http.StatusNoContent)
+		}),
+		action(http.MethodGet, "/demo/lire", func(r *socle.Requete) error { return r.String(http.StatusOK, "«"+r.Cookie("guichet-essai")+"»") }),
+	)
+	n := b.navigateur()
+	n.cookies["guichet-essai"] = &http.Cookie{Name: "guichet-essai", Value: "celle d’un autre hôte"}
+	if lu := lire(t, n.faire(http.MethodGet, "/demo/lire", nil)); lu != "«»" {
+		t.Error(lu)
+	}
+	if l := n.faire(http.MethodPost, "/demo/poser", nil).Cookies(); len(l) != 1 || l[0].Name != "__Host-guichet-essai" || !l[0].Secure || l[0].Path != "/" || l[0].Domain != "" {
+		t.Errorf("%v", l)
+	}
+	if lu := lire(t, n.faire(http.MethodGet, "/demo/lire", nil)); lu == "«»" {
+		t.Error(lu)
+	}
+}

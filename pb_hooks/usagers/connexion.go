@@ -58,11 +58,7 @@ func (e etape) garder(r *socle.Requete) error {
 
 func etapeDe(r *socle.Requete) (etape, bool) {
 	var e etape
-	c, err := r.Request.Cookie(cookieEtape)
-	if err != nil {
-		return e, false
-	}
-	brut, err := r.Socle.Coffre.Desceller(cookieEtape, c.Value)
+	brut, err := r.Socle.Coffre.Desceller(cookieEtape, r.Cookie(cookieEtape))
 	if err != nil || json.Unmarshal(brut, &e) != nil || !r.Socle.Horloge.Maintenant().Before(e.Fin) {
 		return etape{}, false
 	}

@@ -68,12 +68,7 @@ func (a *autorisation) lue(s *socle.Socle) (*autorisation, error) {
 	return a, json.Unmarshal(clair, &a.demande)
 }
 
-func nomCookie(s *socle.Socle, id string) string {
-	if s.Config.Secure() {
-		return "__Host-guichet-hub-" + id
-	}
-	return "guichet-hub-" + id
-}
+func nomCookie(id string) string { return "guichet-hub-" + id }
 
 // attendre keeps a request until somebody has signed in, in this browser alone.
 func (a *autorisation) attendre(r *socle.Requete) error {
@@ -82,7 +77,7 @@ func (a *autorisation) attendre(r *socle.Requete) error {
 	if err := r.App.DB().Model(a).Insert(); err != nil {
 		return fmt.Errorf("keep a request: %w", err)
 	}
-	r.PoserCookie(nomCookie(r.Socle, a.ID), cle, dureeConnexion)
+	r.PoserCookie(nomCookie(a.ID), cle, dureeConnexion)
 	return nil
 }
 
@@ -91,19 +86,19 @@ var errAutreNavigateur = socle.Err(socle.Interdit, "Cette connexion a expiré, o
 // deCeNavigateur is the request of this id when it is this browser's: whoever
 // only knows its address signs in for nobody.
 func deCeNavigateur(r *socle.Requete, id string) (*autorisation, error) {
-	cookie, err := r.Request.Cookie(nomCookie(r.Socle, id))
-	if err != nil {
+	cle := r.Cookie(nomCookie(id))
+	if cle == "" {
 		return nil, errAutreNavigateur
 	}
 	var a autorisation
-	err = r.App.DB().Select("*").From("hub_autorisations").Where(dbx.HashExp{"id": id}).One(&a)
+	err := r.App.DB().Select("*").From("hub_autorisations").Where(dbx.HashExp{"id": id}).One(&a)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, errAutreNavigateur
 	}
 	if err != nil {
 		return nil, fmt.Errorf("request: %w", err)
 	}
-	if subtle.ConstantTimeCompare([]byte(a.Navigateur), []byte(socle.Hacher(cookie.Value))) != 1 {
+	if subtle.ConstantTimeCompare([]byte(a.Navigateur), []byte(socle.Hacher(cle))) != 1 {
 		return nil, errAutreNavigateur
 	}
 	lue, err := a.lue(r.Socle)

@@ -117,7 +117,7 @@ func repondre(r *socle.Requete) error {
 	if !a.demande.suffit(s, a.DemandeeLe.Time(), r.Socle.Horloge.Maintenant()) {
 		return r.Rediriger(a.chemin(r))
 	}
-	r.EffacerCookie(nomCookie(r.Socle, a.ID))
+	r.EffacerCookie(nomCookie(a.ID))
 	return a.repondre(r, c, s)
 }
 
@@ -142,7 +142,7 @@ func renoncer(r *socle.Requete) error {
 	if _, err := r.App.DB().Delete("hub_autorisations", dbx.HashExp{"id": a.ID}).Execute(); err != nil {
 		return err
 	}
-	r.EffacerCookie(nomCookie(r.Socle, a.ID))
+	r.EffacerCookie(nomCookie(a.ID))
 	adresse, err := a.demande.adresse(r.Socle, url.Values{"error": {"access_denied"}, "error_description": {"the person turned back"}})
 	if err != nil {
 		return err

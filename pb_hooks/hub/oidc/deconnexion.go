@@ -286,11 +286,9 @@ func confirmerDeconnexion(r *socle.Requete) error {
 func revenirDeLaSortie(r *socle.Requete) error {
 	preuves.Sorti(r)
 	suite := ""
-	if c, err := r.Request.Cookie(cookieSuite); err == nil {
-		if clair, err := r.Socle.Coffre.Desceller(usageSuite, c.Value); err == nil {
-			suite = string(clair)
-		}
-		r.EffacerCookie(cookieSuite)
+	if clair, err := r.Socle.Coffre.Desceller(usageSuite, r.Cookie(cookieSuite)); err == nil {
+		suite = string(clair)
 	}
+	r.EffacerCookie(cookieSuite)
 	return rejoindre(r, suite)
 }
