@@ -76,20 +76,24 @@ func Ouvert(app core.App, g Genre, collectivite string) (*Fournisseur, error) {
 	return f, nil
 }
 
-// Garants are the issuers whose word on an identity is worth this one's: itself
-// and, where a collectivité goes from FranceConnect to the hub or back, the other.
-// Who is known where one tries is nobody elsewhere.
-func (f *Fournisseur) Garants(app core.App) ([]string, error) {
-	l := []string{f.Emetteur}
-	autre := map[Genre]Genre{Hub: FranceConnect, FranceConnect: Hub}[f.Genre]
-	if autre == "" {
-		return l, nil
+// Equivalente tells which preuves are worth its word on an identity: those of the
+// same issuer and, where a collectivité goes from FranceConnect to the hub or back,
+// those that this collectivité obtained from the other one. Who is known where one
+// tries is nobody elsewhere.
+func (f *Fournisseur) Equivalente(app core.App) (func(Preuve) bool, error) {
+	autre := ""
+	if g := map[Genre]Genre{Hub: FranceConnect, FranceConnect: Hub}[f.Genre]; g != "" && !f.essaie() {
+		a, err := FournisseurDe(app, g, f.Collectivite)
+		if err != nil {
+			return nil, err
+		}
+		if a != nil && !a.essaie() {
+			autre = a.Emetteur
+		}
 	}
-	a, err := FournisseurDe(app, autre, f.Collectivite)
-	if err != nil || a == nil || f.essaie() || a.essaie() {
-		return l, err
-	}
-	return append(l, a.Emetteur), nil
+	return func(p Preuve) bool {
+		return p.Emetteur == f.Emetteur || autre != "" && p.Emetteur == autre && p.Collectivite == f.Collectivite
+	}, nil
 }
 
 // essaie tells that it is a sandbox.

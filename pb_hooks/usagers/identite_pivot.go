@@ -82,9 +82,10 @@ func LirePivot(donnees json.RawMessage) (Pivot, error) {
 // ErrSansNom is an identity that is nobody's, where FranceConnect always has one.
 var ErrSansNom = errors.New("identity of FranceConnect: nobody's name")
 
-// Nomme tells that it is somebody's: what the guichet of the Département hands
-// over without an habilitation is not.
-func (p Pivot) Nomme() bool { return p.NomNaissance != "" || p.NomUsage != "" || len(p.Prenoms) > 0 }
+// Nomme tells that it is somebody's, by the name or the prénoms of her birth: what
+// the guichet of the Département hands over without the habilitation for them is
+// not, a nom d'usage neither.
+func (p Pivot) Nomme() bool { return p.NomNaissance != "" || len(p.Prenoms) > 0 }
 
 // propre is one line of at most max characters.
 func propre(s string, max int) string {

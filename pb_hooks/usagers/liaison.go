@@ -18,9 +18,9 @@ import (
 //
 //  1. The subject is known: that compte.
 //  2. The whole identity is that of exactly one compte, to which the same issuer
-//     gave it already, or the one that the collectivité had before it: that compte
-//     has one more preuve, and is told. Who runs an issuer of her own can name
-//     nobody's compte.
+//     gave it already, or the other one of the same collectivité, FranceConnect or
+//     the hub: that compte has one more preuve, and is told. Who runs an issuer of
+//     her own can name nobody's compte elsewhere.
 //  3. Somebody may be the same person (same name and date of birth, or a proven
 //     address that is hers too), or the guichet of the Département does not say who
 //     she is: she is asked, and proves it by a code.
@@ -35,6 +35,10 @@ func reconnaitre(tx core.App, c *collectivites.Collectivite, rep *preuves.Repons
 		return nil, nil, err
 	}
 	if connue != nil {
+		// The hub may have known her before it said who she is.
+		if err := peutLier(tx, compte, p); err != nil {
+			return nil, nil, err
+		}
 		return compte, connue, connue.Servir(tx)
 	}
 	preuve, err := lier(tx, compte, rep)
@@ -62,12 +66,12 @@ func titulaire(app core.App, rep *preuves.Reponse, p Pivot) (*Compte, *preuves.P
 	if err != nil || len(l) != 1 {
 		return nil, nil, err
 	}
-	garants, err := rep.Fournisseur.Garants(app)
+	vaut, err := rep.Fournisseur.Equivalente(app)
 	if err != nil {
 		return nil, nil, err
 	}
 	deja, err := preuves.DuCompte(app, l[0])
-	if err != nil || !slices.ContainsFunc(deja, func(x preuves.Preuve) bool { return slices.Contains(garants, x.Emetteur) }) {
+	if err != nil || !slices.ContainsFunc(deja, vaut) {
 		return nil, nil, err
 	}
 	compte, err := CompteParID(app, l[0])

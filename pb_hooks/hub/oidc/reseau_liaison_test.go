@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/guichettest"
+	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/simulation"
 	"guichet/pb_hooks/socle"
@@ -144,10 +145,10 @@ func TestLeBacASableNeVautPasLeHub(t *testing.T) {
 		t.Run(string(genre), func(t *testing.T) {
 			b := guichettest.New(t)
 			c := b.Collectivite("Saint-Exemple")
-			garants := func(e string) []string {
+			vaut := func(e, collectivite string) bool {
 				t.Helper()
 				adresses := map[preuves.Genre]string{preuves.Hub: "https://hub.example.fr/oidc", preuves.FranceConnect: e}
-				var l []string
+				var oui bool
 				b.Transaction(func(tx core.App) error {
 					if _, err := tx.DB().Delete("fournisseurs", nil).Execute(); err != nil {
 						return err
@@ -162,16 +163,21 @@ func TestLeBacASableNeVautPasLeHub(t *testing.T) {
 					if err != nil {
 						return err
 					}
-					l, err = f.Garants(tx)
-					return err
+					equivalente, err := f.Equivalente(tx)
+					if err != nil {
+						return err
+					}
+					if !equivalente(preuves.Preuve{Emetteur: adresses[genre], Collectivite: "ailleurs"}) {
+						t.Error("il ne vaut pas ce qu’il vaut")
+					}
+					oui = equivalente(preuves.Preuve{Emetteur: adresses[autre], Collectivite: collectivite})
+					return nil
 				})
-				return l
+				return oui
 			}
-			if l := garants(preuves.FranceConnect.Emetteurs()[0]); len(l) != 2 {
-				t.Error(l)
-			}
-			if l := garants(preuves.FranceConnect.Emetteurs()[1]); len(l) != 1 {
-				t.Error(l)
+			production, essai := preuves.FranceConnect.Emetteurs()[0], preuves.FranceConnect.Emetteurs()[1]
+			if !vaut(production, c.ID) || vaut(essai, c.ID) || vaut(production, "ailleurs") {
+				t.Errorf("production %v, essai %v, ailleurs %v", vaut(production, c.ID), vaut(essai, c.ID), vaut(production, "ailleurs"))
 			}
 		})
 	}
@@ -199,6 +205,55 @@ func TestQuiAjouteLeHubSIdentifie(t *testing.T) {
 	p, demandee := x.aller(n, x.a.base+"/connexion/hub", "lucie")
 	if !demandee || p.URL != x.a.base+"/compte" {
 		t.Errorf("%v %s", demandee, p.URL)
+	}
+}
+
+// Whom a compte was linked to without her name does not take it once her name
+// comes: it has the identity of somebody else.
+func TestUnNomQuiVientApresNePrendPasLeCompteDUneAutre(t *testing.T) {
+	x := ouvrirReseau(t, "")
+	m := x.a
+	x.avecFranceConnect(m)
+	m.Client().Connecter(m.c, "couple@example.org", "Lucie", "Vautrin")
+	lucie := m.Client()
+	lucie.Connecter(m.c, "couple@example.org", "Lucie", "Vautrin")
+	x.fc.Identifier(lucie, m.c.Chemin()+"/connexion/franceconnect", "lucie") // the compte is verified
+	if m.compter("identites_pivot") != 1 || m.compter("comptes") != 1 {
+		t.Fatal("Lucie n’est pas vérifiée")
+	}
+	paul := x.Client()
+	x.aller(paul, m.base+"/connexion/hub", "paul")
+	la := paul.Chez(m.Banc)
+	la.Envoyer(m.c.Chemin()+"/connexion/premiere-fois", url.Values{"deja": {"oui"}, "courriel": {"couple@example.org"}}).Attendre(http.StatusSeeOther)
+	la.Envoyer(m.c.Chemin()+"/connexion/code", url.Values{"code": {guichettest.Code(t, m.Dernier("couple@example.org"))}}).Attendre(http.StatusSeeOther)
+	x.Transaction(func(tx core.App) error {
+		m.client.Habilitation, m.client.Portees = "DataPass 12345", strings.Join(oidc.Portees(), " ")
+		return m.client.Enregistrer(tx, socle.Programme("essai"))
+	})
+	if p, _ := x.aller(x.Client(), m.base+"/connexion/hub", "paul"); p.Status != http.StatusConflict {
+		t.Errorf("%s (%d)", p.URL, p.Status)
+	}
+	if n := m.compter("comptes WHERE nom = 'VAUTRIN'"); n != 1 || m.compter("identites_pivot WHERE nom_naissance = 'VAUTRIN'") != 1 {
+		t.Error("le compte a changé de personne")
+	}
+}
+
+// A part of an identity is not one: it verifies nobody and takes the place of none.
+func TestUnNomDUsageSeulNeVerifiePersonne(t *testing.T) {
+	x := ouvrirReseau(t, "DataPass 12345")
+	n := x.Client()
+	x.aller(n, x.a.base+"/connexion/hub", "lucie") // whole
+	x.Transaction(func(tx core.App) error {
+		x.a.client.Portees = "preferred_username email"
+		return x.a.client.Enregistrer(tx, socle.Programme("essai"))
+	})
+	p, _ := x.aller(x.Client(), x.a.base+"/connexion/hub?suite="+url.QueryEscape(x.a.c.Chemin()+"/compte"), "lucie")
+	p.Contient("Lucie Anne Marie VAUTRIN , vérifié par FranceConnect")
+	lucie := lucie
+	lucie.ID, lucie.Prenoms, lucie.NomNaissance, lucie.NomUsage = "autre", []string{"Anne"}, "AUBRY", "PERRIN"
+	x.fc.AjouterPersonne(lucie)
+	if p, _ := x.aller(x.Client(), x.a.base+"/connexion/hub", "autre"); !strings.HasSuffix(p.URL, "/connexion/premiere-fois") || x.a.compter("identites_pivot") != 1 {
+		t.Errorf("%s, %d identités", p.URL, x.a.compter("identites_pivot"))
 	}
 }
 
