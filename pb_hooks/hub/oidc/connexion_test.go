@@ -218,7 +218,9 @@ func TestUnClientDemandeParUnFormulaire(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tr.adresse = poster(u.Path, u.Query()).Attendre(http.StatusSeeOther).Vers
+	if tr.adresse = poster(u.Path, u.Query()).Attendre(http.StatusSeeOther).Vers; tr.adresse != u.Path {
+		t.Errorf("%s : ce que dit le formulaire est dans l’adresse", tr.adresse)
+	}
 	i := p.recevoir(tr, p.identifier(n, tr, "lucie"))
 	sortie, err := url.Parse(p.sortie(i, p.AdressesSortie()[0]))
 	if err != nil {
@@ -233,6 +235,8 @@ func TestUnClientDemandeParUnFormulaire(t *testing.T) {
 		}
 	}
 	poster(u.Path+"?client_id="+p.ID, u.Query()).Attendre(http.StatusBadRequest)
+	poster(u.Path, url.Values{"state": {strings.Repeat("a", 9<<10)}}).Attendre(http.StatusBadRequest)
+	n.Lire(u.Path).Attendre(http.StatusBadRequest) // it waited for one request alone
 	poster(h.c.Chemin()+"/hub/deconnexion", nil).Attendre(http.StatusForbidden) // our own forms stay ours
 }
 

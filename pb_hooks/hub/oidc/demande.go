@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/hub/annuaire"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
 
@@ -104,10 +105,14 @@ func (d *demande) suffit(s *socle.Session, demandee, maintenant time.Time) bool 
 // demandesParIP is enough for the computers of a library.
 const demandesParIP = 600
 
-// parametres reads the query and takes it out of the request: it is in no log
-// from here on. A parameter that stands twice is refused.
+// parametres reads the query, or the form that waits in its place, and takes it out
+// of the request: it is in no log from here on. A parameter that stands twice is
+// refused.
 func parametres(r *socle.Requete) (url.Values, bool) {
 	q, err := url.ParseQuery(r.Request.URL.RawQuery)
+	if r.Request.URL.RawQuery == "" {
+		_, err = preuves.Reprendre(r, usageFormulaire, cookieFormulaire, &q)
+	}
 	r.Request.URL.RawQuery = ""
 	h := r.Response.Header()
 	h.Set("Cache-Control", "no-store")
@@ -126,16 +131,29 @@ func enDouble(q url.Values) bool {
 	return false
 }
 
-// redemander has a browser ask by its address what a client made it ask by a form:
+const (
+	usageFormulaire  = "hub-formulaire"
+	cookieFormulaire = "guichet-hub-formulaire"
+	dureeFormulaire  = time.Minute
+	formulaireMax    = 8 << 10
+)
+
+// redemander has a browser ask again, itself, what a client made it ask by a form:
 // both are the protocol's (OpenID Connect Core, 3.1.2.1), and only then does the
-// browser show who is signed in here.
+// browser show who is signed in here. What the form said stays out of the address.
 func redemander(r *socle.Requete) error {
+	if err := r.Socle.Limites.Permettre("oidc-ip:"+r.AdresseIP(), demandesParIP, time.Hour); err != nil {
+		return err
+	}
 	f, err := r.Formulaire()
-	if err != nil || r.Request.URL.RawQuery != "" {
+	if err != nil || r.Request.URL.RawQuery != "" || len(f.Encode()) > formulaireMax {
 		return refuserIci(r, "the request is unreadable")
 	}
+	if err := preuves.Garder(r, usageFormulaire, cookieFormulaire, f, dureeFormulaire); err != nil {
+		return err
+	}
 	r.Response.Header().Set("Cache-Control", "no-store")
-	return r.Rediriger(r.Request.URL.Path + "?" + f.Encode())
+	return r.Rediriger(r.Request.URL.Path)
 }
 
 // autoriser receives the browser that a client sends. As long as neither the
