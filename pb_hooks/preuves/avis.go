@@ -9,6 +9,7 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-jose/go-jose/v4"
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/socle"
@@ -106,16 +107,22 @@ var errRejoue = errors.New("logout_token: it came before")
 // fermer ends the sessions of an avis, which is kept until its end so that it
 // serves once.
 func (f *Fournisseur) fermer(tx core.App, avis *oidc.LogoutToken) (int64, error) {
-	vu := flux{ID: socle.ID(), Cle: socle.Hacher("avis\n" + f.Emetteur + "\n" + avis.TokenID), ExpireLe: socle.Date(avis.Expiry.Add(ecart))}
-	deja, err := fluxDe(tx, vu.Cle)
+	vu := socle.Hacher("avis\n" + f.Emetteur + "\n" + avis.TokenID)
+	deja, err := fluxDe(tx, vu)
 	switch {
 	case err != nil:
 		return 0, err
 	case deja != nil:
 		return 0, errRejoue
 	}
-	if err := tx.DB().Model(&vu).Insert(); err != nil {
-		return 0, fmt.Errorf("remember a sign-out: %w", err)
+	if err := retenir(tx, vu, avis.Expiry.Add(ecart)); err != nil {
+		return 0, err
+	}
+	if avis.SessionID != "" { // she may be on her way in, with an answer that waits
+		fin := socle.De(tx).Horloge.Maintenant().Add(DureeFlux)
+		if err := retenir(tx, f.finie(avis.SessionID), fin); err != nil {
+			return 0, err
+		}
 	}
 	preuve := ""
 	if avis.SessionID == "" {
@@ -129,6 +136,19 @@ func (f *Fournisseur) fermer(tx core.App, avis *oidc.LogoutToken) (int64, error)
 	}
 	return socle.FermerSessionsChez(tx, f.sid(avis.SessionID), preuve)
 }
+
+// retenir keeps a key until an instant.
+func retenir(tx core.App, cle string, fin time.Time) error {
+	_, err := tx.DB().NewQuery("INSERT INTO flux (id, cle, expire_le) VALUES ({:id}, {:c}, {:f}) ON CONFLICT (cle) DO UPDATE SET expire_le = excluded.expire_le").
+		Bind(dbx.Params{"id": socle.ID(), "c": cle, "f": socle.Date(fin).String()}).Execute()
+	if err != nil {
+		return fmt.Errorf("remember a sign-out: %w", err)
+	}
+	return nil
+}
+
+// finie is the key of a session that has ended at the provider.
+func (f *Fournisseur) finie(sid string) string { return socle.Hacher("finie\n" + f.sid(sid)) }
 
 // sid is the fingerprint of what this provider calls a session, "" for none.
 func (f *Fournisseur) sid(dit string) string {

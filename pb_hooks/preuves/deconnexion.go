@@ -24,8 +24,17 @@ type ouverture struct {
 
 // Attacher keeps in a session by which preuve it was opened, what the issuer
 // calls it, and what its sign-out needs; the browser then comes back to the path
-// retour.
+// retour. It fails when she has signed out there since: see [Fournisseur.RecevoirAvis].
 func (rep *Reponse) Attacher(tx core.App, s *socle.Session, preuve, retour string) error {
+	if rep.Sid != "" {
+		finie, err := fluxDe(tx, rep.Fournisseur.finie(rep.Sid))
+		switch {
+		case err != nil:
+			return err
+		case finie != nil:
+			return errFinie
+		}
+	}
 	clair, err := json.Marshal(ouverture{rep.Fournisseur.ID, rep.Jeton, retour})
 	if err != nil {
 		return err
@@ -36,6 +45,8 @@ func (rep *Reponse) Attacher(tx core.App, s *socle.Session, preuve, retour strin
 	}
 	return s.Attacher(tx, preuve, scelle, rep.Fournisseur.sid(rep.Sid))
 }
+
+var errFinie = socle.Err(socle.Conflit, "Vous vous êtes déconnecté entre-temps. Connectez-vous de nouveau.")
 
 const (
 	cookieSortie = "guichet-sortie"

@@ -154,7 +154,7 @@ func reunirDeuxComptes(r *socle.Requete) error {
 		if s.rep == nil {
 			return nil
 		}
-		_, err := lier(tx, garde, s.rep)
+		_, err := lier(tx, nil, garde, s.rep)
 		return err
 	})
 	if err != nil {

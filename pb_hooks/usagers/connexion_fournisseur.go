@@ -33,7 +33,7 @@ func routesFournisseurs() []socle.Route {
 			socle.Route{Methode: get, Chemin: "/{collectivite}" + g.CheminSortie(), Acces: socle.Public, Action: revenirDeLaSortie},
 		)
 		if avis := g.CheminAvis(); avis != "" {
-			l = append(l, socle.Route{Methode: post, Chemin: "/{collectivite}" + avis, Acces: socle.Public, Action: chez(g, func(r *socle.Requete, f *preuves.Fournisseur) error { return f.RecevoirAvis(r) })})
+			l = append(l, socle.Route{Methode: post, Chemin: "/{collectivite}" + avis, Acces: socle.Public, Action: recevoirAvis(g)})
 		}
 	}
 	return l
@@ -50,6 +50,21 @@ func chez(g preuves.Genre, action func(*socle.Requete, *preuves.Fournisseur) err
 			return socle.Err(socle.Introuvable, "Ce guichet ne propose pas la connexion avec "+g.Dit()+". Connectez-vous d’une autre façon.")
 		}
 		return action(r, f)
+	}
+}
+
+// recevoirAvis hears of sign-outs, of a provider that is offered no more too: it
+// opened sessions before.
+func recevoirAvis(g preuves.Genre) func(*socle.Requete) error {
+	return func(r *socle.Requete) error {
+		f, err := preuves.FournisseurDe(r.App, g, r.Collectivite)
+		if err != nil {
+			return err
+		}
+		if f == nil {
+			return socle.ErrIntrouvable
+		}
+		return f.RecevoirAvis(r)
 	}
 }
 
@@ -169,7 +184,7 @@ func ajouter(r *socle.Requete, rep *preuves.Reponse, p Pivot) error {
 		if err := peutLier(tx, compte, p); err != nil {
 			return err
 		}
-		if _, err := lier(tx, compte, rep); err != nil {
+		if _, err := lier(tx, collectivites.De(r), compte, rep); err != nil {
 			return err
 		}
 		_, err := p.recevoir(tx, compte)

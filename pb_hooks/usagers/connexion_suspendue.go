@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
@@ -116,7 +117,7 @@ func lierSuspendue(r *socle.Requete, e etape, compte *Compte) error {
 		if err := peutLier(tx, compte, p); err != nil {
 			return nil, err
 		}
-		preuve, err := lier(tx, compte, rep)
+		preuve, err := lier(tx, collectivites.De(r), compte, rep)
 		if err != nil {
 			return nil, err
 		}

@@ -213,6 +213,9 @@ func TestLesLiaisons(t *testing.T) {
 			t.Fatal(p.Vers)
 		}
 		client.Lire(g.base+"/compte").Contient("FranceConnect ouvre maintenant votre compte", "Lucie Anne Marie VAUTRIN")
+		if c := g.Dernier(camille); !strings.Contains(c.Objet, "FranceConnect ouvre maintenant votre compte") {
+			t.Errorf("elle n’est pas prévenue : %s", c.Objet)
+		}
 		g.identifier(client, "lucie").Attendre(http.StatusSeeOther) // again: nothing more
 		if n := g.compter("preuves"); n != 2 {
 			t.Errorf("%d preuves", n)

@@ -41,11 +41,8 @@ func reconnaitre(tx core.App, c *collectivites.Collectivite, rep *preuves.Repons
 		}
 		return compte, connue, connue.Servir(tx)
 	}
-	preuve, err := lier(tx, compte, rep)
-	if err != nil {
-		return nil, nil, err
-	}
-	return compte, preuve, avertirLiaison(tx, c, compte, rep.Fournisseur.Genre)
+	preuve, err := lier(tx, c, compte, rep)
+	return compte, preuve, err
 }
 
 // titulaire is the compte that the first two rules name, with the preuve that
@@ -82,8 +79,8 @@ var errDejaUnCompte = socle.Err(socle.Conflit,
 	"Cette identité ouvre déjà un autre compte de ce guichet. Déconnectez-vous, puis reconnectez-vous de la même façon pour le retrouver.")
 
 // lier gives a compte the preuve of an answer, unless it has it: a form sent
-// twice adds one.
-func lier(tx core.App, compte *Compte, rep *preuves.Reponse) (*preuves.Preuve, error) {
+// twice adds one. c, nil to say nothing, tells the compte of this way in.
+func lier(tx core.App, c *collectivites.Collectivite, compte *Compte, rep *preuves.Reponse) (*preuves.Preuve, error) {
 	connue, err := preuves.ParSujet(tx, rep.Fournisseur.Emetteur, rep.Sujet)
 	switch {
 	case err != nil:
@@ -94,7 +91,10 @@ func lier(tx core.App, compte *Compte, rep *preuves.Reponse) (*preuves.Preuve, e
 		return connue, nil
 	}
 	p := &preuves.Preuve{Compte: compte.ID, Genre: rep.Fournisseur.Genre, Emetteur: rep.Fournisseur.Emetteur, Sujet: rep.Sujet, Collectivite: rep.Fournisseur.Collectivite}
-	return p, p.Ajouter(tx, compte.Acteur())
+	if err := p.Ajouter(tx, compte.Acteur()); err != nil || c == nil {
+		return p, err
+	}
+	return p, avertirLiaison(tx, c, compte, p.Genre)
 }
 
 // ressemble tells that a compte of here may be the same person's: who she is
@@ -149,11 +149,11 @@ func creerAvecIdentite(tx core.App, rep *preuves.Reponse, p Pivot, prouvee strin
 			return nil, nil, err
 		}
 	}
-	preuve, err := lier(tx, compte, rep)
+	preuve, err := lier(tx, nil, compte, rep)
 	return compte, preuve, err
 }
 
-// avertirLiaison tells a compte of a way in that it did not ask for.
+// avertirLiaison tells a compte of a new way in: somebody else may have made it.
 func avertirLiaison(tx core.App, c *collectivites.Collectivite, compte *Compte, g preuves.Genre) error {
 	if compte.Courriel == "" {
 		return nil
@@ -161,7 +161,7 @@ func avertirLiaison(tx core.App, c *collectivites.Collectivite, compte *Compte, 
 	return exploitation.Poster(tx, exploitation.Lettre{
 		Collectivite: c.ID, Modele: "liaison", A: compte.Courriel, RepondreA: c.Courriel,
 		Objet: socle.Majuscule(g.Dit()) + " ouvre maintenant votre compte",
-		Corps: []string{"Une connexion avec " + g.Dit() + ", à la même identité que la vôtre, a ouvert votre compte du guichet de " + c.Nom + "."},
+		Corps: []string{"La connexion avec " + g.Dit() + " vient d’être ajoutée à votre compte du guichet de " + c.Nom + ". Elle l’ouvre maintenant, comme vos autres moyens de connexion."},
 		Lien:  &exploitation.Lien{Libelle: "Voir mes moyens de connexion", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/compte"},
 		Suite: []string{"Si ce n’était pas vous, répondez à ce courriel\u00a0: la " + c.NomCommun() + " vérifiera."},
 		Pied:  c.Contact(),

@@ -159,6 +159,43 @@ func TestUnAvisFauxNeDeconnectePersonne(t *testing.T) {
 	})
 }
 
+// Who signs out at the hub while a mairie still asks her something does not come
+// in there: the next person at this computer would.
+func TestQuiSEstDeconnecteeEntreTempsNEntrePas(t *testing.T) {
+	x := ouvrirReseau(t, "")
+	n := x.Client()
+	p, _ := x.aller(n, x.a.base+"/connexion/hub", "lucie")
+	if !strings.HasSuffix(p.URL, "/connexion/premiere-fois") {
+		t.Fatal(p.URL)
+	}
+	x.entrer(n, x.b, "lucie")
+	x.sortir(n, x.b)
+	x.Executer("hub-deconnexions")
+	if p := x.poster(n, p.URL, url.Values{"deja": {"non"}}); p.Status != http.StatusConflict || x.a.connectee(n) || x.a.compter("comptes") != 0 {
+		t.Errorf("%d, %d comptes", p.Status, x.a.compter("comptes"))
+	}
+	if _, demandee := x.entrer(n, x.a, "lucie"); !demandee || !x.a.connectee(n) {
+		t.Error("elle ne peut plus entrer")
+	}
+}
+
+// A mairie that offers the hub no more still hears of it: it opened sessions
+// before.
+func TestUneMairieQuiNOffrePlusLeHubEntendLesDeconnexions(t *testing.T) {
+	x := ouvrirReseau(t, "")
+	n := x.Client()
+	x.entrer(n, x.a, "lucie")
+	x.entrer(n, x.b, "lucie")
+	if _, err := x.b.App.DB().NewQuery("UPDATE fournisseurs SET actif = FALSE").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	x.sortir(n, x.a)
+	x.Executer("hub-deconnexions")
+	if x.b.connectee(n) {
+		t.Error("elle est encore connectée")
+	}
+}
+
 // A mairie that does not answer hears of it when it does.
 func TestUneMairieArreteeApprendLaDeconnexionPlusTard(t *testing.T) {
 	x := ouvrirReseau(t, "")

@@ -91,6 +91,9 @@ func TestSansHabilitationElleRetrouveSonCompte(t *testing.T) {
 	if m.compter("comptes") != 1 {
 		t.Error("deux comptes")
 	}
+	if c := m.Dernier("camille@example.org"); !strings.Contains(c.Objet, "Le guichet du Département ouvre maintenant votre compte") {
+		t.Errorf("elle n’est pas prévenue : %s", c.Objet)
+	}
 	x.aller(x.Client(), m.base+"/connexion/hub", "lucie")
 	if m.compter("comptes") != 1 {
 		t.Error("la fois suivante ouvre un autre compte")
