@@ -7,6 +7,8 @@ import (
 	"guichet/pb_hooks/guichettest/navigateur"
 )
 
+const motDePasseDemo = "truite sabot brouillard lanterne"
+
 // The secretary gives herself a passkey, signs in with it, reads that it has
 // served, and removes it. A browser that has none, or no scripts, shows nothing
 // that it cannot do.
@@ -29,7 +31,9 @@ func TestUneAgenteAUneCleDAcces(t *testing.T) {
 			v.Presser("Ajouter une clé d’accès")
 			v.Lit("Donnez un nom à cette clé d’accès")
 			examiner("1 sans nom")
+			v.Lit("Ce n’est pas votre mot de passe actuel.")
 			v.Remplir("Nom de la clé d’accès", "Ordinateur de la mairie")
+			v.Remplir("Votre mot de passe actuel", motDePasseDemo)
 			v.Presser("Ajouter une clé d’accès")
 			v.Lit("Nous allons créer la clé d’accès « Ordinateur de la mairie »")
 			examiner("2 creation")
@@ -52,6 +56,7 @@ func TestUneAgenteAUneCleDAcces(t *testing.T) {
 
 			// The device that has one makes no other.
 			v.Remplir("Nom de la clé d’accès", "La même")
+			v.Remplir("Votre mot de passe actuel", motDePasseDemo)
 			v.Presser("Ajouter une clé d’accès")
 			v.Deplier("Créer la clé d’accès") // no page follows
 			v.Attendre("[role=alert]:not(:empty)")
@@ -82,6 +87,7 @@ func TestUneAgenteAUneCleDAcces(t *testing.T) {
 		v.Ouvrir(d.Personas["secretaire"])
 		v.Aller("/agents/profil/second-facteur")
 		v.Remplir("Nom de la clé d’accès", "Ordinateur de la mairie")
+		v.Remplir("Votre mot de passe actuel", motDePasseDemo)
 		v.Presser("Ajouter une clé d’accès")
 		v.Lit("Ce navigateur ne peut pas créer de clé d’accès ici.", d.URL)
 		v.Examiner("cle d’acces 8 sans scripts")

@@ -63,6 +63,7 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}/invitation", Acces: regler, Action: reinviterAgent},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}/retablissement", Acces: regler, Action: retablirAgent},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}/dissociation", Acces: regler, Action: dissocierAgent},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/agents/{agent}/cles-acces", Acces: regler, Action: retirerClesAgent},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/signataires", Acces: regler, Action: listerSignataires},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: montrerSignataire},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: enregistrerSignataire},

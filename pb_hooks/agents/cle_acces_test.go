@@ -34,7 +34,7 @@ var motifOptions = regexp.MustCompile(`data-options="([^"]*)"`)
 // proposer names a passkey and gives what the browser must make it from.
 func (g *avecCles) proposer(client *guichettest.Client, nom string) string {
 	g.t.Helper()
-	p := client.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {nom}}).Attendre(http.StatusOK)
+	p := client.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {nom}, "actuel": {guichettest.MotDePasse}}).Attendre(http.StatusOK)
 	m := motifOptions.FindStringSubmatch(p.Corps)
 	if m == nil {
 		g.t.Fatal(p.Texte())
@@ -86,8 +86,8 @@ func TestUneCleDAccesOuvreSansMotDePasseNiCode(t *testing.T) {
 	nadege := g.Agent(g.c, "nadege@example.org", agents.Administration)
 	page := g.base + "/profil/second-facteur"
 	g.executer("UPDATE agents SET code_courriel = TRUE")
-	nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"  "}}).Attendre(http.StatusUnprocessableEntity).Contient("Donnez un nom à cette clé d’accès")
-	nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {strings.Repeat("é", 61)}}).Attendre(http.StatusUnprocessableEntity).Contient("Raccourcissez à 60 caractères")
+	nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"  "}, "actuel": {guichettest.MotDePasse}}).Attendre(http.StatusUnprocessableEntity).Contient("Donnez un nom à cette clé d’accès")
+	nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {strings.Repeat("é", 61)}, "actuel": {guichettest.MotDePasse}}).Attendre(http.StatusUnprocessableEntity).Contient("Raccourcissez à 60 caractères")
 	a := g.ajouter(nadege, "Ordinateur de la mairie")
 	nadege.Lire(page).Contient("La clé d’accès « Ordinateur de la mairie » est ajoutée", "Ajoutée le 4 mai 2026", "Jamais utilisée")
 	if c := g.Dernier("nadege@example.org"); !strings.Contains(c.Texte, "Ordinateur de la mairie") {
@@ -297,6 +297,7 @@ func TestUneCleDAccesMalFaiteNEstPasAjoutee(t *testing.T) {
 		}, http.StatusUnprocessableEntity},
 	} {
 		t.Run("refuse "+nom, func(t *testing.T) {
+			g.Horloge.Avancer(6 * time.Minute) // so many tries of a passphrase in a quarter of an hour only
 			cas.ajouter(guichettest.NouvelAppareil(t)).Attendre(cas.status)
 			if n := g.compter("cles_acces"); n != 0 {
 				t.Errorf("%d clés", n)
@@ -304,6 +305,7 @@ func TestUneCleDAccesMalFaiteNEstPasAjoutee(t *testing.T) {
 		})
 	}
 	t.Run("refuse une réponse qui a déjà servi", func(t *testing.T) {
+		g.Horloge.Avancer(6 * time.Minute)
 		reponse := guichettest.NouvelAppareil(t).Creer(g.proposer(nadege, "Clé"))
 		double := nadege.Copie()
 		g.confirmer(double, reponse).Attendre(http.StatusSeeOther)
@@ -314,10 +316,55 @@ func TestUneCleDAccesMalFaiteNEstPasAjoutee(t *testing.T) {
 	})
 	t.Run("refuse la onzième", func(t *testing.T) {
 		for range 9 {
+			g.Horloge.Avancer(6 * time.Minute)
 			g.ajouter(nadege, "Clé")
 		}
-		nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"Clé"}}).Attendre(http.StatusConflict).Contient("Vous avez déjà 10 clés d’accès")
+		nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"Clé"}, "actuel": {guichettest.MotDePasse}}).Attendre(http.StatusConflict).Contient("Vous avez déjà 10 clés d’accès")
 	})
+}
+
+// A session that was left open makes no way in that lasts.
+func TestUneCleDAccesDemandeLeMotDePasse(t *testing.T) {
+	g := ouvrirAvecCles(t)
+	nadege := g.Agent(g.c, "nadege@example.org", agents.Administration)
+	for _, phrase := range []string{"", "une autre phrase", guichettest.MotDePasse + " "} {
+		nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"Clé"}, "actuel": {phrase}}).Attendre(http.StatusUnprocessableEntity).Contient("Ce n’est pas votre mot de passe actuel")
+	}
+	for range 5 {
+		nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"Clé"}, "actuel": {"x"}}).Attendre(http.StatusUnprocessableEntity)
+	}
+	nadege.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"Clé"}, "actuel": {guichettest.MotDePasse}}).Attendre(http.StatusTooManyRequests)
+}
+
+// The administration closes what the keys of an agent open, and her devices; who
+// rules less than she does not.
+func TestLAdministrationRetireLesClesDUnAgent(t *testing.T) {
+	g := ouvrirAvecCles(t)
+	admin, lucas := g.Agent(g.c, "admin@example.org", agents.Administration), g.Agent(g.c, "lucas@example.org", agents.Accueil)
+	gestion := g.Agent(g.c, "gestion@example.org", agents.Gestion)
+	a := g.ajouter(lucas, "Téléphone")
+	id := func(courriel string) string {
+		x, err := agents.ParCourriel(g.App, courriel)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x.ID
+	}
+	page := g.base + "/reglages/agents/" + id("lucas@example.org")
+	if strings.Contains(admin.Lire(g.base+"/reglages/agents/"+id("gestion@example.org")).Corps, "Retirer ses clés d’accès") {
+		t.Error("qui n’en a pas en a à retirer")
+	}
+	g.ajouter(admin, "Ordinateur")
+	gestion.Envoyer(g.base+"/reglages/agents/"+id("admin@example.org")+"/cles-acces", nil).Attendre(http.StatusForbidden)
+	admin.Lire(page).Contient("1 clé d’accès", "Retirer ses clés d’accès")
+	admin.Envoyer(page+"/cles-acces", nil).Attendre(http.StatusSeeOther)
+	if n := g.compter("cles_acces"); n != 1 {
+		t.Errorf("%d clés", n)
+	}
+	lucas.Lire(g.base + "/profil").Attendre(http.StatusSeeOther)
+	client := g.Client()
+	g.presenter(client, a.Montrer(g.defier(client))).Attendre(http.StatusUnauthorized)
+	lucas.Envoyer(page+"/cles-acces", nil).Attendre(http.StatusUnauthorized)
 }
 
 // The keys of an address that has changed say so, and open nothing.
@@ -356,7 +403,7 @@ func TestOuLesClesDAccesSontProposees(t *testing.T) {
 			profil.Contient("Ce guichet ne peut pas en avoir")
 			b.Client().Envoyer(base+"/connexion/cle-acces/defi", nil).Attendre(http.StatusNotFound)
 			b.Client().Envoyer(base+"/connexion/cle-acces", nil).Attendre(http.StatusNotFound)
-			nadege.Envoyer(base+"/profil/cles-acces", url.Values{"nom": {"Clé"}}).Attendre(http.StatusNotFound)
+			nadege.Envoyer(base+"/profil/cles-acces", url.Values{"nom": {"Clé"}, "actuel": {guichettest.MotDePasse}}).Attendre(http.StatusNotFound)
 			nadege.Envoyer(base+"/profil/cles-acces/ajout", nil).Attendre(http.StatusNotFound)
 		})
 	}
@@ -371,5 +418,5 @@ func TestProConnectSeulNAPasDeCleDAcces(t *testing.T) {
 	if p := client.Lire(g.base + "/profil/second-facteur"); strings.Contains(p.Corps, "clé d’accès") {
 		t.Error(p.Texte())
 	}
-	client.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"Clé"}}).Attendre(http.StatusForbidden).Contient("ProConnect ouvre votre accès")
+	client.Envoyer(g.base+"/profil/cles-acces", url.Values{"nom": {"Clé"}, "actuel": {guichettest.MotDePasse}}).Attendre(http.StatusForbidden).Contient("ProConnect ouvre votre accès")
 }

@@ -94,6 +94,7 @@ type pageAgent struct {
 
 	Suspendue  bool
 	ProConnect *lienProConnect
+	Cles       string // « 2 clés d’accès », "" for none
 }
 
 // nouvellePageAgent draws the roles of an agent: in every service, then one by
@@ -113,6 +114,13 @@ func nouvellePageAgent(r *socle.Requete, a *Agent, droits Habilitations) (*pageA
 	} else {
 		p.ID, p.Qui, p.Invite = a.ID, cmp.Or(a.NomComplet(), a.Courriel), a.Invitee()
 		p.Suspendue, p.ProConnect = a.Suspendue(), lienDe(a)
+		siennes, err := clesDe(r.App, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(siennes) > 0 {
+			p.Cles = socle.Pluriel(len(siennes), "clé d’accès", "clés d’accès")
+		}
 		p.Cadre = r.Cadre(p.Qui)
 	}
 	tous := ui.Saisie{Genre: ui.GenreCases, Nom: "roles", Libelle: "Rôles dans tous les services"}

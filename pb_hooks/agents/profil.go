@@ -194,9 +194,15 @@ type pageMotDePasse struct {
 }
 
 func nouvellePageMotDePasse(r *socle.Requete) *pageMotDePasse {
-	actuel := ui.Saisie{Genre: ui.GenreSecret, Nom: "actuel", Libelle: "Votre mot de passe actuel", Autocomplete: "current-password"}
-	return &pageMotDePasse{Cadre: r.Cadre("Changer de mot de passe"), Saisies: append(ui.Saisies{actuel}, saisiesMotDePasse()...)}
+	return &pageMotDePasse{Cadre: r.Cadre("Changer de mot de passe"), Saisies: append(ui.Saisies{saisieActuel()}, saisiesMotDePasse()...)}
 }
+
+// saisieActuel asks for the passphrase before a way in is changed.
+func saisieActuel() ui.Saisie {
+	return ui.Saisie{Genre: ui.GenreSecret, Nom: "actuel", Libelle: "Votre mot de passe actuel", Autocomplete: "current-password"}
+}
+
+const fauteActuel = "Ce n’est pas votre mot de passe actuel."
 
 func demanderMotDePasse(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "agents/mot_de_passe", nouvellePageMotDePasse(r))
@@ -214,7 +220,7 @@ func changerMotDePasse(r *socle.Requete) error {
 	}
 	fautes := map[string]string{}
 	if !memeMotDePasse(a.MotDePasse, f.Get("actuel")) {
-		fautes["actuel"] = "Ce n’est pas votre mot de passe actuel."
+		fautes["actuel"] = fauteActuel
 	}
 	lireMotDePasse(&a, f, fautes)
 	if len(fautes) > 0 {

@@ -42,9 +42,10 @@ type cleMontree struct {
 
 func montrerCles(r *socle.Requete, a *Agent) (m clesMontrees, err error) {
 	site, _ := siteDe(r.Socle)
-	m = clesMontrees{Origine: site.Origine, Phrase: a.MotDePasse != "", Saisies: ui.Saisies{{
-		Genre: ui.GenreTexte, Nom: "nom", Libelle: "Nom de la clé d’accès", Aide: "Pour la reconnaître plus tard, par exemple : Ordinateur de la mairie", Largeur: 40,
-	}}}
+	m = clesMontrees{Origine: site.Origine, Phrase: a.MotDePasse != "", Saisies: ui.Saisies{
+		{Genre: ui.GenreTexte, Nom: "nom", Libelle: "Nom de la clé d’accès", Aide: "Pour la reconnaître plus tard, par exemple : Ordinateur de la mairie", Largeur: 40},
+		saisieActuel(),
+	}}
 	siennes, err := clesDe(r.App, a.ID)
 	for _, c := range siennes {
 		x := cleMontree{ID: c.ID, Nom: c.Nom, Ajoutee: socle.Instant(c.AjouteeLe.Time()), Utilisee: socle.Instant(c.UtiliseeLe.Time())}
@@ -63,7 +64,8 @@ type nouvelleCle struct {
 	Nom string `json:"nom"`
 }
 
-// proposerCle shows what her browser makes a passkey from, once it has a name.
+// proposerCle shows what her browser makes a passkey from, once it has a name and
+// she has given her passphrase: it opens more than a session that was left open.
 func proposerCle(r *socle.Requete) error {
 	f, err := r.Formulaire()
 	if err != nil {
@@ -77,9 +79,16 @@ func proposerCle(r *socle.Requete) error {
 	case a.MotDePasse == "":
 		return refusSansPhrase
 	}
-	nom, faute := lireNomCle(f)
-	if faute != "" {
-		return montrerChoixFacteur(r, a, f, map[string]string{"nom": faute})
+	if err := r.Socle.Limites.Permettre("agent:"+socle.Hacher(a.Courriel), essaisParAdresse, fenetreEssais); err != nil {
+		return err
+	}
+	fautes := map[string]string{}
+	nom := lireNomCle(f, fautes)
+	if !memeMotDePasse(a.MotDePasse, f.Get("actuel")) {
+		fautes["actuel"] = fauteActuel
+	}
+	if len(fautes) > 0 {
+		return montrerChoixFacteur(r, a, f, fautes)
 	}
 	w, err := site.verification(collectivites.De(r).Nom)
 	if err != nil {
@@ -101,15 +110,15 @@ func proposerCle(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "agents/second_facteur", p)
 }
 
-func lireNomCle(f url.Values) (nom, faute string) {
-	nom = strings.Join(strings.Fields(f.Get("nom")), " ")
+func lireNomCle(f url.Values, fautes map[string]string) string {
+	nom := strings.Join(strings.Fields(f.Get("nom")), " ")
 	switch {
 	case nom == "":
-		return "", "Donnez un nom à cette clé d’accès."
+		fautes["nom"] = "Donnez un nom à cette clé d’accès."
 	case utf8.RuneCountInString(nom) > nomCleMax:
-		return "", fmt.Sprintf("Raccourcissez à %d caractères.", nomCleMax)
+		fautes["nom"] = fmt.Sprintf("Raccourcissez à %d caractères.", nomCleMax)
 	}
-	return nom, ""
+	return nom
 }
 
 // commencerCle draws the challenge. A device that has one of her passkeys

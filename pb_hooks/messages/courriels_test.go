@@ -475,7 +475,7 @@ var optionsDeCle = regexp.MustCompile(`data-options="([^"]*)"`)
 func (m *mairie) ajouterUneCle(agent *guichettest.Client) {
 	m.t.Helper()
 	profil := m.c.Chemin() + "/agents/profil/cles-acces"
-	p := agent.Envoyer(profil, url.Values{"nom": {"Ordinateur de la mairie"}}).Attendre(http.StatusOK)
+	p := agent.Envoyer(profil, url.Values{"nom": {"Ordinateur de la mairie"}, "actuel": {guichettest.MotDePasse}}).Attendre(http.StatusOK)
 	options := html.UnescapeString(optionsDeCle.FindStringSubmatch(p.Corps)[1])
 	agent.Envoyer(profil+"/ajout", url.Values{"reponse": {guichettest.NouvelAppareil(m.t).Creer(options)}}).Attendre(http.StatusSeeOther)
 }
