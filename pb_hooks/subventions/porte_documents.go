@@ -55,7 +55,8 @@ func (d *Document) piece(app core.App) (*pieces.Piece, error) {
 }
 
 // offrir lists what the signed-in person may give again for a document of a
-// form, hers or those of whom the form is for, out of date ones excepted.
+// form, hers or those of whom the form is for, but those that are out of date or
+// that a stranger may have kept.
 func offrir(r *socle.Requete, sorte string) ([]ui.Option, error) {
 	if usagers.De(r) == nil {
 		return nil, nil
@@ -68,6 +69,11 @@ func offrir(r *socle.Requete, sorte string) ([]ui.Option, error) {
 	for i := range l {
 		d := &l[i]
 		if d.Sorte != sorte || d.Perime(r.Socle.Horloge.Aujourdhui().ISO()) {
+			continue
+		}
+		if sur, err := d.sur(r); err != nil {
+			return nil, err
+		} else if !sur {
 			continue
 		}
 		p, err := d.piece(r.App)

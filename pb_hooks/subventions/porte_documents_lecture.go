@@ -51,6 +51,21 @@ func DocumentsDeLaPersonne(r *socle.Requete) ([]Document, error) {
 	return DocumentsDe(r.App, r.Collectivite, usagers.De(r).ID)
 }
 
+// sur tells that a document comes from who reads it or from a mandat that was
+// proven: anybody may say that she acts for an organisme, and keep for it the RIB
+// of another.
+func (d *Document) sur(r *socle.Requete) (bool, error) {
+	ici := usagers.MandatDe(r)
+	if d.Mandat == "" || ici != nil && ici.ID == d.Mandat {
+		return true, nil
+	}
+	m, err := usagers.MandatParID(r.App, d.Collectivite, d.Mandat)
+	if err != nil {
+		return false, err
+	}
+	return m.Prouve(), nil
+}
+
 // dejaGardes lists what is kept where a demande's documents go, as far as the
 // mandat that it was filed under opens it: an unproven one tells nothing of what
 // others keep.

@@ -46,6 +46,7 @@ type ligneDocument struct {
 	Date                                string // « , du 4 mai 2026 »
 	Jusqu                               string // last day, "" for no end
 	Perime                              bool
+	Douteux                             bool // see [Document.sur]
 	Saisies                             ui.Saisies
 }
 
@@ -68,8 +69,13 @@ func nouvellePagePorte(r *socle.Requete) (*pagePorte, error) {
 		if err != nil {
 			return nil, err
 		}
+		sur, err := d.sur(r)
+		if err != nil {
+			return nil, err
+		}
 		p.Documents = append(p.Documents, ligneDocument{
-			ID: d.ID, Libelle: d.Libelle, Organisme: d.Organisme, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), Date: d.dateEnMots(),
+			Douteux: !sur,
+			ID:      d.ID, Libelle: d.Libelle, Organisme: d.Organisme, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), Date: d.dateEnMots(),
 			Jusqu: enDate(d.ValableLe), Perime: d.Perime(r.Socle.Horloge.Aujourdhui().ISO()), Saisies: d.saisies(),
 		})
 	}
