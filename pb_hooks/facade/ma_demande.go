@@ -167,7 +167,7 @@ func conversation(r *socle.Requete, d *demandes.Demande, cote string) ([]message
 		case m.Auteur == "usager" && cote == "usager":
 			qui = quiEcrit(r, d, m)
 		case m.Auteur == "usager":
-			qui = cmp.Or(qui, "L’usager")
+			qui = auteurUsager(m, d.Demandeur)
 		}
 		if m.ParCourriel() {
 			qui += ", par courriel"
@@ -185,9 +185,18 @@ func quiEcrit(r *socle.Requete, d *demandes.Demande, m *messages.Message) string
 	case c != nil && c.ID == m.Compte:
 		return "Vous"
 	case m.Signature != "":
-		return m.Signature
+		return auteurUsager(m, d.Demandeur)
 	case m.Compte != "" || d.Mandat != "" || usagers.MandatDe(r) != nil:
 		return cmp.Or(d.Demandeur, "L’usager")
 	}
 	return "Vous"
+}
+
+// auteurUsager names who wrote on the usager's side, and for whom: she typed her
+// own name, which could be that of a service of the mairie.
+func auteurUsager(m *messages.Message, demandeur string) string {
+	if m.Signature == "" {
+		return "L’usager"
+	}
+	return m.Signature + ", pour " + cmp.Or(demandeur, "l’usager")
 }

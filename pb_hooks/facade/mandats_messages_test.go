@@ -24,7 +24,8 @@ func auteurs(p *guichettest.Page) (l []string) {
 }
 
 // In the conversation of an organisme, each reads « Vous » of what she wrote
-// herself, and the names of the others.
+// herself, and the names of the others with whom they act for: a name that somebody
+// typed is never taken for that of a service of the mairie.
 func TestQuiAEcritDansLaConversationDUnOrganisme(t *testing.T) {
 	b := ouvrirMandats(t)
 	hugues, sien := b.personne("Hugues")
@@ -48,9 +49,9 @@ func TestQuiAEcritDansLaConversationDUnOrganisme(t *testing.T) {
 		page    *guichettest.Page
 		attendu []string
 	}{
-		{"le président", hugues.Lire(page), []string{"Vous", "Camille Thouvenel", "Les Amis du lavoir, par courriel"}},
-		{"la trésorière", camille.Lire(page), []string{"Hugues Thouvenel", "Vous", "Les Amis du lavoir, par courriel"}},
-		{"l’agente", agente.Lire(b.c.Chemin() + "/agents/demandes/" + d.ID), []string{"Hugues Thouvenel", "Camille Thouvenel", "L’usager, par courriel"}},
+		{"le président", hugues.Lire(page), []string{"Vous", "Camille Thouvenel, pour Les Amis du lavoir", "Les Amis du lavoir, par courriel"}},
+		{"la trésorière", camille.Lire(page), []string{"Hugues Thouvenel, pour Les Amis du lavoir", "Vous", "Les Amis du lavoir, par courriel"}},
+		{"l’agente", agente.Lire(b.c.Chemin() + "/agents/demandes/" + d.ID), []string{"Hugues Thouvenel, pour Les Amis du lavoir", "Camille Thouvenel, pour Les Amis du lavoir", "L’usager, par courriel"}},
 	} {
 		lus := auteurs(x.page)
 		if len(lus) != 4 {
@@ -76,7 +77,7 @@ func TestQuiAEcritDansLaConversationDUnePersonne(t *testing.T) {
 	page := b.c.Chemin() + "/demandes/" + d.ID
 	jean.Envoyer(page+"/messages", url.Values{"texte": {"Une question."}}).Attendre(http.StatusSeeOther)
 	claire.Envoyer(page+"/messages", url.Values{"texte": {"Une autre."}}).Attendre(http.StatusSeeOther)
-	if diff := cmp.Diff([]string{"Vous", "Claire Thouvenel"}, auteurs(jean.Lire(page))); diff != "" {
+	if diff := cmp.Diff([]string{"Vous", "Claire Thouvenel, pour " + d.Demandeur}, auteurs(jean.Lire(page))); diff != "" {
 		t.Errorf("lui-même :\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{d.Demandeur, "Vous"}, auteurs(claire.Lire(page))); diff != "" {

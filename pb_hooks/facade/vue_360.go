@@ -263,18 +263,19 @@ func (p *pageUsager) lire(r *socle.Requete, services []string) error {
 	}
 	noms := nomsAgents{}
 	p.Colonnes, p.Demandes = colonnesUsuelles(seul), enLignes(r, l, noms)
-	ids, objets, titres := make([]string, len(l)), make([]string, len(l)), map[string]string{}
+	ids, objets, titres, demandeurs := make([]string, len(l)), make([]string, len(l)), map[string]string{}, map[string]string{}
 	for i := range l {
-		ids[i], objets[i], titres[l[i].ID] = l[i].ID, l[i].Objet(), l[i].Titre
+		ids[i], objets[i], titres[l[i].ID], demandeurs[l[i].ID] = l[i].ID, l[i].Objet(), l[i].Titre, l[i].Demandeur
 	}
 	ecrits, err := messages.DesDemandes(r.App, ids, ecritsVus)
 	if err != nil {
 		return err
 	}
-	for _, m := range ecrits {
+	for i := range ecrits {
+		m := &ecrits[i]
 		qui := m.Signature
 		if m.Auteur == "usager" {
-			qui = cmp.Or(qui, "L’usager")
+			qui = auteurUsager(m, demandeurs[m.Demande])
 		}
 		p.Messages = append(p.Messages, ecrit{socle.Instant(m.Le.Time()), qui, m.Texte, r.Chemin + "/agents/demandes/" + m.Demande + "#messages", titres[m.Demande]})
 	}

@@ -236,7 +236,7 @@ func TestUnClientDemandeParUnFormulaire(t *testing.T) {
 	}
 	poster(u.Path+"?client_id="+p.ID, u.Query()).Attendre(http.StatusBadRequest)
 	poster(u.Path, url.Values{"state": {strings.Repeat("a", 9<<10)}}).Attendre(http.StatusBadRequest)
-	n.Lire(u.Path).Attendre(http.StatusBadRequest) // it waited for one request alone
+	n.Lire(u.Path).Attendre(http.StatusBadRequest)                              // it waited for one request alone
 	poster(h.c.Chemin()+"/hub/deconnexion", nil).Attendre(http.StatusForbidden) // our own forms stay ours
 }
 
