@@ -54,6 +54,12 @@ func TestUneAgenteAUneCleDAcces(t *testing.T) {
 			v.Lit("Utilisée le")
 			examiner("5 utilisee")
 
+			v.Aller("/agents/reglages/agents")
+			v.Presser("Nadège Humbert")
+			v.Lit("Cette personne a 1 clé d’accès", "Retirer ses clés d’accès")
+			examiner("6 fiche")
+			v.Aller("/agents/profil/second-facteur")
+
 			// The device that has one makes no other.
 			v.Remplir("Nom de la clé d’accès", "La même")
 			v.Remplir("Votre mot de passe actuel", motDePasseDemo)
@@ -61,7 +67,7 @@ func TestUneAgenteAUneCleDAcces(t *testing.T) {
 			v.Deplier("Créer la clé d’accès") // no page follows
 			v.Attendre("[role=alert]:not(:empty)")
 			v.Lit("Cet appareil a déjà une clé d’accès pour ce guichet.")
-			examiner("6 deja")
+			examiner("7 deja")
 			v.Presser("Revenir sans créer de clé")
 			v.Presser("Retirer la clé d’accès Ordinateur de la mairie")
 			v.Lit("La clé d’accès est retirée.")
@@ -70,7 +76,7 @@ func TestUneAgenteAUneCleDAcces(t *testing.T) {
 			v.Presser("Me déconnecter")
 			v.Presser("Me connecter avec une clé d’accès")
 			v.Lit("Vous n’êtes pas connecté", "Cette clé d’accès n’ouvre pas ce guichet.")
-			examiner("7 refusee")
+			examiner("8 refusee")
 		})
 	}
 	tait := func(v *navigateur.Visiteur) {
@@ -90,7 +96,7 @@ func TestUneAgenteAUneCleDAcces(t *testing.T) {
 		v.Remplir("Votre mot de passe actuel", motDePasseDemo)
 		v.Presser("Ajouter une clé d’accès")
 		v.Lit("Ce navigateur ne peut pas créer de clé d’accès ici.", d.URL)
-		v.Examiner("cle d’acces 8 sans scripts")
+		v.Examiner("cle d’acces 9 sans scripts")
 	})
 	t.Run("à une autre adresse", func(t *testing.T) {
 		v := parIP.Visiteur(t, navigateur.AvecScripts)
