@@ -16,7 +16,8 @@ import (
 // through the guichet of the Département. The rules, in their order; an address
 // never ties anything.
 //
-//  1. The subject is known: that compte.
+//  1. The subject is known: that compte, unless it was verified as somebody else's
+//     since.
 //  2. The whole identity is that of exactly one compte, to which the same issuer
 //     gave it already, or the other one of the same collectivité, FranceConnect or
 //     the hub: that compte has one more preuve, and is told. Who runs an issuer of
@@ -35,9 +36,12 @@ func reconnaitre(tx core.App, c *collectivites.Collectivite, rep *preuves.Repons
 		return nil, nil, err
 	}
 	if connue != nil {
-		// The hub may have known her before it said who she is.
-		if err := peutLier(tx, compte, p); err != nil {
-			return nil, nil, err
+		// The hub may have known her before it said who she is. FranceConnect leaves
+		// a date out now and then.
+		if p.DateNaissance != "" {
+			if err := peutLier(tx, compte, p); err != nil {
+				return nil, nil, err
+			}
 		}
 		return compte, connue, connue.Servir(tx)
 	}
