@@ -149,6 +149,16 @@ func (p Pivot) cleProche() string {
 	return lettres(cmp.Or(p.NomNaissance, p.NomUsage)) + "\n" + lettres(premier) + "\n" + p.DateNaissance
 }
 
+// contredit tells that two identities are of two persons, as far as both say: by
+// the date of birth or, where one has none, by the name of birth. What neither
+// says contradicts nothing.
+func (p Pivot) contredit(q Pivot) bool {
+	if p.DateNaissance != "" && q.DateNaissance != "" {
+		return p.DateNaissance != q.DateNaissance
+	}
+	return p.NomNaissance != "" && q.NomNaissance != "" && !memeTexte(p.NomNaissance, q.NomNaissance)
+}
+
 // Egal tells that two identities say the same.
 func (p Pivot) Egal(q Pivot) bool {
 	return p.Cle() == q.Cle() && p.NomUsage == q.NomUsage && p.DateDeclaree == q.DateDeclaree && p.Courriel == q.Courriel && slices.Equal(p.Prenoms, q.Prenoms)

@@ -36,12 +36,13 @@ func reconnaitre(tx core.App, c *collectivites.Collectivite, rep *preuves.Repons
 		return nil, nil, err
 	}
 	if connue != nil {
-		// The hub may have known her before it said who she is. FranceConnect leaves
-		// a date out now and then.
-		if p.DateNaissance != "" {
-			if err := peutLier(tx, compte, p); err != nil {
-				return nil, nil, err
-			}
+		// The hub may have known her before it said who she is.
+		dite, err := PivotDe(tx, compte.ID)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case dite != nil && dite.contredit(p):
+			return nil, nil, errAutrePersonne
 		}
 		return compte, connue, connue.Servir(tx)
 	}
