@@ -36,8 +36,8 @@ const (
 )
 
 // Garder keeps, for a while, what a page must find again when its browser comes
-// back: a row sealed for
-// this usage, whose key goes to the browser alone, in a cookie of this name.
+// back: a row sealed for this usage, whose key goes to the browser alone, in a
+// cookie of this name.
 func Garder(r *socle.Requete, usage, cookie string, contenu any, duree time.Duration) error {
 	clair, err := json.Marshal(contenu)
 	if err != nil {

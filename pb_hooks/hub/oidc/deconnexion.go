@@ -120,7 +120,10 @@ type pageDeconnexion struct {
 // deconnecter ends the session of who comes from a client with a token of hers;
 // anybody else is asked.
 func deconnecter(r *socle.Requete) error {
-	q, lisible := parametres(r)
+	q, lisible, err := parametres(r)
+	if err != nil {
+		return err
+	}
 	if !lisible {
 		return refuserIci(r, "the request is unreadable")
 	}

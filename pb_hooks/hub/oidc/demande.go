@@ -106,18 +106,20 @@ func (d *demande) suffit(s *socle.Session, demandee, maintenant time.Time) bool 
 const demandesParIP = 600
 
 // parametres reads the query, or the form that waits in its place, and takes it out
-// of the request: it is in no log from here on. A parameter that stands twice is
-// refused.
-func parametres(r *socle.Requete) (url.Values, bool) {
-	q, err := url.ParseQuery(r.Request.URL.RawQuery)
-	if r.Request.URL.RawQuery == "" {
-		_, err = preuves.Reprendre(r, usageFormulaire, cookieFormulaire, &q)
-	}
+// of the request: it is in no log from here on. One where a parameter stands twice
+// is not lisible.
+func parametres(r *socle.Requete) (q url.Values, lisible bool, err error) {
+	dite := r.Request.URL.RawQuery
 	r.Request.URL.RawQuery = ""
 	h := r.Response.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
-	return q, err == nil && !enDouble(q)
+	if dite == "" {
+		_, err = preuves.Reprendre(r, usageFormulaire, cookieFormulaire, &q)
+		return q, !enDouble(q), err
+	}
+	q, mal := url.ParseQuery(dite)
+	return q, mal == nil && !enDouble(q), nil
 }
 
 // enDouble tells that a parameter stands twice: two readers could each believe
@@ -159,7 +161,10 @@ func redemander(r *socle.Requete) error {
 // autoriser receives the browser that a client sends. As long as neither the
 // client nor its address is known, what is wrong is told here.
 func autoriser(r *socle.Requete) error {
-	q, lisible := parametres(r)
+	q, lisible, err := parametres(r)
+	if err != nil {
+		return err
+	}
 	if err := r.Socle.Limites.Permettre("oidc-ip:"+r.AdresseIP(), demandesParIP, time.Hour); err != nil {
 		return err
 	}
