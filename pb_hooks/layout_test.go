@@ -212,8 +212,6 @@ func TestLesReglesPuresIgnorentPocketBase(t *testing.T) {
 	}
 }
 
-// A package says what it keeps in one file: <package>.go, or the only one it
-// has.
 // The floor gives cookies their name: over https no other host may set one that is
 // read without it.
 func TestLesCookiesDesRoomsPassentParLeSocle(t *testing.T) {
@@ -235,6 +233,8 @@ func TestLesCookiesDesRoomsPassentParLeSocle(t *testing.T) {
 	}
 }
 
+// A package says what it keeps in one file: <package>.go, or the only one it
+// has.
 func TestChaquePaquetDitCeQuIlGarde(t *testing.T) {
 	dits, fichiers := map[string][]string{}, map[string]int{}
 	for _, s := range sources(t, parser.PackageClauseOnly|parser.ParseComments) {

@@ -61,7 +61,7 @@ func montrerSecondFacteur(r *socle.Requete) error {
 	return montrerChoixFacteur(r, a, nil, nil)
 }
 
-// montrerChoixFacteur is its first face; the fault is in the name of a passkey.
+// montrerChoixFacteur is its first face; the faults are those of a passkey that is asked for.
 func montrerChoixFacteur(r *socle.Requete, a *Agent, f url.Values, fautes map[string]string) (err error) {
 	p := nouvellePageSecondFacteur(r, a, "")
 	if p.Cles, err = montrerCles(r, a); err != nil {

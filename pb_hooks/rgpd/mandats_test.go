@@ -141,5 +141,5 @@ func TestUnMessageEcritPourUnOrganismeResteSansSonCompte(t *testing.T) {
 	if siens() != 0 || m.compter("comptes WHERE courriel = 'camille@example.org'", nil) != 0 {
 		t.Errorf("%d messages nomment un compte effacé", siens())
 	}
-	hugues.Lire(page).Attendre(http.StatusOK).Contient("Camille Thouvenel, le", "Quand rend-on les clés ?")
+	hugues.Lire(page).Attendre(http.StatusOK).Contient("Camille Thouvenel, pour Les Amis du lavoir, le", "Quand rend-on les clés ?")
 }

@@ -74,9 +74,8 @@ func nouvellePagePorte(r *socle.Requete) (*pagePorte, error) {
 			return nil, err
 		}
 		p.Documents = append(p.Documents, ligneDocument{
-			Douteux: !sur,
-			ID:      d.ID, Libelle: d.Libelle, Organisme: d.Organisme, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), Date: d.dateEnMots(),
-			Jusqu: enDate(d.ValableLe), Perime: d.Perime(r.Socle.Horloge.Aujourdhui().ISO()), Saisies: d.saisies(),
+			ID: d.ID, Libelle: d.Libelle, Organisme: d.Organisme, Nom: piece.Nom, Taille: socle.Taille(piece.Taille), Date: d.dateEnMots(),
+			Jusqu: enDate(d.ValableLe), Perime: d.Perime(r.Socle.Horloge.Aujourdhui().ISO()), Douteux: !sur, Saisies: d.saisies(),
 		})
 	}
 	return p, nil
