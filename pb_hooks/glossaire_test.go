@@ -54,6 +54,16 @@ var horsGlossaire = map[string]string{
 	"hub_cles":          "a word of OpenID Connect: signing keys",
 	"hub_ouvertures":    "where a session of the hub signed in, shown to nobody",
 	"hub_deconnexions":  "the sign-outs that clients have still to hear of",
+	"hub_membres":       "the collectivités that the hub knows",
+	"hub_noeuds":        "nodes: the guichets as they are on the wire",
+	"hub_tenues":        "which guichet holds which member, since when",
+	"hub_invitations":   "the invitations of guichets, which are none of agents",
+	"hub_demandes":      "the headers of demandes that guichets told the hub",
+	"hub_lecteurs":      "who may read such a header",
+	"hub_rebuts":        "the events that could not be applied",
+
+	"rattachements_collectivites": "what the hub calls the collectivités of a guichet",
+	"synchro_envois":              "the outbox of the synchronisation",
 }
 
 // interdits are the words that have only one wrong meaning here.

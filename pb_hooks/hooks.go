@@ -17,10 +17,12 @@ import (
 	"guichet/pb_hooks/facade"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/oidc"
+	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/installation"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/preuves"
+	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/reprise"
 	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/sauvegardes"
@@ -63,8 +65,10 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	subventions.Register(app)
 	statistiques.Register(app)
 	rgpd.Register(app)
+	rattachement.Register(app)
 	annuaire.Register(app)
 	oidc.Register(app)
+	synchro.Register(app)
 	installation.Register(app)
 	demenagement.Register(app)
 	reprise.Register(app)

@@ -155,13 +155,16 @@ func (c Collectivite) Sujet() string {
 // Apres is the same after a preposition, « à », « de » or « par »: « à la mairie
 // de Saint-Exemple », « au département des Vosges ».
 func (c Collectivite) Apres(preposition string) string {
-	nom := cmp.Or(c.avecArticle(), c.Enseigne)
+	nom := c.Dite()
 	contracte := map[string]string{"à": "au ", "de": "du "}[preposition]
 	if reste, masculin := strings.CutPrefix(nom, "le "); masculin && contracte != "" {
 		return contracte + reste
 	}
 	return preposition + " " + nom
 }
+
+// Dite is its name inside of a sentence: « la mairie de Saint-Exemple ».
+func (c Collectivite) Dite() string { return cmp.Or(c.avecArticle(), c.Enseigne) }
 
 // avecArticle is « la mairie de Saint-Exemple », "" for a name that no known
 // word begins.

@@ -76,6 +76,17 @@ var regles = map[string]regle{
 	"hub_jetons":        {genre: jamais},
 	"hub_ouvertures":    {genre: jamais},
 	"hub_deconnexions":  {genre: jamais},
+	"hub_membres":       {genre: deInstance},
+	"hub_noeuds":        {genre: deInstance},
+	"hub_tenues":        {genre: deInstance},
+	"hub_demandes":      {genre: deInstance},
+	"hub_lecteurs":      {genre: deInstance},
+	"hub_rebuts":        {genre: deInstance},
+	"hub_invitations":   {genre: jamais}, // they serve once, and soon
+	// The link is of this machine: who arrives elsewhere takes an invitation there.
+	"rattachements":               {genre: jamais},
+	"rattachements_collectivites": {genre: jamais},
+	"synchro_envois":              {genre: jamais},
 	// Only whoever is signed in can go on: a session stays here.
 	"brouillons": {filtre: reelles + " AND (compte != '' OR agent != '')"},
 	"demandes":   {filtre: reelles},

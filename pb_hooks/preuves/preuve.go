@@ -123,3 +123,20 @@ func OublierCompte(tx core.App, compte string) error {
 	}
 	return nil
 }
+
+// SujetDe is what the provider of a collectivité, in service or not, calls a
+// compte; "" when it does not know it.
+func SujetDe(app core.App, g Genre, collectivite, compte string) (sujet string, err error) {
+	if compte == "" {
+		return "", nil
+	}
+	err = app.DB().Select("p.sujet").From("preuves p").InnerJoin("fournisseurs f", dbx.NewExp("f.emetteur = p.emetteur AND f.genre = p.genre AND f.collectivite = p.collectivite")).
+		Where(dbx.HashExp{"p.compte": compte, "p.genre": string(g), "p.collectivite": collectivite}).OrderBy("p.ajoutee_le", "p.id").Limit(1).Row(&sujet)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("subject of %s: %w", compte, err)
+	}
+	return sujet, nil
+}

@@ -49,3 +49,10 @@ func (s *Socle) Place() error {
 	}
 	return nil
 }
+
+// EstPanneBase tells that err comes from the database in trouble (the disk, a lock
+// that does not end), and not from what it was asked to keep.
+func EstPanneBase(err error) bool {
+	var s *sqlite.Error
+	return errors.As(err, &s) && !slices.Contains([]int{lib.SQLITE_CONSTRAINT, lib.SQLITE_TOOBIG, lib.SQLITE_MISMATCH}, s.Code()&0xff)
+}

@@ -71,6 +71,7 @@ func (s *Socle) retrouver(r *Requete, err error) string {
 // segmentsReserves cannot be the name of a collectivité in an address.
 var segmentsReserves = map[string]bool{
 	"installation": true, "api": true, "oidc": true, "_": true, "statique": true, "sante": true, "aide": true, "demo": true, "metrics": true, "favicon.ico": true, "robots.txt": true,
+	"rattachement": true, "mes-demandes": true,
 }
 
 // SegmentReserve tells that the program keeps this first segment for itself.

@@ -116,3 +116,12 @@ func EmpreintesJS(folder string) ([]FichierJS, error) {
 	}
 	return l, nil
 }
+
+// Arret is closed when the guichet begins to stop: a request that waits on
+// purpose answers then. It is nil, and never closed, before [Socle.Servir].
+func (s *Socle) Arret() <-chan struct{} {
+	if s.ecoute == nil {
+		return nil
+	}
+	return s.ecoute.ctx.Done()
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -91,9 +92,19 @@ func nouvellePageAdresse(r *socle.Requete, suite string) (*pageAdresse, error) {
 }
 
 func demanderAdresse(r *socle.Requete) error {
-	suite := suiteLocale(r, r.Request.URL.Query().Get("suite"))
+	q := r.Request.URL.Query()
+	suite := suiteLocale(r, q.Get("suite"))
 	if De(r) != nil {
 		return r.Rediriger(suite)
+	}
+	if q.Get("par") == string(preuves.Hub) {
+		f, err := preuves.Ouvert(r.App, preuves.Hub, r.Collectivite)
+		if err != nil {
+			return err
+		}
+		if f != nil {
+			return r.Rediriger(r.Chemin + preuves.Hub.Chemin() + "?suite=" + url.QueryEscape(suite))
+		}
 	}
 	p, err := nouvellePageAdresse(r, suite)
 	if err != nil {

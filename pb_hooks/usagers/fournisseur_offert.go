@@ -29,6 +29,12 @@ func FournisseursOfferts(r *socle.Requete, suite string) ([]FournisseurOffert, e
 	return l, nil
 }
 
+// CheminParHub is the page of a collectivité, whole path, for who comes from the
+// hub: she is signed in without a question where it can be.
+func CheminParHub(chemin, page string) string {
+	return chemin + "/connexion?par=" + string(preuves.Hub) + "&suite=" + url.QueryEscape(page)
+}
+
 // FournisseursIdentite are those that may still tell who the visitor is: the
 // guichet of the Département recognised her, and did not.
 func FournisseursIdentite(r *socle.Requete, suite string) ([]FournisseurOffert, error) {

@@ -73,7 +73,8 @@ func OuvrirAInstaller(t testing.TB) (g *Guichet, lien string) {
 // nouveau is a guichet on an empty data folder, beside a mail server.
 func nouveau(t testing.TB) *Guichet {
 	t.Helper()
-	g := &Guichet{Boite: ouvrirBoite(t), t: t, chemin: Chemin, programme: preparer(t), donnees: t.TempDir()}
+	programme := preparer(t) // it may skip the test
+	g := &Guichet{Boite: ouvrirBoite(t), t: t, chemin: Chemin, programme: programme, donnees: t.TempDir()}
 	g.environnement = append(sansReglages(os.Environ()),
 		"GUICHET_DATA_DIR="+g.donnees, "GUICHET_LISTEN=127.0.0.1:0", "GUICHET_ADMIN_LISTEN=", "GUICHET_LOG_FORMAT=json")
 	return g

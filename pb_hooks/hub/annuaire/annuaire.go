@@ -58,3 +58,15 @@ func Departement(app core.App) (*collectivites.Collectivite, error) {
 	}
 	return nil, socle.Err(socle.Indisponible, "Le guichet du Département n’est pas encore ouvert. Réessayez plus tard.").Cause(errSansDepartement)
 }
+
+// AuDepartement lets in under the address of the Département alone.
+var AuDepartement = socle.Acces{Nom: "public", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
+	c, err := Departement(r.App)
+	if err != nil {
+		return err
+	}
+	if c.ID != r.Collectivite {
+		return socle.ErrIntrouvable
+	}
+	return nil
+}}

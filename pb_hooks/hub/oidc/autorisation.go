@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/socle"
 )
 
@@ -110,7 +111,7 @@ func deCeNavigateur(r *socle.Requete, id string) (*autorisation, error) {
 
 // demandee lets in the browser that brought the request.
 var demandee = socle.Acces{Nom: "navigateur", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
-	if err := auDepartement.Verifier(r); err != nil {
+	if err := annuaire.AuDepartement.Verifier(r); err != nil {
 		return err
 	}
 	a, err := deCeNavigateur(r, r.Request.PathValue("autorisation"))

@@ -48,13 +48,13 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/hub/connexion/{autorisation}/franceconnect", Acces: demandee, Action: partirFranceConnect},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/hub/connexion/{autorisation}/suite", Acces: demandee, Action: repondre},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/hub/connexion/{autorisation}/renoncer", Acces: demandee, Action: renoncer},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + CheminRetour, Acces: auDepartement, Action: revenirFranceConnect},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + CheminRetour, Acces: annuaire.AuDepartement, Action: revenirFranceConnect},
 		socle.Route{Methode: http.MethodPost, Chemin: "/oidc/token", Acces: socle.Public, Action: echanger},
 		socle.Route{Methode: http.MethodGet, Chemin: "/oidc/userinfo", Acces: socle.Public, Action: informer},
 		socle.Route{Methode: http.MethodGet, Chemin: "/oidc/end_session", Acces: socle.Public, Action: deconnecter},
 		socle.Route{Methode: http.MethodPost, Chemin: "/oidc/end_session", Acces: socle.Public, Action: redemander, Ailleurs: true},
-		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/hub/deconnexion", Acces: auDepartement, Action: confirmerDeconnexion},
-		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + CheminSortie, Acces: auDepartement, Action: revenirDeLaSortie},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/hub/deconnexion", Acces: annuaire.AuDepartement, Action: confirmerDeconnexion},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + CheminSortie, Acces: annuaire.AuDepartement, Action: revenirDeLaSortie},
 	)
 	pages(app)
 	s.DeclarerCommande(commande(s))
@@ -74,15 +74,3 @@ func Register(app core.App) {
 
 // Emetteur is the issuer.
 func Emetteur(s *socle.Socle) string { return s.AdressePublique() + "/oidc" }
-
-// auDepartement lets in under the address of the Département alone.
-var auDepartement = socle.Acces{Nom: "public", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
-	c, err := annuaire.Departement(r.App)
-	if err != nil {
-		return err
-	}
-	if c.ID != r.Collectivite {
-		return socle.ErrIntrouvable
-	}
-	return nil
-}}

@@ -1,3 +1,140 @@
-// Package synchro keeps the ordered log of the hub: what the guichets send it
-// and what it decides, in one order that every projection follows.
+// Package synchro is the guichet of the Département as the centre of the others:
+// it invites them, takes what they tell of the demandes of its comptes, and shows
+// each person all of hers. What arrives goes into one ordered log (log.go), of
+// which the rest is a projection.
+//
+// It promises that who calls is who signs, and speaks of its own collectivités
+// alone; that what it acknowledged is durable, and applied once; that an event
+// which cannot be applied stops none after it; and that it never holds the content
+// of a demande. DESIGN.md says how.
 package synchro
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/routine"
+
+	"guichet/config"
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/hub/annuaire"
+	"guichet/pb_hooks/rattachement"
+	"guichet/pb_hooks/socle"
+)
+
+// Register binds the room to app. Its addresses exist in the role hub alone.
+func Register(app core.App) {
+	s := socle.De(app)
+	s.DeclarerRGPD(sources...)
+	x := &salle{log: OuvrirSQLite(app), lieux: map[string]*lieu{}, change: make(chan struct{}), arret: func() {}}
+	app.Store().Set(cleStore, x)
+	if s.Config.Role != config.RoleHub {
+		return
+	}
+	get, post := http.MethodGet, http.MethodPost
+	s.Router(
+		socle.Route{Methode: post, Chemin: rattachement.CheminRattachement, Acces: porte, Action: admettre, Ailleurs: true},
+		socle.Route{Methode: post, Chemin: rattachement.CheminPresence, Acces: porte, Action: traiter(saluer), Ailleurs: true},
+		socle.Route{Methode: post, Chemin: rattachement.CheminEvenements, Acces: porte, Action: traiter(monter), Ailleurs: true},
+		socle.Route{Methode: get, Chemin: rattachement.CheminEvenements, Acces: porte, Action: traiter(descendre), Ailleurs: true},
+	)
+	s.Router(
+		socle.Route{Methode: get, Chemin: rattachement.CheminInvitation, Acces: socle.Public, Action: expliquerInvitation},
+		socle.Route{Methode: get, Chemin: rattachement.CheminMesDemandes, Acces: socle.Public, Action: versMesDemandes},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes, Acces: annuaire.AuDepartement, Action: listerMesDemandes},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes + "/connexion", Acces: annuaire.AuDepartement, Action: entrer},
+	)
+	pages(app)
+	ajouterCommandes(s)
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "hub-entetes", Libelle: "Oublier les demandes finies des autres guichets", Quand: "47 3 * * *", Faire: purger, Obligatoire: true,
+		SansElle: "Ce que le guichet du Département sait des demandes finies y reste plus longtemps que promis.",
+	})
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		x.demarrer(e.App)
+		return nil
+	})
+	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		x.arret()
+		return e.Next()
+	})
+}
+
+const cleStore = "guichet.synchro"
+
+// salle is the state of the room.
+type salle struct {
+	log      Log
+	identite atomic.Pointer[identite]
+	arret    func()
+
+	mu     sync.Mutex // lieux, change
+	lieux  map[string]*lieu
+	change chan struct{} // closed when something may be for a poll
+}
+
+func de(app core.App) *salle { return app.Store().Get(cleStore).(*salle) }
+
+// changement is closed at the next change.
+func (x *salle) changement() <-chan struct{} {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.change
+}
+
+// signaler wakes the polls.
+func (x *salle) signaler() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	close(x.change)
+	x.change = make(chan struct{})
+}
+
+// demarrer applies the log from now on.
+func (x *salle) demarrer(app core.App) {
+	ctx, arreter := context.WithCancel(context.Background())
+	fini := make(chan struct{})
+	tour := routine.SafeWrap(func() error { return x.projeter(ctx, app) })
+	routine.FireAndForget(func() {
+		defer close(fini)
+		for ctx.Err() == nil {
+			if err := tour(); err != nil && ctx.Err() == nil {
+				socle.De(app).Logger.Error("projection of the hub's log", "err", err)
+				select {
+				case <-time.After(time.Second):
+				case <-ctx.Done():
+				}
+			}
+		}
+	})
+	x.arret = sync.OnceFunc(func() {
+		arreter()
+		<-fini
+		_ = x.log.Close()
+	})
+}
+
+// sources are the collections that speak of persons: what the hub knows of them is
+// in those of annuaire.
+var sources = []socle.SourceRGPD{
+	{Collection: "hub_membres", Techniques: []string{"code", "nom", "epci", "departement"}},
+	{Collection: "hub_noeuds", Techniques: []string{"adresse", "cle", "cles", "instance", "version", "presence"}},
+	{Collection: "hub_invitations", Techniques: []string{"code", "membres", "cle", "par"}},
+	{Collection: "hub_tenues"},
+	{
+		Collection: "hub_demandes", Personnels: []string{"numero", "titre", "etat", "mot", "lien", "teleservice", "attentes", "echeance"}, Techniques: []string{"agregat", "noeud"},
+		Libelle: "Vos demandes dans tous les guichets", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande",
+	},
+	{
+		Collection: "hub_lecteurs", Personnels: []string{"sujet"}, Techniques: []string{"jusqu_au"},
+		Libelle: "Les demandes que vous pouvez lire", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande",
+	},
+	{Collection: "hub_rebuts", Techniques: []string{"noeud", "octets", "raison"}},
+}

@@ -1,0 +1,11 @@
+package synchro
+
+import "github.com/pocketbase/pocketbase/core"
+
+// Attentes is how many polls of a guichet are open.
+func Attentes(app core.App, noeud string) int {
+	x := de(app)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.lieu(noeud).attentes
+}

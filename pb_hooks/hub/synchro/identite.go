@@ -1,0 +1,57 @@
+package synchro
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"fmt"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+// identite is who the hub is to its guichets: made once, in its backups. Epoque
+// is the incarnation of its data.
+type identite struct {
+	ID     string
+	Graine []byte // Ed25519
+	Epoque int64
+}
+
+const reglageIdentite = "hub-identite"
+
+func (i *identite) cle() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(i.Graine) }
+
+func (i *identite) publique() ed25519.PublicKey { return i.cle().Public().(ed25519.PublicKey) }
+
+// identiteDe reads it, and makes it the first time.
+func identiteDe(app core.App) (*identite, error) {
+	x := de(app)
+	if i := x.identite.Load(); i != nil {
+		return i, nil
+	}
+	i, err := lireIdentite(app)
+	if err == nil && i == nil {
+		err = app.RunInTransaction(func(tx core.App) error {
+			if i, err = lireIdentite(tx); err != nil || i != nil {
+				return err
+			}
+			i = &identite{ID: socle.ID(), Graine: make([]byte, ed25519.SeedSize), Epoque: socle.De(tx).Horloge.Maintenant().UnixMilli()}
+			rand.Read(i.Graine)
+			return socle.EcrireReglage(tx, reglageIdentite, i, socle.ParPage, socle.Programme("hub"))
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("identity of the hub: %w", err)
+	}
+	x.identite.Store(i)
+	return i, nil
+}
+
+func lireIdentite(app core.App) (*identite, error) {
+	i, par, err := socle.LireReglage[identite](app, reglageIdentite)
+	if err != nil || par == "" {
+		return nil, err
+	}
+	return &i, nil
+}

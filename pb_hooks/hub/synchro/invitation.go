@@ -1,0 +1,129 @@
+package synchro
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/hub/annuaire"
+	"guichet/pb_hooks/rattachement"
+	"guichet/pb_hooks/socle"
+)
+
+// Invitation is for a guichet to be linked, with the members that it will hold.
+// Its code serves once.
+type Invitation struct {
+	ID       string         `db:"pk,id"`
+	Code     string         `db:"code"` // SHA-256
+	Membres  types.JSONRaw  `db:"membres"`
+	Noeud    string         `db:"noeud"` // that took it, or that it is for, "" for a new one
+	Cle      string         `db:"cle"`   // that it was taken with
+	Par      socle.Acteur   `db:"par"`
+	CreeLe   types.DateTime `db:"cree_le"`
+	ExpireLe types.DateTime `db:"expire_le"`
+	ServieLe types.DateTime `db:"servie_le"`
+}
+
+// TableName is the collection of the invitations.
+func (Invitation) TableName() string { return "hub_invitations" }
+
+// Objet is the invitation in the records.
+func (i *Invitation) Objet() string { return "hub_invitations:" + i.ID }
+
+// dureeInvitation is how long a code may wait.
+const dureeInvitation = 7 * 24 * time.Hour
+
+// IDsMembres are the members that it is for.
+func (i *Invitation) IDsMembres() []string {
+	var l []string
+	_ = json.Unmarshal(i.Membres, &l) // only this room writes it
+	return l
+}
+
+// Inviter makes an invitation for collectivités of France, which become members.
+// The address that it gives holds the code, and is told once. noeud is the guichet
+// that has lost its key, "" for a new one.
+func Inviter(app core.App, fiches []collectivites.Fiche, noeud string, par socle.Acteur) (i *Invitation, lien string, err error) {
+	hub, err := identiteDe(app)
+	if err != nil {
+		return nil, "", err
+	}
+	code := socle.Jeton()
+	err = app.RunInTransaction(func(tx core.App) error {
+		var ids []string
+		for _, f := range fiches {
+			m, err := annuaire.Adherer(tx, f, par)
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(ids, m.ID) {
+				ids = append(ids, m.ID)
+			}
+		}
+		brut, err := json.Marshal(ids)
+		if err != nil {
+			return err
+		}
+		maintenant := socle.De(tx).Horloge.Maintenant()
+		i = &Invitation{
+			ID: socle.ID(), Code: socle.Hacher(code), Membres: brut, Noeud: noeud, Par: par, CreeLe: socle.Date(maintenant), ExpireLe: socle.Date(maintenant.Add(dureeInvitation)),
+		}
+		if err := tx.DB().Model(i).Insert(); err != nil {
+			return err
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "hub.inviter", Objet: i.Objet(), Details: []any{ids, noeud}})
+	})
+	if err != nil {
+		return nil, "", fmt.Errorf("invite: %w", err)
+	}
+	return i, rattachement.Invitation{Hub: hub.ID, Adresse: socle.De(app).AdressePublique(), Cle: hub.publique(), Code: code}.Lien(), nil
+}
+
+// invitationParCode finds the invitation of a code, nil for none.
+func invitationParCode(app core.App, code string) (*Invitation, error) {
+	var i Invitation
+	err := app.DB().Select("*").From("hub_invitations").Where(dbx.HashExp{"code": socle.Hacher(code)}).One(&i)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("invitation: %w", err)
+	}
+	return &i, nil
+}
+
+// vaut tells that a key may take it now: it waits, or this key took it already and
+// did not hear the answer.
+func (i *Invitation) vaut(cle string, maintenant time.Time) bool {
+	if !i.ServieLe.IsZero() {
+		return i.Cle == cle
+	}
+	return maintenant.Before(i.ExpireLe.Time())
+}
+
+// Invitations lists those that wait, the newest first.
+func Invitations(app core.App) ([]Invitation, error) {
+	var l []Invitation
+	err := app.DB().Select("*").From("hub_invitations").Where(dbx.NewExp("servie_le = '' AND expire_le > {:m}", dbx.Params{"m": socle.Date(socle.De(app).Horloge.Maintenant()).String()})).
+		OrderBy("cree_le DESC", "id").All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("invitations: %w", err)
+	}
+	return l, nil
+}
+
+// Annuler takes back an invitation that nobody took.
+func (i *Invitation) Annuler(tx core.App, par socle.Acteur) error {
+	if _, err := tx.DB().Delete("hub_invitations", dbx.HashExp{"id": i.ID, "servie_le": ""}).Execute(); err != nil {
+		return fmt.Errorf("invitation %s: %w", i.ID, err)
+	}
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "hub.annuler_invitation", Objet: i.Objet()})
+}

@@ -1,0 +1,79 @@
+package synchro
+
+import (
+	"net/http"
+
+	"guichet/pb_hooks/hub/annuaire"
+	"guichet/pb_hooks/hub/oidc"
+	"guichet/pb_hooks/preuves"
+	"guichet/pb_hooks/socle"
+)
+
+const cheminDemandes = "/hub/demandes"
+
+type pageMesDemandes struct {
+	*socle.Cadre
+	URL      string
+	Connue   bool // somebody is signed in
+	Ouverte  bool // FranceConnect can be asked
+	Demandes []ligneSienne
+}
+
+type ligneSienne struct {
+	Titre, Chez, Numero, Etat, Mot, Le, Lien string
+	AFaire                                   string
+	Mandat                                   bool
+}
+
+// versMesDemandes leads to the page from the short address that the guichets give.
+func versMesDemandes(r *socle.Requete) error {
+	c, err := annuaire.Departement(r.App)
+	if err != nil {
+		return err
+	}
+	return r.Rediriger(c.Chemin() + cheminDemandes)
+}
+
+// listerMesDemandes shows somebody all of hers, or asks who she is.
+func listerMesDemandes(r *socle.Requete) error {
+	p := &pageMesDemandes{Cadre: r.Cadre("Toutes mes demandes"), URL: r.Chemin + cheminDemandes}
+	s := r.Session(socle.EspaceHub)
+	if s == nil {
+		f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+		if err != nil {
+			return err
+		}
+		p.Ouverte = f != nil
+		return r.Rendre(http.StatusOK, "hub/mes_demandes", p)
+	}
+	l, err := DuCompte(r.App, s.Porteur)
+	if err != nil {
+		return err
+	}
+	p.Connue = true
+	for i := range l {
+		d := &l[i]
+		ligne := ligneSienne{
+			Titre: d.Titre, Chez: socle.Majuscule(d.Chez), Numero: socle.FormaterNumero(d.Numero), Etat: d.Etat, Mot: d.Mot,
+			Le: socle.JourDe(d.DeposeeLe.Time()).Date(), Lien: d.Lien, Mandat: d.Mandat,
+		}
+		if d.attend("piece") {
+			ligne.AFaire = "Un document vous est demandé"
+		}
+		p.Demandes = append(p.Demandes, ligne)
+	}
+	return r.Rendre(http.StatusOK, "hub/mes_demandes", p)
+}
+
+// entrer asks FranceConnect who comes, for her demandes.
+func entrer(r *socle.Requete) error {
+	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+	if err != nil {
+		return err
+	}
+	suite := r.Chemin + cheminDemandes
+	if f == nil {
+		return r.Rediriger(suite)
+	}
+	return preuves.Dire(r, f.Partir(r, r.Chemin+oidc.CheminRetour, preuves.Depart{Suite: suite}), preuves.Issue{Libelle: "Réessayer", Suite: suite})
+}

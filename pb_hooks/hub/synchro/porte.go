@@ -1,0 +1,189 @@
+package synchro
+
+import (
+	"crypto/ed25519"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"guichet/pb_hooks/rattachement"
+	"guichet/pb_hooks/socle"
+)
+
+// porte is the door of the calls of a guichet: who calls is who signs, and what a
+// call says of another is never read. A refusal is signed too, so that a guichet
+// knows it for ours.
+var porte = socle.Acces{Nom: "guichet relié", Espace: socle.EspaceUsager, Verifier: func(*socle.Requete) error { return nil }}
+
+// appel is a call that was let in.
+type appel struct {
+	*socle.Requete
+	hub       *identite
+	noeud     *Noeud
+	instance  string
+	corps     []byte
+	signature string
+}
+
+// maintenant is the time of the hub.
+func (a *appel) maintenant() time.Time { return a.Socle.Horloge.Maintenant() }
+
+// refus is an error that the guichet is told.
+type refus struct {
+	status int
+	code   rattachement.Code
+}
+
+func (e *refus) Error() string { return strconv.Itoa(e.status) + " " + string(e.code) }
+
+var (
+	errSignature = &refus{http.StatusUnauthorized, rattachement.CodeSignature}
+	errHeure     = &refus{http.StatusUnauthorized, rattachement.CodeHeure}
+	errRevoque   = &refus{http.StatusForbidden, rattachement.CodeRevoque}
+	errEpoque    = &refus{http.StatusConflict, rattachement.CodeEpoque}
+	errInstance  = &refus{http.StatusConflict, rattachement.CodeInstance}
+	errRestaure  = &refus{http.StatusConflict, rattachement.CodeHubRestaure}
+	errInvitee   = &refus{http.StatusForbidden, rattachement.CodeInvitation}
+	errPartie    = &refus{http.StatusConflict, rattachement.CodePartie}
+	errForme     = &refus{http.StatusUnprocessableEntity, rattachement.CodeForme}
+	errTropGrand = &refus{http.StatusRequestEntityTooLarge, rattachement.CodeTropGrand}
+	errLimite    = &refus{http.StatusTooManyRequests, rattachement.CodeLimite}
+	errPlein     = &refus{http.StatusServiceUnavailable, rattachement.CodeIndisponible}
+)
+
+// Limits: of one guichet, and of those who sign wrongly from one address. Known
+// guichets are not limited by address: many stand behind one.
+const (
+	appelsMax, appelsPar = 20, 10 * time.Second
+	fautesMax, fautesPar = 10, time.Minute
+	reessayer            = 2 // s, told to who has to try again
+)
+
+// traiter lets a call of a known guichet in and answers what it returns, nil being
+// 204.
+func traiter(action func(*appel) (any, error)) func(*socle.Requete) error {
+	return func(r *socle.Requete) error {
+		a, err := ouvrir(r)
+		var reponse any
+		if err == nil {
+			reponse, err = action(a)
+		}
+		return a.repondre(reponse, err)
+	}
+}
+
+// ouvrir checks who calls. Nothing of the body is read before its author is known
+// by name.
+func ouvrir(r *socle.Requete) (*appel, error) {
+	h := r.Request.Header
+	a := &appel{Requete: r, instance: h.Get(rattachement.EnteteInstance), signature: h.Get(rattachement.EnteteSignature)}
+	var err error
+	if a.hub, err = identiteDe(r.App); err != nil {
+		return a, err
+	}
+	if a.noeud, err = NoeudParID(r.App, h.Get(rattachement.EnteteNoeud)); err != nil {
+		return a, err
+	}
+	if a.noeud == nil {
+		return a, a.fauter()
+	}
+	if err := r.Socle.Limites.Permettre("fed:"+a.noeud.ID, appelsMax, appelsPar); err != nil {
+		return a, errLimite
+	}
+	if err := a.recevoir(); err != nil {
+		return a, err
+	}
+	if err := a.signee(a.noeud.ID, a.noeud.clesDesAppels(a.maintenant())...); err != nil {
+		return a, err
+	}
+	if !a.noeud.RevoqueLe.IsZero() {
+		return a, errRevoque
+	}
+	return a, nil
+}
+
+// fauter counts a signature that is nobody's.
+func (a *appel) fauter() error {
+	if err := a.Socle.Limites.Permettre("fed-ip:"+a.AdresseIP(), fautesMax, fautesPar); err != nil {
+		return errLimite
+	}
+	return errSignature
+}
+
+// recevoir reads the body, whole.
+func (a *appel) recevoir() (err error) {
+	a.corps, err = io.ReadAll(a.Request.Body)
+	var trop *http.MaxBytesError
+	switch {
+	case errors.As(err, &trop):
+		return errTropGrand
+	case err != nil:
+		return errForme // it was cut
+	}
+	return nil
+}
+
+// signee checks that one of these keys signed the call, now.
+func (a *appel) signee(noeud string, cles ...ed25519.PublicKey) error {
+	dite := a.Request.Header.Get(rattachement.EnteteHeure)
+	signe := rattachement.Appel{
+		Methode: a.Request.Method, Chemin: a.Request.URL.RequestURI(), Hub: a.hub.ID, Noeud: noeud, Instance: a.instance, Heure: dite, Corps: a.corps,
+	}
+	for _, cle := range cles {
+		if !signe.Signe(cle, a.signature) {
+			continue
+		}
+		heure, err := time.Parse(time.RFC3339Nano, dite)
+		if err != nil || a.maintenant().Sub(heure).Abs() > rattachement.EcartMax {
+			return errHeure
+		}
+		return nil
+	}
+	return a.fauter()
+}
+
+// lire reads the body.
+func (a *appel) lire(v any) error {
+	if err := json.Unmarshal(a.corps, v); err != nil {
+		return errForme
+	}
+	return nil
+}
+
+// repondre signs and sends the answer. What is no refusal is a fault of ours: the
+// guichet tries again.
+func (a *appel) repondre(reponse any, err error) error {
+	status := http.StatusOK
+	var dit *refus
+	switch {
+	case errors.As(err, &dit):
+	case err != nil:
+		a.Logger().Error("call of a guichet", "err", err)
+		dit = errPlein
+	}
+	if dit != nil {
+		status, reponse = dit.status, rattachement.Refus{Code: dit.code, Heure: a.maintenant().UTC()}
+	}
+	var corps []byte
+	if reponse == nil {
+		status = http.StatusNoContent
+	} else if corps, err = json.Marshal(reponse); err != nil {
+		return err
+	}
+	h := a.Response.Header()
+	h.Set("Cache-Control", "no-store")
+	if dit != nil && (status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests) {
+		h.Set("Retry-After", strconv.Itoa(reessayer))
+	}
+	if a.hub != nil {
+		h.Set(rattachement.EnteteSignature, rattachement.SignerReponse(a.hub.cle(), a.signature, status, corps))
+	}
+	if len(corps) == 0 {
+		a.Response.WriteHeader(status)
+		return nil
+	}
+	return a.Blob(status, "application/json", corps)
+}

@@ -1,0 +1,301 @@
+package synchro
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/rattachement"
+	"guichet/pb_hooks/socle"
+)
+
+// entreesMax is how many entries are applied in one transaction.
+const entreesMax = 500
+
+// projeter applies what the log holds after the cursor, and waits for the next
+// one, until ctx ends.
+func (x *salle) projeter(ctx context.Context, app core.App) error {
+	for {
+		if _, err := x.avancer(ctx, app); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// Projeter applies all that the log holds now. It is for who does not serve: the
+// hub itself never stops doing it.
+func Projeter(ctx context.Context, app core.App) error {
+	for {
+		bref, arreter := context.WithTimeout(ctx, 20*time.Millisecond)
+		n, err := de(app).avancer(bref, app)
+		arreter()
+		switch {
+		case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
+			return nil
+		case err != nil:
+			return err
+		case n == 0:
+			return nil
+		}
+	}
+}
+
+// avancer applies the next entries: those that were applied already change
+// nothing, so that it may be killed at any moment.
+func (x *salle) avancer(ctx context.Context, app core.App) (int, error) {
+	apres, err := x.lireCurseur(ctx, app)
+	if err != nil {
+		return 0, err
+	}
+	entrees, err := x.log.Read(ctx, apres, entreesMax)
+	if err != nil || len(entrees) == 0 {
+		return 0, err
+	}
+	t := &tour{entrees: entrees}
+	if err := t.appliquer(app); err != nil {
+		if estPanne(err) {
+			return 0, fmt.Errorf("apply the log: %w", err)
+		}
+		// One of them fails by itself: it is found by applying each alone.
+		for i := range entrees {
+			seule := &tour{entrees: entrees[i : i+1]}
+			if err := seule.appliquer(app); err != nil {
+				if estPanne(err) {
+					return 0, fmt.Errorf("apply the log: %w", err)
+				}
+				if err := rebuter(app, &entrees[i], err); err != nil {
+					return 0, err
+				}
+			}
+			t.trous = append(t.trous, seule.trous...)
+		}
+	}
+	x.signaler()
+	for _, trou := range t.trous {
+		if err := ordonner(ctx, app, trou.noeud, rattachement.VerbeRenvoie, trou.Renvoi); err != nil {
+			return 0, err
+		}
+	}
+	return len(entrees), nil
+}
+
+// estPanne tells that the database itself is in trouble: nothing is wrong with the
+// entry.
+func estPanne(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, sql.ErrConnDone) || socle.EstPanneBase(err)
+}
+
+// lireCurseur is how far the log is applied: nothing of a log of another identity.
+func (x *salle) lireCurseur(ctx context.Context, app core.App) (Pos, error) {
+	identite, err := x.log.Identity(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var c struct {
+		Pos     int64  `db:"pos"`
+		Journal string `db:"journal"`
+	}
+	err = app.DB().NewQuery("SELECT pos, journal FROM hub_curseur").One(&c)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("cursor of the log: %w", err)
+	}
+	if c.Journal != identite {
+		_, err := app.DB().NewQuery("INSERT INTO hub_curseur (un, pos, journal) VALUES (1, 0, {:j}) ON CONFLICT (un) DO UPDATE SET pos = 0, journal = excluded.journal").
+			Bind(dbx.Params{"j": identite}).Execute()
+		return 0, err
+	}
+	return Pos(c.Pos), nil
+}
+
+// tour is one transaction of the projection.
+type tour struct {
+	entrees []Entree
+	noeuds  map[string]*Noeud
+	trous   []trou
+}
+
+// trou is what is missing of a guichet.
+type trou struct {
+	noeud string
+	rattachement.Renvoi
+}
+
+func (t *tour) appliquer(app core.App) error {
+	t.noeuds, t.trous = map[string]*Noeud{}, nil
+	return app.RunInTransaction(func(tx core.App) error {
+		for i := range t.entrees {
+			if err := t.une(tx, &t.entrees[i]); err != nil {
+				return fmt.Errorf("entry %d: %w", t.entrees[i].Pos, err)
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(t.noeuds)) {
+			if err := t.suivre(tx, t.noeuds[id]); err != nil {
+				return err
+			}
+		}
+		return avancerCurseur(tx, t.entrees[len(t.entrees)-1].Pos)
+	})
+}
+
+func avancerCurseur(tx core.App, pos Pos) error {
+	if _, err := tx.DB().NewQuery("UPDATE hub_curseur SET pos = {:p}").Bind(dbx.Params{"p": int64(pos)}).Execute(); err != nil {
+		return fmt.Errorf("cursor of the log: %w", err)
+	}
+	return nil
+}
+
+func (t *tour) une(tx core.App, e *Entree) error {
+	if e.Sens == Descendant {
+		_, err := tx.DB().NewQuery("INSERT OR IGNORE INTO hub_descentes (pos, noeud, octets, signature, cle) VALUES ({:p}, {:n}, {:o}, {:s}, {:c})").
+			Bind(dbx.Params{"p": int64(e.Pos), "n": e.Noeud, "o": string(e.Octets), "s": rattachement.EcrireSignature(e.Signature), "c": e.Cle}).Execute()
+		return err
+	}
+	n, err := t.noeud(tx, e.Noeud)
+	if err != nil {
+		return err
+	}
+	if n == nil {
+		return errors.New("of a guichet that is not known")
+	}
+	s := rattachement.Scelle{E: string(e.Octets)}
+	if e.Genre == genreRefus {
+		var x tombe
+		if err := json.Unmarshal(e.Octets, &x); err != nil {
+			return err
+		}
+		_, err := recevoir(tx, n, x.Epoque, x.Seq, x.Empreinte)
+		return err
+	}
+	evenement, err := s.Lire()
+	if err != nil {
+		return err
+	}
+	nouveau, err := recevoir(tx, n, evenement.Epoch, evenement.Seq, s.Empreinte())
+	if err != nil || !nouveau {
+		return err
+	}
+	return projeter(tx, n, evenement)
+}
+
+func (t *tour) noeud(tx core.App, id string) (*Noeud, error) {
+	if n, lu := t.noeuds[id]; lu {
+		return n, nil
+	}
+	n, err := NoeudParID(tx, id)
+	if err == nil && n != nil {
+		t.noeuds[id] = n
+	}
+	return n, err
+}
+
+// errAutreContenu is the mark of two guichets with one key: the same number, and
+// something else.
+var errAutreContenu = errors.New("the same number was given to another event")
+
+// recevoir notes that an event of a guichet arrived, and tells whether it is new.
+// Those of another epoch than the guichet's are of a life that is over.
+func recevoir(tx core.App, n *Noeud, epoque, seq int64, empreinte string) (nouveau bool, err error) {
+	if epoque != n.Epoque || seq <= n.Applique {
+		return false, nil
+	}
+	if seq == n.Applique+1 {
+		n.Applique = seq // it follows: it needs no row
+		return true, nil
+	}
+	var avant string
+	cle := dbx.Params{"n": n.ID, "e": epoque, "s": seq, "h": empreinte}
+	err = tx.DB().NewQuery("SELECT empreinte FROM hub_recus WHERE noeud = {:n} AND epoque = {:e} AND seq = {:s}").Bind(cle).Row(&avant)
+	switch {
+	case err == nil && avant != empreinte:
+		return false, errAutreContenu
+	case err == nil:
+		return false, nil
+	case !errors.Is(err, sql.ErrNoRows):
+		return false, err
+	}
+	_, err = tx.DB().NewQuery("INSERT INTO hub_recus (noeud, epoque, seq, empreinte) VALUES ({:n}, {:e}, {:s}, {:h})").Bind(cle).Execute()
+	return err == nil, err
+}
+
+// suivre moves the guichet's mark over what has arrived without a hole. A hole is
+// asked for again, once for each event that shows it.
+func (t *tour) suivre(tx core.App, n *Noeud) error {
+	cle := dbx.Params{"n": n.ID, "e": n.Epoque, "a": n.Applique}
+	var attendus []int64
+	if err := tx.DB().NewQuery("SELECT seq FROM hub_recus WHERE noeud = {:n} AND epoque = {:e} ORDER BY seq").Bind(cle).Column(&attendus); err != nil {
+		return err
+	}
+	for len(attendus) > 0 && attendus[0] <= n.Applique+1 {
+		n.Applique = max(n.Applique, attendus[0])
+		attendus = attendus[1:]
+	}
+	if len(attendus) > 0 && attendus[0]-1 > n.Redemandes {
+		t.trous = append(t.trous, trou{n.ID, rattachement.Renvoi{Epoque: n.Epoque, De: n.Applique + 1, A: attendus[0] - 1}})
+		n.Redemandes = attendus[0] - 1
+	}
+	cle["a"] = n.Applique
+	if _, err := tx.DB().NewQuery("DELETE FROM hub_recus WHERE noeud = {:n} AND epoque = {:e} AND seq <= {:a}").Bind(cle).Execute(); err != nil {
+		return err
+	}
+	_, err := tx.DB().Update("hub_noeuds", dbx.Params{"applique": n.Applique, "demande_jusqua": n.Redemandes}, dbx.HashExp{"id": n.ID, "epoque": n.Epoque}).Execute()
+	return err
+}
+
+func oublierRecus(tx core.App, noeud string) error {
+	_, err := tx.DB().NewQuery("DELETE FROM hub_recus WHERE noeud = {:n}").Bind(dbx.Params{"n": noeud}).Execute()
+	return err
+}
+
+// rebuter puts aside an entry that cannot be applied, with its number counted, and
+// goes on: it is applied again by hand, or by a version that knows how.
+func rebuter(app core.App, e *Entree, raison error) error {
+	s := socle.De(app)
+	s.Logger.Error("event put aside", "pos", uint64(e.Pos), "node", e.Noeud, "kind", e.Genre, "err", raison)
+	return app.RunInTransaction(func(tx core.App) error {
+		lu, err := rattachement.Scelle{E: string(e.Octets)}.Lire()
+		if err != nil {
+			lu = &rattachement.Evenement{}
+		}
+		if _, err := tx.DB().Insert("hub_rebuts", dbx.Params{
+			"id": socle.ID(), "pos": int64(e.Pos), "noeud": e.Noeud, "epoque": lu.Epoch, "seq": lu.Seq, "octets": string(e.Octets), "raison": tronquer(raison.Error()),
+			"le": socle.Date(s.Horloge.Maintenant()).String(),
+		}).Execute(); err != nil {
+			return err
+		}
+		t := &tour{noeuds: map[string]*Noeud{}}
+		n, err := t.noeud(tx, e.Noeud)
+		if err != nil {
+			return err
+		}
+		if n != nil && lu.Seq > 0 && !errors.Is(raison, errAutreContenu) {
+			if _, err := recevoir(tx, n, lu.Epoch, lu.Seq, rattachement.Scelle{E: string(e.Octets)}.Empreinte()); err != nil {
+				return err
+			}
+			if err := t.suivre(tx, n); err != nil {
+				return err
+			}
+		}
+		return avancerCurseur(tx, e.Pos)
+	})
+}
+
+// raisonMax is how much is kept of why, in runes.
+const raisonMax = 300
+
+func tronquer(s string) string {
+	if l := []rune(s); len(l) > raisonMax {
+		return string(l[:raisonMax])
+	}
+	return s
+}

@@ -1,0 +1,38 @@
+package rattachement
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/spf13/cobra"
+
+	"guichet/pb_hooks/socle"
+)
+
+// commandes are those that do what the page does, for who installs by script.
+func commandes(s *socle.Socle) []*cobra.Command {
+	relier := &cobra.Command{
+		Use: "enroll INVITATION", Short: "Link this guichet with that of its Département", Args: cobra.ExactArgs(1),
+		Long: "Takes an invitation of the guichet of the Département: the whole address, with what follows the #. " +
+			"The key is made here and never leaves. Put the address between quotes.",
+		RunE: s.AvecBase(func(cmd *cobra.Command, app core.App, args []string) error {
+			i, err := LireInvitation(args[0])
+			if err != nil {
+				return err
+			}
+			a, err := Rattacher(context.WithoutCancel(cmd.Context()), app, i, socle.Programme("commande"))
+			if err != nil {
+				return err
+			}
+			sortie := cmd.OutOrStdout()
+			fmt.Fprintf(sortie, "hub: %s\nnode: %s\n", i.Adresse, a.Noeud)
+			fmt.Fprintf(sortie, "collectivités: %d\n", len(a.Collectivites))
+			for _, nom := range a.Manquantes {
+				fmt.Fprintln(sortie, "not on this guichet:", nom)
+			}
+			return nil
+		}),
+	}
+	return []*cobra.Command{relier}
+}

@@ -1,0 +1,100 @@
+package rattachement
+
+import (
+	"crypto/ed25519"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Lien is the link of this guichet with that of its Département. There is one at
+// the most.
+type Lien struct {
+	ID          string         `db:"pk,id"`
+	Noeud       string         `db:"noeud"` // what the hub calls this guichet
+	Hub         string         `db:"hub"`
+	Adresse     string         `db:"adresse"` // origin of the hub
+	CleHub      string         `db:"cle_hub"` // what it signs with, base64url
+	Departement string         `db:"departement"`
+	Privee      string         `db:"privee"`   // our Ed25519 seed, sealed: it never leaves
+	Epoque      int64          `db:"epoque"`   // incarnation of our data, given by the hub
+	Seq         int64          `db:"seq"`      // last event numbered
+	Applique    int64          `db:"applique"` // the hub holds all up to it
+	Curseur     string         `db:"curseur"`  // of what came down
+	Instance    string         `db:"instance"` // of the program that spoke last
+	Ecart       int64          `db:"ecart"`    // ms from our clock to the hub's
+	Attente     int64          `db:"attente"`  // s of a poll, 0 to ask each minute
+	RattacheLe  types.DateTime `db:"rattache_le"`
+	VuLe        types.DateTime `db:"vu_le"` // last answer of the hub
+	Refus       Code           `db:"refus"` // why it answers no more, "" when it does
+	RefusLe     types.DateTime `db:"refus_le"`
+}
+
+// TableName is the collection of the link.
+func (Lien) TableName() string { return "rattachements" }
+
+// Objet is the link in the records.
+func (l *Lien) Objet() string { return "rattachements:" + l.ID }
+
+const usageCle = "rattachement"
+
+// LienDe is the link of this guichet, nil for none.
+func LienDe(app core.App) (*Lien, error) {
+	var l Lien
+	err := app.DB().Select("*").From("rattachements").Limit(1).One(&l)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("link with the hub: %w", err)
+	}
+	return &l, nil
+}
+
+// cle opens our key.
+func (l *Lien) cle(app core.App) (ed25519.PrivateKey, error) {
+	graine, err := socle.De(app).Coffre.Desceller(usageCle, l.Privee)
+	if err != nil {
+		return nil, err
+	}
+	if len(graine) != ed25519.SeedSize {
+		return nil, fmt.Errorf("key of the link: %d bytes", len(graine))
+	}
+	return ed25519.NewKeyFromSeed(graine), nil
+}
+
+// heure is the time at the hub, as far as we know.
+func (l *Lien) heure(s *socle.Socle) time.Time {
+	return s.Horloge.Maintenant().Add(time.Duration(l.Ecart) * time.Millisecond)
+}
+
+// membres gives what the hub calls our collectivités, by their id here.
+func membres(app core.App) (map[string]string, error) {
+	var l []struct {
+		Collectivite string `db:"collectivite"`
+		Membre       string `db:"membre"`
+	}
+	if err := app.DB().Select("collectivite", "membre").From("rattachements_collectivites").All(&l); err != nil {
+		return nil, fmt.Errorf("collectivités of the link: %w", err)
+	}
+	m := make(map[string]string, len(l))
+	for _, x := range l {
+		m[x.Collectivite] = x.Membre
+	}
+	return m, nil
+}
+
+// noter writes fields of the link as they are now.
+func (l *Lien) noter(app core.App, champs dbx.Params) error {
+	if _, err := app.DB().Update("rattachements", champs, dbx.HashExp{"id": l.ID}).Execute(); err != nil {
+		return fmt.Errorf("link with the hub: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package rattachement
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/socle"
+)
+
+// nouvelleInstance names one run of the program: two that hold the same key are
+// told apart by it.
+func nouvelleInstance() string { return strings.ToLower(rand.Text()) }
+
+// SePresenter tells the hub that this guichet is there, and how it is. It comes
+// before anything else of a run.
+func SePresenter(ctx context.Context, app core.App) error {
+	l, err := LienDe(app)
+	if err != nil || l == nil {
+		return err
+	}
+	c, err := l.correspondant(app)
+	if err != nil {
+		return err
+	}
+	s, x := socle.De(app), de(app)
+	p := Presence{Precedente: l.Instance, Epoque: l.Epoque, Seq: l.Seq, Version: s.Version, Ecart: l.Ecart}
+	n, depuis, err := enAttente(app)
+	if err != nil {
+		return err
+	}
+	p.EnAttente, p.Depuis = n, depuis.Time()
+	etat, err := exploitation.Etat(ctx, app)
+	if err != nil {
+		return err
+	}
+	for _, ligne := range etat {
+		if ligne.Collectivite == "" {
+			p.Voyants = append(p.Voyants, Voyant{ligne.Nom, string(ligne.Lumiere)})
+		}
+	}
+	var a Accueil
+	_, err = c.appeler(ctx, http.MethodPost, CheminPresence, p, &a)
+	if errNote := l.constater(app, err); err == nil {
+		err = errNote
+	}
+	if err != nil {
+		return err
+	}
+	if err := l.noter(app, dbx.Params{"instance": x.instance, "attente": a.Regles.Attente, "ecart": a.Heure.Sub(s.Horloge.Maintenant()).Milliseconds()}); err != nil {
+		return err
+	}
+	return l.avancer(app, a.Applique)
+}
+
+// delaiPresence is how often a guichet says that it is there.
+const delaiPresence = time.Hour

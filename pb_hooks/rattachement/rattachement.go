@@ -1,0 +1,58 @@
+// Package rattachement is the guichet's side of its link with the guichet of the
+// Département: how it is made, what is told there of the demandes of who signs in
+// through it, and what comes back. It also keeps the words of the wire, which both
+// sides read here (fil*.go). DESIGN.md says how the two keep nothing from getting
+// lost.
+//
+// It promises that a guichet without a link calls nobody and writes nothing down
+// for anybody; that what changes is marked in the transaction that changes it, and
+// told until the hub says that it holds it; that no key of a guichet leaves it;
+// and that neither an answer, nor a pièce, nor a word that somebody typed goes up.
+package rattachement
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Register binds the room to app.
+func Register(app core.App) {
+	s := socle.De(app)
+	x := &salle{client: nouveauClient(), instance: nouvelleInstance(), reveil: make(chan struct{}, 1), arret: func() {}}
+	app.Store().Set(cleStore, x)
+	s.DeclarerRGPD(
+		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "cle_hub", "departement", "privee", "curseur", "instance", "refus"}},
+		socle.SourceRGPD{Collection: "rattachements_collectivites", Techniques: []string{"membre"}},
+		socle.SourceRGPD{Collection: "synchro_envois", Techniques: []string{"genre", "agregat", "octets", "signature", "cle"}},
+	)
+	s.DeclarerScelles(socle.Scelle{Collection: "rattachements", Champ: "privee", Usage: usageCle})
+	s.DeclarerSondes(sondes)
+	s.DeclarerCommande(commandes(s)...)
+	pages(app)
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		x.demarrer(e.App)
+		return nil
+	})
+	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		x.arret()
+		return e.Next()
+	})
+}
+
+const cleStore = "guichet.rattachement"
+
+// salle is the state of the room.
+type salle struct {
+	client   *http.Client
+	instance string // drawn at this start
+	reveil   chan struct{}
+	arret    func()
+}
+
+func de(app core.App) *salle { return app.Store().Get(cleStore).(*salle) }

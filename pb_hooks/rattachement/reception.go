@@ -1,0 +1,92 @@
+package rattachement
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+// Renvoi is the data of ctl.resend: the events of these numbers, both included,
+// did not arrive.
+type Renvoi struct {
+	Epoque int64 `json:"epoch"`
+	De     int64 `json:"from"`
+	A      int64 `json:"to"`
+}
+
+// Recevoir asks the hub what it has for this guichet, waiting a while for it, and
+// applies it with the cursor in one transaction. It tells whether something came.
+func Recevoir(ctx context.Context, app core.App, attente time.Duration) (recu bool, err error) {
+	l, err := LienDe(app)
+	if err != nil || l == nil {
+		return false, err
+	}
+	c, err := l.correspondant(app)
+	if err != nil {
+		return false, err
+	}
+	c.attente = attente
+	q := url.Values{"after": {l.Curseur}, "wait": {strconv.Itoa(int(attente.Seconds()))}}
+	var lot Lot
+	status, err := c.appeler(ctx, http.MethodGet, CheminEvenements+"?"+q.Encode(), nil, &lot)
+	if errNote := l.constater(app, err); err == nil {
+		err = errNote
+	}
+	if err != nil || status == http.StatusNoContent {
+		return false, err
+	}
+	err = app.RunInTransaction(func(tx core.App) error {
+		for _, s := range lot.Evenements {
+			if err := l.appliquer(tx, c, s); err != nil {
+				return err
+			}
+		}
+		return l.noter(tx, dbx.Params{"curseur": lot.Suite})
+	})
+	if err != nil {
+		return false, fmt.Errorf("apply what the hub sent: %w", err)
+	}
+	if err := l.avancer(app, lot.Applique); err != nil {
+		return false, err
+	}
+	de(app).reveiller()
+	return true, nil
+}
+
+// appliquer does what one event says. What this version does not know is left: its
+// hub is newer.
+func (l *Lien) appliquer(tx core.App, c *correspondant, s Scelle) error {
+	if !s.Signe(c.cleHub) {
+		return errReponse
+	}
+	e, err := s.Lire()
+	if err != nil {
+		return err
+	}
+	if e.Source != SourceHub(l.Hub) {
+		return fmt.Errorf("event of %s: %w", e.Source, errReponse)
+	}
+	genre, verbe := e.Genre()
+	if genre != GenreOrdre || verbe != VerbeRenvoie {
+		socle.De(tx).Logger.Warn("the hub sends what this version does not know", "type", e.Type)
+		return nil
+	}
+	var r Renvoi
+	if err := json.Unmarshal(e.Data, &r); err != nil {
+		return fmt.Errorf("%w: %w", ErrForme, err)
+	}
+	if r.Epoque != l.Epoque {
+		return nil
+	}
+	_, err = tx.DB().NewQuery("UPDATE synchro_envois SET envoye_le = '' WHERE seq BETWEEN {:de} AND {:a}").Bind(dbx.Params{"de": r.De, "a": r.A}).Execute()
+	return err
+}

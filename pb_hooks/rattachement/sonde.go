@@ -1,0 +1,54 @@
+package rattachement
+
+import (
+	"context"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+// silenceLong is how long the hub may be silent before somebody has to look.
+const silenceLong = 24 * time.Hour
+
+// sondes is the line of the link, where there is one.
+func sondes(app core.App) ([]socle.Sonde, error) {
+	l, err := LienDe(app)
+	if err != nil || l == nil {
+		return nil, err
+	}
+	return []socle.Sonde{{Code: "departement", Nom: "Lien avec le Département", Lien: "/agents" + chemin, Exploitant: true, Sonder: sonder}}, nil
+}
+
+// refusEnMots says what to do about a refusal that does not end by itself.
+var refusEnMots = map[Code]string{
+	CodeRevoque:   "Le Département a rompu ce lien. Demandez-lui une nouvelle invitation.",
+	CodeSignature: "Le Département ne reconnaît plus la clé de ce guichet. Demandez-lui une nouvelle invitation.",
+	CodeInstance:  "Un autre programme utilise la clé de ce guichet, par exemple une copie. Arrêtez celui des deux qui n’est pas en service.",
+	CodeEpoque:    "Ce guichet vient d’une sauvegarde que le Département ne connaît pas. Demandez-lui une nouvelle invitation.",
+}
+
+func sonder(_ context.Context, app core.App) (l socle.Lumiere, constat, conseil string) {
+	lien, err := LienDe(app)
+	if err != nil || lien == nil {
+		return socle.Orange, "L’état du lien ne peut pas être lu.", "Réessayez plus tard."
+	}
+	if mots := refusEnMots[lien.Refus]; mots != "" {
+		return socle.Rouge, "Le guichet du Département refuse ce guichet depuis le " + socle.Instant(lien.RefusLe.Time()) + ".", mots
+	}
+	n, depuis, err := enAttente(app)
+	if err != nil {
+		return socle.Orange, "L’état du lien ne peut pas être lu.", "Réessayez plus tard."
+	}
+	maintenant := socle.De(app).Horloge.Maintenant()
+	vu := "Dernière réponse le " + socle.Instant(lien.VuLe.Time()) + "."
+	switch {
+	case n > 0 && !depuis.IsZero() && maintenant.Sub(depuis.Time()) > silenceLong:
+		return socle.Rouge, vu + " Des nouvelles de demandes attendent depuis plus d’un jour.", "Rien n’est perdu : elles partiront dès qu’il répondra. Prévenez le Département si cela dure."
+	case maintenant.Sub(lien.VuLe.Time()) > silenceLong:
+		return socle.Orange, vu, "Le guichet continue sans lui. Prévenez le Département si cela dure."
+	default:
+		return socle.Vert, vu, ""
+	}
+}
