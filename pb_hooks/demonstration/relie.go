@@ -7,30 +7,23 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/oidc"
-	"guichet/pb_hooks/preuves"
+	"guichet/pb_hooks/hub/synchro"
+	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
 
-// inscription is a collectivité that the hub is asked to know.
+// inscription is a collectivité that the hub is asked to invite.
 type inscription struct {
-	Slug string `json:"slug"`
-	Nom  string `json:"nom"` // as a sentence says it: « la mairie de Saint-Exemple »
-	Base string `json:"base"`
-}
-
-// cle is what the hub gave a collectivité.
-type cle struct {
-	Slug   string `json:"slug"`
-	Client string `json:"client"`
-	Secret string `json:"secret"`
+	Niveau string `json:"level"`
+	Code   string `json:"code"`
+	Nom    string `json:"nom"`
 }
 
 // habilitationDemo lets the mairies of the demo know who signs in.
@@ -77,7 +70,7 @@ func (l lancement) servirRelie(cmd *cobra.Command, code string) error {
 				}
 				if o.Suivi {
 					suivi <- struct{}{}
-				} else if err := d.obeir(app, o, rapporter); err != nil {
+				} else if err := d.obeir(ctx, app, o, rapporter); err != nil {
 					socle.De(app).Logger.Error("demo", "err", err)
 					return
 				}
@@ -88,14 +81,16 @@ func (l lancement) servirRelie(cmd *cobra.Command, code string) error {
 }
 
 // obeir does what the hub tells.
-func (d *Demo) obeir(app core.App, o ordre, rapporter func(rapport) error) error {
+func (d *Demo) obeir(ctx context.Context, app core.App, o ordre, rapporter func(rapport) error) error {
 	if o.Avance != nil {
 		return errors.Join(d.suivre(app, *o.Avance), rapporter(rapport{Suivi: true}))
 	}
-	for _, c := range o.Cles {
-		if err := entrerCle(app, o.Emetteur, c); err != nil {
-			return err
-		}
+	i, err := rattachement.LireInvitation(o.Invitation)
+	if err == nil {
+		_, err = rattachement.Rattacher(ctx, app, i, parLaDemo)
+	}
+	if err != nil {
+		return err
 	}
 	d.voisins.Store(o.Voisins)
 	return rapporter(rapport{Relie: true})
@@ -109,57 +104,48 @@ func inscriptions(app core.App) ([]inscription, error) {
 	}
 	var l []inscription
 	for _, c := range toutes {
-		debut, n := utf8.DecodeRuneInString(c.Enseigne)
-		l = append(l, inscription{c.Slug, "la " + string(unicode.ToLower(debut)) + c.Enseigne[n:], socle.De(app).AdressePublique() + c.Chemin()})
+		l = append(l, inscription{c.Niveau, c.INSEE, c.Nom})
 	}
 	return l, nil
 }
 
-// entrerCle keeps what the hub gave a collectivité.
-func entrerCle(app core.App, emetteur string, k cle) error {
-	c, err := collectivites.ParSlug(app, k.Slug)
-	if err != nil {
-		return err
+// inviter makes the invitation of a guichet, anew at each start of a demo that is
+// kept: its address changes.
+func inviter(app core.App, l []inscription) (string, error) {
+	var fiches []collectivites.Fiche
+	noeud := ""
+	for _, i := range l {
+		f := collectivites.Fiche{Niveau: i.Niveau, Code: i.Code, Nom: i.Nom, Departement: ficheDepartement.Departement}
+		fiches = append(fiches, f)
+		n, err := synchro.NoeudQuiTient(app, f)
+		if err != nil {
+			return "", err
+		}
+		if n != nil {
+			noeud = n.ID
+		}
 	}
-	f, err := preuves.FournisseurDe(app, preuves.Hub, c.ID)
-	if err != nil {
-		return err
-	}
-	if f == nil {
-		f = &preuves.Fournisseur{Collectivite: c.ID, Genre: preuves.Hub, Portees: strings.Join(preuves.Hub.Portees(), " ")}
-	}
-	f.Emetteur, f.Client, f.Actif = emetteur, k.Client, true
-	return app.RunInTransaction(func(tx core.App) error { return f.Enregistrer(tx, k.Secret, socle.Programme("demo")) })
+	_, lien, err := synchro.Inviter(app, fiches, noeud, parLaDemo)
+	return lien, err
 }
 
-// inscrireAuHub registers collectivités there, anew at each start of a demo that
-// is kept: their addresses change.
-func inscrireAuHub(app core.App, l []inscription) (ordre, error) {
-	o := ordre{Emetteur: oidc.Emetteur(socle.De(app))}
-	err := app.RunInTransaction(func(tx core.App) error {
-		connus, err := oidc.Clients(tx)
-		if err != nil {
-			return err
-		}
+// habiliter lets the mairies of a guichet know who signs in.
+func habiliter(app core.App, l []inscription) error {
+	return app.RunInTransaction(func(tx core.App) error {
 		for _, i := range l {
-			c := &oidc.Client{Nom: i.Nom, Authentification: oidc.ParFormulaire, Algorithme: "ES256", Actif: true}
-			for j := range connus {
-				if connus[j].Nom == i.Nom {
-					c = &connus[j]
-				}
-			}
-			c.Adresser([]string{i.Base + preuves.Hub.CheminRetour()}, []string{i.Base + preuves.Hub.CheminSortie()})
-			c.Avis, c.Habilitation, c.Portees = i.Base+preuves.Hub.CheminAvis(), habilitationDemo, strings.Join(oidc.Portees(), " ")
-			if err := c.Enregistrer(tx, parLaDemo); err != nil {
-				return err
-			}
-			secret, err := c.NouveauSecret(tx, parLaDemo)
+			m, err := annuaire.MembreDe(tx, i.Niveau, i.Code)
 			if err != nil {
 				return err
 			}
-			o.Cles = append(o.Cles, cle{i.Slug, c.ID, secret})
+			c, err := oidc.ClientParID(tx, m.Client)
+			if err != nil {
+				return err
+			}
+			c.Habilitation, c.Portees = habilitationDemo, strings.Join(oidc.Portees(), " ")
+			if err := c.Enregistrer(tx, parLaDemo); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
-	return o, err
 }

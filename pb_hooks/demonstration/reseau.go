@@ -35,11 +35,10 @@ type rapport struct {
 
 // ordre is what the hub tells a guichet.
 type ordre struct {
-	Emetteur string         `json:"issuer,omitempty"`
-	Cles     []cle          `json:"keys,omitempty"`
-	Voisins  []guichetPret  `json:"guichets,omitempty"`
-	Avance   *time.Duration `json:"advance,omitempty"`
-	Suivi    bool           `json:"followed,omitempty"` // every clock is where it said
+	Invitation string         `json:"invitation,omitempty"`
+	Voisins    []guichetPret  `json:"guichets,omitempty"`
+	Avance     *time.Duration `json:"advance,omitempty"`
+	Suivi      bool           `json:"followed,omitempty"` // every clock is where it said
 }
 
 // guichetLance is one of them, as the hub knows it.
@@ -218,7 +217,8 @@ func (g *guichetLance) commander(o ordre) error {
 	return nil
 }
 
-// relier registers each guichet at the hub once it answers, and tells it its keys.
+// relier invites each guichet once it answers, and lets it know who signs in once it
+// has taken its invitation.
 func (x *reseau) relier(ctx context.Context, app core.App, d *Demo, hub guichetPret) ([]guichetPret, error) {
 	tous := []guichetPret{hub}
 	rapports := make([]rapport, len(x.guichets))
@@ -231,18 +231,21 @@ func (x *reseau) relier(ctx context.Context, app core.App, d *Demo, hub guichetP
 		}
 	}
 	for i, g := range x.guichets {
-		o, err := inscrireAuHub(app, rapports[i].Collectivites)
+		siennes := rapports[i].Collectivites
+		invitation, err := inviter(app, siennes)
 		if err != nil {
 			return nil, err
 		}
-		o.Voisins = tous
-		if err := g.commander(o); err != nil {
+		if err := g.commander(ordre{Invitation: invitation, Voisins: tous}); err != nil {
 			return nil, err
 		}
 		select {
 		case <-g.relie:
 		case <-ctx.Done():
 			return nil, ctx.Err()
+		}
+		if err := habiliter(app, siennes); err != nil {
+			return nil, err
 		}
 	}
 	d.voisins.Store(tous)
