@@ -21,6 +21,7 @@ type departement struct {
 	*navigateur.Guichet
 	fc          *simulation.Fournisseur
 	application oauth2.Config
+	exploitante *navigateur.Visiteur
 }
 
 // ouvrirDepartement opens them by the pages of the exploitante, that vu sees.
@@ -46,6 +47,7 @@ func ouvrirDepartement(t *testing.T, mode navigateur.Mode, vu func(*navigateur.V
 	t.Cleanup(biblio.Close)
 
 	v := agentDe(t, d.Guichet, "/vosges", "exploitante@example.org", mode, "administration")
+	d.exploitante = v
 	v.Aller("/agents/reglages/guichets-relies")
 	v.Lit("personne ne peut encore entrer", base+"retour")
 	vu(v, "1 aucun")
@@ -103,6 +105,7 @@ func TestUneBibliothequeFaitEntrerParLeDepartement(t *testing.T) {
 // themselves, too fast to be examined.
 func (x *tournee) departement() {
 	d := ouvrirDepartement(x.t, navigateur.AvecScripts, x.examiner)
+	d.inviter(x.t, navigateur.AvecScripts, x.examiner)
 	d.visiter(x.t, navigateur.AvecScripts, x.examiner)
 	v := d.Visiteur(x.t, navigateur.AvecScripts)
 	v.Ouvrir(d.demander(oauth2.GenerateVerifier()))

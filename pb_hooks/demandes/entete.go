@@ -15,8 +15,8 @@ import (
 )
 
 // EnTete is what may be told of a demande outside of its guichet, to those who
-// may read it here: no answer, no pièce, nothing that somebody typed. Where a
-// téléservice asks what is sensitive its name is not told either.
+// may read it here: no answer, no pièce, nothing that somebody typed. Where the
+// name of a téléservice is sensitive itself it is not told either.
 type EnTete struct {
 	Collectivite string
 	Numero       string
@@ -68,7 +68,7 @@ func EnTeteDe(app core.App, id string) (*EnTete, error) {
 			e.CloseLe = socle.Date(j.Debut())
 		}
 	}
-	if len(doc.Traitement.RGPD.Sensibles) > 0 {
+	if discret(doc) {
 		s, err := collectivites.ServiceParID(app, d.Collectivite, d.Service)
 		if err != nil {
 			return nil, err
@@ -82,6 +82,13 @@ func EnTeteDe(app core.App, id string) (*EnTete, error) {
 	}
 	e.Lecteurs, err = d.lecteurs(app)
 	return e, err
+}
+
+// discret tells that the very name of a téléservice says something of who files it:
+// social help always, the état civil where it touches on what is sensitive.
+func discret(doc *catalogue.Document) bool {
+	t := doc.Traitement
+	return t.Secteur == "social" || t.Secteur == "etat_civil" && len(t.RGPD.Sensibles) > 0
 }
 
 // lecteurs are the comptes that open it: see [DuCompte] and [SousMandat].

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"guichet/config"
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
@@ -56,6 +57,7 @@ type pageEntree struct {
 	Situation string   // « Ouvert jusqu’à 12 h », "" without hours
 	Feries    []string // public holidays of the week to come
 	Chiffres  bool     // the statistics are open to all
+	Toutes    bool     // this is the guichet of the Département, which knows the demandes of every guichet
 }
 
 // maxDepliees is how many téléservices are read at a glance.
@@ -86,7 +88,7 @@ var motsAnnonces = map[string]string{"fermeture": "Fermeture", "travaux": "Trava
 func montrerEntree(r *socle.Requete) error {
 	c := collectivites.De(r)
 	maintenant := r.Socle.Horloge.Maintenant()
-	p := &pageEntree{Cadre: r.Cadre("Vos démarches en ligne"), Chiffres: c.StatistiquesOuvertes(), Cherche: strings.TrimSpace(r.Request.URL.Query().Get("q"))}
+	p := &pageEntree{Cadre: r.Cadre("Vos démarches en ligne"), Chiffres: c.StatistiquesOuvertes(), Toutes: r.Socle.Config.Role == config.RoleHub && c.Niveau == "departement", Cherche: strings.TrimSpace(r.Request.URL.Query().Get("q"))}
 	p.Recherche = ui.Saisie{Genre: ui.GenreTexte, Nom: "q", Libelle: "Chercher une démarche", Valeur: p.Cherche, Max: 100}
 	news, err := collectivites.AnnoncesDuJour(r.App, c.ID, socle.JourDe(maintenant))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/demandes"
+	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/subventions"
 	"guichet/pb_hooks/usagers"
@@ -14,7 +15,8 @@ type pageMesDemandes struct {
 	*socle.Cadre
 	Demandes   []ligneMienne
 	Brouillons []brouillon
-	Porte      bool // documents are kept
+	Porte      bool   // documents are kept
+	Toutes     string // page of the guichet of the Département with hers of every guichet, "" for none
 }
 
 type ligneMienne struct {
@@ -60,6 +62,9 @@ func listerMesDemandes(r *socle.Requete) error {
 			}
 		}
 		p.Demandes = append(p.Demandes, ligne)
+	}
+	if p.Toutes, err = rattachement.ToutesLesDemandes(r.App, r.Collectivite, usagers.De(r).ID); err != nil {
+		return err
 	}
 	documents, err := subventions.DocumentsDeLaPersonne(r)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
 
@@ -97,4 +98,18 @@ func (l *Lien) noter(app core.App, champs dbx.Params) error {
 		return fmt.Errorf("link with the hub: %w", err)
 	}
 	return nil
+}
+
+// ToutesLesDemandes is the page of the hub where a compte finds hers of every
+// guichet, "" for one that the hub does not know.
+func ToutesLesDemandes(app core.App, collectivite, compte string) (string, error) {
+	l, err := LienDe(app)
+	if err != nil || l == nil {
+		return "", err
+	}
+	sujet, err := preuves.SujetDe(app, preuves.Hub, collectivite, compte)
+	if err != nil || sujet == "" {
+		return "", err
+	}
+	return l.Adresse + CheminMesDemandes, nil
 }

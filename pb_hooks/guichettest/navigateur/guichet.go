@@ -23,6 +23,7 @@ type Guichet struct {
 	donnees       string // its data folder
 	programme     string
 	environnement []string
+	processus     *processus
 }
 
 // Ouvrir serves a commune with the given téléservices until the end of the
@@ -43,6 +44,36 @@ func ouvrir(t testing.TB, imap string, teleservices []string) *Guichet {
 	g.Commander(append([]string{"teleservice", "publish", strings.TrimPrefix(Chemin, "/")}, teleservices...)...)
 	g.servir()
 	return g
+}
+
+// OuvrirEn serves another commune, of this INSEE code, at a loopback address of its
+// own: one browser keeps the cookies of each apart.
+func OuvrirEn(t testing.TB, ip, insee, slug string, teleservices ...string) *Guichet {
+	t.Helper()
+	g := nouveau(t)
+	g.chemin = "/" + slug
+	g.environnement = append(g.environnement, "GUICHET_LISTEN="+ip+":0", "GUICHET_SMTP_HOST=127.0.0.1", "GUICHET_SMTP_PORT="+g.Boite.port, "GUICHET_SMTP_FROM=Guichet <guichet@example.org>")
+	g.Commander("collectivite", "add", insee, "--address", "1 place de la Mairie|88000 Exemple", "--phone", "0329000000", "--email", "mairie@example.org")
+	g.Commander(append([]string{"teleservice", "publish", slug}, teleservices...)...)
+	g.servir()
+	return g
+}
+
+// Chemin is the address of its commune's pages.
+func (g *Guichet) Chemin() string { return g.chemin }
+
+// Tuer kills the program, as a power cut would; Relancer serves the same data again
+// at the same address.
+func (g *Guichet) Tuer() {
+	g.t.Helper()
+	g.processus.tuer()
+}
+
+// Relancer is the other half of [Guichet.Tuer].
+func (g *Guichet) Relancer() {
+	g.t.Helper()
+	g.environnement = append(g.environnement, "GUICHET_LISTEN="+strings.TrimPrefix(g.URL, "http://"))
+	g.servir()
 }
 
 // OuvrirHub serves the guichet of a Département, which is the hub too.

@@ -12,6 +12,20 @@ import (
 // arretMax is how long the program may take to stop after the signal.
 const arretMax = 15 * time.Second
 
+// processus is one run of the program.
+type processus struct {
+	cmd *exec.Cmd
+	lu  chan struct{} // closed when it has said its last word
+	tue bool
+}
+
+func (p *processus) tuer() {
+	p.tue = true
+	_ = p.cmd.Process.Kill() // an error means that it has ended already
+	<-p.lu
+	_ = p.cmd.Wait() // killed: it says so
+}
+
 // demarrer runs a command of the program until the end of the test. It waits
 // for the line in which ouverture reads something, and gives it.
 func (g *Guichet) demarrer(ouverture func(ligne string) string, args ...string) string {
@@ -42,7 +56,12 @@ func (g *Guichet) demarrer(ouverture func(ligne string) string, args ...string) 
 			fmt.Fprintln(sortie, lignes.Text())
 		}
 	}()
+	p := &processus{cmd: cmd, lu: lu}
+	g.processus = p
 	g.t.Cleanup(func() {
+		if p.tue {
+			return
+		}
 		_ = cmd.Process.Signal(syscall.SIGTERM) // an error means that it has ended: Wait tells how
 		garde := time.AfterFunc(arretMax, func() { _ = cmd.Process.Kill() })
 		<-lu

@@ -192,7 +192,7 @@ func inviter(r *socle.Requete) error {
 func montrerInvitees(r *socle.Requete, l []invitee, expire time.Time) error {
 	r.Response.Header().Set("Cache-Control", "no-store")
 	return r.Rendre(http.StatusOK, "hub/invitees", &pageInvitees{
-		Cadre: r.Cadre("Invitations à remettre"), URL: r.Chemin + racine, Invitees: l, Expire: socle.Instant(expire), Departement: collectivites.De(r).Enseigne,
+		Cadre: r.Cadre("Invitations à remettre"), URL: r.Chemin + racine, Invitees: l, Expire: socle.Instant(expire), Departement: collectivites.De(r).Sujet(),
 	})
 }
 
@@ -280,5 +280,5 @@ func expliquerInvitation(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "hub/rattachement", &struct {
 		*socle.Cadre
 		Departement string
-	}{r.Cadre("Votre invitation"), c.Enseigne})
+	}{r.Cadre("Votre invitation"), c.Sujet()})
 }

@@ -17,14 +17,23 @@ const silence = time.Minute
 // lieu is what this program remembers of a guichet: it costs no writing.
 type lieu struct {
 	entendu  time.Time // of the machine
+	ecrit    time.Time // when that was last written
 	attentes int       // polls that are open
 }
 
-// entendre notes that a guichet spoke.
-func (x *salle) entendre(noeud string) {
+// rythmeVu is how often it is written that a guichet is there.
+const rythmeVu = time.Minute
+
+// entendre notes that a guichet spoke, and tells whether it is time to write it.
+func (x *salle) entendre(noeud string) (ecrire bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.lieu(noeud).entendu = time.Now()
+	l := x.lieu(noeud)
+	l.entendu = time.Now()
+	if ecrire = l.entendu.Sub(l.ecrit) >= rythmeVu; ecrire {
+		l.ecrit = l.entendu
+	}
+	return ecrire
 }
 
 // attendre notes that a poll opens, and gives what notes that it ends.
@@ -96,6 +105,9 @@ func (a *appel) enPlace() error {
 	if a.noeud.Instance != a.instance {
 		return errInstance
 	}
-	de(a.App).entendre(a.noeud.ID)
-	return nil
+	if !de(a.App).entendre(a.noeud.ID) {
+		return nil
+	}
+	_, err := a.App.DB().Update("hub_noeuds", dbx.Params{"vu_le": socle.Date(a.maintenant()).String()}, dbx.HashExp{"id": a.noeud.ID}).Execute()
+	return err
 }

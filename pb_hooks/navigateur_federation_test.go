@@ -1,0 +1,151 @@
+package pb_hooks_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/pb_hooks/guichettest/navigateur"
+)
+
+// inviter has the exploitante of the hub invite two communes by its pages, and the
+// one of each take its invitation. vu sees every page.
+func (d *departement) inviter(t *testing.T, mode navigateur.Mode, vu func(*navigateur.Visiteur, string)) []*navigateur.Guichet {
+	t.Helper()
+	guichets := []*navigateur.Guichet{
+		navigateur.OuvrirEn(t, "127.0.0.2", "88487", "le-val-d-ajol", "contact"), navigateur.OuvrirEn(t, "127.0.0.3", "88160", "epinal", "contact"),
+	}
+	v := d.exploitante
+	v.Aller("/agents/reglages/guichets")
+	v.Lit("Aucun guichet n’est relié.")
+	v.Presser("Inviter des guichets")
+	v.Remplir("Guichets à inviter, un par ligne", "88487\nune commune")
+	v.Presser("Préparer les invitations")
+	v.Lit("Aucun code connu sur la ligne", "une commune")
+	vu(v, "inviter")
+	v.Remplir("Guichets à inviter, un par ligne", "88487\n88160")
+	v.Presser("Préparer les invitations")
+	v.Lit("Le Val-d’Ajol", "Épinal", "elles ne se relisent pas")
+	vu(v, "invitations")
+	liens := []string{v.Extraire("section:nth-of-type(1) code"), v.Extraire("section:nth-of-type(2) code")}
+	v.Aller("/agents/reglages/guichets")
+	v.Lit("Invitations qui attendent", "Le Val-d’Ajol", "Épinal")
+	v.Ouvrir(liens[0])
+	v.Lit("Votre invitation")
+	vu(v, "invitation")
+
+	for i, g := range guichets {
+		a := agentDe(t, g, g.Chemin(), "exploitante@example.org", mode, "administration")
+		a.Aller("/agents/reglages/departement")
+		a.Lit("Sans ce lien, tout fonctionne ici.")
+		a.Remplir("Invitation", liens[i][:len(liens[i])-60])
+		a.Presser("Relier ce guichet")
+		a.Lit("Cette invitation n’est pas entière")
+		if i == 0 {
+			vu(a, "invitation coupée")
+		}
+		a.Remplir("Invitation", liens[i])
+		a.Presser("Relier ce guichet")
+		a.Lit("Ce guichet est relié à celui du Département.", "Dernière réponse")
+		if i == 0 {
+			vu(a, "relié")
+		}
+	}
+	v.Aller("/agents/reglages/guichets")
+	v.Presser("Épinal")
+	v.Lit("http://127.0.0.3", "La clé est perdue ?")
+	vu(v, "guichet")
+	return guichets
+}
+
+// deposerParLeHub files « Écrire à la mairie » as Lucie, who signs in by the hub the
+// first time.
+func deposerParLeHub(v *navigateur.Visiteur, g *navigateur.Guichet, premiere, connue bool) {
+	if premiere {
+		v.Ouvrir(g.URL + g.Chemin() + "/connexion?suite=" + g.Chemin() + "/demandes")
+		v.Presser("Continuer avec le guichet du Département")
+		if !connue {
+			v.Presser("S’identifier avec FranceConnect")
+			v.Choisir("Lucie")
+			v.Presser("Continuer")
+			v.Presser("Continuer")
+		}
+		v.Choisir("Non, ou je ne sais plus")
+		v.Presser("Continuer")
+		v.Remplir("Prénom", "Lucie")
+		v.Remplir("Nom de naissance", "Vautrin")
+		v.Presser("Continuer")
+	}
+	v.Ouvrir(g.URL + g.Chemin() + "/demarches/contact")
+	v.Presser("Commencer")
+	v.Choisir("Un particulier")
+	v.Presser("Continuer")
+	v.Remplir("Adresse électronique", "lucie@example.org")
+	v.Presser("Continuer")
+	v.Remplir("Numéro et nom de la voie, ou lieu-dit", "1 rue du Lavoir")
+	v.Remplir("Code postal", "88000")
+	v.Remplir("Commune", "Épinal")
+	v.Presser("Continuer")
+	v.Choisir("Une question")
+	v.Presser("Continuer")
+	v.Remplir("Objet", "Clés de la salle")
+	v.Remplir("Message", "Où prend-on les clés ?")
+	v.Presser("Continuer")
+	v.Presser("Continuer sans ce document")
+	v.Presser("Envoyer ma demande")
+	v.Lit("Votre demande est envoyée")
+}
+
+// auHub opens the page of the hub until it shows so many demandes, for as long as it
+// may take.
+func (d *departement) auHub(t *testing.T, v *navigateur.Visiteur, n int, delai time.Duration) time.Duration {
+	t.Helper()
+	debut := time.Now()
+	for {
+		v.Ouvrir(d.URL + "/mes-demandes")
+		vues := strings.Count(v.Texte(), "envoyée le")
+		if vues == n {
+			return time.Since(debut)
+		}
+		if time.Since(debut) > delai {
+			t.Fatalf("après %v le hub montre %d demandes, attendu %d\n%s", delai, vues, n, v.Texte())
+		}
+	}
+}
+
+// A demande of one guichet is at the hub within two seconds, beside one of the
+// other; the hub is killed, both go on without it, and all is there once it is back.
+func TestLesDemandesDeTousLesGuichetsSontAuHub(t *testing.T) {
+	rien := func(*navigateur.Visiteur, string) {} // the tour of every page examines them
+	d := ouvrirDepartement(t, navigateur.AvecScripts, rien)
+	guichets := d.inviter(t, navigateur.AvecScripts, rien)
+	v := guichets[0].Visiteur(t, navigateur.AvecScripts)
+	v.Ouvrir(d.URL + "/mes-demandes")
+	v.Lit("Toutes mes demandes", "S’identifier avec FranceConnect")
+	v.Examiner("federation sans session")
+	deposerParLeHub(v, guichets[0], true, false)
+	t.Logf("au hub après %v", d.auHub(t, v, 1, 2*time.Second))
+	deposerParLeHub(v, guichets[1], true, true)
+	t.Logf("au hub après %v", d.auHub(t, v, 2, 2*time.Second))
+	v.Lit("La mairie du Val-d’Ajol", "La mairie d’Épinal", "Écrire à la mairie")
+	v.Examiner("federation deux guichets")
+
+	d.Tuer()
+	deposerParLeHub(v, guichets[0], false, true)
+	deposerParLeHub(v, guichets[1], false, true)
+	d.Relancer()
+	d.auHub(t, v, 4, 30*time.Second)
+
+	// From there to the guichet, where she is signed in without a question.
+	v.Ouvrir(guichets[1].URL + guichets[1].Chemin() + "/demandes")
+	v.Presser("Me déconnecter")
+	v.Attendre(".message-reussite")
+	v.Ouvrir(d.URL + "/mes-demandes")
+	v.Lit("S’identifier avec FranceConnect") // signed out of all
+	v.Presser("S’identifier avec FranceConnect")
+	v.Choisir("Lucie")
+	v.Presser("Continuer")
+	v.Presser("Continuer")
+	v.PresserPremier("ul.lignes a", "Écrire à la mairie")
+	v.Lit("Où en est-elle", "Clés de la salle")
+}
