@@ -21,7 +21,7 @@ func init() {
 			}, []string{"CREATE UNIQUE INDEX hub_membres_code ON hub_membres (niveau, code)"}},
 			{"hub_noeuds", []core.Field{
 				texte("adresse", 300), texte("cle", 64), json("cles", 5000), entier("epoque"), entier("applique"), entier("descendus"), texte("instance", 32), texte("version", 60),
-				json("presence", 20000), date("vu_le"), date("cree_le"), date("revoque_le"), entier("demande_jusqua"),
+				json("presence", 20000), date("vu_le"), date("cree_le"), date("revoque_le"), entier("demande_jusqua"), texte("renaissance", 32),
 			}, nil},
 			{"hub_invitations", []core.Field{
 				texte("code", 64), json("membres", 20000), relation("noeud", "hub_noeuds"), texte("cle", 64), texte("par", 80), date("cree_le"), date("expire_le"), date("servie_le"),

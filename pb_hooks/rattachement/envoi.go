@@ -160,7 +160,7 @@ func aEnvoyer(app core.App) (lot Lot, premier, dernier int64, err error) {
 func Envoyer(ctx context.Context, app core.App) (relie bool, err error) {
 	for {
 		l, err := LienDe(app)
-		if err != nil || l == nil {
+		if err != nil || l == nil || l.Renaissance != "" {
 			return l != nil, err
 		}
 		marques, err := numeroter(app, l)
@@ -210,8 +210,8 @@ func (l *Lien) envoyer(ctx context.Context, app core.App, lot Lot, premier, dern
 // avancer keeps what the hub says that it holds, and forgets what it has held long
 // enough.
 func (l *Lien) avancer(app core.App, applique int64) error {
-	if applique > l.Seq {
-		return fmt.Errorf("the hub holds event %d, the last one here is %d: this guichet was restored", applique, l.Seq)
+	if applique > l.Seq { // it holds what we do not know of
+		return demanderRenaissance(app)
 	}
 	if applique > l.Applique {
 		l.Applique = applique

@@ -13,7 +13,7 @@ const (
 	CheminRattachement = "/api/fed/v1/rattachement"
 	CheminPresence     = "/api/fed/v1/presence"
 	CheminEvenements   = "/api/fed/v1/events" // POST: up; GET: down, as long as there is nothing
-	CheminCle          = "/api/fed/v1/cle"
+	CheminEpoque       = "/api/fed/v1/epoque"
 )
 
 // CheminMesDemandes is the page of the hub where a person finds all of hers.
@@ -134,6 +134,19 @@ type Presence struct {
 type Voyant struct {
 	Nom    string `json:"name"`
 	Niveau string `json:"level"`
+}
+
+// Renaissance asks for the next epoch: the data of this guichet are older than what
+// the hub knows of them. The same id has the same answer.
+type Renaissance struct {
+	ID         string `json:"id"`
+	Precedente string `json:"previous"` // as in [Presence]
+	Epoque     int64  `json:"epoch"`
+}
+
+// Nee is its answer.
+type Nee struct {
+	Epoque int64 `json:"epoch"`
 }
 
 // Accueil answers a presence.

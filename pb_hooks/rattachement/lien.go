@@ -24,14 +24,15 @@ type Lien struct {
 	Adresse     string         `db:"adresse"` // origin of the hub
 	CleHub      string         `db:"cle_hub"` // what it signs with, base64url
 	Departement string         `db:"departement"`
-	Privee      string         `db:"privee"`   // our Ed25519 seed, sealed: it never leaves
-	Epoque      int64          `db:"epoque"`   // incarnation of our data, given by the hub
-	Seq         int64          `db:"seq"`      // last event numbered
-	Applique    int64          `db:"applique"` // the hub holds all up to it
-	Curseur     string         `db:"curseur"`  // of what came down
-	Instance    string         `db:"instance"` // of the program that spoke last
-	Ecart       int64          `db:"ecart"`    // ms from our clock to the hub's
-	Attente     int64          `db:"attente"`  // s of a poll, 0 to ask each minute
+	Privee      string         `db:"privee"`      // our Ed25519 seed, sealed: it never leaves
+	Epoque      int64          `db:"epoque"`      // incarnation of our data, given by the hub
+	Seq         int64          `db:"seq"`         // last event numbered
+	Applique    int64          `db:"applique"`    // the hub holds all up to it
+	Curseur     string         `db:"curseur"`     // of what came down
+	Instance    string         `db:"instance"`    // of the program that spoke last
+	Ecart       int64          `db:"ecart"`       // ms from our clock to the hub's
+	Attente     int64          `db:"attente"`     // s of a poll, 0 to ask each minute
+	Renaissance string         `db:"renaissance"` // an epoch to ask for before anything else is told, "" for none
 	RattacheLe  types.DateTime `db:"rattache_le"`
 	VuLe        types.DateTime `db:"vu_le"` // last answer of the hub
 	Refus       Code           `db:"refus"` // why it answers no more, "" when it does

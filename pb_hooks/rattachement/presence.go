@@ -3,6 +3,7 @@ package rattachement
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -19,13 +20,17 @@ import (
 func nouvelleInstance() string { return strings.ToLower(rand.Text()) }
 
 // SePresenter tells the hub that this guichet is there, and how it is. It comes
-// before anything else of a run.
+// before anything else of a run. A guichet whose data were restored asks first for
+// its next epoch.
 func SePresenter(ctx context.Context, app core.App) error {
 	l, err := LienDe(app)
 	if err != nil || l == nil {
 		return err
 	}
 	c, err := l.correspondant(app)
+	if err == nil && l.Renaissance != "" {
+		err = c.renaitre(ctx)
+	}
 	if err != nil {
 		return err
 	}
@@ -50,8 +55,17 @@ func SePresenter(ctx context.Context, app core.App) error {
 	if errNote := l.constater(app, err); err == nil {
 		err = errNote
 	}
+	var refus *ErreurHub
+	if errors.As(err, &refus) && refus.Code == CodeEpoque {
+		return errors.Join(err, demanderRenaissance(app))
+	}
 	if err != nil {
 		return err
+	}
+	if a.Applique < l.Applique { // the hub was restored: it has forgotten some of it
+		if err := l.reprendre(app, a.Applique); err != nil {
+			return err
+		}
 	}
 	if err := l.noter(app, dbx.Params{"instance": x.instance, "attente": a.Regles.Attente, "ecart": a.Heure.Sub(s.Horloge.Maintenant()).Milliseconds()}); err != nil {
 		return err

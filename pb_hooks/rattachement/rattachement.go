@@ -12,9 +12,11 @@ package rattachement
 
 import (
 	"net/http"
+	"sync/atomic"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
 )
 
@@ -24,12 +26,13 @@ func Register(app core.App) {
 	x := &salle{client: nouveauClient(), instance: nouvelleInstance(), reveil: make(chan struct{}, 1), arret: func() {}}
 	app.Store().Set(cleStore, x)
 	s.DeclarerRGPD(
-		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "cle_hub", "departement", "privee", "curseur", "instance", "refus"}},
+		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "cle_hub", "departement", "privee", "curseur", "instance", "renaissance", "refus"}},
 		socle.SourceRGPD{Collection: "rattachements_collectivites", Techniques: []string{"membre"}},
 		socle.SourceRGPD{Collection: "synchro_envois", Techniques: []string{"genre", "agregat", "octets", "signature", "cle"}},
 	)
 	s.DeclarerScelles(socle.Scelle{Collection: "rattachements", Champ: "privee", Usage: usageCle})
 	s.DeclarerSondes(sondes)
+	sauvegardes.ALaConfirmation(app, demanderRenaissance)
 	s.DeclarerCommande(commandes(s)...)
 	pages(app)
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
@@ -52,6 +55,7 @@ type salle struct {
 	client   *http.Client
 	instance string // drawn at this start
 	reveil   chan struct{}
+	saluer   atomic.Bool // the hub has to be greeted again
 	arret    func()
 }
 

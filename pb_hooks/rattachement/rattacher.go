@@ -138,12 +138,10 @@ func (l *Lien) adopter(tx core.App, a *Admission, cle ed25519.PrivateKey, par so
 		if err := ouvrirConnexion(tx, a.Emetteur, c, par); err != nil {
 			return err
 		}
-		// What was filed before is told too, as far as its compte is known there.
-		if _, err := tx.DB().NewQuery(`INSERT OR IGNORE INTO synchro_marques (genre, agregat, collectivite)
-			SELECT 'demande', d.id, d.collectivite FROM demandes d WHERE d.collectivite = {:c} AND d.essai = 0 AND d.compte IN (SELECT compte FROM preuves WHERE genre = 'hub' AND collectivite = {:c})`).
-			Bind(dbx.Params{"c": c.ID}).Execute(); err != nil {
-			return err
-		}
+	}
+	// What was filed before is told too.
+	if err := marquerTout(tx); err != nil {
+		return err
 	}
 	if err := socle.OterReglage(tx, reglageTentative, par); err != nil {
 		return err

@@ -3,6 +3,7 @@ package rattachement
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -40,6 +41,13 @@ func Recevoir(ctx context.Context, app core.App, attente time.Duration) (recu bo
 	status, err := c.appeler(ctx, http.MethodGet, CheminEvenements+"?"+q.Encode(), nil, &lot)
 	if errNote := l.constater(app, err); err == nil {
 		err = errNote
+	}
+	var refus *ErreurHub
+	if errors.As(err, &refus) && refus.Code == CodeHubRestaure {
+		// Its positions are of another life: all that it has is read again, and it is
+		// asked what it still knows of us.
+		de(app).saluer.Store(true)
+		return false, l.noter(app, dbx.Params{"curseur": "", "refus": ""})
 	}
 	if err != nil || status == http.StatusNoContent {
 		return false, err

@@ -105,10 +105,22 @@ func commandeConfirm(s *socle.Socle) *cobra.Command {
 	}
 }
 
+// ALaConfirmation adds what a later room does when a copy becomes the guichet in
+// service: its data are older than what others know of it.
+func ALaConfirmation(app core.App, f func(tx core.App) error) {
+	x := de(app)
+	x.confirmations = append(x.confirmations, f)
+}
+
 // Confirmer says that this copy is the guichet in service. The line of the journal
 // comes first: a copy that speaks is always told there.
 func Confirmer(app core.App, par socle.Acteur) error {
 	err := app.RunInTransaction(func(tx core.App) error {
+		for _, f := range de(app).confirmations {
+			if err := f(tx); err != nil {
+				return fmt.Errorf("put the copy in service: %w", err)
+			}
+		}
 		return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "sauvegardes.confirmer", Objet: "guichet:service"})
 	})
 	if err != nil {

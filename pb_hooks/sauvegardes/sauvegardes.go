@@ -31,6 +31,8 @@ type atelier struct {
 	travaux sync.WaitGroup
 	ctx     context.Context
 	arreter func()
+
+	confirmations []func(tx core.App) error
 }
 
 func de(app core.App) *atelier { return app.Store().Get(cleStore).(*atelier) }

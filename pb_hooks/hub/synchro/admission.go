@@ -143,20 +143,21 @@ func (a *appel) noeudDe(tx core.App, i *Invitation, d *rattachement.Demande, mai
 	}
 	n.Adresse, n.Instance, n.Version, n.VuLe = d.Adresse, d.Instance, d.Version, maintenant
 	if n.Cle != d.Cle {
-		if err := n.recommencer(tx, d.Cle, maintenant); err != nil {
+		if err := n.changerDeCle(tx, d.Cle, maintenant); err != nil {
 			return nil, err
 		}
 	}
 	return n, tx.DB().Model(n).Update("Adresse", "Instance", "Version", "VuLe", "Cle", "Cles", "Epoque", "Applique", "Redemandes", "RevoqueLe")
 }
 
-// recommencer begins the next epoch of a guichet with another key. The one before
+// changerDeCle begins the next epoch of a guichet with another key. The one before
 // signs no call any more, and still proves what it signed.
-func (n *Noeud) recommencer(tx core.App, cle string, maintenant types.DateTime) error {
+func (n *Noeud) changerDeCle(tx core.App, cle string, maintenant types.DateTime) error {
 	if err := n.garderCle(maintenant.Time()); err != nil {
 		return err
 	}
-	n.Cle, n.Epoque, n.Applique, n.Redemandes, n.RevoqueLe = cle, n.Epoque+1, 0, 0, types.DateTime{}
+	n.Cle, n.RevoqueLe = cle, types.DateTime{}
+	n.renaitre(n.Epoque + 1)
 	return oublierRecus(tx, n.ID)
 }
 

@@ -26,10 +26,6 @@ func (i *identite) publique() ed25519.PublicKey { return i.cle().Public().(ed255
 
 // identiteDe reads it, and makes it the first time.
 func identiteDe(app core.App) (*identite, error) {
-	x := de(app)
-	if i := x.identite.Load(); i != nil {
-		return i, nil
-	}
 	i, err := lireIdentite(app)
 	if err == nil && i == nil {
 		err = app.RunInTransaction(func(tx core.App) error {
@@ -44,8 +40,21 @@ func identiteDe(app core.App) (*identite, error) {
 	if err != nil {
 		return nil, fmt.Errorf("identity of the hub: %w", err)
 	}
-	x.identite.Store(i)
 	return i, nil
+}
+
+// renaitre gives the hub another epoch, and its log another identity: its data are
+// older than what the guichets know of them.
+func renaitre(tx core.App) error {
+	i, err := lireIdentite(tx)
+	if err != nil || i == nil {
+		return err
+	}
+	i.Epoque = max(i.Epoque+1, socle.De(tx).Horloge.Maintenant().UnixMilli())
+	if err := socle.EcrireReglage(tx, reglageIdentite, i, socle.ParPage, socle.Programme("hub")); err != nil {
+		return err
+	}
+	return Renommer(tx)
 }
 
 func lireIdentite(app core.App) (*identite, error) {

@@ -22,20 +22,21 @@ import (
 // Noeud is a guichet that is linked: one program, for one collectivité or several.
 // Its name says nothing of them.
 type Noeud struct {
-	ID         string         `db:"pk,id"` // « n… »
-	Adresse    string         `db:"adresse"`
-	Cle        string         `db:"cle"`  // the one that signs today
-	Cles       types.JSONRaw  `db:"cles"` // those before: they verify what they signed
-	Epoque     int64          `db:"epoque"`
-	Applique   int64          `db:"applique"`  // every event up to this one is applied
-	Descendus  int64          `db:"descendus"` // numbers of what was sent down
-	Instance   string         `db:"instance"`
-	Version    string         `db:"version"`
-	Presence   types.JSONRaw  `db:"presence"`
-	VuLe       types.DateTime `db:"vu_le"`
-	CreeLe     types.DateTime `db:"cree_le"`
-	RevoqueLe  types.DateTime `db:"revoque_le"`
-	Redemandes int64          `db:"demande_jusqua"` // up to where it was asked to send again
+	ID          string         `db:"pk,id"` // « n… »
+	Adresse     string         `db:"adresse"`
+	Cle         string         `db:"cle"`  // the one that signs today
+	Cles        types.JSONRaw  `db:"cles"` // those before: they verify what they signed
+	Epoque      int64          `db:"epoque"`
+	Applique    int64          `db:"applique"`  // every event up to this one is applied
+	Descendus   int64          `db:"descendus"` // numbers of what was sent down
+	Instance    string         `db:"instance"`
+	Version     string         `db:"version"`
+	Presence    types.JSONRaw  `db:"presence"`
+	VuLe        types.DateTime `db:"vu_le"`
+	CreeLe      types.DateTime `db:"cree_le"`
+	RevoqueLe   types.DateTime `db:"revoque_le"`
+	Renaissance string         `db:"renaissance"`    // the last one that it asked for
+	Redemandes  int64          `db:"demande_jusqua"` // up to where it was asked to send again
 }
 
 // TableName is the collection of the guichets.

@@ -84,6 +84,9 @@ func ouvrir(r *socle.Requete) (*appel, error) {
 	if a.hub, err = identiteDe(r.App); err != nil {
 		return a, err
 	}
+	if _, muet := r.Socle.Muet(); muet {
+		return a, errPlein // a copy takes nothing in
+	}
 	if a.noeud, err = NoeudParID(r.App, h.Get(rattachement.EnteteNoeud)); err != nil {
 		return a, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
@@ -78,12 +79,13 @@ func saluer(a *appel) (any, error) {
 	}
 	x := de(a.App)
 	n := a.noeud
-	if n.Instance != a.instance && n.Instance != "" && !x.cede(n, p.Precedente) {
-		a.Logger().Error("two programs have the key of one guichet", "node", n.ID, "url", n.Adresse)
-		return nil, errInstance
+	if err := a.prendrePlace(p.Precedente); err != nil {
+		return nil, err
 	}
-	if p.Epoque != n.Epoque {
-		return nil, errEpoque
+	if connu, err := n.connu(a.App); err != nil {
+		return nil, err
+	} else if p.Epoque != n.Epoque || p.Seq < connu {
+		return nil, errEpoque // its data are older than what we know of them
 	}
 	brut, err := json.Marshal(p)
 	if err != nil {
@@ -99,6 +101,64 @@ func saluer(a *appel) (any, error) {
 	x.entendre(n.ID)
 	return rattachement.Accueil{Applique: n.Applique, Heure: maintenant.UTC(), Regles: regles()}, nil
 }
+
+// prendrePlace lets another run of a guichet take the place of the one that spoke
+// last, if that one leaves it.
+func (a *appel) prendrePlace(suit string) error {
+	n := a.noeud
+	if n.Instance == a.instance || n.Instance == "" || de(a.App).cede(n, suit) {
+		return nil
+	}
+	a.Logger().Error("two programs have the key of one guichet", "node", n.ID, "url", n.Adresse)
+	return errInstance
+}
+
+// connu is the last number that a guichet gave, as far as we know.
+func (n *Noeud) connu(app core.App) (seq int64, err error) {
+	err = app.DB().NewQuery("SELECT coalesce(max(seq), 0) FROM hub_recus WHERE noeud = {:n} AND epoque = {:e}").Bind(dbx.Params{"n": n.ID, "e": n.Epoque}).Row(&seq)
+	return max(seq, n.Applique), err
+}
+
+// recommencer gives a guichet whose data were restored its next epoch, once for each
+// time that it asks.
+func recommencer(a *appel) (any, error) {
+	var d rattachement.Renaissance
+	if err := a.lire(&d); err != nil {
+		return nil, err
+	}
+	if d.ID == "" || len(d.ID) > 32 {
+		return nil, errForme
+	}
+	if err := a.prendrePlace(d.Precedente); err != nil {
+		return nil, err
+	}
+	n := a.noeud
+	err := a.App.RunInTransaction(func(tx core.App) (err error) {
+		if n, err = NoeudParID(tx, n.ID); err != nil {
+			return err
+		}
+		if n.Renaissance == d.ID {
+			return nil // its answer was lost
+		}
+		n.Renaissance, n.Instance = d.ID, a.instance
+		n.renaitre(max(n.Epoque, d.Epoque) + 1)
+		if err := oublierRecus(tx, n.ID); err != nil {
+			return err
+		}
+		if err := tx.DB().Model(n).Update("Renaissance", "Instance", "Epoque", "Applique", "Redemandes"); err != nil {
+			return err
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: socle.Programme("hub"), Verbe: "hub.renaitre", Objet: n.Objet(), Details: []any{n.Epoque}})
+	})
+	if err != nil {
+		return nil, err
+	}
+	de(a.App).entendre(n.ID)
+	return rattachement.Nee{Epoque: n.Epoque}, nil
+}
+
+// renaitre begins an epoch: nothing of it has arrived.
+func (n *Noeud) renaitre(epoque int64) { n.Epoque, n.Applique, n.Redemandes = epoque, 0, 0 }
 
 // enPlace refuses the call of a run that is not the one that was greeted.
 func (a *appel) enPlace() error {

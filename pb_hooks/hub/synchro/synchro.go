@@ -13,7 +13,6 @@ import (
 	"context"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -23,6 +22,7 @@ import (
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/rattachement"
+	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
 )
 
@@ -39,6 +39,7 @@ func Register(app core.App) {
 	s.Router(
 		socle.Route{Methode: post, Chemin: rattachement.CheminRattachement, Acces: porte, Action: admettre, Ailleurs: true},
 		socle.Route{Methode: post, Chemin: rattachement.CheminPresence, Acces: porte, Action: traiter(saluer), Ailleurs: true},
+		socle.Route{Methode: post, Chemin: rattachement.CheminEpoque, Acces: porte, Action: traiter(recommencer), Ailleurs: true},
 		socle.Route{Methode: post, Chemin: rattachement.CheminEvenements, Acces: porte, Action: traiter(monter), Ailleurs: true},
 		socle.Route{Methode: get, Chemin: rattachement.CheminEvenements, Acces: porte, Action: traiter(descendre), Ailleurs: true},
 	)
@@ -48,6 +49,7 @@ func Register(app core.App) {
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes, Acces: annuaire.AuDepartement, Action: listerMesDemandes},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes + "/connexion", Acces: annuaire.AuDepartement, Action: entrer},
 	)
+	sauvegardes.ALaConfirmation(app, renaitre)
 	pages(app)
 	ajouterCommandes(s)
 	exploitation.Planifier(app, exploitation.Tache{
@@ -71,9 +73,8 @@ const cleStore = "guichet.synchro"
 
 // salle is the state of the room.
 type salle struct {
-	log      Log
-	identite atomic.Pointer[identite]
-	arret    func()
+	log   Log
+	arret func()
 
 	mu     sync.Mutex // lieux, change
 	lieux  map[string]*lieu
@@ -125,7 +126,7 @@ func (x *salle) demarrer(app core.App) {
 // in those of annuaire.
 var sources = []socle.SourceRGPD{
 	{Collection: "hub_membres", Techniques: []string{"code", "nom", "epci", "departement"}},
-	{Collection: "hub_noeuds", Techniques: []string{"adresse", "cle", "cles", "instance", "version", "presence"}},
+	{Collection: "hub_noeuds", Techniques: []string{"adresse", "cle", "cles", "instance", "version", "presence", "renaissance"}},
 	{Collection: "hub_invitations", Techniques: []string{"code", "membres", "cle", "par"}},
 	{Collection: "hub_tenues"},
 	{

@@ -1,0 +1,86 @@
+package rattachement
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+// demanderRenaissance notes that the data of this guichet are older than what the
+// hub knows of them: nothing is told before it has given the next epoch.
+func demanderRenaissance(app core.App) error {
+	_, err := app.DB().Update("rattachements", dbx.Params{"renaissance": nouvelleInstance()}, dbx.HashExp{"renaissance": ""}).Execute()
+	if err != nil {
+		return fmt.Errorf("ask for the next epoch: %w", err)
+	}
+	return nil
+}
+
+// renaitre begins the epoch that the hub gives: the numbers begin again, the outbox
+// of the life before is dropped, and all that may be known there is told anew.
+func (c *correspondant) renaitre(ctx context.Context) error {
+	var nee Nee
+	_, err := c.appeler(ctx, http.MethodPost, CheminEpoque, Renaissance{ID: c.Renaissance, Precedente: c.Instance, Epoque: c.Epoque}, &nee)
+	if errNote := c.constater(c.app, err); err == nil {
+		err = errNote
+	}
+	if err != nil {
+		return err
+	}
+	instance := de(c.app).instance
+	err = c.app.RunInTransaction(func(tx core.App) error {
+		for _, table := range []string{"synchro_envois", "synchro_emis"} {
+			if _, err := tx.DB().NewQuery("DELETE FROM " + table).Execute(); err != nil {
+				return err
+			}
+		}
+		if err := marquerTout(tx); err != nil {
+			return err
+		}
+		if err := c.noter(tx, dbx.Params{"epoque": nee.Epoque, "seq": 0, "applique": 0, "renaissance": "", "instance": instance}); err != nil {
+			return err
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: socle.Programme("rattachement"), Verbe: "rattachement.renaitre", Objet: c.Objet(), Details: []any{nee.Epoque}})
+	})
+	if err != nil {
+		return fmt.Errorf("begin epoch %d: %w", nee.Epoque, err)
+	}
+	c.Epoque, c.Seq, c.Applique, c.Renaissance, c.Instance = nee.Epoque, 0, 0, "", instance
+	return nil
+}
+
+// marquerTout marks what the hub may know: the demandes of who signs in through it.
+func marquerTout(tx core.App) error {
+	_, err := tx.DB().NewQuery(`INSERT OR IGNORE INTO synchro_marques (genre, agregat, collectivite)
+		SELECT 'demande', d.id, d.collectivite FROM demandes d JOIN rattachements_collectivites r ON r.collectivite = d.collectivite
+		WHERE d.essai = 0 AND d.usager IN (
+			SELECT u.id FROM usagers u JOIN preuves p ON p.compte = u.compte AND p.compte != '' AND p.genre = 'hub'
+			UNION SELECT m.usager FROM mandats m JOIN preuves p ON p.compte = m.compte AND p.compte != '' AND p.genre = 'hub'
+			UNION SELECT x.usager FROM demandes x JOIN preuves p ON p.compte = x.compte AND p.compte != '' AND p.genre = 'hub')`).Execute()
+	if err != nil {
+		return fmt.Errorf("mark all: %w", err)
+	}
+	return nil
+}
+
+// reprendre tells again what a restored hub has forgotten, from the outbox. What it
+// no longer holds is told in a new epoch.
+func (l *Lien) reprendre(app core.App, applique int64) error {
+	var reste int64
+	if err := app.DB().NewQuery("SELECT count(*) FROM synchro_envois WHERE seq > {:a}").Bind(dbx.Params{"a": applique}).Row(&reste); err != nil {
+		return fmt.Errorf("outbox: %w", err)
+	}
+	if reste != l.Seq-applique {
+		return demanderRenaissance(app)
+	}
+	if _, err := app.DB().NewQuery("UPDATE synchro_envois SET envoye_le = '' WHERE seq > {:a}").Bind(dbx.Params{"a": applique}).Execute(); err != nil {
+		return fmt.Errorf("outbox: %w", err)
+	}
+	l.Applique = applique
+	return l.noter(app, dbx.Params{"applique": applique})
+}
