@@ -17,6 +17,7 @@ import (
 	"guichet/pb_hooks/facade"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/oidc"
+	hubstatistiques "guichet/pb_hooks/hub/statistiques"
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/installation"
 	"guichet/pb_hooks/messages"
@@ -69,6 +70,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	annuaire.Register(app)
 	oidc.Register(app)
 	synchro.Register(app)
+	hubstatistiques.Register(app)
 	installation.Register(app)
 	demenagement.Register(app)
 	reprise.Register(app)

@@ -55,6 +55,9 @@ func (d *departement) inviter(t *testing.T, mode navigateur.Mode, vu func(*navig
 	v.Presser("Épinal")
 	v.Lit("http://127.0.0.3", "La clé est perdue ?")
 	vu(v, "guichet")
+	v.Aller("/agents/reglages/chiffres")
+	v.Lit("Chiffres du département", "Communes reliées", "2 sur 5")
+	vu(v, "chiffres")
 	return guichets
 }
 

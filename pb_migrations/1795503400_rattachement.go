@@ -34,7 +34,8 @@ func init() {
 		return executer(app, marquer()...)
 	}, func(app core.App) error {
 		if err := executer(app, "DROP TRIGGER synchro_demandes_ajout", "DROP TRIGGER synchro_demandes_change", "DROP TRIGGER synchro_demandes_retrait",
-			"DROP TRIGGER synchro_attentes_ajout", "DROP TRIGGER synchro_attentes_change", "DROP TRIGGER synchro_preuves_ajout", "DROP TRIGGER synchro_preuves_change",
+			"DROP TRIGGER synchro_compteurs_ajout", "DROP TRIGGER synchro_compteurs_change",
+			"DROP TRIGGER synchro_compteurs_retrait", "DROP TRIGGER synchro_attentes_ajout", "DROP TRIGGER synchro_attentes_change", "DROP TRIGGER synchro_preuves_ajout", "DROP TRIGGER synchro_preuves_change",
 			"DROP TRIGGER synchro_preuves_retrait", "DROP TRIGGER synchro_mandats_ajout", "DROP TRIGGER synchro_mandats_change", "DROP TRIGGER synchro_mandats_retrait",
 			"DROP TABLE synchro_emis", "DROP TABLE synchro_marques"); err != nil {
 			return err
@@ -47,14 +48,27 @@ func init() {
 // who may read it, changes.
 func marquer() []string {
 	const reliee = "EXISTS (SELECT 1 FROM rattachements_collectivites r WHERE r.collectivite = "
+	// Not INSERT OR IGNORE: a trigger follows the conflict clause of the statement
+	// that fires it.
+	marque := func(genre, agregat, collectivite, de string) string {
+		if de == "" {
+			de = "WHERE 1"
+		}
+		return "INSERT INTO synchro_marques (genre, agregat, collectivite) SELECT " + genre + ", " + agregat + ", " + collectivite + " " + de +
+			" AND NOT EXISTS (SELECT 1 FROM synchro_marques m WHERE m.genre = " + genre + " AND m.agregat = " + agregat + ");"
+	}
 	une := func(nom, quand, ligne, condition string) string {
 		return "CREATE TRIGGER synchro_demandes_" + nom + " AFTER " + quand + " ON demandes WHEN " + ligne + ".essai = 0 AND " + condition + reliee + ligne + ".collectivite) BEGIN " +
-			"INSERT OR IGNORE INTO synchro_marques (genre, agregat, collectivite) VALUES ('demande', " + ligne + ".id, " + ligne + ".collectivite); END"
+			marque("'demande'", ligne+".id", ligne+".collectivite", "") + " END"
 	}
 	plusieurs := func(nom, quand, de, condition, demandes string) string {
 		return "CREATE TRIGGER synchro_" + nom + " AFTER " + quand + " ON " + de + condition + " BEGIN " +
-			"INSERT OR IGNORE INTO synchro_marques (genre, agregat, collectivite) SELECT 'demande', d.id, d.collectivite FROM demandes d WHERE " + demandes +
-			" AND d.essai = 0 AND " + reliee + "d.collectivite); END"
+			marque("'demande'", "d.id", "d.collectivite", "FROM demandes d WHERE "+demandes+" AND d.essai = 0 AND "+reliee+"d.collectivite)") + " END"
+	}
+	// The counters of a day, by the day.
+	compteurs := func(nom, quand, ligne string) string {
+		return "CREATE TRIGGER synchro_compteurs_" + nom + " AFTER " + quand + " ON compteurs WHEN " + ligne + ".maille = 'jour' AND " + ligne + ".fait IN ('arrivee', 'etat') AND " +
+			reliee + ligne + ".collectivite) BEGIN " + marque("'stat'", ligne+".collectivite || '.' || "+ligne+".periode", ligne+".collectivite", "") + " END"
 	}
 	compte := func(ligne string) string { return "d.compte = " + ligne + ".compte AND d.compte != ''" }
 	usager := func(ligne string) string { return "d.usager = " + ligne + ".usager" }
@@ -66,6 +80,9 @@ func marquer() []string {
 		une("ajout", "INSERT", "NEW", "NEW.usager != '' AND "),
 		une("change", "UPDATE", "NEW", ""),
 		une("retrait", "DELETE", "OLD", ""),
+		compteurs("ajout", "INSERT", "NEW"),
+		compteurs("change", "UPDATE", "NEW"),
+		compteurs("retrait", "DELETE", "OLD"),
 		plusieurs("attentes_ajout", "INSERT", "attentes", "", "d.id = NEW.demande"),
 		plusieurs("attentes_change", "UPDATE", "attentes", "", "d.id = NEW.demande"),
 		plusieurs("preuves_ajout", "INSERT", "preuves", deHub("NEW"), compte("NEW")),

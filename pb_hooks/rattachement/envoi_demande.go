@@ -50,9 +50,17 @@ type contenu struct {
 // composer reads an aggregate as it is now: nil when nobody at the hub may know of
 // it, or when it is gone.
 func composer(app core.App, m marque) (*contenu, error) {
-	if m.Genre != GenreDemande {
+	switch m.Genre {
+	case GenreDemande:
+		return composerDemande(app, m)
+	case GenreStat:
+		return composerStat(app, m)
+	default:
 		return nil, fmt.Errorf("no kind %q goes up", m.Genre)
 	}
+}
+
+func composerDemande(app core.App, m marque) (*contenu, error) {
 	d, err := demandes.EnTeteDe(app, m.Agregat)
 	if err != nil || d == nil {
 		return nil, err

@@ -43,6 +43,7 @@ func SourceHub(hub string) string { return "urn:guichet:hub:" + hub }
 // The kinds, and what may be said of each.
 const (
 	GenreDemande = "demande" // header of a demande: up
+	GenreStat    = "stat"    // counters of a collectivité for a day, absolute: up
 	GenreOrdre   = "ctl"     // what the hub asks of one guichet: down
 
 	VerbeMaj     = "updated"
@@ -51,7 +52,7 @@ const (
 )
 
 // Montants are the kinds and verbs that go up: the hub refuses any other.
-var Montants = map[string][]string{GenreDemande: {VerbeMaj, VerbeRetire}}
+var Montants = map[string][]string{GenreDemande: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}}
 
 const prefixeType = "fr.guichet."
 

@@ -54,9 +54,16 @@ func (c *correspondant) renaitre(ctx context.Context) error {
 	return nil
 }
 
-// marquerTout marks what the hub may know: the demandes of who signs in through it.
+// marquerTout marks what the hub may know: the demandes of who signs in through it,
+// and every day of the counters.
 func marquerTout(tx core.App) error {
 	_, err := tx.DB().NewQuery(`INSERT OR IGNORE INTO synchro_marques (genre, agregat, collectivite)
+		SELECT DISTINCT 'stat', c.collectivite || '.' || c.periode, c.collectivite FROM compteurs c JOIN rattachements_collectivites r ON r.collectivite = c.collectivite
+		WHERE c.maille = 'jour' AND c.fait IN ('arrivee', 'etat')`).Execute()
+	if err != nil {
+		return fmt.Errorf("mark all: %w", err)
+	}
+	_, err = tx.DB().NewQuery(`INSERT OR IGNORE INTO synchro_marques (genre, agregat, collectivite)
 		SELECT 'demande', d.id, d.collectivite FROM demandes d JOIN rattachements_collectivites r ON r.collectivite = d.collectivite
 		WHERE d.essai = 0 AND d.usager IN (
 			SELECT u.id FROM usagers u JOIN preuves p ON p.compte = u.compte AND p.compte != '' AND p.genre = 'hub'

@@ -48,6 +48,27 @@ func (f *Figure) ajouter(cellules ...any) {
 	f.Lignes = append(f.Lignes, lus)
 }
 
+// NouvelleFigure is a figure of another room: ranger its values once every row is
+// there.
+func NouvelleFigure(code, titre, vide string, colonnes ...socle.Colonne) *Figure {
+	return &Figure{Code: code, Titre: titre, Vide: vide, Colonnes: colonnes}
+}
+
+// Ajouter adds a row: texts, whole numbers, percentages.
+func (f *Figure) Ajouter(cellules ...any) { f.ajouter(cellules...) }
+
+// Dessiner draws the highest values, highest first.
+func (f *Figure) Dessiner(valeurs []ui.Valeur) { f.dessiner(valeurs) }
+
+// Ranger draws the values in their own order.
+func (f *Figure) Ranger(valeurs []ui.Valeur) { f.ranger(valeurs) }
+
+// Proposer adds where the figure is downloaded, in one format.
+func (f *Figure) Proposer(nom, url string) { f.Export = append(f.Export, lienExport{nom, url}) }
+
+// Tableau is what one downloads.
+func (f *Figure) Tableau() *socle.Tableau { return f.tableau() }
+
 func (f *Figure) tableau() *socle.Tableau {
 	return &socle.Tableau{Titre: f.Titre, Colonnes: f.Colonnes, Lignes: socle.LignesDe(f.cellules)}
 }
@@ -105,6 +126,9 @@ func repere(periode string) string {
 	}
 	return p[1] + "/" + p[0]
 }
+
+// NomMois is « mai 2026 », of « 2026-05 ».
+func NomMois(mois string) string { return nomMois(mois) }
 
 // nomMois is « mai 2026 ».
 func nomMois(mois string) string {

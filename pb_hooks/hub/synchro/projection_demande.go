@@ -18,8 +18,9 @@ import (
 
 // projeter applies one event of a guichet, that is new.
 func projeter(tx core.App, n *Noeud, e *rattachement.Evenement) error {
-	genre, verbe := e.Genre()
-	if genre != rattachement.GenreDemande {
+	genre, _ := e.Genre()
+	appliquer := de(tx).genres[genre]
+	if appliquer == nil {
 		return fmt.Errorf("type %s is not of this version", e.Type)
 	}
 	// The member may have moved on between the door and now.
@@ -27,11 +28,31 @@ func projeter(tx core.App, n *Noeud, e *rattachement.Evenement) error {
 	if err != nil || !slices.Contains(siens, e.Collectivite) {
 		return err
 	}
+	return appliquer(tx, n, e)
+}
+
+// Appliquer is what a room does with an event of one kind. It may come late, or
+// after a later one: [Noeud.Precede] tells.
+type Appliquer func(tx core.App, n *Noeud, e *rattachement.Evenement) error
+
+// DeclarerGenre has a room apply the events of one kind.
+func DeclarerGenre(app core.App, genre string, f Appliquer) { de(app).genres[genre] = f }
+
+// Precede tells that what was told under this node, epoch and version comes before
+// an event of this guichet. What was told by a guichet that no longer holds the
+// member loses against any.
+func (n *Noeud) Precede(noeud string, epoque, version int64, e *rattachement.Evenement) bool {
+	return noeud != n.ID || epoque < e.Epoch || epoque == e.Epoch && version < e.Aggver
+}
+
+// projeterDemande applies the header of a demande.
+func projeterDemande(tx core.App, n *Noeud, e *rattachement.Evenement) error {
+	_, verbe := e.Genre()
 	avant, err := enTete(tx, e.Collectivite, e.Subject)
 	if err != nil {
 		return err
 	}
-	if avant != nil && !avant.cede(n, e) {
+	if avant != nil && !n.Precede(avant.Noeud, avant.Epoque, avant.Version, e) {
 		return nil
 	}
 	suite := &EnTete{Membre: e.Collectivite, Agregat: e.Subject, Noeud: n.ID, Epoque: e.Epoch, Version: e.Aggver, Attentes: types.JSONRaw("[]"), MajLe: socle.Date(e.Time)}
@@ -91,15 +112,6 @@ func enTete(app core.App, membre, agregat string) (*EnTete, error) {
 		return nil, nil
 	}
 	return &l[0], nil
-}
-
-// cede tells that an event is later than what is known. What was told by a guichet
-// that no longer holds the member loses against any.
-func (t *EnTete) cede(n *Noeud, e *rattachement.Evenement) bool {
-	if t.Noeud != n.ID {
-		return true
-	}
-	return t.Epoque < e.Epoch || t.Epoque == e.Epoch && t.Version < e.Aggver
 }
 
 // What a header may hold, in characters.

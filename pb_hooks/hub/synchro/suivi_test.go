@@ -44,8 +44,8 @@ func TestLesDemandesDeDeuxGuichetsSontAuHub(t *testing.T) {
 	if vues := x.siennes(p); !slices.Contains(vues, x.a.vue(da, demandes.EnInstruction)) {
 		t.Errorf("elle voit %q", vues)
 	}
-	if l := x.a.lien(); l.Seq != 2 {
-		t.Errorf("%d événements pour deux changements", l.Seq)
+	if n := compter(t, x.a.App, "synchro_envois WHERE genre = 'demande'"); n != 2 {
+		t.Errorf("%d événements pour deux changements", n)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestSansLienRienNAttend(t *testing.T) {
 	g.rattacher(x.inviter(g.c))
 	g.Deposer(g.c, g.Compte("lucie@example.org"))
 	g.envoyer()
-	if n := compter(t, g.App, "synchro_envois"); n > 0 || compter(t, x.App, "hub_demandes") > 0 {
+	if n := compter(t, g.App, "synchro_envois WHERE genre = 'demande'"); n > 0 || compter(t, x.App, "hub_demandes") > 0 {
 		t.Errorf("%d envois de qui ne passe pas par le hub", n)
 	}
 }

@@ -30,7 +30,7 @@ import (
 func Register(app core.App) {
 	s := socle.De(app)
 	s.DeclarerRGPD(sources...)
-	x := &salle{log: OuvrirSQLite(app), lieux: map[string]*lieu{}, change: make(chan struct{}), arret: func() {}}
+	x := &salle{log: OuvrirSQLite(app), lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande}, change: make(chan struct{}), arret: func() {}}
 	app.Store().Set(cleStore, x)
 	if s.Config.Role != config.RoleHub {
 		return
@@ -73,8 +73,9 @@ const cleStore = "guichet.synchro"
 
 // salle is the state of the room.
 type salle struct {
-	log   Log
-	arret func()
+	log    Log
+	genres map[string]Appliquer // by kind of event
+	arret  func()
 
 	mu     sync.Mutex // lieux, change
 	lieux  map[string]*lieu

@@ -1,0 +1,48 @@
+package statistiques
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestUnPetitNombreNeSeLitPas(t *testing.T) {
+	for _, cas := range []struct {
+		nom     string
+		nombres []int
+		caches  []bool
+	}{
+		{"rien de petit", []int{5, 0, 12}, []bool{false, false, false}},
+		{"un seul petit entraîne le plus petit des autres", []int{3, 40, 9}, []bool{true, false, true}},
+		{"deux petits se cachent l’un l’autre", []int{3, 2, 40}, []bool{true, true, false}},
+		{"deux uns se liraient de leur somme", []int{1, 1, 40}, []bool{true, true, true}},
+		{"deux quatre aussi", []int{4, 4, 40, 7}, []bool{true, true, false, true}},
+		{"un petit seul au monde", []int{3}, []bool{true}},
+	} {
+		if lu := masquer(cas.nombres); !slices.Equal(lu, cas.caches) {
+			t.Errorf("%s : %v", cas.nom, lu)
+		}
+	}
+}
+
+func TestChaquePetitNombreEstCache(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		nombres := rapid.SliceOfN(rapid.IntRange(0, 30), 0, 12).Draw(t, "nombres")
+		caches := masquer(nombres)
+		nb, grands := 0, 0
+		for i, n := range nombres {
+			if n > 0 && n < seuil && !caches[i] || n == 0 && caches[i] {
+				t.Fatalf("%v %v", nombres, caches)
+			}
+			if caches[i] {
+				nb++
+			} else if n >= seuil {
+				grands++
+			}
+		}
+		if nb == 1 && grands > 0 {
+			t.Fatalf("un nombre caché seul : %v %v", nombres, caches)
+		}
+	})
+}

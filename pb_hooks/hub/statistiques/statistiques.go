@@ -1,0 +1,44 @@
+// Package statistiques adds up what the guichets count: demandes by collectivité,
+// intercommunalité, téléservice, canal, état and month, and how much of the
+// département they cover.
+//
+// It promises that a day of a collectivité is what its guichet told last, that no
+// figure from one to four can be read or worked out, and that it holds nothing
+// else than numbers.
+package statistiques
+
+import (
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/config"
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/hub/synchro"
+	"guichet/pb_hooks/rattachement"
+	"guichet/pb_hooks/socle"
+)
+
+const racine = "/agents/reglages/chiffres"
+
+// lisent are the roles of the Département that read the figures.
+var lisent = agents.Avec(agents.Gestion, agents.Administration)
+
+// Register binds the room to app. Its addresses exist in the role hub alone.
+func Register(app core.App) {
+	s := socle.De(app)
+	synchro.DeclarerGenre(app, rattachement.GenreStat, projeter)
+	if s.Config.Role != config.RoleHub {
+		return
+	}
+	get := http.MethodGet
+	s.Router(
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + racine, Acces: lisent, Action: montrer},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + racine + "/export", Acces: lisent, Action: exporter},
+	)
+	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
+		Titre: "Chiffres du département", Aide: "Les demandes de tous les guichets, les communes couvertes", Chemin: "/chiffres",
+		Visible: func(r *socle.Requete) bool { return collectivites.De(r).Niveau == "departement" },
+	})
+}
