@@ -9,3 +9,6 @@ func Attentes(app core.App, noeud string) int {
 	defer x.mu.Unlock()
 	return x.lieu(noeud).attentes
 }
+
+// VersionSuffit judges a version of NATS.
+var VersionSuffit = versionSuffit

@@ -31,8 +31,8 @@ type Entree struct {
 	Sens    Sens
 	Noeud   string // sender or recipient; [Tous] only downwards
 	Genre   string // kind of event
-	// Octets are the exact bytes of the event, never none; Signature is of its
-	// author, with the key that Cle names.
+	// Octets are the exact bytes of the event, never none; Signature is its
+	// author's, by the key that Cle names.
 	Octets, Signature []byte
 	Cle               string
 }
@@ -59,12 +59,13 @@ type Log interface {
 	// instant. Reading from 0 replays what is kept. A position that the log has
 	// not reached is [ErrRecule].
 	Read(ctx context.Context, apres Pos, max int) ([]Entree, error)
-	// Forget destroys entries: no Read that begins afterwards gives them. Their
-	// positions are never given again; one that is not there is no error. What is
-	// forgotten counts no more for a cloture.
+	// Forget destroys entries, and no Read gives them any more. Where several
+	// machines keep the log, one that is behind may give them for some instants.
+	// Their positions are never given again; one that is not there is no error.
+	// What is forgotten counts no more for a cloture.
 	Forget(ctx context.Context, pos ...Pos) error
-	// Trim destroys the beginning of the log, up to the first entry that was
-	// received at avant or later. It may leave some more.
+	// Trim destroys, in the same way, the beginning of the log: all that is before
+	// the first entry received at avant or later. It may leave some more.
 	Trim(ctx context.Context, avant time.Time) error
 	// Identity names this log. It changes whenever positions could come back, once
 	// the log is restored or made anew: cursors of another identity are void.
@@ -83,8 +84,12 @@ var (
 	ErrFerme = errors.New("the log is closed")
 )
 
-// Each is a part of a subject on a cluster: no dot, no wildcard.
-var mot = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
+var (
+	// A node and a kind are parts of a subject on a cluster: no dot, no wildcard.
+	mot = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
+	// The name of a key is a header there.
+	nomDeCle = regexp.MustCompile(`^[!-~]{0,200}$`)
+)
 
 // verifier refuses what no log could hold, before anything is written.
 func verifier(entrees []Entree, cloture *Pos) error {
@@ -98,6 +103,8 @@ func verifier(entrees []Entree, cloture *Pos) error {
 			return fmt.Errorf("entry %d: node %q", i, e.Noeud)
 		case !mot.MatchString(e.Genre):
 			return fmt.Errorf("entry %d: kind %q", i, e.Genre)
+		case !nomDeCle.MatchString(e.Cle):
+			return fmt.Errorf("entry %d: key %q", i, e.Cle)
 		case len(e.Octets) == 0:
 			return fmt.Errorf("entry %d: no bytes", i)
 		case e.RecueLe.IsZero():

@@ -61,12 +61,12 @@ func essaiClotureOubliee(t *testing.T, s support) {
 	if err := decider(t, l, lues[1].Pos, decision("n2", "compte")); err != nil {
 		t.Error("who read one that is forgotten: ", err)
 	}
-	lues = lire(t, l, 0, 2)
-	oublier(t, l, lues[0].Pos, lues[1].Pos)
-	if err := decider(t, l, lues[1].Pos, decision("n2", "compte")); err != nil {
+	derniere := lire(t, l, lues[1].Pos, 1)[0].Pos
+	oublier(t, l, lues[0].Pos, derniere)
+	if err := decider(t, l, derniere, decision("n2", "compte")); err != nil {
 		t.Error("all that came is forgotten: ", err)
 	}
-	lire(t, l, lues[1].Pos, 1)
+	lire(t, l, derniere, 1)
 }
 
 func essaiRivaux(t *testing.T, s support) {

@@ -21,9 +21,9 @@ import (
 
 type enSQLite struct{ b *guichettest.Banc }
 
-func surSQLite(t *testing.T) support { return enSQLite{guichettest.New(t)} }
+func surSQLite(t testing.TB) support { return enSQLite{guichettest.New(t)} }
 
-func (s enSQLite) ouvrir(t *testing.T) synchro.Log {
+func (s enSQLite) ouvrir(t testing.TB) synchro.Log {
 	l := synchro.OuvrirSQLite(s.b.App)
 	t.Cleanup(func() {
 		if err := l.Close(); err != nil {
@@ -33,10 +33,12 @@ func (s enSQLite) ouvrir(t *testing.T) synchro.Log {
 	return l
 }
 
-func (s enSQLite) revenir(t *testing.T) {
+func (s enSQLite) revenir(t testing.TB) {
 	t.Helper()
 	s.b.Transaction(synchro.Renommer)
 }
+
+func (enSQLite) immediat() bool { return true }
 
 // appTenue holds back its first transaction, makes the second one fail when told
 // to, and counts them.

@@ -6,34 +6,29 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"guichet/pb_hooks/hub/synchro"
 )
 
-// support is what holds one log, empty when a test gets it.
-type support interface {
-	// ouvrir opens the log, as another process of the hub does.
-	ouvrir(t *testing.T) synchro.Log
-	// revenir makes positions come back: a restore, a stream made anew. No log is
-	// open meanwhile.
-	revenir(t *testing.T)
+// logs are all that there are, each with what prepares it once for several tests.
+var logs = []struct {
+	nom  string
+	neuf func(testing.TB) func(testing.TB) support
+}{
+	{"SQLite", func(testing.TB) func(testing.TB) support { return surSQLite }},
+	{"NATS", surNATS(3)},
+	{"un serveur NATS", surNATS(1)},
 }
-
-// patience is far more than any answer takes: who waits for it reports a fault.
-const patience = 30 * time.Second
 
 // TestContrat is what every log holds, whatever keeps it.
 func TestContrat(t *testing.T) {
-	supports := map[string]func(*testing.T) support{"SQLite": surSQLite}
-	for nom, neuf := range supports {
-		t.Run(nom, func(t *testing.T) {
+	for _, l := range logs {
+		t.Run(l.nom, func(t *testing.T) {
+			neuf := l.neuf(t)
 			for _, c := range clauses {
 				t.Run(c.nom, func(t *testing.T) { c.essai(t, neuf(t)) })
 			}
@@ -225,16 +220,15 @@ func essaiOubli(t *testing.T, s support) {
 	oublier(t, l, lues[1].Pos, lues[2].Pos, lues[5].Pos)
 	oublier(t, l, lues[1].Pos, lues[5].Pos+1000)
 	oublier(t, l)
-	comparer(t, []synchro.Entree{voulues[3], voulues[4]}, lire(t, l, un[0].Pos, 2))
+	finirPar(t, s, l, un[0].Pos, voulues[3], voulues[4])
 	autre := entree("n2", "compte")
 	ajouter(t, l, autre)
-	restes := lire(t, l, 0, 4)
-	comparer(t, []synchro.Entree{voulues[0], voulues[3], voulues[4], autre}, restes)
+	restes := finirPar(t, s, l, 0, voulues[0], voulues[3], voulues[4], autre)
 	if restes[3].Pos <= lues[5].Pos {
 		t.Errorf("position %d again, after %d", restes[3].Pos, lues[5].Pos)
 	}
 	comparer(t, []synchro.Entree{autre}, lire(t, l, lues[5].Pos, 1)) // a cursor on a hole
-	comparer(t, []synchro.Entree{voulues[3]}, lire(t, l, lues[1].Pos, 1))
+	finirPar(t, s, l, lues[1].Pos, voulues[3])
 }
 
 func essaiCoupe(t *testing.T, s support) {
@@ -255,18 +249,15 @@ func essaiCoupe(t *testing.T, s support) {
 	recentes := entrees("n1", 2)
 	ajouter(t, l, recentes...)
 	couper(avant)
-	comparer(t, recentes, lire(t, l, 0, 2))
+	finirPar(t, s, l, 0, recentes...)
 	couper(laMillisecondeSuivante())
-	if lit(t, l, 0) {
-		t.Error("an entry is left")
-	}
 	neuve := entree("n2", "compte")
 	ajouter(t, l, neuve)
-	restes := lire(t, l, lues[0].Pos, 1)
-	comparer(t, []synchro.Entree{neuve}, restes)
+	restes := finirPar(t, s, l, lues[0].Pos, neuve)
 	if restes[0].Pos <= lues[2].Pos+2 {
 		t.Errorf("position %d again", restes[0].Pos)
 	}
+	finirPar(t, s, l, 0, neuve)
 }
 
 func essaiIdentite(t *testing.T, s support) {
@@ -325,6 +316,7 @@ func essaiMalForme(t *testing.T, s support) {
 		"d'un genre vide":          func(e *synchro.Entree) { e.Genre = "" },
 		"d'un genre à joker":       func(e *synchro.Entree) { e.Genre = ">" },
 		"d'un genre sans fin":      func(e *synchro.Entree) { e.Genre = strings.Repeat("g", 65) },
+		"d'une clé à deux lignes":  func(e *synchro.Entree) { e.Cle = "k1\r\nNats-Msg-Id: 1" },
 		"d'un genre à deux lignes": func(e *synchro.Entree) { e.Genre = "compte\n" },
 	} {
 		lot := entrees("n1", 3)
@@ -371,99 +363,5 @@ func essaiFermeture(t *testing.T, s support) {
 		if !errors.Is(err, synchro.ErrFerme) {
 			t.Error(err)
 		}
-	}
-}
-
-// entree is an event of a guichet, that no other equals.
-func entree(noeud, genre string) synchro.Entree {
-	return synchro.Entree{
-		RecueLe: time.Now().UTC().Truncate(time.Millisecond), Sens: synchro.Montant, Noeud: noeud, Genre: genre, Cle: "k1",
-		Octets: fmt.Appendf(nil, `{"id":"%016x"}`, rand.Uint64()), Signature: bytes.Repeat([]byte{0, 0xfe}, 32),
-	}
-}
-
-func entrees(noeud string, n int) []synchro.Entree {
-	l := make([]synchro.Entree, n)
-	for i := range l {
-		l[i] = entree(noeud, "demande")
-	}
-	return l
-}
-
-// decision is an event of the hub.
-func decision(noeud, genre string) synchro.Entree {
-	e := entree(noeud, genre)
-	e.Sens = synchro.Descendant
-	return e
-}
-
-func laMillisecondeSuivante() time.Time {
-	apres := time.Now().Truncate(time.Millisecond).Add(time.Millisecond)
-	for time.Now().Before(apres) {
-	}
-	return apres
-}
-
-func ajouter(t *testing.T, l synchro.Log, lot ...synchro.Entree) {
-	t.Helper()
-	if err := l.Append(t.Context(), lot, nil); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func oublier(t *testing.T, l synchro.Log, pos ...synchro.Pos) {
-	t.Helper()
-	if err := l.Forget(t.Context(), pos...); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// lire reads n entries after a position, in as many calls as it takes.
-func lire(t *testing.T, l synchro.Log, apres synchro.Pos, n int) []synchro.Entree {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	var lues []synchro.Entree
-	for len(lues) < n {
-		lot, err := l.Read(ctx, apres, n-len(lues))
-		if err != nil {
-			t.Fatalf("after %d entries of %d: %v", len(lues), n, err)
-		}
-		for _, e := range lot {
-			if e.Pos <= apres {
-				t.Fatalf("position %d after %d", e.Pos, apres)
-			}
-			apres = e.Pos
-		}
-		lues = append(lues, lot...)
-	}
-	if len(lues) > n {
-		t.Fatalf("%d entries, %d at most", len(lues), n)
-	}
-	return lues
-}
-
-// lit tells whether there is an entry after a position.
-func lit(t *testing.T, l synchro.Log, apres synchro.Pos) bool {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
-	defer cancel()
-	lues, err := l.Read(ctx, apres, 1)
-	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		t.Fatal(err)
-	}
-	return len(lues) > 0
-}
-
-// comparer leaves out the positions, and takes no bytes and nil for the same.
-func comparer(t *testing.T, voulues, lues []synchro.Entree) {
-	t.Helper()
-	lues = slices.Clone(lues)
-	for i := range lues {
-		lues[i].Pos = 0
-	}
-	vides := cmp.Comparer(bytes.Equal)
-	if d := cmp.Diff(voulues, lues, vides); d != "" {
-		t.Fatal(d)
 	}
 }
