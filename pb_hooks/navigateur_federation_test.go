@@ -52,6 +52,7 @@ func (d *departement) inviter(t *testing.T, mode navigateur.Mode, vu func(*navig
 		}
 	}
 	v.Aller("/agents/reglages/guichets")
+	vu(v, "guichets")
 	v.Presser("Épinal")
 	v.Lit("http://127.0.0.3", "La clé est perdue ?")
 	vu(v, "guichet")

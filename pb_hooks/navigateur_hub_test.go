@@ -112,6 +112,8 @@ func (x *tournee) departement() {
 	v.Presser("Revenir sans m’identifier")
 	v.Attendre("h1")
 	x.pages["hub/suite"]++
+	v.Ouvrir(d.URL + "/mes-demandes")
+	x.examiner(v, "sans session")
 }
 
 // visiter goes through the pages that a reader meets.
