@@ -197,7 +197,7 @@ func (c *contenu) parcourir(voir func(nom string, r io.Reader, taille int64) err
 		if err != nil {
 			return errPasUneArchive.Cause(fmt.Errorf("read the archive: %w", err))
 		}
-		if err := voir(e.Name, c.interne, e.Size); err != nil {
+		if err := voir(e.Name, lecteur{c.interne}, e.Size); err != nil {
 			return err
 		}
 	}
@@ -205,6 +205,18 @@ func (c *contenu) parcourir(voir func(nom string, r io.Reader, taille int64) err
 		return errPasUneArchive.Cause(fmt.Errorf("end of the archive: %w", err))
 	}
 	return nil
+}
+
+// lecteur tells a file of the archive that does not read to its end from a disk that
+// does not take it.
+type lecteur struct{ r io.Reader }
+
+func (l lecteur) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = errPasUneArchive.Cause(fmt.Errorf("read the archive: %w", err))
+	}
+	return n, err
 }
 
 // extraire writes the files of the archive in a folder. An archive names no other
