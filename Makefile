@@ -14,12 +14,14 @@ RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/hub/oidc ./pb_h
 LAYOUT     = Racine|Repertoire|Room|Regles|Paquet|TropLong|Glossaire|Interdit
 # What « make demo » starts. macOS has no 127.0.0.2 unless it is told to.
 DEMOFLAGS ?= $(if $(filter Darwin,$(shell uname)),,--hub)
+# What « make bench-hub » is told: -guichets 4000, -h for the others; then charge, attente or coupures alone.
+HUBFLAGS ?=
 # The architectures of the Debian package.
 DEBS      ?= amd64 arm64
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench check release-check deb deb-check
+.PHONY: help build demo test bench bench-hub check release-check deb deb-check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +39,9 @@ test: ## run every test; finds a Chromium or installs Debian's
 bench: ## what it costs beside an empty PocketBase and the bare SQL, once 200,000 demandes are sown; what a sign-in costs
 	go run -ldflags '-X main.version=$(VERSION)' ./scripts/bench/mesures
 	go test ./pb_hooks/hub/oidc -run '^$$' -bench Connexion -benchtime 3x
+
+bench-hub: ## what the hub of 500 guichets carries: 100,000 signed events, 500 that wait, kill -9 of it; HUBFLAGS=
+	go run -ldflags '-X main.version=$(VERSION)' ./scripts/bench/hub $(HUBFLAGS)
 
 check: ## format, vet, staticcheck, layout, race detector
 	go version

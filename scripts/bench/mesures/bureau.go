@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guichet/scripts/bench/depots"
+	"guichet/scripts/bench/rapport"
 )
 
 // What 60 agents do together: each has a list open, which comes again by itself
@@ -40,20 +41,20 @@ func (b *banc) mesurerBureau(serveur *depots.Serveur, s *semis) error {
 	if err := seul.alterner(); err != nil {
 		return fmt.Errorf("one agent: %w", err)
 	}
-	avant, debut := calculDe(serveur.Pid), time.Now()
+	avant, debut := rapport.CalculDe(serveur.Pid), time.Now()
 	if err := ensemble.travailler(); err != nil {
 		return fmt.Errorf("%d agents: %w", nbAgents, err)
 	}
-	occupe := float64(calculDe(serveur.Pid)-avant) / float64(time.Since(debut))
-	b.rapport.titre(fmt.Sprintf("C. %d agents at once for %s, one act each %s and the list again each %s, and %d dépôts an hour; beside one agent alone",
+	occupe := float64(rapport.CalculDe(serveur.Pid)-avant) / float64(time.Since(debut))
+	b.rapport.Titre(fmt.Sprintf("C. %d agents at once for %s, one act each %s and the list again each %s, and %d dépôts an hour; beside one agent alone",
 		nbAgents, travail, pasActe, pasListe, time.Hour/pasDepot))
-	b.rapport.ligne("", "acts", "p50", "p95", "alone p50", "alone p95", "× alone")
+	b.rapport.Ligne("", "acts", "p50", "p95", "alone p50", "alone p95", "× alone")
 	for _, nom := range actesBureau {
 		d, a := ensemble.durees[nom], seul.durees[nom]
-		b.rapport.ligne(nom, fmt.Sprint(len(d)), milli(d.centile(50)), milli(d.centile(95)), milli(a.centile(50)), milli(a.centile(95)),
-			fois(float64(d.centile(50))/float64(max(1, a.centile(50)))))
+		b.rapport.Ligne(nom, fmt.Sprint(len(d)), rapport.Milli(d.centile(50)), rapport.Milli(d.centile(95)), rapport.Milli(a.centile(50)), rapport.Milli(a.centile(95)),
+			rapport.Fois(float64(d.centile(50))/float64(max(1, a.centile(50)))))
 	}
-	b.rapport.ligne(fmt.Sprintf("processors busy: %.2f of the guichet's", occupe))
+	b.rapport.Ligne(fmt.Sprintf("processors busy: %.2f of the guichet's", occupe))
 	return nil
 }
 

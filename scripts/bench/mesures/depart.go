@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guichet/scripts/bench/depots"
+	"guichet/scripts/bench/rapport"
 )
 
 // departs is how many times each program is started.
@@ -17,7 +18,7 @@ const departs = 7
 // mesurerDeparts times each program from its start to its first page, on a
 // folder that does not exist yet and on one that holds data.
 func (b *banc) mesurerDeparts() error {
-	b.rapport.titre("D. Cold start, from the process to its first answer 200, disk cache warm",
+	b.rapport.Titre("D. Cold start, from the process to its first answer 200, disk cache warm",
 		"fresh: no data folder yet. existing: 100,000 demandes, and the records of part A. Pages: the entrance of the guichet, /api/health.")
 	guichet := func(nom, page string) func() (*depots.Serveur, string, error) {
 		return func() (*depots.Serveur, string, error) {
@@ -60,11 +61,11 @@ func (b *banc) mesurerDeparts() error {
 			}
 		}
 	}
-	b.rapport.ligne("", "median", "highest", "× PocketBase")
+	b.rapport.Ligne("", "median", "highest", "× PocketBase")
 	for _, base := range []string{"fresh", "existing"} {
 		t, g := temps["PocketBase, "+base], temps["guichet, "+base]
-		b.rapport.ligne("PocketBase, "+base, milli(t.centile(50)), milli(t.centile(100)), "")
-		b.rapport.ligne("guichet, "+base, milli(g.centile(50)), milli(g.centile(100)), fois(float64(g.centile(50))/float64(t.centile(50))))
+		b.rapport.Ligne("PocketBase, "+base, rapport.Milli(t.centile(50)), rapport.Milli(t.centile(100)), "")
+		b.rapport.Ligne("guichet, "+base, rapport.Milli(g.centile(50)), rapport.Milli(g.centile(100)), rapport.Fois(float64(g.centile(50))/float64(t.centile(50))))
 	}
 	return nil
 }

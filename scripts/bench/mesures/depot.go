@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guichet/scripts/bench/depots"
+	"guichet/scripts/bench/rapport"
 )
 
 const (
@@ -50,7 +51,7 @@ func (b *banc) mesurerDepots() error {
 	if err := b.noterOisifs(guichet, normal); err != nil {
 		return err
 	}
-	b.rapport.titre("A. A dépôt over HTTP, beside an empty PocketBase's own record create (20 text fields, its defaults, and again with FULL)",
+	b.rapport.Titre("A. A dépôt over HTTP, beside an empty PocketBase's own record create (20 text fields, its defaults, and again with FULL)",
 		fmt.Sprintf("dépôt = POST of the last button: one transaction of demande, 20 answers, pièce of %d KB handed over, usager, historique, journal,", octets/1000),
 		"accusé and 2 mails, synchronous=FULL. parcours = every page of the form, the pièce sent and forced to the disk, the dépôt, the confirmation.")
 	for _, clients := range []int{1, 8} {
@@ -106,7 +107,7 @@ func (v *parcours) tour(s *depots.Serveur, f depots.Formulaire, clients int) err
 		}
 		visiteurs[i] = depots.NouveauVisiteur(s.URL, f)
 	}
-	entier, duree, avant := make(durees, n), time.Duration(0), calculDe(s.Pid)
+	entier, duree, avant := make(durees, n), time.Duration(0), rapport.CalculDe(s.Pid)
 	for _, etape := range []struct {
 		serie *serie
 		acte  func(i int) error
@@ -126,16 +127,16 @@ func (v *parcours) tour(s *depots.Serveur, f depots.Formulaire, clients int) err
 			entier[i] += d[i]
 		}
 	}
-	v.tout.ajouter(entier, duree, calculDe(s.Pid)-avant)
+	v.tout.ajouter(entier, duree, rapport.CalculDe(s.Pid)-avant)
 	v.requetes = visiteurs[0].Requetes
 	return nil
 }
 
 func (b *banc) direDepots(clients int, normal, full *serie, v *parcours) {
-	b.rapport.ligne(fmt.Sprintf("%d at once", clients), "a second", "× NORMAL", "× FULL", "p50", "p95", "CPU", "× NORMAL")
+	b.rapport.Ligne(fmt.Sprintf("%d at once", clients), "a second", "× NORMAL", "× FULL", "p50", "p95", "CPU", "× NORMAL")
 	ligne := func(nom string, s *serie) {
-		b.rapport.ligne(nom, fmt.Sprintf("%.0f", s.debit()), fois(s.rapport(normal)), fois(s.rapport(full)),
-			milli(s.centile(50)), milli(s.centile(95)), milli(s.unCalcul()), fois(float64(s.unCalcul())/float64(normal.unCalcul())))
+		b.rapport.Ligne(nom, fmt.Sprintf("%.0f", s.debit()), rapport.Fois(s.rapport(normal)), rapport.Fois(s.rapport(full)),
+			rapport.Milli(s.centile(50)), rapport.Milli(s.centile(95)), rapport.Milli(s.unCalcul()), rapport.Fois(float64(s.unCalcul())/float64(normal.unCalcul())))
 	}
 	ligne("PocketBase, record create, NORMAL", normal)
 	ligne("PocketBase, record create, FULL", full)

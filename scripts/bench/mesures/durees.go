@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"guichet/scripts/bench/rapport"
 )
 
 // durees are the times of one act done many times.
@@ -75,9 +77,9 @@ func repeter(n int, acte func() error) (durees, error) {
 
 // eprouver charges a program and adds what is measured to the serie.
 func (s *serie) eprouver(pid, clients, n int, acte func(i int) error) (d durees, total time.Duration, err error) {
-	avant := calculDe(pid)
+	avant := rapport.CalculDe(pid)
 	if d, total, err = charger(clients, n, acte); err == nil {
-		s.ajouter(d, total, calculDe(pid)-avant)
+		s.ajouter(d, total, rapport.CalculDe(pid)-avant)
 	}
 	return d, total, err
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"guichet/scripts/bench/depots"
+	"guichet/scripts/bench/rapport"
 )
 
 // version is set by the Makefile.
@@ -29,7 +30,7 @@ func main() {
 type banc struct {
 	folder           string
 	guichet, temoin  string // the two programs
-	rapport          *rapport
+	rapport          *rapport.Rapport
 	formulaire       depots.Formulaire
 	fichierDocument  string // the form document, as « teleservice publish » takes it
 	memoires         []memoire
@@ -41,9 +42,10 @@ func mesurer() (err error) {
 	if err != nil {
 		return err
 	}
-	b := &banc{folder: folder, rapport: nouveauRapport(os.Stdout)}
+	b := &banc{folder: folder, rapport: rapport.Nouveau(os.Stdout)}
 	defer func() { err = errors.Join(err, b.fermer()) }()
-	if err := b.rapport.entete(folder); err != nil {
+	if err := b.rapport.Entete(version, folder,
+		"times in milliseconds, as a visitor on the same machine has them; CPU: processor of the program measured; ×: ratio within this run"); err != nil {
 		return err
 	}
 	for paquet, chemin := range map[string]*string{"guichet": &b.guichet, "guichet/scripts/bench/temoin": &b.temoin} {
@@ -66,7 +68,7 @@ func mesurer() (err error) {
 		}
 	}
 	b.direMemoires()
-	b.rapport.pied()
+	b.rapport.Pied()
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"guichet/pb_hooks/demandes"
 	"guichet/scripts/bench/depots"
+	"guichet/scripts/bench/rapport"
 )
 
 const (
@@ -58,11 +59,11 @@ func (b *banc) mesurerPages() error {
 	if err != nil {
 		return err
 	}
-	b.rapport.titre(fmt.Sprintf("B. Pages over %d demandes, 1 client, %d times each; SQL: the statements of the page, run alone", nbDemandes, lectures))
-	b.rapport.ligne("", "p50", "p95", "CPU", "SQL p50", "SQL p95", "× SQL")
+	b.rapport.Titre(fmt.Sprintf("B. Pages over %d demandes, 1 client, %d times each; SQL: the statements of the page, run alone", nbDemandes, lectures))
+	b.rapport.Ligne("", "p50", "p95", "CPU", "SQL p50", "SQL p95", "× SQL")
 	for i := range pages {
 		if pages[i].chemin == "" {
-			b.rapport.ligne(pages[i].nom)
+			b.rapport.Ligne(pages[i].nom)
 			continue
 		}
 		if err := b.mesurerPage(serveur, &pages[i], base, requetes[i]); err != nil {
@@ -85,18 +86,18 @@ func (b *banc) mesurerPage(serveur *depots.Serveur, p *page, base *sql.DB, reque
 	if err := errors.Join(lire(), executerNues(base, requetes)); err != nil { // the first one opens files
 		return err
 	}
-	avant := calculDe(serveur.Pid)
+	avant := rapport.CalculDe(serveur.Pid)
 	d, err := repeter(lectures, lire)
 	if err != nil {
 		return err
 	}
-	calcul := (calculDe(serveur.Pid) - avant) / time.Duration(len(d))
+	calcul := (rapport.CalculDe(serveur.Pid) - avant) / time.Duration(len(d))
 	nues, err := repeter(lectures, func() error { return executerNues(base, requetes) })
 	if err != nil {
 		return err
 	}
-	b.rapport.ligne(p.nom, milli(d.centile(50)), milli(d.centile(95)), milli(calcul), milli(nues.centile(50)), milli(nues.centile(95)),
-		fois(float64(d.centile(50))/float64(max(1, nues.centile(50)))))
+	b.rapport.Ligne(p.nom, rapport.Milli(d.centile(50)), rapport.Milli(d.centile(95)), rapport.Milli(calcul), rapport.Milli(nues.centile(50)), rapport.Milli(nues.centile(95)),
+		rapport.Fois(float64(d.centile(50))/float64(max(1, nues.centile(50)))))
 	return nil
 }
 
@@ -111,7 +112,7 @@ func (b *banc) chargerPages(serveur string, pages []page) error {
 	if err != nil {
 		return err
 	}
-	b.rapport.ligne(fmt.Sprintf("all of them, 8 clients: %.0f a second", float64(len(d))/total.Seconds()), milli(d.centile(50)), milli(d.centile(95)))
+	b.rapport.Ligne(fmt.Sprintf("all of them, 8 clients: %.0f a second", float64(len(d))/total.Seconds()), rapport.Milli(d.centile(50)), rapport.Milli(d.centile(95)))
 	return nil
 }
 
