@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/rattachement"
@@ -27,7 +26,7 @@ type jourConnu struct {
 }
 
 // projeter puts the counters of a day in the place of those before.
-func projeter(tx core.App, n *synchro.Noeud, e *rattachement.Evenement) error {
+func projeter(tx *synchro.Transaction, n *synchro.Noeud, e *rattachement.Evenement) error {
 	var s rattachement.Stat
 	if _, verbe := e.Genre(); verbe == rattachement.VerbeMaj {
 		if err := json.Unmarshal(e.Data, &s); err != nil {
@@ -41,17 +40,17 @@ func projeter(tx core.App, n *synchro.Noeud, e *rattachement.Evenement) error {
 	}
 	cle := dbx.Params{"m": e.Collectivite, "j": s.Jour}
 	var avant []jourConnu
-	if err := tx.DB().NewQuery("SELECT noeud, epoque, version FROM hub_jours WHERE membre = {:m} AND jour = {:j}").Bind(cle).All(&avant); err != nil {
+	if err := tx.Requete("SELECT noeud, epoque, version FROM hub_jours WHERE membre = {:m} AND jour = {:j}", cle).All(&avant); err != nil {
 		return err
 	}
 	if len(avant) > 0 && !n.Precede(avant[0].Noeud, avant[0].Epoque, avant[0].Version, e) {
 		return nil
 	}
 	cle["n"], cle["e"], cle["v"] = n.ID, e.Epoch, e.Aggver
-	if _, err := tx.DB().NewQuery("INSERT OR REPLACE INTO hub_jours (membre, jour, noeud, epoque, version) VALUES ({:m}, {:j}, {:n}, {:e}, {:v})").Bind(cle).Execute(); err != nil {
+	if _, err := tx.Requete("INSERT OR REPLACE INTO hub_jours (membre, jour, noeud, epoque, version) VALUES ({:m}, {:j}, {:n}, {:e}, {:v})", cle).Execute(); err != nil {
 		return err
 	}
-	if _, err := tx.DB().NewQuery("DELETE FROM hub_compteurs WHERE membre = {:m} AND jour = {:j}").Bind(dbx.Params{"m": e.Collectivite, "j": s.Jour}).Execute(); err != nil {
+	if _, err := tx.Requete("DELETE FROM hub_compteurs WHERE membre = {:m} AND jour = {:j}", dbx.Params{"m": e.Collectivite, "j": s.Jour}).Execute(); err != nil {
 		return err
 	}
 	for _, c := range s.Comptes {
@@ -60,15 +59,14 @@ func projeter(tx core.App, n *synchro.Noeud, e *rattachement.Evenement) error {
 		}
 		p := dbx.Params{"m": e.Collectivite, "j": s.Jour, "f": c.Fait, "t": c.Teleservice, "v": c.Valeur, "n": c.Nombre}
 		// Two téléservices of one code, one of them gone, are one line.
-		if _, err := tx.DB().NewQuery(`INSERT INTO hub_compteurs (membre, jour, fait, teleservice, valeur, nombre) VALUES ({:m}, {:j}, {:f}, {:t}, {:v}, {:n})
-			ON CONFLICT DO UPDATE SET nombre = nombre + excluded.nombre`).Bind(p).Execute(); err != nil {
+		if _, err := tx.Requete(`INSERT INTO hub_compteurs (membre, jour, fait, teleservice, valeur, nombre) VALUES ({:m}, {:j}, {:f}, {:t}, {:v}, {:n})
+			ON CONFLICT DO UPDATE SET nombre = nombre + excluded.nombre`, p).Execute(); err != nil {
 			return err
 		}
 		if c.Titre == "" {
 			continue
 		}
-		if _, err := tx.DB().NewQuery("INSERT INTO hub_teleservices (code, titre) VALUES ({:c}, {:t}) ON CONFLICT DO NOTHING").
-			Bind(dbx.Params{"c": c.Teleservice, "t": c.Titre}).Execute(); err != nil {
+		if _, err := tx.Requete("INSERT INTO hub_teleservices (code, titre) VALUES ({:c}, {:t}) ON CONFLICT DO NOTHING", dbx.Params{"c": c.Teleservice, "t": c.Titre}).Execute(); err != nil {
 			return err
 		}
 	}

@@ -62,6 +62,7 @@ func (a *appel) admettre() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	de(a.App).signaler(admission.Noeud) // a poll of its life before is told now
 	return admission, nil
 }
 

@@ -36,8 +36,12 @@ func descendre(a *appel) (any, error) {
 	fin := time.NewTimer(delaiDePoll(time.Duration(attente) * time.Second))
 	defer fin.Stop()
 	for {
-		change := x.changement() // before reading: what comes meanwhile wakes us
-		lot, err := a.lotApres(apres)
+		change := x.changement(a.noeud.ID) // before reading: what comes meanwhile wakes us
+		var lot any
+		err := a.aSonTour(func() (err error) {
+			lot, err = a.lotApres(apres)
+			return err
+		})
 		if err != nil || lot != nil {
 			return lot, err
 		}

@@ -30,39 +30,14 @@ func monter(a *appel) (any, error) {
 	if err := a.enPlace(); err != nil {
 		return nil, err
 	}
-	var lot rattachement.Lot
-	if err := a.lire(&lot); err != nil {
-		return nil, err
-	}
-	if len(lot.Evenements) > rattachement.LotMax || len(a.corps) > rattachement.OctetsMax {
-		return nil, errTropGrand
-	}
-	siens, err := tenus(a.App, a.noeud.ID)
+	var entrees []Entree
+	var reponse *rattachement.Recu
+	err := a.aSonTour(func() (err error) {
+		entrees, reponse, err = a.examinerLot()
+		return err
+	})
 	if err != nil {
 		return nil, err
-	}
-	reponse := rattachement.Recu{Applique: a.noeud.Applique}
-	entrees := make([]Entree, 0, len(lot.Evenements))
-	for _, s := range lot.Evenements {
-		e, code := a.examiner(s, siens)
-		if e.Epoch != a.noeud.Epoque && code == "" || code == rattachement.CodeEpoque {
-			return nil, errEpoque // not of these events: of their sender
-		}
-		if code == "" {
-			genre, _ := e.Genre()
-			entrees = append(entrees, a.entree(cmp.Or(genre, genreInconnu), s))
-			continue
-		}
-		if e.Seq <= 0 {
-			return nil, errForme // it has no place to be refused at
-		}
-		brut, err := json.Marshal(tombe{e.Epoch, e.Seq, s.Empreinte(), code})
-		if err != nil {
-			return nil, err
-		}
-		entrees = append(entrees, a.entree(genreRefus, rattachement.Scelle{E: string(brut)}))
-		reponse.Refus = append(reponse.Refus, rattachement.Refuse{Seq: e.Seq, Code: code})
-		a.Logger().Warn("event refused", "node", a.noeud.ID, "seq", e.Seq, "code", string(code))
 	}
 	if len(entrees) == 0 {
 		return reponse, nil
@@ -71,6 +46,45 @@ func monter(a *appel) (any, error) {
 		return nil, err
 	}
 	return reponse, nil
+}
+
+// examinerLot reads a batch and makes of it what the log keeps.
+func (a *appel) examinerLot() ([]Entree, *rattachement.Recu, error) {
+	var lot rattachement.Lot
+	if err := a.lire(&lot); err != nil {
+		return nil, nil, err
+	}
+	if len(lot.Evenements) > rattachement.LotMax || len(a.corps) > rattachement.OctetsMax {
+		return nil, nil, errTropGrand
+	}
+	siens, err := tenus(a.App, a.noeud.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	reponse := &rattachement.Recu{Applique: a.noeud.Applique}
+	entrees := make([]Entree, 0, len(lot.Evenements))
+	for _, s := range lot.Evenements {
+		e, code := a.examiner(s, siens)
+		if e.Epoch != a.noeud.Epoque && code == "" || code == rattachement.CodeEpoque {
+			return nil, nil, errEpoque // not of these events: of their sender
+		}
+		if code == "" {
+			genre, _ := e.Genre()
+			entrees = append(entrees, a.entree(cmp.Or(genre, genreInconnu), s))
+			continue
+		}
+		if e.Seq <= 0 {
+			return nil, nil, errForme // it has no place to be refused at
+		}
+		brut, err := json.Marshal(tombe{e.Epoch, e.Seq, s.Empreinte(), code})
+		if err != nil {
+			return nil, nil, err
+		}
+		entrees = append(entrees, a.entree(genreRefus, rattachement.Scelle{E: string(brut)}))
+		reponse.Refus = append(reponse.Refus, rattachement.Refuse{Seq: e.Seq, Code: code})
+		a.Logger().Warn("event refused", "node", a.noeud.ID, "seq", e.Seq, "code", string(code))
+	}
+	return entrees, reponse, nil
 }
 
 func (a *appel) entree(genre string, s rattachement.Scelle) Entree {

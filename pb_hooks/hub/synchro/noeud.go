@@ -201,6 +201,6 @@ func (n *Noeud) Revoquer(app core.App, par socle.Acteur) error {
 	if err != nil {
 		return fmt.Errorf("revoke %s: %w", n.ID, err)
 	}
-	de(app).signaler() // a poll that waits is told now
+	de(app).signaler(n.ID) // a poll that waits is told now
 	return nil
 }

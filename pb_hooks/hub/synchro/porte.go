@@ -1,10 +1,10 @@
 package synchro
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -80,15 +80,17 @@ func traiter(action func(*appel) (any, error)) func(*socle.Requete) error {
 func ouvrir(r *socle.Requete) (*appel, error) {
 	h := r.Request.Header
 	a := &appel{Requete: r, instance: h.Get(rattachement.EnteteInstance), signature: h.Get(rattachement.EnteteSignature)}
-	var err error
-	if a.hub, err = identiteDe(r.App); err != nil {
+	err := a.aSonTour(func() (err error) {
+		if a.hub, err = identiteDe(r.App); err == nil {
+			a.noeud, err = NoeudParID(r.App, h.Get(rattachement.EnteteNoeud))
+		}
+		return err
+	})
+	if err != nil {
 		return a, err
 	}
 	if _, muet := r.Socle.Muet(); muet {
 		return a, errPlein // a copy takes nothing in
-	}
-	if a.noeud, err = NoeudParID(r.App, h.Get(rattachement.EnteteNoeud)); err != nil {
-		return a, err
 	}
 	if a.noeud == nil {
 		return a, a.fauter()
@@ -108,6 +110,20 @@ func ouvrir(r *socle.Requete) (*appel, error) {
 	return a, nil
 }
 
+// aSonTour does what takes a processor, and reads the database, when one is free. As
+// many calls as come at once would take no less time, but a connection to the
+// database each, the memory of each batch, and what the projection needs.
+func (a *appel) aSonTour(faire func() error) error {
+	x := de(a.App)
+	select {
+	case x.places <- struct{}{}:
+		defer func() { <-x.places }()
+		return faire()
+	case <-a.Request.Context().Done():
+		return a.Request.Context().Err()
+	}
+}
+
 // fauter counts a signature that is nobody's.
 func (a *appel) fauter() error {
 	if err := a.Socle.Limites.Permettre("fed-ip:"+a.AdresseIP(), fautesMax, fautesPar); err != nil {
@@ -116,9 +132,15 @@ func (a *appel) fauter() error {
 	return errSignature
 }
 
-// recevoir reads the body, whole.
-func (a *appel) recevoir() (err error) {
-	a.corps, err = io.ReadAll(a.Request.Body)
+// recevoir reads the body, whole. That of a known guichet, which may be a batch, has
+// its place from the start: as it grew it would be copied.
+func (a *appel) recevoir() error {
+	var b bytes.Buffer
+	if n := a.Request.ContentLength; a.noeud != nil && n > 0 && n <= rattachement.OctetsMax {
+		b.Grow(int(n) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(a.Request.Body)
+	a.corps = b.Bytes()
 	var trop *http.MaxBytesError
 	switch {
 	case errors.As(err, &trop):

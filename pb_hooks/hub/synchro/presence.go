@@ -17,9 +17,10 @@ const silence = time.Minute
 
 // lieu is what this program remembers of a guichet: it costs no writing.
 type lieu struct {
-	entendu  time.Time // of the machine
-	ecrit    time.Time // when that was last written
-	attentes int       // polls that are open
+	entendu  time.Time     // of the machine
+	ecrit    time.Time     // when that was last written
+	attentes int           // polls that are open
+	change   chan struct{} // closed when something may be for them; nil when none waits
 }
 
 // rythmeVu is how often it is written that a guichet is there.

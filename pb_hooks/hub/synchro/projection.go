@@ -81,7 +81,11 @@ func (x *salle) avancer(ctx context.Context, app core.App) (int, error) {
 			t.trous = append(t.trous, seule.trous...)
 		}
 	}
-	x.signaler()
+	for _, e := range entrees {
+		if e.Sens == Descendant {
+			x.signaler(e.Noeud)
+		}
+	}
 	for _, trou := range t.trous {
 		if err := ordonner(ctx, app, trou.noeud, rattachement.VerbeRenvoie, trou.Renvoi); err != nil {
 			return 0, err
@@ -118,10 +122,30 @@ func (x *salle) lireCurseur(ctx context.Context, app core.App) (Pos, error) {
 	return Pos(c.Pos), nil
 }
 
-// tour is one transaction of the projection.
+// Transaction is one of the projection. It keeps the statements that were read: dbx
+// takes longer over the text of one than SQLite over its row.
+type Transaction struct {
+	core.App
+	requetes map[string]*dbx.Query
+}
+
+// Requete binds values to a statement, which the next call of the same text binds
+// again: it is run, and its rows are read, before that.
+func (tx *Transaction) Requete(texte string, p dbx.Params) *dbx.Query {
+	q := tx.requetes[texte]
+	if q == nil {
+		q = tx.DB().NewQuery(texte)
+		tx.requetes[texte] = q
+	}
+	return q.Bind(p)
+}
+
+// tour is what one transaction applies. What it reads of a guichet stays so until it
+// ends: nobody else writes meanwhile.
 type tour struct {
 	entrees []Entree
 	noeuds  map[string]*Noeud
+	tenus   map[string][]string // members, by guichet
 	trous   []trou
 }
 
@@ -132,8 +156,9 @@ type trou struct {
 }
 
 func (t *tour) appliquer(app core.App) error {
-	t.noeuds, t.trous = map[string]*Noeud{}, nil
-	return app.RunInTransaction(func(tx core.App) error {
+	t.noeuds, t.tenus, t.trous = map[string]*Noeud{}, map[string][]string{}, nil
+	return app.RunInTransaction(func(app core.App) error {
+		tx := &Transaction{app, map[string]*dbx.Query{}}
 		for i := range t.entrees {
 			if err := t.une(tx, &t.entrees[i]); err != nil {
 				return fmt.Errorf("entry %d: %w", t.entrees[i].Pos, err)
@@ -155,7 +180,7 @@ func avancerCurseur(tx core.App, pos Pos) error {
 	return nil
 }
 
-func (t *tour) une(tx core.App, e *Entree) error {
+func (t *tour) une(tx *Transaction, e *Entree) error {
 	if e.Sens == Descendant {
 		_, err := tx.DB().NewQuery("INSERT OR IGNORE INTO hub_descentes (pos, noeud, octets, signature, cle) VALUES ({:p}, {:n}, {:o}, {:s}, {:c})").
 			Bind(dbx.Params{"p": int64(e.Pos), "n": e.Noeud, "o": string(e.Octets), "s": rattachement.EcrireSignature(e.Signature), "c": e.Cle}).Execute()
@@ -185,7 +210,7 @@ func (t *tour) une(tx core.App, e *Entree) error {
 	if err != nil || !nouveau {
 		return err
 	}
-	return projeter(tx, n, evenement)
+	return t.projeter(tx, n, evenement)
 }
 
 func (t *tour) noeud(tx core.App, id string) (*Noeud, error) {
@@ -197,6 +222,19 @@ func (t *tour) noeud(tx core.App, id string) (*Noeud, error) {
 		t.noeuds[id] = n
 	}
 	return n, err
+}
+
+// tient tells that a guichet holds a member today.
+func (t *tour) tient(tx core.App, noeud, membre string) (bool, error) {
+	l, lus := t.tenus[noeud]
+	if !lus {
+		var err error
+		if l, err = tenus(tx, noeud); err != nil {
+			return false, err
+		}
+		t.tenus[noeud] = l
+	}
+	return slices.Contains(l, membre), nil
 }
 
 // errAutreContenu is the mark of two guichets with one key: the same number, and

@@ -1,11 +1,11 @@
 package synchro
 
 import (
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -17,15 +17,15 @@ import (
 )
 
 // projeter applies one event of a guichet, that is new.
-func projeter(tx core.App, n *Noeud, e *rattachement.Evenement) error {
+func (t *tour) projeter(tx *Transaction, n *Noeud, e *rattachement.Evenement) error {
 	genre, _ := e.Genre()
 	appliquer := de(tx).genres[genre]
 	if appliquer == nil {
 		return fmt.Errorf("type %s is not of this version", e.Type)
 	}
 	// The member may have moved on between the door and now.
-	siens, err := tenus(tx, n.ID)
-	if err != nil || !slices.Contains(siens, e.Collectivite) {
+	tient, err := t.tient(tx, n.ID, e.Collectivite)
+	if err != nil || !tient {
 		return err
 	}
 	return appliquer(tx, n, e)
@@ -33,7 +33,7 @@ func projeter(tx core.App, n *Noeud, e *rattachement.Evenement) error {
 
 // Appliquer is what a room does with an event of one kind. It may come late, or
 // after a later one: [Noeud.Precede] tells.
-type Appliquer func(tx core.App, n *Noeud, e *rattachement.Evenement) error
+type Appliquer func(tx *Transaction, n *Noeud, e *rattachement.Evenement) error
 
 // DeclarerGenre has a room apply the events of one kind.
 func DeclarerGenre(app core.App, genre string, f Appliquer) { de(app).genres[genre] = f }
@@ -46,7 +46,7 @@ func (n *Noeud) Precede(noeud string, epoque, version int64, e *rattachement.Eve
 }
 
 // projeterDemande applies the header of a demande.
-func projeterDemande(tx core.App, n *Noeud, e *rattachement.Evenement) error {
+func projeterDemande(tx *Transaction, n *Noeud, e *rattachement.Evenement) error {
 	_, verbe := e.Genre()
 	avant, err := enTete(tx, e.Collectivite, e.Subject)
 	if err != nil {
@@ -103,15 +103,19 @@ type EnTete struct {
 // TableName is the collection of the headers.
 func (EnTete) TableName() string { return "hub_demandes" }
 
-func enTete(app core.App, membre, agregat string) (*EnTete, error) {
-	var l []EnTete
-	if err := app.DB().Select("*").From("hub_demandes").Where(dbx.HashExp{"membre": membre, "agregat": agregat}).All(&l); err != nil {
-		return nil, fmt.Errorf("header %s: %w", agregat, err)
-	}
-	if len(l) == 0 {
+// enTete is what tells whether an event is later than what is known, nil for
+// nothing known.
+func enTete(tx *Transaction, membre, agregat string) (*EnTete, error) {
+	var e EnTete
+	err := tx.Requete("SELECT id, noeud, epoque, version FROM hub_demandes WHERE membre = {:membre} AND agregat = {:agregat}", dbx.Params{"membre": membre, "agregat": agregat}).
+		Row(&e.ID, &e.Noeud, &e.Epoque, &e.Version)
+	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
-	return &l[0], nil
+	if err != nil {
+		return nil, fmt.Errorf("header %s: %w", agregat, err)
+	}
+	return &e, nil
 }
 
 // What a header may hold, in characters.
@@ -145,24 +149,39 @@ func verifierEnTete(n *Noeud, d *rattachement.EnTete) error {
 	return nil
 }
 
-func (t *EnTete) ecrire(tx core.App, avant *EnTete, lecteurs []rattachement.LecteurEnTete) (err error) {
-	if avant != nil {
-		t.ID = avant.ID
-		if _, err := tx.DB().Delete("hub_lecteurs", dbx.HashExp{"demande": t.ID}).Execute(); err != nil {
+const (
+	ecrireEnTete = `INSERT INTO hub_demandes (id, membre, agregat, noeud, epoque, version, numero, teleservice, titre, etat, mot, attentes, lien, deposee_le, maj_le, close_le, echeance)
+		VALUES ({:id}, {:membre}, {:agregat}, {:noeud}, {:epoque}, {:version}, {:numero}, {:teleservice}, {:titre}, {:etat}, {:mot}, {:attentes}, {:lien}, {:deposee}, {:maj}, {:close}, {:echeance})
+		ON CONFLICT (id) DO UPDATE SET noeud = excluded.noeud, epoque = excluded.epoque, version = excluded.version, numero = excluded.numero, teleservice = excluded.teleservice,
+			titre = excluded.titre, etat = excluded.etat, mot = excluded.mot, attentes = excluded.attentes, lien = excluded.lien, deposee_le = excluded.deposee_le,
+			maj_le = excluded.maj_le, close_le = excluded.close_le, echeance = excluded.echeance`
+	oterLecteurs  = "DELETE FROM hub_lecteurs WHERE demande = {:demande}"
+	ecrireLecteur = "INSERT INTO hub_lecteurs (id, demande, membre, sujet, jusqu_au, mandat) VALUES ({:id}, {:demande}, {:membre}, {:sujet}, {:jusqu}, {:mandat})"
+)
+
+// ecrire puts it in the place of the one before, nil for none.
+func (e *EnTete) ecrire(tx *Transaction, avant *EnTete, lecteurs []rattachement.LecteurEnTete) error {
+	if avant == nil {
+		e.ID = socle.ID()
+	} else {
+		e.ID = avant.ID
+		if _, err := tx.Requete(oterLecteurs, dbx.Params{"demande": e.ID}).Execute(); err != nil {
 			return err
 		}
-		err = tx.DB().Model(t).Update()
-	} else {
-		t.ID = socle.ID()
-		err = tx.DB().Model(t).Insert()
 	}
+	_, err := tx.Requete(ecrireEnTete, dbx.Params{
+		"id": e.ID, "membre": e.Membre, "agregat": e.Agregat, "noeud": e.Noeud, "epoque": e.Epoque, "version": e.Version, "numero": e.Numero, "teleservice": e.Teleservice,
+		"titre": e.Titre, "etat": e.Etat, "mot": e.Mot, "attentes": string(e.Attentes), "lien": e.Lien, "deposee": e.DeposeeLe.String(), "maj": e.MajLe.String(),
+		"close": e.CloseLe.String(), "echeance": e.Echeance,
+	}).Execute()
 	if err != nil {
 		return err
 	}
 	for _, l := range lecteurs {
-		if _, err := tx.DB().Insert("hub_lecteurs", dbx.Params{
-			"id": socle.ID(), "demande": t.ID, "membre": t.Membre, "sujet": l.Sujet, "jusqu_au": l.Jusqu, "mandat": l.Mandat,
-		}).Execute(); err != nil {
+		_, err := tx.Requete(ecrireLecteur, dbx.Params{
+			"id": socle.ID(), "demande": e.ID, "membre": e.Membre, "sujet": l.Sujet, "jusqu": l.Jusqu, "mandat": l.Mandat,
+		}).Execute()
+		if err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ package synchro
 import (
 	"context"
 	"net/http"
+	"runtime"
 	"sync"
 	"time"
 
@@ -30,7 +31,10 @@ import (
 func Register(app core.App) {
 	s := socle.De(app)
 	s.DeclarerRGPD(sources...)
-	x := &salle{log: OuvrirSQLite(app), lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande}, change: make(chan struct{}), arret: func() {}}
+	x := &salle{
+		log: OuvrirSQLite(app), lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande},
+		places: make(chan struct{}, runtime.GOMAXPROCS(0)), arret: func() {},
+	}
 	app.Store().Set(cleStore, x)
 	if s.Config.Role != config.RoleHub {
 		return
@@ -75,28 +79,37 @@ const cleStore = "guichet.synchro"
 type salle struct {
 	log    Log
 	genres map[string]Appliquer // by kind of event
+	places chan struct{}        // see [appel.aSonTour]
 	arret  func()
 
-	mu     sync.Mutex // lieux, change
-	lieux  map[string]*lieu
-	change chan struct{} // closed when something may be for a poll
+	mu    sync.Mutex // lieux
+	lieux map[string]*lieu
 }
 
 func de(app core.App) *salle { return app.Store().Get(cleStore).(*salle) }
 
-// changement is closed at the next change.
-func (x *salle) changement() <-chan struct{} {
+// changement is closed when something may be for a guichet.
+func (x *salle) changement(noeud string) <-chan struct{} {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.change
+	l := x.lieu(noeud)
+	if l.change == nil {
+		l.change = make(chan struct{})
+	}
+	return l.change
 }
 
-// signaler wakes the polls.
-func (x *salle) signaler() {
+// signaler wakes the polls of a guichet, or those of [Tous]. Each reads the database
+// then: nobody is woken for another.
+func (x *salle) signaler(noeud string) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	close(x.change)
-	x.change = make(chan struct{})
+	for id, l := range x.lieux {
+		if l.change != nil && (noeud == Tous || noeud == id) {
+			close(l.change)
+			l.change = nil
+		}
+	}
 }
 
 // demarrer applies the log from now on.
