@@ -54,7 +54,7 @@ func init() {
 			// What was applied of each guichet and is not yet followed without a hole.
 			"CREATE TABLE hub_recus (noeud TEXT NOT NULL, epoque INTEGER NOT NULL, seq INTEGER NOT NULL, empreinte TEXT NOT NULL, PRIMARY KEY (noeud, epoque, seq)) WITHOUT ROWID",
 			// What goes down, as the log orders it.
-			"CREATE TABLE hub_descentes (pos INTEGER PRIMARY KEY, noeud TEXT NOT NULL, octets TEXT NOT NULL, signature TEXT NOT NULL, cle TEXT NOT NULL)",
+			"CREATE TABLE hub_descentes (pos INTEGER PRIMARY KEY, noeud TEXT NOT NULL, octets TEXT NOT NULL, signature TEXT NOT NULL, cle TEXT NOT NULL, recue_le TEXT NOT NULL)",
 			"CREATE INDEX hub_descentes_noeud ON hub_descentes (noeud, pos)",
 			"CREATE TABLE hub_curseur (un INTEGER PRIMARY KEY CHECK (un = 1), pos INTEGER NOT NULL, journal TEXT NOT NULL)",
 		)

@@ -2,6 +2,7 @@ package rattachement
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -23,7 +24,7 @@ func commandes(s *socle.Socle) []*cobra.Command {
 			}
 			a, err := Rattacher(context.WithoutCancel(cmd.Context()), app, i, socle.Programme("commande"))
 			if err != nil {
-				return err
+				return enAnglais(err)
 			}
 			sortie := cmd.OutOrStdout()
 			fmt.Fprintf(sortie, "hub: %s\nnode: %s\n", i.Adresse, a.Noeud)
@@ -35,4 +36,26 @@ func commandes(s *socle.Socle) []*cobra.Command {
 		}),
 	}
 	return []*cobra.Command{relier}
+}
+
+// enAnglais says to who types the command what the page says in French.
+func enAnglais(err error) error {
+	var e *socle.Erreur
+	if !errors.As(err, &e) {
+		return err
+	}
+	dit := map[string]string{
+		ErrDejaRattache.Message: "this guichet is linked with another hub already: end that link first, on its page",
+		errCopie.Message:        "this guichet is a copy: it calls no other server",
+		errHubMuet.Message:      "the hub does not answer; the invitation is still good",
+		errRefusee.Message:      "this invitation has served or has expired: ask for another one",
+		errPersonne.Message:     "this invitation is for none of the collectivités of this guichet",
+	}[e.Message]
+	if dit == "" {
+		return err
+	}
+	if cause := errors.Unwrap(e); cause != nil {
+		return fmt.Errorf("%s (%w)", dit, cause)
+	}
+	return errors.New(dit)
 }

@@ -66,17 +66,23 @@ func numeroter(app core.App, l *Lien) (n int, err error) {
 			return err
 		}
 		frais, err := LienDe(tx)
-		if err != nil || frais == nil || frais.Epoque != l.Epoque {
+		if err != nil || frais == nil || frais.Epoque != l.Epoque || frais.Renaissance != "" {
 			n = 0
 			return err // the link has changed meanwhile
 		}
 		*l = *frais
 		avant := l.Seq
 		for _, m := range marques {
-			if membre := parCollectivite[m.Collectivite]; membre != "" {
-				if err := l.dire(tx, cle, m, membre); err != nil {
-					return err
-				}
+			membre := parCollectivite[m.Collectivite]
+			if membre == "" {
+				continue
+			}
+			switch err := l.dire(tx, cle, m, membre); {
+			case socle.EstPanneBase(err):
+				return err
+			case err != nil:
+				// It alone cannot be told: the others do not wait. Its next change tries again.
+				socle.De(tx).Logger.Error("not told to the hub", "kind", m.Genre, "aggregate", m.Agregat, "err", err)
 			}
 		}
 		if _, err := tx.DB().NewQuery("DELETE FROM synchro_marques WHERE rowid <= {:r}").Bind(dbx.Params{"r": marques[n-1].Rang}).Execute(); err != nil {
@@ -111,15 +117,15 @@ func (l *Lien) dire(tx core.App, cle ed25519.PrivateKey, m marque, membre string
 	if nouvelle == empreinte {
 		return nil // as it was told, or never told at all
 	}
-	maintenant := socle.De(tx).Horloge.Maintenant()
-	l.Seq++
+	maintenant, seq := socle.De(tx).Horloge.Maintenant(), l.Seq+1
 	s, err := Sceller(&Evenement{
 		ID: NouvelID(maintenant), Source: SourceNoeud(l.Noeud), Type: Typer(m.Genre, verbe), Subject: m.Agregat, Time: maintenant.UTC(),
-		Collectivite: membre, Epoch: l.Epoque, Seq: l.Seq, Aggver: l.Seq, Data: data,
+		Collectivite: membre, Epoch: l.Epoque, Seq: seq, Aggver: seq, Data: data,
 	}, cle)
 	if err != nil {
 		return err
 	}
+	l.Seq = seq // a number that is given is always sent
 	e := &envoi{ID: socle.ID(), Seq: l.Seq, Genre: m.Genre, Agregat: m.Agregat, Octets: s.E, Signature: s.S, Cle: s.K, NumeroteLe: socle.Date(maintenant)}
 	if err := tx.DB().Model(e).Insert(); err != nil {
 		return err

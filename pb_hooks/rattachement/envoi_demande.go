@@ -16,30 +16,6 @@ import (
 	"guichet/pb_hooks/usagers"
 )
 
-// EnTete is the data of an event of the kind [GenreDemande].
-type EnTete struct {
-	Numero      string          `json:"numero"`
-	Teleservice string          `json:"teleservice,omitempty"` // code, absent for a sensitive one
-	Titre       string          `json:"titre"`
-	Etat        string          `json:"etat"`
-	Mot         string          `json:"mot"` // the state, as its usager reads it
-	Attentes    []string        `json:"attentes,omitempty"`
-	DeposeeLe   time.Time       `json:"deposee_le"`
-	MajLe       time.Time       `json:"maj_le"`
-	CloseLe     *time.Time      `json:"close_le,omitempty"`
-	Echeance    string          `json:"echeance,omitempty"` // civil day
-	Lien        string          `json:"lien"`               // its page at the guichet, which signs in by the hub
-	Lecteurs    []LecteurEnTete `json:"lecteurs"`
-}
-
-// LecteurEnTete is somebody who may read it, as the hub calls her for this
-// collectivité.
-type LecteurEnTete struct {
-	Sujet  string `json:"sub"`
-	Jusqu  string `json:"until,omitempty"`  // last civil day of her mandat
-	Mandat bool   `json:"mandat,omitempty"` // she acts for somebody else
-}
-
 // contenu is what there is to tell of an aggregate. The fingerprint leaves out the
 // instant of the last change: what changes for the agents alone tells nothing.
 type contenu struct {

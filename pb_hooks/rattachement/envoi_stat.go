@@ -12,12 +12,6 @@ import (
 	"guichet/pb_hooks/statistiques"
 )
 
-// Stat is the data of an event of the kind [GenreStat]: every counter of the day.
-type Stat struct {
-	Jour    string                      `json:"jour"`
-	Comptes []statistiques.CompteDuJour `json:"comptes"`
-}
-
 // composerStat reads the counters of a day, whose aggregate is
 // « <collectivité>.<jour> »: nil when there are none.
 func composerStat(app core.App, m marque) (*contenu, error) {
@@ -29,7 +23,20 @@ func composerStat(app core.App, m marque) (*contenu, error) {
 	if err != nil || len(l) == 0 {
 		return nil, err
 	}
-	data, err := json.Marshal(Stat{jour, l})
+	s := Stat{jour, map[string]StatTeleservice{}}
+	for _, c := range l {
+		t, vu := s.Teleservices[c.Teleservice]
+		if !vu {
+			t = StatTeleservice{c.Titre, map[string]int{}, map[string]int{}}
+			s.Teleservices[c.Teleservice] = t
+		}
+		if c.Fait == statistiques.FaitArrivee {
+			t.Arrivees[c.Valeur] += c.Nombre
+		} else {
+			t.Etats[c.Valeur] += c.Nombre
+		}
+	}
+	data, err := json.Marshal(s)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -81,6 +82,27 @@ func TestUnEvenementMalFaitEstRefuse(t *testing.T) {
 	trop.Data, _ = json.Marshal(strings.Repeat("x", rattachement.EvenementMax))
 	if _, err := rattachement.Sceller(trop, privee); err == nil {
 		t.Error("un événement trop grand est signé")
+	}
+}
+
+// A day of every téléservice, by every canal and état, fits into one event.
+func TestUnJourDeToutesLesDemarchesTientDansUnEvenement(t *testing.T) {
+	_, privee := paire(t)
+	s := rattachement.Stat{Jour: "2026-05-04", Teleservices: map[string]rattachement.StatTeleservice{}}
+	for i := range 120 {
+		x := rattachement.StatTeleservice{Titre: strings.Repeat("é", 90), Arrivees: map[string]int{}, Etats: map[string]int{}}
+		for _, v := range []string{"en_ligne", "guichet", "telephone", "papier", "courriel"} {
+			x.Arrivees[v] = 123
+		}
+		for _, v := range []string{"deposee", "en_instruction", "incomplete", "acceptee", "refusee", "classee", "retiree"} {
+			x.Etats[v] = 123
+		}
+		s.Teleservices["un-code-de-teleservice-"+strconv.Itoa(i)] = x
+	}
+	e := evenement()
+	e.Data, _ = json.Marshal(s)
+	if _, err := rattachement.Sceller(e, privee); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -16,14 +16,6 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// Renvoi is the data of ctl.resend: the events of these numbers, both included,
-// did not arrive.
-type Renvoi struct {
-	Epoque int64 `json:"epoch"`
-	De     int64 `json:"from"`
-	A      int64 `json:"to"`
-}
-
 // Recevoir asks the hub what it has for this guichet, waiting a while for it, and
 // applies it with the cursor in one transaction. It tells whether something came.
 func Recevoir(ctx context.Context, app core.App, attente time.Duration) (recu bool, err error) {
@@ -63,8 +55,15 @@ func Recevoir(ctx context.Context, app core.App, attente time.Duration) (recu bo
 	if err != nil {
 		return false, fmt.Errorf("apply what the hub sent: %w", err)
 	}
-	if err := l.avancer(app, lot.Applique); err != nil {
+	// More may have been numbered while it waited, or in another epoch.
+	frais, err := LienDe(app)
+	if err != nil {
 		return false, err
+	}
+	if frais != nil && frais.ID == l.ID && frais.Epoque == l.Epoque {
+		if err := frais.avancer(app, lot.Applique); err != nil {
+			return false, err
+		}
 	}
 	de(app).reveiller()
 	return true, nil

@@ -7,14 +7,20 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
+// What a [CompteDuJour] counts: arrivals by canal, and états as they are now.
+const (
+	FaitArrivee = string(arrivees)
+	FaitEtat    = string(etats)
+)
+
 // CompteDuJour is a counter of one day as another guichet may add it up: the
-// téléservice by its code, « arrivee » by canal, « etat » by état as it is now.
+// téléservice by its code.
 type CompteDuJour struct {
-	Fait        string `db:"fait" json:"fait"`
-	Teleservice string `db:"code" json:"teleservice"`
-	Titre       string `db:"titre" json:"titre"`
-	Valeur      string `db:"valeur" json:"valeur"`
-	Nombre      int    `db:"nombre" json:"nombre"`
+	Fait        string `db:"fait"`
+	Teleservice string `db:"code"`
+	Titre       string `db:"titre"`
+	Valeur      string `db:"valeur"`
+	Nombre      int    `db:"nombre"`
 }
 
 // DuJour gives the counters of a collectivité for a civil day, always in the same

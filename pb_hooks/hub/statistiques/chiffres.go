@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/hub/annuaire"
@@ -147,10 +148,16 @@ func titresDe(app core.App) (map[string]string, error) {
 	if err := app.DB().NewQuery("SELECT code, titre FROM hub_teleservices").All(&l); err != nil {
 		return nil, fmt.Errorf("téléservices: %w", err)
 	}
-	m := map[string]string{"": "Sans démarche"}
+	m := map[string]string{}
 	for _, x := range l {
 		m[x.Code] = x.Titre
 	}
+	for _, t := range catalogue.Modeles() { // those of the standard set have its title, whatever one guichet calls them
+		if _, vu := m[t.Code]; vu {
+			m[t.Code] = t.Titre
+		}
+	}
+	m[""] = "Sans démarche"
 	return m, nil
 }
 

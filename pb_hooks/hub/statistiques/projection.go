@@ -4,17 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
+	locales "guichet/pb_hooks/statistiques"
 )
-
-// comptesMax is how many counters a day may have: every téléservice by every canal
-// and état.
-const comptesMax = 2000
 
 var errStat = errors.New("counters that no guichet would send")
 
@@ -33,10 +31,10 @@ func projeter(tx *synchro.Transaction, n *synchro.Noeud, e *rattachement.Eveneme
 			return err
 		}
 	} else { // nothing is left of it
-		s.Jour = e.Subject[max(0, len(e.Subject)-len("2026-05-04")):]
+		_, s.Jour, _ = strings.Cut(e.Subject, ".")
 	}
-	if _, err := socle.LireJour(s.Jour); err != nil || len(s.Comptes) > comptesMax {
-		return fmt.Errorf("%w: %s, %d counters", errStat, s.Jour, len(s.Comptes))
+	if _, err := socle.LireJour(s.Jour); err != nil {
+		return fmt.Errorf("%w: day %q", errStat, s.Jour)
 	}
 	cle := dbx.Params{"m": e.Collectivite, "j": s.Jour}
 	var avant []jourConnu
@@ -53,20 +51,24 @@ func projeter(tx *synchro.Transaction, n *synchro.Noeud, e *rattachement.Eveneme
 	if _, err := tx.Requete("DELETE FROM hub_compteurs WHERE membre = {:m} AND jour = {:j}", dbx.Params{"m": e.Collectivite, "j": s.Jour}).Execute(); err != nil {
 		return err
 	}
-	for _, c := range s.Comptes {
-		if c.Nombre < 0 || len(c.Fait) > 20 || len(c.Teleservice) > 100 || len(c.Valeur) > 40 || len(c.Titre) > 1000 {
-			return fmt.Errorf("%w: %d", errStat, c.Nombre)
+	for code, t := range s.Teleservices {
+		if len(code) > 100 || len(t.Titre) > 1000 {
+			return fmt.Errorf("%w: téléservice", errStat)
 		}
-		p := dbx.Params{"m": e.Collectivite, "j": s.Jour, "f": c.Fait, "t": c.Teleservice, "v": c.Valeur, "n": c.Nombre}
-		// Two téléservices of one code, one of them gone, are one line.
-		if _, err := tx.Requete(`INSERT INTO hub_compteurs (membre, jour, fait, teleservice, valeur, nombre) VALUES ({:m}, {:j}, {:f}, {:t}, {:v}, {:n})
-			ON CONFLICT DO UPDATE SET nombre = nombre + excluded.nombre`, p).Execute(); err != nil {
-			return err
+		cle := dbx.Params{"m": e.Collectivite, "j": s.Jour, "t": code}
+		for fait, comptes := range map[string]map[string]int{locales.FaitArrivee: t.Arrivees, locales.FaitEtat: t.Etats} {
+			for valeur, nombre := range comptes {
+				if nombre < 0 || len(valeur) > 40 {
+					return fmt.Errorf("%w: %d", errStat, nombre)
+				}
+				cle["f"], cle["v"], cle["n"] = fait, valeur, nombre
+				if _, err := tx.Requete("INSERT INTO hub_compteurs (membre, jour, fait, teleservice, valeur, nombre) VALUES ({:m}, {:j}, {:f}, {:t}, {:v}, {:n})", cle).Execute(); err != nil {
+					return err
+				}
+			}
 		}
-		if c.Titre == "" {
-			continue
-		}
-		if _, err := tx.Requete("INSERT INTO hub_teleservices (code, titre) VALUES ({:c}, {:t}) ON CONFLICT DO NOTHING", dbx.Params{"c": c.Teleservice, "t": c.Titre}).Execute(); err != nil {
+		if _, err := tx.Requete("INSERT INTO hub_teleservices (code, titre) VALUES ({:c}, {:t}) ON CONFLICT (code) DO UPDATE SET titre = excluded.titre WHERE excluded.titre != ''",
+			dbx.Params{"c": code, "t": t.Titre}).Execute(); err != nil {
 			return err
 		}
 	}

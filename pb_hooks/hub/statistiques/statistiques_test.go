@@ -62,9 +62,7 @@ func (d *departement) envoyer() {
 	if _, err := rattachement.Envoyer(d.t.Context(), d.g.App); err != nil {
 		d.t.Fatal(err)
 	}
-	if err := synchro.Projeter(d.t.Context(), d.App); err != nil {
-		d.t.Fatal(err)
-	}
+	d.Projeter()
 }
 
 func (d *departement) somme(quoi string) (n int) {

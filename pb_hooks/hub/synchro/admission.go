@@ -1,6 +1,7 @@
 package synchro
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/security"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"guichet/config"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/preuves"
@@ -38,6 +40,9 @@ func (a *appel) admettre() (any, error) {
 	if a.hub, err = identiteDe(a.App); err != nil {
 		return nil, err
 	}
+	if _, muet := a.Socle.Muet(); muet {
+		return nil, errPlein // a copy takes nothing in
+	}
 	d, err := a.lireDemande()
 	if err != nil {
 		return nil, err
@@ -54,7 +59,7 @@ func (a *appel) admettre() (any, error) {
 		admission, err = a.relier(tx, i, d)
 		return err
 	})
-	if err == errInvitee {
+	if errors.Is(err, errInvitee) {
 		if errLimites := a.Socle.Limites.Permettre("fed-invitation:"+a.AdresseIP(), essaisMax, essaisPar); errLimites != nil {
 			return nil, errLimite
 		}
@@ -75,7 +80,7 @@ func (a *appel) lireDemande() (*rattachement.Demande, error) {
 		return nil, err
 	}
 	cle, err := rattachement.LireCle(d.Cle)
-	if err != nil {
+	if err != nil || !config.IsService(d.Adresse) {
 		return nil, errForme
 	}
 	return &d, a.signee("", cle) // it covers the key that it is made with
@@ -96,8 +101,11 @@ func (a *appel) relier(tx core.App, i *Invitation, d *rattachement.Demande) (*ra
 	reponse := &rattachement.Admission{Noeud: n.ID, Epoque: n.Epoque, Emetteur: oidc.Emetteur(a.Socle), Departement: departement.Enseigne, Regles: regles()}
 	for _, id := range i.IDsMembres() {
 		m, err := annuaire.MembreParID(tx, id)
-		if err != nil || m == nil {
+		if err != nil {
 			return nil, err
+		}
+		if m == nil {
+			continue // it is no member any more
 		}
 		p := presentee(d.Collectivites, m)
 		if p == nil {
@@ -107,7 +115,7 @@ func (a *appel) relier(tx core.App, i *Invitation, d *rattachement.Demande) (*ra
 		if err := n.prendre(tx, m); err != nil {
 			return nil, err
 		}
-		admise, err := ouvrirClient(tx, m, p, i.Par)
+		admise, err := n.ouvrirClient(tx, m, p, i.Par)
 		if err != nil {
 			return nil, err
 		}
@@ -174,7 +182,7 @@ func presentee(l []rattachement.Presentee, m *annuaire.Membre) *rattachement.Pre
 
 // ouvrirClient registers a member with the sign-ins. A member that moves keeps its
 // client: nobody becomes another there.
-func ouvrirClient(tx core.App, m *annuaire.Membre, p *rattachement.Presentee, par socle.Acteur) (*rattachement.Admise, error) {
+func (n *Noeud) ouvrirClient(tx core.App, m *annuaire.Membre, p *rattachement.Presentee, par socle.Acteur) (*rattachement.Admise, error) {
 	var c *oidc.Client
 	if m.Client != "" {
 		var err error
@@ -186,6 +194,9 @@ func ouvrirClient(tx core.App, m *annuaire.Membre, p *rattachement.Presentee, pa
 		c = &oidc.Client{Authentification: oidc.ParFormulaire, Algorithme: "ES256"}
 	}
 	base := strings.TrimSuffix(p.Base, "/")
+	if !strings.HasPrefix(base, n.Adresse+"/") { // browsers are sent back to that guichet, and nowhere else
+		return nil, errForme
+	}
 	c.Nom, c.Avis, c.Actif = p.Nom, base+preuves.Hub.CheminAvis(), true
 	c.Adresser([]string{base + preuves.Hub.CheminRetour()}, []string{base + preuves.Hub.CheminSortie()})
 	if len(c.Verifier()) > 0 {

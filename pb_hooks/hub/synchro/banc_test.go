@@ -1,10 +1,8 @@
 package synchro_test
 
 import (
-	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -120,7 +118,7 @@ func (g *guichet) envoyer() {
 	if _, err := rattachement.Envoyer(g.x.t.Context(), g.App); err != nil {
 		g.x.t.Fatal(err)
 	}
-	g.x.projeter()
+	g.x.Projeter()
 }
 
 // recevoir has a guichet ask once what the hub has for it.
@@ -131,15 +129,6 @@ func (g *guichet) recevoir() bool {
 		g.x.t.Fatal(err)
 	}
 	return recu
-}
-
-func (x *reseau) projeter() {
-	x.t.Helper()
-	ctx, arreter := context.WithTimeout(x.t.Context(), 30*time.Second)
-	defer arreter()
-	if err := synchro.Projeter(ctx, x.App); err != nil {
-		x.t.Fatal(err)
-	}
 }
 
 func (x *reseau) membre(g *guichet) *annuaire.Membre {

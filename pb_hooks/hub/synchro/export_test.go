@@ -12,3 +12,15 @@ func Attentes(app core.App, noeud string) int {
 
 // VersionSuffit judges a version of NATS.
 var VersionSuffit = versionSuffit
+
+// LireInvitations gives the names of what a page was typed.
+func LireInvitations(saisie string) (lues, mal []string) {
+	l, mal := lireInvitations(saisie)
+	for _, i := range l {
+		lues = append(lues, i.noms())
+	}
+	return lues, mal
+}
+
+// Ordonner sends an order to a guichet.
+var Ordonner = ordonner

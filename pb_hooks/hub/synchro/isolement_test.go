@@ -208,7 +208,7 @@ func TestChaqueEvenementDeQuiNeLePeutPas(t *testing.T) {
 		if cas.code == "" && len(r.Refus) > 0 || cas.code != "" && (len(r.Refus) != 1 || r.Refus[0] != rattachement.Refuse{Seq: seq, Code: cas.code}) {
 			t.Errorf("%s: %+v", cas.nom, r.Refus)
 		}
-		x.projeter()
+		x.Projeter()
 	}
 	if n := compter(t, x.App, "hub_demandes"); n != 1 {
 		t.Errorf("%d demandes", n)
@@ -235,7 +235,7 @@ func TestCeQuiRevientNeChangeRien(t *testing.T) {
 		if status, brut := a.demander(http.MethodPost, rattachement.CheminEvenements, lot); status != 200 {
 			t.Fatal(status, string(brut))
 		}
-		x.projeter()
+		x.Projeter()
 		x.Horloge.Avancer(time.Minute)
 	}
 	etat := func() (e string) {
@@ -298,7 +298,7 @@ func TestUnEvenementQuiNePasseNArreteRien(t *testing.T) {
 	if status, brut := a.demander(http.MethodPost, rattachement.CheminEvenements, lot); status != 200 {
 		t.Fatal(status, string(brut))
 	}
-	x.projeter()
+	x.Projeter()
 	n, err := synchro.NoeudParID(x.App, a.noeud)
 	if err != nil || n.Applique != 5 || compter(t, x.App, "hub_rebuts") != 3 || compter(t, x.App, "hub_demandes WHERE titre != ''") != 2 {
 		t.Errorf("appliqué jusqu’à %d, %d mis de côté, %v", n.Applique, compter(t, x.App, "hub_rebuts"), err)

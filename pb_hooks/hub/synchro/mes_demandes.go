@@ -44,12 +44,12 @@ func (t *EnTete) attend(genre string) bool {
 	return slices.Contains(l, genre)
 }
 
-// gardeEnTetes is how long a header stays once its demande is over: it was a copy,
+// gardeEnTetesMois is how long a header stays once its demande is over: it was a copy,
 // and its guichet keeps the demande (RU-030: three months in a portal).
 const gardeEnTetesMois = 3
 
-// purger forgets the headers of demandes that were over long enough ago, and what
-// was sent down long ago. Their places stay, empty, for a year.
+// purger forgets the headers of demandes that were over long enough ago. Their places
+// stay, empty, for a year.
 func purger(app core.App) error {
 	maintenant := socle.De(app).Horloge.Maintenant()
 	avant := dbx.Params{"m": socle.Date(maintenant.AddDate(0, -gardeEnTetesMois, 0)).String()}

@@ -83,9 +83,11 @@ func saluer(a *appel) (any, error) {
 	if err := a.prendrePlace(p.Precedente); err != nil {
 		return nil, err
 	}
-	if connu, err := n.connu(a.App); err != nil {
+	connu, err := n.connu(a.App)
+	if err != nil {
 		return nil, err
-	} else if p.Epoque != n.Epoque || p.Seq < connu {
+	}
+	if p.Epoque != n.Epoque || p.Seq < connu {
 		return nil, errEpoque // its data are older than what we know of them
 	}
 	brut, err := json.Marshal(p)
@@ -100,6 +102,11 @@ func saluer(a *appel) (any, error) {
 		return nil, err
 	}
 	x.entendre(n.ID)
+	if connu > n.Applique { // a hole: the order that asked for it may have been lost
+		if err := ordonner(a.Request.Context(), a.App, n.ID, rattachement.VerbeRenvoie, rattachement.Renvoi{Epoque: n.Epoque, De: n.Applique + 1, A: connu}); err != nil {
+			return nil, err
+		}
+	}
 	return rattachement.Accueil{Applique: n.Applique, Heure: maintenant.UTC(), Regles: regles()}, nil
 }
 

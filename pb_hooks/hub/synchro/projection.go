@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -20,11 +19,10 @@ import (
 // entreesMax is how many entries are applied in one transaction.
 const entreesMax = 500
 
-// projeter applies what the log holds after the cursor, and waits for the next
-// one, until ctx ends.
+// projeter applies the log until ctx ends.
 func (x *salle) projeter(ctx context.Context, app core.App) error {
 	for {
-		if _, err := x.avancer(ctx, app); err != nil {
+		if err := Avancer(ctx, app); err != nil {
 			if ctx.Err() != nil {
 				return nil
 			}
@@ -33,49 +31,33 @@ func (x *salle) projeter(ctx context.Context, app core.App) error {
 	}
 }
 
-// Projeter applies all that the log holds now. It is for who does not serve: the
-// hub itself never stops doing it.
-func Projeter(ctx context.Context, app core.App) error {
-	for {
-		bref, arreter := context.WithTimeout(ctx, 20*time.Millisecond)
-		n, err := de(app).avancer(bref, app)
-		arreter()
-		switch {
-		case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
-			return nil
-		case err != nil:
-			return err
-		case n == 0:
-			return nil
-		}
-	}
-}
-
-// avancer applies the next entries: those that were applied already change
+// Avancer applies the next entries of the log, and waits for one when there is none:
+// it is what a hub that serves never stops doing. What was applied already changes
 // nothing, so that it may be killed at any moment.
-func (x *salle) avancer(ctx context.Context, app core.App) (int, error) {
+func Avancer(ctx context.Context, app core.App) error {
+	x := de(app)
 	apres, err := x.lireCurseur(ctx, app)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	entrees, err := x.log.Read(ctx, apres, entreesMax)
 	if err != nil || len(entrees) == 0 {
-		return 0, err
+		return err
 	}
 	t := &tour{entrees: entrees}
 	if err := t.appliquer(app); err != nil {
 		if estPanne(err) {
-			return 0, fmt.Errorf("apply the log: %w", err)
+			return fmt.Errorf("apply the log: %w", err)
 		}
 		// One of them fails by itself: it is found by applying each alone.
 		for i := range entrees {
 			seule := &tour{entrees: entrees[i : i+1]}
 			if err := seule.appliquer(app); err != nil {
 				if estPanne(err) {
-					return 0, fmt.Errorf("apply the log: %w", err)
+					return fmt.Errorf("apply the log: %w", err)
 				}
 				if err := rebuter(app, &entrees[i], err); err != nil {
-					return 0, err
+					return err
 				}
 			}
 			t.trous = append(t.trous, seule.trous...)
@@ -88,10 +70,10 @@ func (x *salle) avancer(ctx context.Context, app core.App) (int, error) {
 	}
 	for _, trou := range t.trous {
 		if err := ordonner(ctx, app, trou.noeud, rattachement.VerbeRenvoie, trou.Renvoi); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return len(entrees), nil
+	return nil
 }
 
 // estPanne tells that the database itself is in trouble: nothing is wrong with the
@@ -182,8 +164,8 @@ func avancerCurseur(tx core.App, pos Pos) error {
 
 func (t *tour) une(tx *Transaction, e *Entree) error {
 	if e.Sens == Descendant {
-		_, err := tx.DB().NewQuery("INSERT OR IGNORE INTO hub_descentes (pos, noeud, octets, signature, cle) VALUES ({:p}, {:n}, {:o}, {:s}, {:c})").
-			Bind(dbx.Params{"p": int64(e.Pos), "n": e.Noeud, "o": string(e.Octets), "s": rattachement.EcrireSignature(e.Signature), "c": e.Cle}).Execute()
+		_, err := tx.DB().NewQuery("INSERT OR IGNORE INTO hub_descentes (pos, noeud, octets, signature, cle, recue_le) VALUES ({:p}, {:n}, {:o}, {:s}, {:c}, {:le})").
+			Bind(dbx.Params{"p": int64(e.Pos), "n": e.Noeud, "o": string(e.Octets), "s": rattachement.EcrireSignature(e.Signature), "c": e.Cle, "le": socle.Date(e.RecueLe).String()}).Execute()
 		return err
 	}
 	n, err := t.noeud(tx, e.Noeud)

@@ -26,7 +26,7 @@ func BenchmarkProjection(b *testing.B) {
 	}
 	b.ResetTimer()
 	for applique := int64(0); applique < int64(b.N); {
-		x.projeter()
+		x.Projeter()
 		n, err := synchro.NoeudParID(x.App, i.noeud)
 		if err != nil {
 			b.Fatal(err)

@@ -60,6 +60,10 @@ func Register(app core.App) {
 		Nom: "hub-entetes", Libelle: "Oublier les demandes finies des autres guichets", Quand: "47 3 * * *", Faire: purger, Obligatoire: true,
 		SansElle: "Ce que le guichet du Département sait des demandes finies y reste plus longtemps que promis.",
 	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "hub-journal", Libelle: "Oublier les vieux échanges avec les guichets", Quand: "52 3 * * *", Faire: elaguer, Obligatoire: true,
+		SansElle: "Ce que les guichets ont dit reste dans la base plus de 45 jours.",
+	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {
 			return err

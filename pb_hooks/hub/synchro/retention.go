@@ -1,0 +1,42 @@
+package synchro
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/socle"
+)
+
+const (
+	// gardeJournal is how long the log keeps what came and what went: a guichet that
+	// was away longer begins anew.
+	gardeJournal = 45 * 24 * time.Hour
+	// gardeRebuts is how long what could not be applied waits for a version that knows
+	// how.
+	gardeRebuts = 365 * 24 * time.Hour
+	// delaiElagage bounds one run.
+	delaiElagage = 10 * time.Minute
+)
+
+// elaguer removes what the log has kept long enough. What was applied of it stays.
+func elaguer(app core.App) error {
+	ctx, arreter := context.WithTimeout(context.Background(), delaiElagage)
+	defer arreter()
+	maintenant := socle.De(app).Horloge.Maintenant()
+	if err := de(app).log.Trim(ctx, maintenant.Add(-gardeJournal)); err != nil {
+		return fmt.Errorf("trim the log: %w", err)
+	}
+	for requete, garde := range map[string]time.Duration{
+		"DELETE FROM hub_descentes WHERE recue_le < {:avant}": gardeJournal,
+		"DELETE FROM hub_rebuts WHERE le < {:avant}":          gardeRebuts,
+	} {
+		if _, err := app.DB().NewQuery(requete).Bind(dbx.Params{"avant": socle.Date(maintenant.Add(-garde)).String()}).Execute(); err != nil {
+			return fmt.Errorf("trim the log: %w", err)
+		}
+	}
+	return nil
+}
