@@ -136,7 +136,13 @@ func ecrireALaMairie(v *navigateur.Visiteur) {
 	v.Choisir("Un particulier")
 	v.Presser("Continuer")
 	v.Remplir("Votre nom de naissance", "Thouvenel")
-	v.Remplir("Adresse électronique", "camille@example.org")
+	finirDEcrire(v, "camille@example.org")
+	v.Lit("Votre demande est envoyée", "Vous agissez pour")
+}
+
+// finirDEcrire goes on with « Écrire à la mairie » once it is known who writes.
+func finirDEcrire(v *navigateur.Visiteur, courriel string) {
+	v.Remplir("Adresse électronique", courriel)
 	v.Presser("Continuer")
 	v.Remplir("Numéro et nom de la voie, ou lieu-dit", "1 rue du Lavoir")
 	v.Remplir("Code postal", "88000")
@@ -149,5 +155,4 @@ func ecrireALaMairie(v *navigateur.Visiteur) {
 	v.Presser("Continuer")
 	v.Presser("Continuer sans ce document")
 	v.Presser("Envoyer ma demande")
-	v.Lit("Votre demande est envoyée", "Vous agissez pour")
 }

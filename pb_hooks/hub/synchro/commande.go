@@ -55,7 +55,7 @@ func fichesDe(app core.App, noeud string, codes []string) ([]collectivites.Fiche
 		}
 		return n.fiches(app)
 	}
-	l, mal := lireInvitations(strings.Join(codes, " "))
+	l, mal := lireInvitations(strings.Join(codes, " + "))
 	if len(mal) > 0 || len(l) != 1 || len(l[0].Fiches) != len(codes) {
 		return nil, errors.New("each CODE is the INSEE code of a commune or the SIREN of an intercommunality; one of these is unknown")
 	}

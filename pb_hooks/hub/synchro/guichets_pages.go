@@ -138,7 +138,7 @@ type pageInvitation struct {
 func nouvellePageInvitation(r *socle.Requete) *pageInvitation {
 	return &pageInvitation{Cadre: r.Cadre("Inviter des guichets"), URL: r.Chemin + racine, Saisies: ui.Saisies{{
 		Genre: ui.GenreZone, Nom: "guichets", Libelle: "Guichets à inviter, un par ligne", Max: 100000,
-		Aide: "Le code INSEE de la commune ou le SIREN de l’intercommunalité. Plusieurs codes sur une ligne : un guichet qu’elles partagent. Vous pouvez coller les lignes d’un tableur.",
+		Aide: "Le code INSEE de la commune ou le SIREN de l’intercommunalité. Pour un guichet que plusieurs partagent, séparez les codes par le signe +. Vous pouvez coller les lignes d’un tableur : le premier code de chacune compte.",
 	}}}
 }
 
@@ -213,20 +213,20 @@ type pageGuichet struct {
 	Rebuts  int
 }
 
-func noeudDemande(r *socle.Requete) (*Noeud, error) {
+func guichetDemande(r *socle.Requete) (*Noeud, ligneGuichet, error) {
 	n, err := NoeudParID(r.App, r.Request.PathValue("noeud"))
 	if err == nil && n == nil {
 		err = socle.ErrIntrouvable
 	}
-	return n, err
+	if err != nil {
+		return nil, ligneGuichet{}, err
+	}
+	l, err := n.ligne(r.App)
+	return n, l, err
 }
 
 func montrerGuichet(r *socle.Requete) error {
-	n, err := noeudDemande(r)
-	if err != nil {
-		return err
-	}
-	l, err := n.ligne(r.App)
+	n, l, err := guichetDemande(r)
 	if err != nil {
 		return err
 	}
@@ -239,11 +239,7 @@ func montrerGuichet(r *socle.Requete) error {
 
 // reinviter gives a guichet that has lost its key a new code, for the same members.
 func reinviter(r *socle.Requete) error {
-	n, err := noeudDemande(r)
-	if err != nil {
-		return err
-	}
-	l, err := n.ligne(r.App)
+	n, l, err := guichetDemande(r)
 	if err != nil {
 		return err
 	}
@@ -259,7 +255,7 @@ func reinviter(r *socle.Requete) error {
 }
 
 func revoquer(r *socle.Requete) error {
-	n, err := noeudDemande(r)
+	n, _, err := guichetDemande(r)
 	if err != nil {
 		return err
 	}

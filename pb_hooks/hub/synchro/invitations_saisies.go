@@ -7,10 +7,7 @@ import (
 )
 
 // aInviter is a guichet to invite: the collectivités that it will hold.
-type aInviter struct {
-	Ligne  int
-	Fiches []collectivites.Fiche
-}
+type aInviter struct{ Fiches []collectivites.Fiche }
 
 // noms are those of its collectivités, in a sentence.
 func (i aInviter) noms() string {
@@ -24,31 +21,46 @@ func (i aInviter) noms() string {
 // invitationsMax is how many one asks at once: those of a whole département.
 const invitationsMax = 1000
 
-// lireInvitations reads one guichet a line: INSEE codes or SIREN, several for a
-// guichet that is shared. A line of a spreadsheet is read too: what is no code is
-// left, unless the line has none. mal names the lines that cannot be.
+// lireInvitations reads one guichet a line: an INSEE code or a SIREN, and « + » before
+// each other one of a guichet that is shared. Of a line of a spreadsheet the first
+// code counts: a postcode may be the INSEE code of another commune. mal are the lines
+// that cannot be read.
 func lireInvitations(saisie string) (l []aInviter, mal []string) {
-	for n, ligne := range strings.Split(strings.ReplaceAll(saisie, "\r", ""), "\n") {
-		if strings.TrimSpace(ligne) == "" {
+	for ligne := range strings.Lines(strings.ReplaceAll(saisie, "\r", "\n")) {
+		mots := strings.FieldsFunc(strings.ReplaceAll(ligne, "+", " + "), func(c rune) bool { return strings.ContainsRune(" ,;\t\n\"", c) })
+		if len(mots) == 0 {
 			continue
 		}
-		i := aInviter{Ligne: n + 1}
-		for _, mot := range strings.FieldsFunc(ligne, func(c rune) bool { return strings.ContainsRune(" ,;\t\"", c) }) {
-			if f, connue := collectivites.FicheParCode("", strings.ToUpper(mot)); connue && codeEntier(f, mot) {
-				i.Fiches = append(i.Fiches, f)
-			}
-		}
-		if len(i.Fiches) == 0 {
+		if i, lisible := lireInvitation(mots); lisible {
+			l = append(l, i)
+		} else {
 			mal = append(mal, strings.TrimSpace(ligne))
-			continue
 		}
-		l = append(l, i)
 	}
 	return l, mal
 }
 
-// codeEntier tells that a word is meant as a code: a number of two figures may be
-// that of a département, or of a street.
-func codeEntier(f collectivites.Fiche, mot string) bool {
-	return f.Niveau == "departement" || len(mot) >= 5
+func lireInvitation(mots []string) (i aInviter, lisible bool) {
+	for n := 0; n < len(mots); n++ {
+		f, connue := parCode(mots[n], n == 0 || len(i.Fiches) > 0)
+		switch {
+		case connue:
+			i.Fiches = append(i.Fiches, f)
+		case len(i.Fiches) > 0:
+			return i, false // « + » leads to no code
+		default:
+			continue // what stands before the first code
+		}
+		if n++; n == len(mots) || mots[n] != "+" {
+			return i, true
+		}
+	}
+	return i, false
+}
+
+// parCode finds a collectivité by its code. That of a département is one where it is
+// attendu alone: elsewhere it may be the number of a house.
+func parCode(mot string, attendu bool) (collectivites.Fiche, bool) {
+	f, connue := collectivites.FicheParCode("", strings.ToUpper(mot))
+	return f, connue && (attendu || f.Niveau != "departement")
 }
