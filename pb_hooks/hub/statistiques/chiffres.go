@@ -173,46 +173,49 @@ const joursActive = 30
 // couvrir counts the communes of a département: linked are those whose guichet is,
 // active those that had a demande lately.
 func couvrir(app core.App, departement string) (c couverture, err error) {
-	var l []struct {
-		Code    string `db:"code"`
-		Relie   bool   `db:"relie"`
-		Active  bool   `db:"active"`
-		Invitee bool   `db:"invitee"`
-	}
+	var membres []suivi
 	s := socle.De(app)
-	err = app.DB().NewQuery(`SELECT m.code, EXISTS (SELECT 1 FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud WHERE t.membre = m.id AND t.jusqu_a = '' AND n.revoque_le = '') AS relie,
+	err = app.DB().NewQuery(`SELECT m.code, m.population, EXISTS (SELECT 1 FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud WHERE t.membre = m.id AND t.jusqu_a = '' AND n.revoque_le = '') AS relie,
 		EXISTS (SELECT 1 FROM hub_compteurs x WHERE x.membre = m.id AND x.jour >= {:depuis} AND x.fait = 'arrivee') AS active,
 		EXISTS (SELECT 1 FROM hub_invitations i, json_each(i.membres) j WHERE j.value = m.id AND i.servie_le = '' AND i.expire_le > {:m}) AS invitee
-		FROM hub_membres m WHERE m.niveau = 'commune'`).
-		Bind(dbx.Params{"depuis": s.Horloge.Aujourdhui().PlusJours(-joursActive).ISO(), "m": socle.Date(s.Horloge.Maintenant()).String()}).All(&l)
+		FROM hub_membres m WHERE m.niveau = 'commune' AND m.departement = {:d}`).
+		Bind(dbx.Params{"d": departement, "depuis": s.Horloge.Aujourdhui().PlusJours(-joursActive).ISO(), "m": socle.Date(s.Horloge.Maintenant()).String()}).All(&membres)
 	if err != nil {
 		return c, fmt.Errorf("communes covered: %w", err)
 	}
-	connues := map[string]int{}
-	for i := range l {
-		connues[l[i].Code] = i
+	connues := map[string]bool{}
+	for _, m := range membres {
+		connues[m.Code] = true
+		c.compter(m)
 	}
 	for _, f := range collectivites.DuDepartement(departement, "") {
-		if f.Niveau != "commune" {
-			continue
-		}
-		c.Communes++
-		c.Habitants += f.Population
-		i, connue := connues[f.Code]
-		if !connue {
-			continue
-		}
-		x := l[i]
-		switch {
-		case x.Relie && x.Active:
-			c.Actives++
-			fallthrough
-		case x.Relie:
-			c.Reliees++
-			c.Couverts += f.Population
-		case x.Invitee:
-			c.Invitees++
+		if f.Niveau == "commune" && !connues[f.Code] {
+			c.compter(suivi{Population: f.Population})
 		}
 	}
 	return c, nil
+}
+
+// suivi is how far a commune is.
+type suivi struct {
+	Code       string `db:"code"`
+	Population int    `db:"population"`
+	Relie      bool   `db:"relie"`
+	Active     bool   `db:"active"`
+	Invitee    bool   `db:"invitee"`
+}
+
+func (c *couverture) compter(x suivi) {
+	c.Communes++
+	c.Habitants += x.Population
+	switch {
+	case x.Relie:
+		c.Reliees++
+		c.Couverts += x.Population
+		if x.Active {
+			c.Actives++
+		}
+	case x.Invitee:
+		c.Invitees++
+	}
 }

@@ -62,6 +62,7 @@ func Register(app core.App) {
 	})
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "hub-journal", Libelle: "Oublier les vieux échanges avec les guichets", Quand: "52 3 * * *", Faire: elaguer, Obligatoire: true,
+		Dehors:   true, // the log may be on other servers, and stands outside of every transaction
 		SansElle: "Ce que les guichets ont dit reste dans la base plus de 45 jours.",
 	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
