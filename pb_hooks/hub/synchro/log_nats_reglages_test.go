@@ -37,8 +37,14 @@ func (g *grappe) essayer(t *testing.T, changer func(*synchro.Cluster)) (l synchr
 
 func tel(*synchro.Cluster) {}
 
+func (g *grappe) creer(t *testing.T, c jetstream.StreamConfig) {
+	t.Helper()
+	if _, err := g.admin.CreateStream(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestUnFluxPeuSurEstRefuse(t *testing.T) {
-	g := nouvelleGrappe(t, 1, synchrone, comptes)
 	bon := jetstream.StreamConfig{Name: "FED", Subjects: []string{"fed.up.>", "fed.dn.>"}, Storage: jetstream.FileStorage, Replicas: 1, Discard: jetstream.DiscardNew}
 	for nom, gater := range map[string]func(*jetstream.StreamConfig){
 		"en mémoire":          func(c *jetstream.StreamConfig) { c.Storage = jetstream.MemoryStorage },
@@ -52,20 +58,18 @@ func TestUnFluxPeuSurEstRefuse(t *testing.T) {
 		"qui remplace":        func(c *jetstream.StreamConfig) { c.AllowRollup = true },
 		"d'autres sujets":     func(c *jetstream.StreamConfig) { c.Subjects = []string{"fed.>"} },
 	} {
-		g.revenir(t)
-		mauvais := bon
-		gater(&mauvais)
-		if _, err := g.admin.CreateStream(t.Context(), mauvais); err != nil {
-			t.Fatalf("%s: %v", nom, err)
-		}
-		if _, _, err := g.essayer(t, tel); !errors.Is(err, synchro.ErrPeuSur) {
-			t.Errorf("%s: %v", nom, err)
-		}
+		t.Run(nom, func(t *testing.T) {
+			g := nouvelleGrappe(t, 1, synchrone, comptes)
+			mauvais := bon
+			gater(&mauvais)
+			g.creer(t, mauvais)
+			if _, _, err := g.essayer(t, tel); !errors.Is(err, synchro.ErrPeuSur) {
+				t.Error(err)
+			}
+		})
 	}
-	g.revenir(t)
-	if _, err := g.admin.CreateStream(t.Context(), bon); err != nil {
-		t.Fatal(err)
-	}
+	g := nouvelleGrappe(t, 1, synchrone, comptes)
+	g.creer(t, bon)
 	if _, _, err := g.essayer(t, func(c *synchro.Cluster) { c.Replicas = 3 }); !errors.Is(err, synchro.ErrPeuSur) {
 		t.Errorf("one replica: %v", err)
 	}
