@@ -64,6 +64,7 @@ var horsGlossaire = map[string]string{
 
 	"rattachements_collectivites": "what the hub calls the collectivités of a guichet",
 	"synchro_envois":              "the outbox of the synchronisation",
+	"synchro_rebuts":              "the events of the hub that could not be applied",
 }
 
 // interdits are the words that have only one wrong meaning here.

@@ -31,16 +31,19 @@ func init() {
 		}); err != nil {
 			return err
 		}
+		if err := creer(app, "synchro_rebuts", []core.Field{texte("octets", 70000), texte("signature", 100), texte("cle", 20), texte("raison", 1000), date("le")}, nil); err != nil {
+			return err
+		}
 		return executer(app, marquer()...)
 	}, func(app core.App) error {
 		if err := executer(app, "DROP TRIGGER synchro_demandes_ajout", "DROP TRIGGER synchro_demandes_change", "DROP TRIGGER synchro_demandes_retrait",
 			"DROP TRIGGER synchro_compteurs_ajout", "DROP TRIGGER synchro_compteurs_change",
 			"DROP TRIGGER synchro_compteurs_retrait", "DROP TRIGGER synchro_attentes_ajout", "DROP TRIGGER synchro_attentes_change", "DROP TRIGGER synchro_preuves_ajout", "DROP TRIGGER synchro_preuves_change",
 			"DROP TRIGGER synchro_preuves_retrait", "DROP TRIGGER synchro_mandats_ajout", "DROP TRIGGER synchro_mandats_change", "DROP TRIGGER synchro_mandats_retrait",
-			"DROP TABLE synchro_emis", "DROP TABLE synchro_marques"); err != nil {
+			"DROP TABLE synchro_connus", "DROP TABLE synchro_emis", "DROP TABLE synchro_marques"); err != nil {
 			return err
 		}
-		return supprimer(app, "synchro_envois", "rattachements_collectivites", "rattachements")
+		return supprimer(app, "synchro_rebuts", "synchro_envois", "rattachements_collectivites", "rattachements")
 	})
 }
 
@@ -77,6 +80,8 @@ func marquer() []string {
 		"CREATE TABLE synchro_marques (genre TEXT NOT NULL, agregat TEXT NOT NULL, collectivite TEXT NOT NULL, UNIQUE (genre, agregat))",
 		// What was said last of each aggregate: what has not changed is not said again.
 		"CREATE TABLE synchro_emis (genre TEXT NOT NULL, agregat TEXT NOT NULL, collectivite TEXT NOT NULL, version INTEGER NOT NULL, empreinte TEXT NOT NULL, PRIMARY KEY (genre, agregat)) WITHOUT ROWID",
+		// What was heard last of each subject: an older one that comes late changes nothing.
+		"CREATE TABLE synchro_connus (genre TEXT NOT NULL, sujet TEXT NOT NULL, epoque INTEGER NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (genre, sujet)) WITHOUT ROWID",
 		une("ajout", "INSERT", "NEW", "NEW.usager != '' AND "),
 		une("change", "UPDATE", "NEW", ""),
 		une("retrait", "DELETE", "OLD", ""),

@@ -20,7 +20,7 @@ func init() {
 				relation("client", "hub_clients"), date("cree_le"),
 			}, []string{"CREATE UNIQUE INDEX hub_membres_code ON hub_membres (niveau, code)"}},
 			{"hub_noeuds", []core.Field{
-				texte("adresse", 300), texte("cle", 64), json("cles", 5000), entier("epoque"), entier("applique"), entier("descendus"), texte("instance", 32), texte("version", 60),
+				texte("adresse", 300), texte("cle", 64), json("cles", 5000), entier("epoque"), entier("applique"), texte("instance", 32), texte("version", 60),
 				json("presence", 20000), date("vu_le"), date("cree_le"), date("revoque_le"), entier("demande_jusqua"), texte("renaissance", 32),
 			}, nil},
 			{"hub_invitations", []core.Field{
@@ -56,10 +56,16 @@ func init() {
 			// What goes down, as the log orders it.
 			"CREATE TABLE hub_descentes (pos INTEGER PRIMARY KEY, noeud TEXT NOT NULL, octets TEXT NOT NULL, signature TEXT NOT NULL, cle TEXT NOT NULL, recue_le TEXT NOT NULL)",
 			"CREATE INDEX hub_descentes_noeud ON hub_descentes (noeud, pos)",
+			// What was announced and is not in the log yet; of each reader, the last number and
+			// the last position that was trimmed.
+			`CREATE TABLE hub_annonces (rang INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, noeud TEXT NOT NULL, genre TEXT NOT NULL, verbe TEXT NOT NULL, sujet TEXT NOT NULL,
+				membre TEXT NOT NULL, data TEXT NOT NULL, octets TEXT NOT NULL DEFAULT '', signature TEXT NOT NULL DEFAULT '', cle TEXT NOT NULL DEFAULT '')`,
+			"CREATE UNIQUE INDEX hub_annonces_sujet ON hub_annonces (noeud, genre, sujet) WHERE octets = ''",
+			"CREATE TABLE hub_numeros (noeud TEXT PRIMARY KEY, seq INTEGER NOT NULL, elague INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
 			"CREATE TABLE hub_curseur (un INTEGER PRIMARY KEY CHECK (un = 1), pos INTEGER NOT NULL, journal TEXT NOT NULL)",
 		)
 	}, func(app core.App) error {
-		if err := executer(app, "DROP TABLE hub_curseur", "DROP TABLE hub_descentes", "DROP TABLE hub_recus"); err != nil {
+		if err := executer(app, "DROP TABLE hub_curseur", "DROP TABLE hub_numeros", "DROP TABLE hub_annonces", "DROP TABLE hub_descentes", "DROP TABLE hub_recus"); err != nil {
 			return err
 		}
 		return supprimer(app, "hub_rebuts", "hub_lecteurs", "hub_demandes", "hub_tenues", "hub_invitations", "hub_noeuds", "hub_membres")

@@ -87,6 +87,7 @@ var regles = map[string]regle{
 	"rattachements":               {genre: jamais},
 	"rattachements_collectivites": {genre: jamais},
 	"synchro_envois":              {genre: jamais},
+	"synchro_rebuts":              {genre: jamais},
 	// Only whoever is signed in can go on: a session stays here.
 	"brouillons": {filtre: reelles + " AND (compte != '' OR agent != '')"},
 	"demandes":   {filtre: reelles},

@@ -107,6 +107,9 @@ func (x *salle) descendre(ctx context.Context, app core.App, presente <-chan str
 	case <-ctx.Done():
 		return nil
 	}
+	if err := Rejouer(app); err != nil {
+		return err
+	}
 	s := socle.De(app)
 	var r recul
 	for ctx.Err() == nil {

@@ -101,7 +101,11 @@ func numeroter(app core.App, l *Lien) (n int, err error) {
 
 // dire writes the event of one mark, if there is something to tell.
 func (l *Lien) dire(tx core.App, cle ed25519.PrivateKey, m marque, membre string) error {
-	contenu, err := composer(tx, m)
+	composer := de(tx).envois[m.Genre]
+	if composer == nil {
+		return fmt.Errorf("no kind %q goes up", m.Genre)
+	}
+	contenu, err := composer(tx, m.Collectivite, m.Agregat)
 	if err != nil {
 		return err
 	}

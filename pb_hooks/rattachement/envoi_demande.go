@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
@@ -16,28 +17,42 @@ import (
 	"guichet/pb_hooks/usagers"
 )
 
-// contenu is what there is to tell of an aggregate. The fingerprint leaves out the
-// instant of the last change: what changes for the agents alone tells nothing.
-type contenu struct {
+// Contenu is what there is to tell of an aggregate.
+type Contenu struct {
 	data      json.RawMessage
-	empreinte string
+	empreinte string // the same one is not told again
 }
 
-// composer reads an aggregate as it is now: nil when nobody at the hub may know of
-// it, or when it is gone.
-func composer(app core.App, m marque) (*contenu, error) {
-	switch m.Genre {
-	case GenreDemande:
-		return composerDemande(app, m)
-	case GenreStat:
-		return composerStat(app, m)
-	default:
-		return nil, fmt.Errorf("no kind %q goes up", m.Genre)
+// NouveauContenu is told when it differs from what was told before.
+func NouveauContenu(data any) (*Contenu, error) {
+	brut, err := json.Marshal(data)
+	if err != nil {
+		return nil, err
 	}
+	h := sha256.Sum256(brut)
+	return &Contenu{brut, hex.EncodeToString(h[:])}, nil
 }
 
-func composerDemande(app core.App, m marque) (*contenu, error) {
-	d, err := demandes.EnTeteDe(app, m.Agregat)
+// Composer reads an aggregate as it is now: nil when nobody at the hub may know of
+// it, or when it is gone.
+type Composer func(app core.App, collectivite, agregat string) (*Contenu, error)
+
+// DeclarerEnvoi has a room tell the aggregates of one kind, each once it is marked.
+func DeclarerEnvoi(app core.App, genre string, f Composer) { de(app).envois[genre] = f }
+
+// Marquer has an aggregate told once the transaction is committed, if its
+// collectivité is linked.
+func Marquer(tx core.App, genre, collectivite, agregat string) error {
+	_, err := tx.DB().NewQuery(`INSERT OR IGNORE INTO synchro_marques (genre, agregat, collectivite)
+		SELECT {:g}, {:a}, r.collectivite FROM rattachements_collectivites r WHERE r.collectivite = {:c}`).Bind(dbx.Params{"g": genre, "a": agregat, "c": collectivite}).Execute()
+	if err != nil {
+		return fmt.Errorf("mark %s %s: %w", genre, agregat, err)
+	}
+	return nil
+}
+
+func composerDemande(app core.App, _, agregat string) (*Contenu, error) {
+	d, err := demandes.EnTeteDe(app, agregat)
 	if err != nil || d == nil {
 		return nil, err
 	}
@@ -65,20 +80,18 @@ func composerDemande(app core.App, m marque) (*contenu, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Lien = socle.De(app).AdressePublique() + usagers.CheminParHub(c.Chemin(), c.Chemin()+"/demandes/"+m.Agregat)
+	e.Lien = socle.De(app).AdressePublique() + usagers.CheminParHub(c.Chemin(), c.Chemin()+"/demandes/"+agregat)
 	return e.contenu(d.MajLe.Time().UTC())
 }
 
-func (e EnTete) contenu(majLe time.Time) (*contenu, error) {
-	fixe, err := json.Marshal(e)
+// contenu leaves the instant of the last change out of the fingerprint: what changes
+// for the agents alone tells nothing.
+func (e EnTete) contenu(majLe time.Time) (*Contenu, error) {
+	c, err := NouveauContenu(e)
 	if err != nil {
 		return nil, err
 	}
-	h := sha256.Sum256(fixe)
 	e.MajLe = majLe
-	data, err := json.Marshal(e)
-	if err != nil {
-		return nil, err
-	}
-	return &contenu{data, hex.EncodeToString(h[:])}, nil
+	c.data, err = json.Marshal(e)
+	return c, err
 }

@@ -1,9 +1,6 @@
 package rattachement
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -14,12 +11,12 @@ import (
 
 // composerStat reads the counters of a day, whose aggregate is
 // « <collectivité>.<jour> »: nil when there are none.
-func composerStat(app core.App, m marque) (*contenu, error) {
-	_, jour, ok := strings.Cut(m.Agregat, ".")
+func composerStat(app core.App, collectivite, agregat string) (*Contenu, error) {
+	_, jour, ok := strings.Cut(agregat, ".")
 	if !ok {
-		return nil, fmt.Errorf("no day in %q", m.Agregat)
+		return nil, fmt.Errorf("no day in %q", agregat)
 	}
-	l, err := statistiques.DuJour(app, m.Collectivite, jour)
+	l, err := statistiques.DuJour(app, collectivite, jour)
 	if err != nil || len(l) == 0 {
 		return nil, err
 	}
@@ -36,10 +33,5 @@ func composerStat(app core.App, m marque) (*contenu, error) {
 			t.Etats[c.Valeur] += c.Nombre
 		}
 	}
-	data, err := json.Marshal(s)
-	if err != nil {
-		return nil, err
-	}
-	h := sha256.Sum256(data)
-	return &contenu{data, hex.EncodeToString(h[:])}, nil
+	return NouveauContenu(s)
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -51,8 +52,16 @@ const (
 	VerbeRenvoie = "resend"
 )
 
-// Montants are the kinds and verbs that go up: the hub refuses any other.
-var Montants = map[string][]string{GenreDemande: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}}
+// montants are the verbs of each kind that go up: none of one that the hub alone may
+// say.
+var montants = map[string][]string{GenreDemande: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}, GenreOrdre: nil}
+
+// Monte tells that a guichet may say this. What this version does not know it may: its
+// sender is newer.
+func Monte(genre, verbe string) bool {
+	verbes, connu := montants[genre]
+	return !connu || slices.Contains(verbes, verbe)
+}
 
 const prefixeType = "fr.guichet."
 

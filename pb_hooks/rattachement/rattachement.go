@@ -23,12 +23,16 @@ import (
 // Register binds the room to app.
 func Register(app core.App) {
 	s := socle.De(app)
-	x := &salle{client: nouveauClient(), instance: nouvelleInstance(), reveil: make(chan struct{}, 1), arret: func() {}}
+	x := &salle{
+		client: nouveauClient(), instance: nouvelleInstance(), reveil: make(chan struct{}, 1), arret: func() {},
+		envois: map[string]Composer{GenreDemande: composerDemande, GenreStat: composerStat}, receptions: map[string]Reception{},
+	}
 	app.Store().Set(cleStore, x)
 	s.DeclarerRGPD(
 		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "cle_hub", "departement", "privee", "curseur", "instance", "renaissance", "refus"}},
 		socle.SourceRGPD{Collection: "rattachements_collectivites", Techniques: []string{"membre"}},
 		socle.SourceRGPD{Collection: "synchro_envois", Techniques: []string{"genre", "agregat", "octets", "signature", "cle"}},
+		socle.SourceRGPD{Collection: "synchro_rebuts", Techniques: []string{"octets", "signature", "cle", "raison"}},
 	)
 	s.DeclarerScelles(socle.Scelle{Collection: "rattachements", Champ: "privee", Usage: usageCle})
 	s.DeclarerSondes(sondes)
@@ -52,11 +56,13 @@ const cleStore = "guichet.rattachement"
 
 // salle is the state of the room.
 type salle struct {
-	client   *http.Client
-	instance string // drawn at this start
-	reveil   chan struct{}
-	saluer   atomic.Bool // the hub has to be greeted again
-	arret    func()
+	client     *http.Client
+	instance   string               // drawn at this start
+	envois     map[string]Composer  // by kind
+	receptions map[string]Reception // by kind
+	reveil     chan struct{}
+	saluer     atomic.Bool // the hub has to be greeted again
+	arret      func()
 }
 
 func de(app core.App) *salle { return app.Store().Get(cleStore).(*salle) }

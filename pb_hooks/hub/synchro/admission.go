@@ -124,6 +124,9 @@ func (a *appel) relier(tx core.App, i *Invitation, d *rattachement.Demande) (*ra
 	if len(reponse.Collectivites) == 0 {
 		return nil, errPartie // nothing is kept, and the invitation waits
 	}
+	if err := redire(tx, n.ID); err != nil {
+		return nil, err
+	}
 	i.Noeud, i.Cle, i.ServieLe = n.ID, d.Cle, maintenant
 	if err := tx.DB().Model(i).Update("Noeud", "Cle", "ServieLe"); err != nil {
 		return nil, err

@@ -1,8 +1,6 @@
 package synchro
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -13,7 +11,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/rattachement"
-	"guichet/pb_hooks/socle"
 )
 
 // descendre gives a guichet what is for it, after its cursor, which says what it
@@ -30,6 +27,9 @@ func descendre(a *appel) (any, error) {
 	attente, err := strconv.Atoi(q.Get("wait"))
 	if err != nil || attente < 0 || attente > int(rattachement.AttenteMax.Seconds()) {
 		return nil, errForme
+	}
+	if err := a.rattraper(apres); err != nil {
+		return nil, err
 	}
 	x := de(a.App)
 	defer x.attendre(a.noeud.ID)()
@@ -65,6 +65,17 @@ func descendre(a *appel) (any, error) {
 			return nil, nil
 		}
 	}
+}
+
+// rattraper tells a guichet again all that it has to know when something after its
+// cursor was trimmed: it was away for longer than the log.
+func (a *appel) rattraper(apres Pos) error {
+	var elague int64
+	err := a.App.DB().NewQuery("SELECT coalesce(max(elague), 0) FROM hub_numeros WHERE noeud IN ({:n}, '" + Tous + "')").Bind(dbx.Params{"n": a.noeud.ID}).Row(&elague)
+	if err != nil || apres == 0 || int64(apres) >= elague { // one that begins was told
+		return err
+	}
+	return a.App.RunInTransaction(func(tx core.App) error { return redire(tx, a.noeud.ID) })
 }
 
 // delaiDePoll is when a poll is answered that has nothing to give.
@@ -117,34 +128,4 @@ func (a *appel) lotApres(apres Pos) (any, error) {
 		lot.Suite = fmt.Sprintf("%d.%d", a.hub.Epoque, x.Pos)
 	}
 	return lot, nil
-}
-
-// ordonner sends an event down to one guichet.
-func ordonner(ctx context.Context, app core.App, noeud, verbe string, data any) error {
-	hub, err := identiteDe(app)
-	if err != nil {
-		return err
-	}
-	brut, err := json.Marshal(data)
-	if err != nil {
-		return err
-	}
-	var seq int64
-	err = app.NonconcurrentDB().NewQuery("UPDATE hub_noeuds SET descendus = descendus + 1 WHERE id = {:n} RETURNING descendus").Bind(dbx.Params{"n": noeud}).Row(&seq)
-	if err != nil {
-		return fmt.Errorf("number an order for %s: %w", noeud, err)
-	}
-	maintenant := socle.De(app).Horloge.Maintenant()
-	s, err := rattachement.Sceller(&rattachement.Evenement{
-		ID: rattachement.NouvelID(maintenant), Source: rattachement.SourceHub(hub.ID), Type: rattachement.Typer(rattachement.GenreOrdre, verbe),
-		Subject: noeud, Time: maintenant.UTC(), Epoch: hub.Epoque, Seq: seq, Aggver: seq, Data: brut,
-	}, hub.cle())
-	if err != nil {
-		return err
-	}
-	e := Entree{RecueLe: maintenant, Sens: Descendant, Noeud: noeud, Genre: rattachement.GenreOrdre, Octets: []byte(s.E), Cle: s.K}
-	if e.Signature, err = rattachement.LireSignature(s.S); err != nil {
-		return err
-	}
-	return de(app).log.Append(ctx, []Entree{e}, nil)
 }

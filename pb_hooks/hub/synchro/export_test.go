@@ -21,6 +21,3 @@ func LireInvitations(saisie string) (lues, mal []string) {
 	}
 	return lues, mal
 }
-
-// Ordonner sends an order to a guichet.
-var Ordonner = ordonner

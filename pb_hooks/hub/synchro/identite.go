@@ -54,6 +54,13 @@ func renaitre(tx core.App) error {
 	if err := socle.EcrireReglage(tx, reglageIdentite, i, socle.ParPage, socle.Programme("hub")); err != nil {
 		return err
 	}
+	// What is not in the log yet has numbers of the epoch before.
+	if _, err := tx.DB().NewQuery("DELETE FROM hub_annonces").Execute(); err != nil {
+		return fmt.Errorf("announcements: %w", err)
+	}
+	if err := redireATous(tx); err != nil {
+		return err
+	}
 	return Renommer(tx)
 }
 

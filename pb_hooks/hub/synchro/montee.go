@@ -1,7 +1,6 @@
 package synchro
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -70,7 +69,10 @@ func (a *appel) examinerLot() ([]Entree, *rattachement.Recu, error) {
 		}
 		if code == "" {
 			genre, _ := e.Genre()
-			entrees = append(entrees, a.entree(cmp.Or(genre, genreInconnu), s))
+			if de(a.App).genres[genre] == nil {
+				genre = genreInconnu
+			}
+			entrees = append(entrees, a.entree(genre, s))
 			continue
 		}
 		if e.Seq <= 0 {
@@ -112,7 +114,7 @@ func (a *appel) examiner(s rattachement.Scelle, siens []string) (*rattachement.E
 		return e, rattachement.CodeEpoque
 	case !slices.Contains(siens, e.Collectivite):
 		return e, rattachement.CodePartie
-	case genre != "" && !slices.Contains(rattachement.Montants[genre], verbe):
+	case !rattachement.Monte(genre, verbe):
 		return e, rattachement.CodeGenre
 	default:
 		return e, "" // an unknown type is kept: its guichet is newer

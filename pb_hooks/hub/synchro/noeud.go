@@ -27,8 +27,7 @@ type Noeud struct {
 	Cle         string         `db:"cle"`  // the one that signs today
 	Cles        types.JSONRaw  `db:"cles"` // those before: they verify what they signed
 	Epoque      int64          `db:"epoque"`
-	Applique    int64          `db:"applique"`  // every event up to this one is applied
-	Descendus   int64          `db:"descendus"` // numbers of what was sent down
+	Applique    int64          `db:"applique"` // every event up to this one is applied
 	Instance    string         `db:"instance"`
 	Version     string         `db:"version"`
 	Presence    types.JSONRaw  `db:"presence"`

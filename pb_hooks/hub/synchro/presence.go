@@ -103,7 +103,7 @@ func saluer(a *appel) (any, error) {
 	}
 	x.entendre(n.ID)
 	if connu > n.Applique { // a hole: the order that asked for it may have been lost
-		if err := ordonner(a.Request.Context(), a.App, n.ID, rattachement.VerbeRenvoie, rattachement.Renvoi{Epoque: n.Epoque, De: n.Applique + 1, A: connu}); err != nil {
+		if err := a.App.RunInTransaction(func(tx core.App) error { return n.redemander(tx, connu) }); err != nil {
 			return nil, err
 		}
 	}

@@ -21,6 +21,9 @@ const entreesMax = 500
 
 // projeter applies the log until ctx ends.
 func (x *salle) projeter(ctx context.Context, app core.App) error {
+	if err := Rejouer(app); err != nil {
+		return err
+	}
 	for {
 		if err := Avancer(ctx, app); err != nil {
 			if ctx.Err() != nil {
@@ -60,17 +63,11 @@ func Avancer(ctx context.Context, app core.App) error {
 					return err
 				}
 			}
-			t.trous = append(t.trous, seule.trous...)
 		}
 	}
 	for _, e := range entrees {
 		if e.Sens == Descendant {
 			x.signaler(e.Noeud)
-		}
-	}
-	for _, trou := range t.trous {
-		if err := ordonner(ctx, app, trou.noeud, rattachement.VerbeRenvoie, trou.Renvoi); err != nil {
-			return err
 		}
 	}
 	return nil
@@ -128,17 +125,10 @@ type tour struct {
 	entrees []Entree
 	noeuds  map[string]*Noeud
 	tenus   map[string][]string // members, by guichet
-	trous   []trou
-}
-
-// trou is what is missing of a guichet.
-type trou struct {
-	noeud string
-	rattachement.Renvoi
 }
 
 func (t *tour) appliquer(app core.App) error {
-	t.noeuds, t.tenus, t.trous = map[string]*Noeud{}, map[string][]string{}, nil
+	t.noeuds, t.tenus = map[string]*Noeud{}, map[string][]string{}
 	return app.RunInTransaction(func(app core.App) error {
 		tx := &Transaction{app, map[string]*dbx.Query{}}
 		for i := range t.entrees {
@@ -261,7 +251,9 @@ func (t *tour) suivre(tx core.App, n *Noeud) error {
 		attendus = attendus[1:]
 	}
 	if len(attendus) > 0 && attendus[0]-1 > n.Redemandes {
-		t.trous = append(t.trous, trou{n.ID, rattachement.Renvoi{Epoque: n.Epoque, De: n.Applique + 1, A: attendus[0] - 1}})
+		if err := n.redemander(tx, attendus[0]-1); err != nil {
+			return err
+		}
 		n.Redemandes = attendus[0] - 1
 	}
 	cle["a"] = n.Applique
@@ -272,50 +264,13 @@ func (t *tour) suivre(tx core.App, n *Noeud) error {
 	return err
 }
 
+// redemander asks a guichet again for what did not arrive, up to a number.
+func (n *Noeud) redemander(tx core.App, jusqu int64) error {
+	r := rattachement.Renvoi{Epoque: n.Epoque, De: n.Applique + 1, A: jusqu}
+	return Annoncer(tx, Annonce{Noeud: n.ID, Genre: rattachement.GenreOrdre, Verbe: rattachement.VerbeRenvoie, Sujet: fmt.Sprintf("%d.%d", r.Epoque, r.De), Data: r})
+}
+
 func oublierRecus(tx core.App, noeud string) error {
 	_, err := tx.DB().NewQuery("DELETE FROM hub_recus WHERE noeud = {:n}").Bind(dbx.Params{"n": noeud}).Execute()
 	return err
-}
-
-// rebuter puts aside an entry that cannot be applied, with its number counted, and
-// goes on: it is applied again by hand, or by a version that knows how.
-func rebuter(app core.App, e *Entree, raison error) error {
-	s := socle.De(app)
-	s.Logger.Error("event put aside", "pos", uint64(e.Pos), "node", e.Noeud, "kind", e.Genre, "err", raison)
-	return app.RunInTransaction(func(tx core.App) error {
-		lu, err := rattachement.Scelle{E: string(e.Octets)}.Lire()
-		if err != nil {
-			lu = &rattachement.Evenement{}
-		}
-		if _, err := tx.DB().Insert("hub_rebuts", dbx.Params{
-			"id": socle.ID(), "pos": int64(e.Pos), "noeud": e.Noeud, "epoque": lu.Epoch, "seq": lu.Seq, "octets": string(e.Octets), "raison": tronquer(raison.Error()),
-			"le": socle.Date(s.Horloge.Maintenant()).String(),
-		}).Execute(); err != nil {
-			return err
-		}
-		t := &tour{noeuds: map[string]*Noeud{}}
-		n, err := t.noeud(tx, e.Noeud)
-		if err != nil {
-			return err
-		}
-		if n != nil && lu.Seq > 0 && !errors.Is(raison, errAutreContenu) {
-			if _, err := recevoir(tx, n, lu.Epoch, lu.Seq, rattachement.Scelle{E: string(e.Octets)}.Empreinte()); err != nil {
-				return err
-			}
-			if err := t.suivre(tx, n); err != nil {
-				return err
-			}
-		}
-		return avancerCurseur(tx, e.Pos)
-	})
-}
-
-// raisonMax is how much is kept of why, in runes.
-const raisonMax = 300
-
-func tronquer(s string) string {
-	if l := []rune(s); len(l) > raisonMax {
-		return string(l[:raisonMax])
-	}
-	return s
 }

@@ -20,9 +20,7 @@ import (
 // redemander has the hub ask a guichet again for what it holds.
 func (x *reseau) redemander(g *guichet, r rattachement.Renvoi) {
 	x.t.Helper()
-	if err := synchro.Ordonner(x.t.Context(), x.App, g.lien().Noeud, rattachement.VerbeRenvoie, r); err != nil {
-		x.t.Fatal(err)
-	}
+	x.annoncer(synchro.Annonce{Noeud: g.lien().Noeud, Genre: rattachement.GenreOrdre, Verbe: rattachement.VerbeRenvoie, Sujet: "trou", Data: r})
 }
 
 // A poll hears how far the hub is: what was numbered while it waited is no sign that

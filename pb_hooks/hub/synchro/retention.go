@@ -13,7 +13,7 @@ import (
 
 const (
 	// gardeJournal is how long the log keeps what came and what went: a guichet that
-	// was away longer begins anew.
+	// was away longer is told again all that it has to know.
 	gardeJournal = 45 * 24 * time.Hour
 	// gardeRebuts is how long what could not be applied waits for a version that knows
 	// how.
@@ -30,13 +30,19 @@ func elaguer(app core.App) error {
 	if err := de(app).log.Trim(ctx, maintenant.Add(-gardeJournal)); err != nil {
 		return fmt.Errorf("trim the log: %w", err)
 	}
-	for requete, garde := range map[string]time.Duration{
-		"DELETE FROM hub_descentes WHERE recue_le < {:avant}": gardeJournal,
-		"DELETE FROM hub_rebuts WHERE le < {:avant}":          gardeRebuts,
-	} {
-		if _, err := app.DB().NewQuery(requete).Bind(dbx.Params{"avant": socle.Date(maintenant.Add(-garde)).String()}).Execute(); err != nil {
-			return fmt.Errorf("trim the log: %w", err)
+	return app.RunInTransaction(func(tx core.App) error {
+		for _, x := range []struct {
+			requete string
+			garde   time.Duration
+		}{
+			{`UPDATE hub_numeros SET elague = coalesce((SELECT max(d.pos) FROM hub_descentes d WHERE d.noeud = hub_numeros.noeud AND d.recue_le < {:avant}), elague)`, gardeJournal},
+			{"DELETE FROM hub_descentes WHERE recue_le < {:avant}", gardeJournal},
+			{"DELETE FROM hub_rebuts WHERE le < {:avant}", gardeRebuts},
+		} {
+			if _, err := tx.DB().NewQuery(x.requete).Bind(dbx.Params{"avant": socle.Date(maintenant.Add(-x.garde)).String()}).Execute(); err != nil {
+				return fmt.Errorf("trim the log: %w", err)
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }

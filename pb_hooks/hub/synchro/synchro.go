@@ -84,7 +84,8 @@ const cleStore = "guichet.synchro"
 type salle struct {
 	log    Log
 	genres map[string]Appliquer // by kind of event
-	places chan struct{}        // see [appel.aSonTour]
+	etats  []Etat
+	places chan struct{} // see [appel.aSonTour]
 	arret  func()
 
 	mu    sync.Mutex // lieux
@@ -117,26 +118,29 @@ func (x *salle) signaler(noeud string) {
 	}
 }
 
-// demarrer applies the log from now on.
+// demarrer applies the log from now on, and puts there what is announced.
 func (x *salle) demarrer(app core.App) {
 	ctx, arreter := context.WithCancel(context.Background())
-	fini := make(chan struct{})
-	tour := routine.SafeWrap(func() error { return x.projeter(ctx, app) })
-	routine.FireAndForget(func() {
-		defer close(fini)
-		for ctx.Err() == nil {
-			if err := tour(); err != nil && ctx.Err() == nil {
-				socle.De(app).Logger.Error("projection of the hub's log", "err", err)
-				select {
-				case <-time.After(time.Second):
-				case <-ctx.Done():
+	var fini sync.WaitGroup
+	for nom, boucle := range map[string]func(context.Context, core.App) error{"projection": x.projeter, "announcements": x.annoncer} {
+		tour := routine.SafeWrap(func() error { return boucle(ctx, app) })
+		fini.Add(1)
+		routine.FireAndForget(func() {
+			defer fini.Done()
+			for ctx.Err() == nil {
+				if err := tour(); err != nil && ctx.Err() == nil {
+					socle.De(app).Logger.Error("the hub's log", "loop", nom, "err", err)
+					select {
+					case <-time.After(time.Second):
+					case <-ctx.Done():
+					}
 				}
 			}
-		}
-	})
+		})
+	}
 	x.arret = sync.OnceFunc(func() {
 		arreter()
-		<-fini
+		fini.Wait()
 		_ = x.log.Close()
 	})
 }
