@@ -1,6 +1,10 @@
 package synchro
 
-import "github.com/pocketbase/pocketbase/core"
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
 
 // Attentes is how many polls of a guichet are open.
 func Attentes(app core.App, noeud string) int {
@@ -20,4 +24,20 @@ func LireInvitations(saisie string) (lues, mal []string) {
 		lues = append(lues, i.noms())
 	}
 	return lues, mal
+}
+
+// Retarder has the projection be at an entry of that instant.
+func Retarder(app core.App, depuis time.Time) { de(app).attend.Store(depuis.UnixMilli()) }
+
+// Encombrer takes every place for a body, and gives what gives them back.
+func Encombrer(app core.App) func() {
+	corps := de(app).corps
+	for range cap(corps) {
+		corps <- struct{}{}
+	}
+	return func() {
+		for range cap(corps) {
+			<-corps
+		}
+	}
 }

@@ -29,6 +29,9 @@ func monter(a *appel) (any, error) {
 	if err := a.enPlace(); err != nil {
 		return nil, err
 	}
+	if err := a.peutPrendre(); err != nil {
+		return nil, err
+	}
 	var entrees []Entree
 	var reponse *rattachement.Recu
 	err := a.aSonTour(func() (err error) {

@@ -26,6 +26,7 @@ type appel struct {
 	instance  string
 	corps     []byte
 	signature string
+	rendre    func() // its place in memory
 }
 
 // maintenant is the time of the hub.
@@ -59,14 +60,17 @@ var (
 const (
 	appelsMax, appelsPar = 20, 10 * time.Second
 	fautesMax, fautesPar = 10, time.Minute
-	reessayer            = 2 // s, told to who has to try again
 )
 
 // traiter lets a call of a known guichet in and answers what it returns, nil being
 // 204.
 func traiter(action func(*appel) (any, error)) func(*socle.Requete) error {
 	return func(r *socle.Requete) error {
-		a, err := ouvrir(r)
+		a := &appel{
+			Requete: r, instance: r.Request.Header.Get(rattachement.EnteteInstance), signature: r.Request.Header.Get(rattachement.EnteteSignature), rendre: func() {},
+		}
+		defer func() { a.rendre() }()
+		err := a.ouvrir()
 		var reponse any
 		if err == nil {
 			reponse, err = action(a)
@@ -77,37 +81,38 @@ func traiter(action func(*appel) (any, error)) func(*socle.Requete) error {
 
 // ouvrir checks who calls. Nothing of the body is read before its author is known
 // by name.
-func ouvrir(r *socle.Requete) (*appel, error) {
-	h := r.Request.Header
-	a := &appel{Requete: r, instance: h.Get(rattachement.EnteteInstance), signature: h.Get(rattachement.EnteteSignature)}
+func (a *appel) ouvrir() error {
 	err := a.aSonTour(func() (err error) {
-		if a.hub, err = identiteDe(r.App); err == nil {
-			a.noeud, err = NoeudParID(r.App, h.Get(rattachement.EnteteNoeud))
+		if a.hub, err = identiteDe(a.App); err == nil {
+			a.noeud, err = NoeudParID(a.App, a.Request.Header.Get(rattachement.EnteteNoeud))
 		}
 		return err
 	})
 	if err != nil {
-		return a, err
+		return err
 	}
-	if _, muet := r.Socle.Muet(); muet {
-		return a, errPlein // a copy takes nothing in
+	if _, muet := a.Socle.Muet(); muet {
+		return errPlein // a copy takes nothing in
 	}
 	if a.noeud == nil {
-		return a, a.fauter()
+		return a.fauter()
 	}
-	if err := r.Socle.Limites.Permettre("fed:"+a.noeud.ID, appelsMax, appelsPar); err != nil {
-		return a, errLimite
+	if err := a.Socle.Limites.Permettre("fed:"+a.noeud.ID, appelsMax, appelsPar); err != nil {
+		return errLimite
+	}
+	if err := a.placePourUnCorps(); err != nil {
+		return err
 	}
 	if err := a.recevoir(); err != nil {
-		return a, err
+		return err
 	}
 	if err := a.signee(a.noeud.ID, a.noeud.clesDesAppels(a.maintenant())...); err != nil {
-		return a, err
+		return err
 	}
 	if !a.noeud.RevoqueLe.IsZero() {
-		return a, errRevoque
+		return errRevoque
 	}
-	return a, nil
+	return nil
 }
 
 // aSonTour does what takes a processor, and reads the database, when one is free. As
@@ -201,7 +206,7 @@ func (a *appel) repondre(reponse any, err error) error {
 	h := a.Response.Header()
 	h.Set("Cache-Control", "no-store")
 	if dit != nil && (status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests) {
-		h.Set("Retry-After", strconv.Itoa(reessayer))
+		h.Set("Retry-After", strconv.Itoa(reessayer()))
 	}
 	if a.hub != nil {
 		h.Set(rattachement.EnteteSignature, rattachement.SignerReponse(a.hub.cle(), a.signature, status, corps))

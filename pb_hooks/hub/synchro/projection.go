@@ -47,6 +47,7 @@ func Avancer(ctx context.Context, app core.App) error {
 	if err != nil || len(entrees) == 0 {
 		return err
 	}
+	x.attend.Store(entrees[0].RecueLe.UnixMilli())
 	t := &tour{entrees: entrees}
 	if err := t.appliquer(app); err != nil {
 		if estPanne(err) {
@@ -70,6 +71,7 @@ func Avancer(ctx context.Context, app core.App) error {
 			x.signaler(e.Noeud)
 		}
 	}
+	x.attend.Store(0)
 	return nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -33,7 +34,7 @@ func Register(app core.App) {
 	s.DeclarerRGPD(sources...)
 	x := &salle{
 		log: OuvrirSQLite(app), lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande},
-		places: make(chan struct{}, runtime.GOMAXPROCS(0)), arret: func() {},
+		places: make(chan struct{}, runtime.GOMAXPROCS(0)), corps: make(chan struct{}, corpsMax), arret: func() {},
 	}
 	app.Store().Set(cleStore, x)
 	if s.Config.Role != config.RoleHub {
@@ -86,6 +87,8 @@ type salle struct {
 	genres map[string]Appliquer // by kind of event
 	etats  []Etat
 	places chan struct{} // see [appel.aSonTour]
+	corps  chan struct{} // see [appel.placePourUnCorps]
+	attend atomic.Int64  // ms, when the entry came that the projection is at, 0 for none
 	arret  func()
 
 	mu    sync.Mutex // lieux
