@@ -12,7 +12,7 @@ import (
 func init() {
 	m.Register(func(app core.App) error {
 		if err := creer(app, "rattachements", []core.Field{
-			texte("noeud", 15), texte("hub", 15), texte("adresse", 300), texte("cle_hub", 64), texte("departement", 200), texte("privee", 500),
+			texte("noeud", 15), texte("hub", 15), texte("adresse", 300), texte("cle_hub", 300), texte("departement", 200), texte("privee", 500), texte("prochaine", 500), date("cle_le"),
 			entier("epoque"), entier("seq"), entier("applique"), texte("curseur", 60), texte("instance", 32), entier("ecart"), entier("attente"),
 			texte("renaissance", 32),
 			date("rattache_le"), date("vu_le"), texte("refus", 40), date("refus_le"),

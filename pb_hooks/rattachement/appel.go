@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -50,7 +52,7 @@ type correspondant struct {
 	*Lien
 	app     core.App
 	cle     ed25519.PrivateKey
-	cleHub  ed25519.PublicKey
+	clesHub []ed25519.PublicKey
 	attente time.Duration
 }
 
@@ -59,11 +61,20 @@ func (l *Lien) correspondant(app core.App) (*correspondant, error) {
 	if err != nil {
 		return nil, err
 	}
-	cleHub, err := LireCle(l.CleHub)
-	if err != nil {
-		return nil, fmt.Errorf("link with the hub: %w", err)
+	c := &correspondant{Lien: l, app: app, cle: cle}
+	for ecrite := range strings.FieldsSeq(l.ClesHub) {
+		k, err := LireCle(ecrite)
+		if err != nil {
+			return nil, fmt.Errorf("link with the hub: %w", err)
+		}
+		c.clesHub = append(c.clesHub, k)
 	}
-	return &correspondant{Lien: l, app: app, cle: cle, cleHub: cleHub}, nil
+	return c, nil
+}
+
+// duHub tells that one of the hub's keys signed it.
+func (c *correspondant) duHub(signe func(ed25519.PublicKey) bool) bool {
+	return slices.ContainsFunc(c.clesHub, signe)
 }
 
 // appeler makes a call and reads its answer, nil for one without a body. What the
@@ -109,7 +120,10 @@ func (c *correspondant) essayer(ctx context.Context, methode, chemin string, cor
 	if err != nil {
 		return 0, fmt.Errorf("read the hub: %w", err)
 	}
-	if !ReponseSignee(c.cleHub, signature, res.StatusCode, recu, res.Header.Get(EnteteSignature)) {
+	signee := func(k ed25519.PublicKey) bool {
+		return ReponseSignee(k, signature, res.StatusCode, recu, res.Header.Get(EnteteSignature))
+	}
+	if !c.duHub(signee) {
 		if res.StatusCode >= http.StatusInternalServerError { // of a proxy, while the hub is down
 			return 0, &ErreurHub{Status: res.StatusCode, Code: CodeIndisponible, Apres: apres(res)}
 		}

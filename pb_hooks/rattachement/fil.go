@@ -14,6 +14,7 @@ const (
 	CheminPresence     = "/api/fed/v1/presence"
 	CheminEvenements   = "/api/fed/v1/events" // POST: up; GET: down, as long as there is nothing
 	CheminEpoque       = "/api/fed/v1/epoque"
+	CheminCle          = "/api/fed/v1/cle"
 )
 
 // CheminMesDemandes is the page of the hub where a person finds all of hers.
@@ -114,7 +115,8 @@ type Admise struct {
 
 // Regles is what the hub asks of its guichets.
 type Regles struct {
-	Attente int `json:"wait"` // seconds of a poll
+	Attente int      `json:"wait"` // seconds of a poll
+	Cles    []string `json:"keys"` // what the hub signs with, now and next
 }
 
 // Presence is what a guichet tells at its start, then hourly: only the last one
@@ -147,6 +149,13 @@ type Renaissance struct {
 // Nee is its answer.
 type Nee struct {
 	Epoque int64 `json:"epoch"`
+}
+
+// NouvelleCle asks for another key to sign the calls of a guichet. The call is signed
+// with the one before.
+type NouvelleCle struct {
+	Cle    string `json:"key"`   // Ed25519, base64url
+	Preuve string `json:"proof"` // see [ProuverCle]
 }
 
 // Accueil answers a presence.

@@ -40,6 +40,23 @@ func (a Appel) Signe(publique ed25519.PublicKey, signature string) bool {
 // EcrireHeure is the time of a call.
 func EcrireHeure(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
+func aSignerCle(hub, noeud, cle string) []byte {
+	return []byte(strings.Join([]string{Protocole + " key", hub, noeud, cle}, "\n"))
+}
+
+// ProuverCle shows that who asks for a key holds it.
+func ProuverCle(hub, noeud string, cle ed25519.PrivateKey) NouvelleCle {
+	publique := EcrireCle(cle.Public().(ed25519.PublicKey))
+	return NouvelleCle{publique, encodage.EncodeToString(ed25519.Sign(cle, aSignerCle(hub, noeud, publique)))}
+}
+
+// Prouvee tells that its holder asks for it.
+func (n NouvelleCle) Prouvee(hub, noeud string) bool {
+	publique, err := LireCle(n.Cle)
+	preuve, errPreuve := encodage.DecodeString(n.Preuve)
+	return err == nil && errPreuve == nil && ed25519.Verify(publique, aSignerCle(hub, noeud, n.Cle), preuve)
+}
+
 func aSignerReponse(appel string, status int, corps []byte) []byte {
 	h := sha256.Sum256(corps)
 	return []byte(strings.Join([]string{Protocole + " answer", appel, strconv.Itoa(status), hex.EncodeToString(h[:])}, "\n"))

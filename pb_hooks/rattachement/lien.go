@@ -22,9 +22,11 @@ type Lien struct {
 	Noeud       string         `db:"noeud"` // what the hub calls this guichet
 	Hub         string         `db:"hub"`
 	Adresse     string         `db:"adresse"` // origin of the hub
-	CleHub      string         `db:"cle_hub"` // what it signs with, base64url
+	ClesHub     string         `db:"cle_hub"` // what it signs with, now and next, base64url, separated by spaces
 	Departement string         `db:"departement"`
 	Privee      string         `db:"privee"`      // our Ed25519 seed, sealed: it never leaves
+	Prochaine   string         `db:"prochaine"`   // the one that takes its place once the hub knows it, sealed, "" for none
+	CleLe       types.DateTime `db:"cle_le"`      // since when Privee signs
 	Epoque      int64          `db:"epoque"`      // incarnation of our data, given by the hub
 	Seq         int64          `db:"seq"`         // last event numbered
 	Applique    int64          `db:"applique"`    // the hub holds all up to it
@@ -61,8 +63,10 @@ func LienDe(app core.App) (*Lien, error) {
 }
 
 // cle opens our key.
-func (l *Lien) cle(app core.App) (ed25519.PrivateKey, error) {
-	graine, err := socle.De(app).Coffre.Desceller(usageCle, l.Privee)
+func (l *Lien) cle(app core.App) (ed25519.PrivateKey, error) { return ouvrirCle(app, l.Privee) }
+
+func ouvrirCle(app core.App, scellee string) (ed25519.PrivateKey, error) {
+	graine, err := socle.De(app).Coffre.Desceller(usageCle, scellee)
 	if err != nil {
 		return nil, err
 	}

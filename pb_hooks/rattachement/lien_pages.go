@@ -19,6 +19,7 @@ func pages(app core.App) {
 	socle.De(app).Router(
 		socle.Route{Methode: get, Chemin: base, Acces: agents.Exploitant, Action: montrerLien},
 		socle.Route{Methode: post, Chemin: base, Acces: agents.Exploitant, Action: prendreInvitation},
+		socle.Route{Methode: post, Chemin: base + "/cle", Acces: agents.Exploitant, Action: changerDeCle},
 		socle.Route{Methode: post, Chemin: base + "/rupture", Acces: agents.Exploitant, Action: rompre},
 	)
 	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
@@ -34,6 +35,7 @@ type pageLien struct {
 	Constat   string
 	Conseil   string
 	Depuis    string
+	Cle       string // since when our key signs
 	EnAttente int
 	Reliees   []string // names of the collectivités that are
 	URL       string
@@ -51,6 +53,7 @@ func nouvellePageLien(r *socle.Requete) (*pageLien, error) {
 		return p, err
 	}
 	p.Depuis = socle.JourDe(p.Lien.RattacheLe.Time()).Date()
+	p.Cle = socle.JourDe(p.Lien.CleLe.Time()).Date()
 	p.Couleur, p.Constat, p.Conseil = sonder(r.Request.Context(), r.App)
 	if p.EnAttente, _, err = enAttente(r.App); err != nil {
 		return nil, err
@@ -115,6 +118,14 @@ func annonce(a *Admission) string {
 		s += " L’invitation était aussi pour " + nom + ", qui n’est pas sur ce guichet."
 	}
 	return s
+}
+
+func changerDeCle(r *socle.Requete) error {
+	if err := ChangerDeCle(r.Request.Context(), r.App, agents.De(r).Acteur()); err != nil {
+		return err
+	}
+	r.Annoncer("Ce guichet a une nouvelle clé. L’ancienne ne sert plus.")
+	return r.Rediriger(r.Chemin + "/agents" + chemin)
 }
 
 func rompre(r *socle.Requete) error {

@@ -67,10 +67,17 @@ func SePresenter(ctx context.Context, app core.App) error {
 			return err
 		}
 	}
-	if err := l.noter(app, dbx.Params{"instance": x.instance, "attente": a.Regles.Attente, "ecart": a.Heure.Sub(s.Horloge.Maintenant()).Milliseconds()}); err != nil {
+	regles := dbx.Params{"instance": x.instance, "attente": a.Regles.Attente, "ecart": a.Heure.Sub(s.Horloge.Maintenant()).Milliseconds()}
+	if cles := a.Regles.clesLues(); cles != "" {
+		regles["cle_hub"] = cles
+	}
+	if err := l.noter(app, regles); err != nil {
 		return err
 	}
-	return l.avancer(app, a.Applique)
+	if err := l.avancer(app, a.Applique); err != nil || !l.cleAgee(s.Horloge.Maintenant()) {
+		return err
+	}
+	return ChangerDeCle(ctx, app, socle.Programme("rattachement"))
 }
 
 // delaiPresence is how often a guichet says that it is there.

@@ -29,12 +29,12 @@ func Register(app core.App) {
 	}
 	app.Store().Set(cleStore, x)
 	s.DeclarerRGPD(
-		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "cle_hub", "departement", "privee", "curseur", "instance", "renaissance", "refus"}},
+		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "cle_hub", "departement", "privee", "prochaine", "curseur", "instance", "renaissance", "refus"}},
 		socle.SourceRGPD{Collection: "rattachements_collectivites", Techniques: []string{"membre"}},
 		socle.SourceRGPD{Collection: "synchro_envois", Techniques: []string{"genre", "agregat", "octets", "signature", "cle"}},
 		socle.SourceRGPD{Collection: "synchro_rebuts", Techniques: []string{"octets", "signature", "cle", "raison"}},
 	)
-	s.DeclarerScelles(socle.Scelle{Collection: "rattachements", Champ: "privee", Usage: usageCle})
+	s.DeclarerScelles(socle.Scelle{Collection: "rattachements", Champ: "privee", Usage: usageCle}, socle.Scelle{Collection: "rattachements", Champ: "prochaine", Usage: usageCle})
 	s.DeclarerSondes(sondes)
 	sauvegardes.ALaConfirmation(app, demanderRenaissance)
 	s.DeclarerCommande(commandes(s)...)

@@ -59,8 +59,8 @@ func Rattacher(ctx context.Context, app core.App, i *Invitation, par socle.Acteu
 	if d.Collectivites, err = presentees(app); err != nil {
 		return nil, err
 	}
-	nouveau := &Lien{Hub: i.Hub, Adresse: i.Adresse, CleHub: EcrireCle(i.Cle), Instance: x.instance}
-	c := &correspondant{Lien: nouveau, app: app, cle: cle, cleHub: i.Cle}
+	nouveau := &Lien{Hub: i.Hub, Adresse: i.Adresse, ClesHub: EcrireCle(i.Cle), Instance: x.instance}
+	c := &correspondant{Lien: nouveau, app: app, cle: cle, clesHub: []ed25519.PublicKey{i.Cle}}
 	var a Admission
 	_, err = c.appeler(ctx, http.MethodPost, CheminRattachement, d, &a)
 	var refus *ErreurHub
@@ -127,7 +127,10 @@ func (l *Lien) adopter(tx core.App, a *Admission, cle ed25519.PrivateKey, par so
 	}
 	l.ID, l.Noeud, l.Departement, l.Epoque, l.Attente = socle.ID(), a.Noeud, a.Departement, a.Epoque, int64(a.Regles.Attente)
 	l.RattacheLe = socle.Date(s.Horloge.Maintenant())
-	l.VuLe = l.RattacheLe
+	l.VuLe, l.CleLe = l.RattacheLe, l.RattacheLe
+	if cles := a.Regles.clesLues(); cles != "" {
+		l.ClesHub = cles
+	}
 	if err := tx.DB().Model(l).Insert(); err != nil {
 		return err
 	}

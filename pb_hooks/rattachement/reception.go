@@ -100,7 +100,7 @@ var errGenre = errors.New("this version does not know that kind")
 
 // appliquer does what one event says, unless a later one of its subject was heard.
 func (c *correspondant) appliquer(tx core.App, s Scelle) error {
-	if !s.Signe(c.cleHub) {
+	if !c.duHub(s.Signe) {
 		return errReponse
 	}
 	e, err := s.Lire()

@@ -23,7 +23,9 @@ const essaisMax, essaisPar = 5, time.Hour
 // attenteDesAppels is how long the guichets are told to wait in a poll, in s.
 const attenteDesAppels = 50
 
-func regles() rattachement.Regles { return rattachement.Regles{Attente: attenteDesAppels} }
+func (i *identite) regles() rattachement.Regles {
+	return rattachement.Regles{Attente: attenteDesAppels, Cles: i.cles()}
+}
 
 // admettre links the guichet that shows the code of an invitation. The call is
 // signed by the key that it brings: whoever only has the code cannot answer for
@@ -56,6 +58,7 @@ func (a *appel) admettre() (any, error) {
 		if i == nil || !i.vaut(d.Cle, a.maintenant()) {
 			return errInvitee
 		}
+		a.reponse = a.hub.celleDe(i.CreeLe.Time())
 		admission, err = a.relier(tx, i, d)
 		return err
 	})
@@ -98,7 +101,7 @@ func (a *appel) relier(tx core.App, i *Invitation, d *rattachement.Demande) (*ra
 	if err != nil {
 		return nil, err
 	}
-	reponse := &rattachement.Admission{Noeud: n.ID, Epoque: n.Epoque, Emetteur: oidc.Emetteur(a.Socle), Departement: departement.Enseigne, Regles: regles()}
+	reponse := &rattachement.Admission{Noeud: n.ID, Epoque: n.Epoque, Emetteur: oidc.Emetteur(a.Socle), Departement: departement.Enseigne, Regles: a.hub.regles()}
 	for _, id := range i.IDsMembres() {
 		m, err := annuaire.MembreParID(tx, id)
 		if err != nil {

@@ -18,7 +18,7 @@ import (
 // ajouterCommandes puts what the pages do under « guichet hub ».
 func ajouterCommandes(s *socle.Socle) {
 	i := slices.IndexFunc(s.Commandes(), func(c *cobra.Command) bool { return c.Name() == "hub" })
-	s.Commandes()[i].AddCommand(commandeInviter(s), commandeLister(s), commandeRevoquer(s))
+	s.Commandes()[i].AddCommand(commandeInviter(s), commandeLister(s), commandeRevoquer(s), commandeCle(s))
 }
 
 func commandeInviter(s *socle.Socle) *cobra.Command {
@@ -85,6 +85,22 @@ func commandeLister(s *socle.Socle) *cobra.Command {
 				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", n.ID, etat, rattachement.EcrireHeure(n.VuLe.Time()), n.Applique, n.Version, n.Adresse, strings.Join(ligne.Membres, ", "))
 			}
 			return w.Flush()
+		}),
+	}
+}
+
+func commandeCle(s *socle.Socle) *cobra.Command {
+	return &cobra.Command{
+		Use: "renew-key", Short: "Announce the next key of the hub to the guichets, and print when it signs", Args: cobra.NoArgs,
+		Long: "It is done by itself each year. The guichets learn of the next key within the hour and it signs 90 days later: " +
+			"one that was away for all that time has to be invited again. If somebody has copied the key, invite every guichet again instead.",
+		RunE: s.AvecBase(func(cmd *cobra.Command, app core.App, _ []string) error {
+			le, err := AnnoncerCle(app, socle.Programme("commande"))
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), "signs from:", rattachement.EcrireHeure(le.Add(preavisCle)))
+			return nil
 		}),
 	}
 }

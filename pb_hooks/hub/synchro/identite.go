@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"fmt"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -13,16 +14,24 @@ import (
 // identite is who the hub is to its guichets: made once, in its backups. Epoque
 // is the incarnation of its data.
 type identite struct {
-	ID     string
-	Graine []byte // Ed25519
-	Epoque int64
+	ID         string
+	Graine     []byte // Ed25519, what it signs with
+	DepuisLe   time.Time
+	Suivante   []byte // the one after, that guichets are told of, nil for none
+	SuivanteLe time.Time
+	Ancienne   []byte // the one before, that the last invitations name, nil for none
+	Epoque     int64
 }
 
 const reglageIdentite = "hub-identite"
 
 func (i *identite) cle() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(i.Graine) }
 
-func (i *identite) publique() ed25519.PublicKey { return i.cle().Public().(ed25519.PublicKey) }
+func (i *identite) publique() ed25519.PublicKey { return publiqueDe(i.Graine) }
+
+func publiqueDe(graine []byte) ed25519.PublicKey {
+	return ed25519.NewKeyFromSeed(graine).Public().(ed25519.PublicKey)
+}
 
 // identiteDe reads it, and makes it the first time.
 func identiteDe(app core.App) (*identite, error) {
@@ -32,9 +41,9 @@ func identiteDe(app core.App) (*identite, error) {
 			if i, err = lireIdentite(tx); err != nil || i != nil {
 				return err
 			}
-			i = &identite{ID: socle.ID(), Graine: make([]byte, ed25519.SeedSize), Epoque: socle.De(tx).Horloge.Maintenant().UnixMilli()}
-			rand.Read(i.Graine)
-			return socle.EcrireReglage(tx, reglageIdentite, i, socle.ParPage, socle.Programme("hub"))
+			maintenant := socle.De(tx).Horloge.Maintenant()
+			i = &identite{ID: socle.ID(), Graine: nouvelleGraine(), DepuisLe: maintenant, Epoque: maintenant.UnixMilli()}
+			return i.ecrire(tx)
 		})
 	}
 	if err != nil {
@@ -51,7 +60,7 @@ func renaitre(tx core.App) error {
 		return err
 	}
 	i.Epoque = max(i.Epoque+1, socle.De(tx).Horloge.Maintenant().UnixMilli())
-	if err := socle.EcrireReglage(tx, reglageIdentite, i, socle.ParPage, socle.Programme("hub")); err != nil {
+	if err := i.ecrire(tx); err != nil {
 		return err
 	}
 	// What is not in the log yet has numbers of the epoch before.
@@ -62,6 +71,16 @@ func renaitre(tx core.App) error {
 		return err
 	}
 	return Renommer(tx)
+}
+
+func nouvelleGraine() []byte {
+	graine := make([]byte, ed25519.SeedSize)
+	rand.Read(graine)
+	return graine
+}
+
+func (i *identite) ecrire(tx core.App) error {
+	return socle.EcrireReglage(tx, reglageIdentite, i, socle.ParPage, socle.Programme("hub"))
 }
 
 func lireIdentite(app core.App) (*identite, error) {

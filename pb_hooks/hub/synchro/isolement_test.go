@@ -122,6 +122,8 @@ func TestChaqueAppelDeQuiNeLePeutPas(t *testing.T) {
 		{http.MethodPost, rattachement.CheminPresence, rattachement.Presence{Epoque: 1}},
 		{http.MethodPost, rattachement.CheminEvenements, rattachement.Lot{}},
 		{http.MethodGet, rattachement.CheminEvenements + "?after=&wait=0", nil},
+		{http.MethodPost, rattachement.CheminCle, rattachement.ProuverCle(a.hub, a.noeud, a.cle)},
+		{http.MethodPost, rattachement.CheminEpoque, rattachement.Renaissance{ID: "r", Epoque: 1}}, // the last: what follows is of another epoch
 	}
 	for _, qui := range []struct {
 		nom     string

@@ -44,8 +44,8 @@ func (Noeud) TableName() string { return "hub_noeuds" }
 // Objet is the guichet in the records.
 func (n *Noeud) Objet() string { return "hub_noeuds:" + n.ID }
 
-// cleAncienne is a key that was replaced. It signs calls until Jusqu, and no event
-// after.
+// cleAncienne is a key that was replaced. It signs calls until Jusqu, and proves for
+// ever what it signed.
 type cleAncienne struct {
 	Cle   string    `json:"cle"`
 	Jusqu time.Time `json:"jusqu"`

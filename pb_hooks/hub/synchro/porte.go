@@ -26,7 +26,9 @@ type appel struct {
 	instance  string
 	corps     []byte
 	signature string
-	rendre    func() // its place in memory
+	par       ed25519.PublicKey  // the key that signed it
+	reponse   ed25519.PrivateKey // the one that signs its answer, nil for today's
+	rendre    func()             // its place in memory
 }
 
 // maintenant is the time of the hub.
@@ -170,6 +172,7 @@ func (a *appel) signee(noeud string, cles ...ed25519.PublicKey) error {
 		if err != nil || a.maintenant().Sub(heure).Abs() > rattachement.EcartMax {
 			return errHeure
 		}
+		a.par = cle
 		return nil
 	}
 	return a.fauter()
@@ -209,7 +212,11 @@ func (a *appel) repondre(reponse any, err error) error {
 		h.Set("Retry-After", strconv.Itoa(reessayer()))
 	}
 	if a.hub != nil {
-		h.Set(rattachement.EnteteSignature, rattachement.SignerReponse(a.hub.cle(), a.signature, status, corps))
+		cle := a.reponse
+		if cle == nil {
+			cle = a.hub.cle()
+		}
+		h.Set(rattachement.EnteteSignature, rattachement.SignerReponse(cle, a.signature, status, corps))
 	}
 	if len(corps) == 0 {
 		a.Response.WriteHeader(status)

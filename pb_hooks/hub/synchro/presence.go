@@ -107,7 +107,7 @@ func saluer(a *appel) (any, error) {
 			return nil, err
 		}
 	}
-	return rattachement.Accueil{Applique: n.Applique, Heure: maintenant.UTC(), Regles: regles()}, nil
+	return rattachement.Accueil{Applique: n.Applique, Heure: maintenant.UTC(), Regles: a.hub.regles()}, nil
 }
 
 // prendrePlace lets another run of a guichet take the place of the one that spoke

@@ -42,8 +42,8 @@ func TestUnHubPleinRenvoieAPlusTard(t *testing.T) {
 	x.Socle.Disque = vrai
 
 	a.appeler(http.MethodPost, rattachement.CheminEvenements, lot)
-	x.Projeter()    // it is late no more
-	for range 200 { // every place is given back, whatever the answer
+	x.Projeter()   // it is late no more
+	for range 70 { // every place is given back, whatever the answer
 		x.Horloge.Avancer(time.Second)
 		a.appeler(http.MethodPost, rattachement.CheminEvenements, lot)
 	}

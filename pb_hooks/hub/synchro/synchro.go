@@ -45,6 +45,7 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: rattachement.CheminRattachement, Acces: porte, Action: admettre, Ailleurs: true},
 		socle.Route{Methode: post, Chemin: rattachement.CheminPresence, Acces: porte, Action: traiter(saluer), Ailleurs: true},
 		socle.Route{Methode: post, Chemin: rattachement.CheminEpoque, Acces: porte, Action: traiter(recommencer), Ailleurs: true},
+		socle.Route{Methode: post, Chemin: rattachement.CheminCle, Acces: porte, Action: traiter(changerCle), Ailleurs: true},
 		socle.Route{Methode: post, Chemin: rattachement.CheminEvenements, Acces: porte, Action: traiter(monter), Ailleurs: true},
 		socle.Route{Methode: get, Chemin: rattachement.CheminEvenements, Acces: porte, Action: traiter(descendre), Ailleurs: true},
 	)
@@ -65,6 +66,10 @@ func Register(app core.App) {
 		Nom: "hub-journal", Libelle: "Oublier les vieux échanges avec les guichets", Quand: "52 3 * * *", Faire: elaguer, Obligatoire: true,
 		Dehors:   true, // the log may be on other servers, and stands outside of every transaction
 		SansElle: "Ce que les guichets ont dit reste dans la base plus de 45 jours.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "hub-cle", Libelle: "Changer la clé du guichet du Département", Quand: "57 3 * * *", Faire: tournerCle,
+		SansElle: "La même clé signe toujours ce que le guichet du Département dit aux autres.",
 	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {
