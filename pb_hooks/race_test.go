@@ -19,6 +19,7 @@ var horsRace = map[string]string{
 	"pb_hooks/guichettest/navigateur": "drives the binary and a browser from outside, in minutes",
 	"pb_hooks":                        "drives the binary and a browser for minutes; its one goroutine is the server, run in socle too",
 	"scripts/bench/depots":            "drives the binary from outside",
+	"scripts/bench/hub":               "drives the binary from outside",
 	"scripts/bench/mesures":           "drives the binary from outside",
 	"scripts/bench/sauvegardes":       "drives the binary from outside",
 }

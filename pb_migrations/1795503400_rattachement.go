@@ -12,7 +12,7 @@ import (
 func init() {
 	m.Register(func(app core.App) error {
 		if err := creer(app, "rattachements", []core.Field{
-			texte("noeud", 15), texte("hub", 15), texte("adresse", 300), texte("cle_hub", 300), texte("departement", 200), texte("privee", 500), texte("prochaine", 500), date("cle_le"),
+			texte("noeud", 15), texte("hub", 15), texte("adresse", 300), texte("cle_hub", 300), texte("boite", 64), texte("departement", 200), texte("privee", 500), texte("prochaine", 500), date("cle_le"),
 			entier("epoque"), entier("seq"), entier("applique"), texte("curseur", 60), texte("instance", 32), entier("ecart"), entier("attente"),
 			texte("renaissance", 32),
 			date("rattache_le"), date("vu_le"), texte("refus", 40), date("refus_le"),
@@ -37,6 +37,7 @@ func init() {
 		return executer(app, marquer()...)
 	}, func(app core.App) error {
 		if err := executer(app, "DROP TRIGGER synchro_demandes_ajout", "DROP TRIGGER synchro_demandes_change", "DROP TRIGGER synchro_demandes_retrait",
+			"DROP TRIGGER synchro_comptes_ajout", "DROP TRIGGER synchro_comptes_retrait", "DROP TRIGGER synchro_identites_ajout", "DROP TRIGGER synchro_identites_change",
 			"DROP TRIGGER synchro_compteurs_ajout", "DROP TRIGGER synchro_compteurs_change",
 			"DROP TRIGGER synchro_compteurs_retrait", "DROP TRIGGER synchro_attentes_ajout", "DROP TRIGGER synchro_attentes_change", "DROP TRIGGER synchro_preuves_ajout", "DROP TRIGGER synchro_preuves_change",
 			"DROP TRIGGER synchro_preuves_retrait", "DROP TRIGGER synchro_mandats_ajout", "DROP TRIGGER synchro_mandats_change", "DROP TRIGGER synchro_mandats_retrait",
@@ -73,6 +74,15 @@ func marquer() []string {
 		return "CREATE TRIGGER synchro_compteurs_" + nom + " AFTER " + quand + " ON compteurs WHEN " + ligne + ".maille = 'jour' AND " + ligne + ".fait IN ('arrivee', 'etat') AND " +
 			reliee + ligne + ".collectivite) BEGIN " + marque("'stat'", ligne+".collectivite || '.' || "+ligne+".periode", ligne+".collectivite", "") + " END"
 	}
+	// Whom the hub signs in, by what it calls her.
+	connue := func(nom, quand, ligne string) string {
+		return "CREATE TRIGGER synchro_comptes_" + nom + " AFTER " + quand + " ON preuves WHEN " + ligne + ".genre = 'hub' AND " + reliee + ligne + ".collectivite) BEGIN " +
+			marque("'compte'", ligne+".sujet", ligne+".collectivite", "") + " END"
+	}
+	identite := func(nom, quand string) string {
+		return "CREATE TRIGGER synchro_identites_" + nom + " AFTER " + quand + " ON identites_pivot BEGIN " +
+			marque("'compte'", "p.sujet", "p.collectivite", "FROM preuves p WHERE p.compte = NEW.compte AND p.genre = 'hub' AND "+reliee+"p.collectivite)") + " END"
+	}
 	compte := func(ligne string) string { return "d.compte = " + ligne + ".compte AND d.compte != ''" }
 	usager := func(ligne string) string { return "d.usager = " + ligne + ".usager" }
 	deHub := func(ligne string) string { return " WHEN " + ligne + ".genre = 'hub'" }
@@ -85,6 +95,10 @@ func marquer() []string {
 		une("ajout", "INSERT", "NEW", "NEW.usager != '' AND "),
 		une("change", "UPDATE", "NEW", ""),
 		une("retrait", "DELETE", "OLD", ""),
+		connue("ajout", "INSERT", "NEW"),
+		connue("retrait", "DELETE", "OLD"),
+		identite("ajout", "INSERT"),
+		identite("change", "UPDATE"),
 		compteurs("ajout", "INSERT", "NEW"),
 		compteurs("change", "UPDATE", "NEW"),
 		compteurs("retrait", "DELETE", "OLD"),

@@ -20,7 +20,7 @@ func init() {
 				relation("client", "hub_clients"), date("cree_le"),
 			}, []string{"CREATE UNIQUE INDEX hub_membres_code ON hub_membres (niveau, code)"}},
 			{"hub_noeuds", []core.Field{
-				texte("adresse", 300), texte("cle", 64), json("cles", 5000), entier("epoque"), entier("applique"), texte("instance", 32), texte("version", 60),
+				texte("adresse", 300), texte("cle", 64), json("cles", 5000), entier("epoque"), entier("applique"), booleen("attendu"), texte("instance", 32), texte("version", 60),
 				json("presence", 20000), date("vu_le"), date("cree_le"), date("revoque_le"), entier("demande_jusqua"), texte("renaissance", 32),
 			}, nil},
 			{"hub_invitations", []core.Field{

@@ -79,7 +79,7 @@ func (x *salle) monter(ctx context.Context, app core.App, presente func()) error
 			continue
 		case err == nil && (!time.Now().Before(prochaine) || l.Renaissance != "" || x.saluer.Swap(false)):
 			if err = SePresenter(ctx, app); err == nil {
-				prochaine = time.Now().Add(delaiPresence) // of the machine: the demo moves our clock
+				prochaine = time.Now().Add(x.delaiPresence()) // of the machine: the demo moves our clock
 				presente()
 			}
 		}

@@ -117,6 +117,7 @@ type Admise struct {
 type Regles struct {
 	Attente int      `json:"wait"` // seconds of a poll
 	Cles    []string `json:"keys"` // what the hub signs with, now and next
+	Boite   string   `json:"box"`  // see [PourLeHub]
 }
 
 // Presence is what a guichet tells at its start, then hourly: only the last one
@@ -163,6 +164,9 @@ type Accueil struct {
 	Applique int64     `json:"watermark"` // last seq that the hub holds with all before it
 	Heure    time.Time `json:"time"`
 	Regles   Regles    `json:"policy"`
+	// Attendu is a hub that was restored: it waits for what this guichet still has to
+	// tell, and to be greeted once it has.
+	Attendu bool `json:"awaited,omitempty"`
 }
 
 // Lot is a batch, in either direction.

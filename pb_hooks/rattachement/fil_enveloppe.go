@@ -44,6 +44,7 @@ func SourceHub(hub string) string { return "urn:guichet:hub:" + hub }
 // The kinds, and what may be said of each.
 const (
 	GenreDemande = "demande" // header of a demande: up
+	GenreCompte  = "compte"  // somebody whom the hub signs in: up
 	GenreStat    = "stat"    // counters of a collectivité for a day, absolute: up
 	GenreOrdre   = "ctl"     // what the hub asks of one guichet: down
 
@@ -54,7 +55,7 @@ const (
 
 // montants are the verbs of each kind that go up: none of one that the hub alone may
 // say.
-var montants = map[string][]string{GenreDemande: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}, GenreOrdre: nil}
+var montants = map[string][]string{GenreDemande: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}, GenreCompte: {VerbeMaj, VerbeRetire}, GenreOrdre: nil}
 
 // Monte tells that a guichet may say this. What this version does not know it may: its
 // sender is newer.

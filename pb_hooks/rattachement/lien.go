@@ -23,6 +23,7 @@ type Lien struct {
 	Hub         string         `db:"hub"`
 	Adresse     string         `db:"adresse"` // origin of the hub
 	ClesHub     string         `db:"cle_hub"` // what it signs with, now and next, base64url, separated by spaces
+	Boite       string         `db:"boite"`   // what we seal for it with, see [PourLeHub]
 	Departement string         `db:"departement"`
 	Privee      string         `db:"privee"`      // our Ed25519 seed, sealed: it never leaves
 	Prochaine   string         `db:"prochaine"`   // the one that takes its place once the hub knows it, sealed, "" for none

@@ -67,7 +67,8 @@ func SePresenter(ctx context.Context, app core.App) error {
 			return err
 		}
 	}
-	regles := dbx.Params{"instance": x.instance, "attente": a.Regles.Attente, "ecart": a.Heure.Sub(s.Horloge.Maintenant()).Milliseconds()}
+	x.attendu.Store(a.Attendu)
+	regles := dbx.Params{"boite": a.Regles.Boite, "instance": x.instance, "attente": a.Regles.Attente, "ecart": a.Heure.Sub(s.Horloge.Maintenant()).Milliseconds()}
 	if cles := a.Regles.clesLues(); cles != "" {
 		regles["cle_hub"] = cles
 	}
@@ -80,5 +81,16 @@ func SePresenter(ctx context.Context, app core.App) error {
 	return ChangerDeCle(ctx, app, socle.Programme("rattachement"))
 }
 
-// delaiPresence is how often a guichet says that it is there.
-const delaiPresence = time.Hour
+const (
+	// presenceNormale is how often a guichet says that it is there.
+	presenceNormale = time.Hour
+	// presenceAttendue is how often it does while the hub waits for what it has to tell.
+	presenceAttendue = 5 * time.Second
+)
+
+func (x *salle) delaiPresence() time.Duration {
+	if x.attendu.Load() {
+		return presenceAttendue
+	}
+	return presenceNormale
+}

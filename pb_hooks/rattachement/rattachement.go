@@ -25,11 +25,11 @@ func Register(app core.App) {
 	s := socle.De(app)
 	x := &salle{
 		client: nouveauClient(), instance: nouvelleInstance(), reveil: make(chan struct{}, 1), arret: func() {},
-		envois: map[string]Composer{GenreDemande: composerDemande, GenreStat: composerStat}, receptions: map[string]Reception{},
+		envois: map[string]Composer{GenreDemande: composerDemande, GenreStat: composerStat, GenreCompte: composerCompte}, receptions: map[string]Reception{},
 	}
 	app.Store().Set(cleStore, x)
 	s.DeclarerRGPD(
-		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "cle_hub", "departement", "privee", "prochaine", "curseur", "instance", "renaissance", "refus"}},
+		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "cle_hub", "boite", "departement", "privee", "prochaine", "curseur", "instance", "renaissance", "refus"}},
 		socle.SourceRGPD{Collection: "rattachements_collectivites", Techniques: []string{"membre"}},
 		socle.SourceRGPD{Collection: "synchro_envois", Techniques: []string{"genre", "agregat", "octets", "signature", "cle"}},
 		socle.SourceRGPD{Collection: "synchro_rebuts", Techniques: []string{"octets", "signature", "cle", "raison"}},
@@ -61,6 +61,7 @@ type salle struct {
 	envois     map[string]Composer  // by kind
 	receptions map[string]Reception // by kind
 	reveil     chan struct{}
+	attendu    atomic.Bool // it asked to be, once nothing waits here
 	saluer     atomic.Bool // the hub has to be greeted again
 	arret      func()
 }

@@ -131,6 +131,7 @@ func (l *Lien) adopter(tx core.App, a *Admission, cle ed25519.PrivateKey, par so
 	if cles := a.Regles.clesLues(); cles != "" {
 		l.ClesHub = cles
 	}
+	l.Boite = a.Regles.Boite
 	if err := tx.DB().Model(l).Insert(); err != nil {
 		return err
 	}

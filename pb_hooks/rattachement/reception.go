@@ -137,8 +137,7 @@ func (c *correspondant) obeir(tx core.App, e *Evenement) error {
 	if r.Epoque != c.Epoque {
 		return nil
 	}
-	_, err := tx.DB().NewQuery("UPDATE synchro_envois SET envoye_le = '' WHERE seq BETWEEN {:de} AND {:a}").Bind(dbx.Params{"de": r.De, "a": r.A}).Execute()
-	return err
+	return renvoyer(tx, r.De, min(r.A, c.Seq))
 }
 
 // entendu notes what was heard of a subject, and tells whether it is later than

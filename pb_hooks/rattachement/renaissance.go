@@ -54,12 +54,17 @@ func (c *correspondant) renaitre(ctx context.Context) error {
 	return nil
 }
 
-// marquerTout marks what the hub may know: the demandes of who signs in through it,
+// marquerTout marks what the hub may know: who signs in through it, their demandes,
 // and every day of the counters.
 func marquerTout(tx core.App) error {
 	_, err := tx.DB().NewQuery(`INSERT OR IGNORE INTO synchro_marques (genre, agregat, collectivite)
 		SELECT DISTINCT 'stat', c.collectivite || '.' || c.periode, c.collectivite FROM compteurs c JOIN rattachements_collectivites r ON r.collectivite = c.collectivite
 		WHERE c.maille = 'jour' AND c.fait IN ('arrivee', 'etat')`).Execute()
+	if err != nil {
+		return fmt.Errorf("mark all: %w", err)
+	}
+	_, err = tx.DB().NewQuery(`INSERT OR IGNORE INTO synchro_marques (genre, agregat, collectivite)
+		SELECT 'compte', p.sujet, p.collectivite FROM preuves p JOIN rattachements_collectivites r ON r.collectivite = p.collectivite WHERE p.genre = 'hub'`).Execute()
 	if err != nil {
 		return fmt.Errorf("mark all: %w", err)
 	}
@@ -75,18 +80,28 @@ func marquerTout(tx core.App) error {
 	return nil
 }
 
+// renvoyer has events of the outbox sent again, by their numbers, both included. When
+// some are no longer there all is told, in a new epoch.
+func renvoyer(app core.App, de, a int64) error {
+	res, err := app.DB().NewQuery("UPDATE synchro_envois SET envoye_le = '' WHERE seq BETWEEN {:de} AND {:a}").Bind(dbx.Params{"de": de, "a": a}).Execute()
+	var n int64
+	if err == nil {
+		n, err = res.RowsAffected()
+	}
+	if err != nil {
+		return fmt.Errorf("outbox: %w", err)
+	}
+	if n < a-de+1 {
+		return demanderRenaissance(app)
+	}
+	return nil
+}
+
 // reprendre tells again what a restored hub has forgotten, from the outbox. What it
 // no longer holds is told in a new epoch.
 func (l *Lien) reprendre(app core.App, applique int64) error {
-	var reste int64
-	if err := app.DB().NewQuery("SELECT count(*) FROM synchro_envois WHERE seq > {:a}").Bind(dbx.Params{"a": applique}).Row(&reste); err != nil {
-		return fmt.Errorf("outbox: %w", err)
-	}
-	if reste != l.Seq-applique {
-		return demanderRenaissance(app)
-	}
-	if _, err := app.DB().NewQuery("UPDATE synchro_envois SET envoye_le = '' WHERE seq > {:a}").Bind(dbx.Params{"a": applique}).Execute(); err != nil {
-		return fmt.Errorf("outbox: %w", err)
+	if err := renvoyer(app, applique+1, l.Seq); err != nil {
+		return err
 	}
 	l.Applique = applique
 	return l.noter(app, dbx.Params{"applique": applique})

@@ -37,21 +37,24 @@ var (
 	sexes        = map[string]string{"female": "femme", "male": "homme", "unspecified": "indetermine"}
 )
 
+// donneesPivot are the claims of FranceConnect that make an identity.
+type donneesPivot struct {
+	FamilyName        string   `json:"family_name,omitempty"`
+	GivenName         string   `json:"given_name,omitempty"`
+	GivenNames        []string `json:"given_name_array,omitempty"`
+	PreferredUsername string   `json:"preferred_username,omitempty"`
+	Gender            string   `json:"gender,omitempty"`
+	Birthdate         string   `json:"birthdate,omitempty"`
+	IDPBirthdate      string   `json:"idp_birthdate,omitempty"`
+	Birthplace        string   `json:"birthplace,omitempty"`
+	Birthcountry      string   `json:"birthcountry,omitempty"`
+	Email             string   `json:"email,omitempty"`
+}
+
 // LirePivot reads the claims of FranceConnect. Codes of places are kept whatever
 // they are: historical ones occur. What is of no known form is left empty.
 func LirePivot(donnees json.RawMessage) (Pivot, error) {
-	var d struct {
-		FamilyName        string   `json:"family_name"`
-		GivenName         string   `json:"given_name"`
-		GivenNames        []string `json:"given_name_array"`
-		PreferredUsername string   `json:"preferred_username"`
-		Gender            string   `json:"gender"`
-		Birthdate         string   `json:"birthdate"`
-		IDPBirthdate      string   `json:"idp_birthdate"`
-		Birthplace        string   `json:"birthplace"`
-		Birthcountry      string   `json:"birthcountry"`
-		Email             string   `json:"email"`
-	}
+	var d donneesPivot
 	if err := json.Unmarshal(donnees, &d); err != nil {
 		return Pivot{}, fmt.Errorf("identity of FranceConnect: %w", err)
 	}
@@ -77,6 +80,19 @@ func LirePivot(donnees json.RawMessage) (Pivot, error) {
 		p.NomUsage = ""
 	}
 	return p, nil
+}
+
+// Donnees are the claims that [LirePivot] reads as this identity.
+func (p Pivot) Donnees() (json.RawMessage, error) {
+	genre := ""
+	for dit, sexe := range sexes {
+		if sexe == p.Sexe {
+			genre = dit
+		}
+	}
+	return json.Marshal(donneesPivot{
+		p.NomNaissance, strings.Join(p.Prenoms, " "), p.Prenoms, p.NomUsage, genre, p.DateNaissance, p.DateDeclaree, p.CommuneNaissance, p.PaysNaissance, p.Courriel,
+	})
 }
 
 // ErrSansNom is an identity that is nobody's, where FranceConnect always has one.

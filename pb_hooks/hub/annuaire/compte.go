@@ -68,8 +68,9 @@ func (preuve) TableName() string { return "hub_preuves" }
 
 // Reconnaitre gives the compte of whom FranceConnect recognised, a new one when
 // nobody has it. A subject that is new is that of a known compte only when the
-// whole identity is that of exactly one, to which the same issuer gave it: the
-// subject of who corrects her civil status changes.
+// whole identity is that of exactly one, to which the same issuer gave it, for the
+// subject of who corrects her civil status changes, or that was adopted ([Adopter])
+// and that nobody has signed in to since.
 func Reconnaitre(tx core.App, rep *preuves.Reponse) (*Compte, error) {
 	pivot, err := usagers.LirePivot(rep.Donnees)
 	if err == nil && !pivot.Nomme() {
@@ -124,7 +125,7 @@ func trouver(tx core.App, rep *preuves.Reponse, empreinte string) (*Compte, erro
 	}
 	var l []Compte
 	err = tx.DB().NewQuery(`SELECT * FROM hub_comptes c WHERE c.empreinte = {:e}
-		AND EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = c.id AND p.emetteur = {:i}) LIMIT 2`).
+		AND (EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = c.id AND p.emetteur = {:i}) OR NOT EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = c.id)) LIMIT 2`).
 		Bind(dbx.Params{"e": empreinte, "i": emetteur}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("compte of an identity: %w", err)

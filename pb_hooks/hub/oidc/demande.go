@@ -188,6 +188,12 @@ func autoriser(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
+	if retenu, err := clientRetenu(r.App, c); err != nil || retenu {
+		if err != nil {
+			return err
+		}
+		return d.refuser(r, refus{"temporarily_unavailable", "the hub was restored and waits for what this guichet knows"})
+	}
 	s := r.Session(socle.EspaceHub)
 	switch {
 	case d.suffit(s, a.DemandeeLe.Time(), r.Socle.Horloge.Maintenant()):

@@ -72,5 +72,20 @@ func Register(app core.App) {
 	})
 }
 
+const cleRetenue = "guichet.hub.retenue"
+
+// RetenirSi has the sign-ins of a client wait while f says so.
+func RetenirSi(app core.App, f func(app core.App, client string) (bool, error)) {
+	app.Store().Set(cleRetenue, f)
+}
+
+func clientRetenu(app core.App, c *Client) (bool, error) {
+	f, ok := app.Store().Get(cleRetenue).(func(core.App, string) (bool, error))
+	if !ok {
+		return false, nil
+	}
+	return f(app, c.ID)
+}
+
 // Emetteur is the issuer.
 func Emetteur(s *socle.Socle) string { return s.AdressePublique() + "/oidc" }

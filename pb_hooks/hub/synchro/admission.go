@@ -2,6 +2,7 @@ package synchro
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -23,8 +24,12 @@ const essaisMax, essaisPar = 5, time.Hour
 // attenteDesAppels is how long the guichets are told to wait in a poll, in s.
 const attenteDesAppels = 50
 
-func (i *identite) regles() rattachement.Regles {
-	return rattachement.Regles{Attente: attenteDesAppels, Cles: i.cles()}
+func (i *identite) regles() (rattachement.Regles, error) {
+	boite, err := i.boite()
+	if err != nil {
+		return rattachement.Regles{}, fmt.Errorf("box of the hub: %w", err)
+	}
+	return rattachement.Regles{Attente: attenteDesAppels, Cles: i.cles(), Boite: rattachement.EcrireBoite(boite)}, nil
 }
 
 // admettre links the guichet that shows the code of an invitation. The call is
@@ -101,7 +106,11 @@ func (a *appel) relier(tx core.App, i *Invitation, d *rattachement.Demande) (*ra
 	if err != nil {
 		return nil, err
 	}
-	reponse := &rattachement.Admission{Noeud: n.ID, Epoque: n.Epoque, Emetteur: oidc.Emetteur(a.Socle), Departement: departement.Enseigne, Regles: a.hub.regles()}
+	regles, err := a.hub.regles()
+	if err != nil {
+		return nil, err
+	}
+	reponse := &rattachement.Admission{Noeud: n.ID, Epoque: n.Epoque, Emetteur: oidc.Emetteur(a.Socle), Departement: departement.Enseigne, Regles: regles}
 	for _, id := range i.IDsMembres() {
 		m, err := annuaire.MembreParID(tx, id)
 		if err != nil {

@@ -1,8 +1,10 @@
 package synchro
 
 import (
+	"crypto/ecdh"
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,6 +22,7 @@ type identite struct {
 	Suivante   []byte // the one after, that guichets are told of, nil for none
 	SuivanteLe time.Time
 	Ancienne   []byte // the one before, that the last invitations name, nil for none
+	Boite      []byte // X25519, what the guichets seal for us with
 	Epoque     int64
 }
 
@@ -28,6 +31,8 @@ const reglageIdentite = "hub-identite"
 func (i *identite) cle() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(i.Graine) }
 
 func (i *identite) publique() ed25519.PublicKey { return publiqueDe(i.Graine) }
+
+func (i *identite) boite() (*ecdh.PrivateKey, error) { return ecdh.X25519().NewPrivateKey(i.Boite) }
 
 func publiqueDe(graine []byte) ed25519.PublicKey {
 	return ed25519.NewKeyFromSeed(graine).Public().(ed25519.PublicKey)
@@ -42,7 +47,7 @@ func identiteDe(app core.App) (*identite, error) {
 				return err
 			}
 			maintenant := socle.De(tx).Horloge.Maintenant()
-			i = &identite{ID: socle.ID(), Graine: nouvelleGraine(), DepuisLe: maintenant, Epoque: maintenant.UnixMilli()}
+			i = &identite{ID: socle.ID(), Graine: nouvelleGraine(), DepuisLe: maintenant, Boite: nouvelleGraine(), Epoque: maintenant.UnixMilli()}
 			return i.ecrire(tx)
 		})
 	}
@@ -67,7 +72,7 @@ func renaitre(tx core.App) error {
 	if _, err := tx.DB().NewQuery("DELETE FROM hub_annonces").Execute(); err != nil {
 		return fmt.Errorf("announcements: %w", err)
 	}
-	if err := redireATous(tx); err != nil {
+	if err := errors.Join(redireATous(tx), attendreTous(tx)); err != nil {
 		return err
 	}
 	return Renommer(tx)

@@ -17,6 +17,7 @@ type pageMesDemandes struct {
 	Connue   bool // somebody is signed in
 	Ouverte  bool // FranceConnect can be asked
 	Demandes []ligneSienne
+	Manquent int // guichets that have not told all since the hub was restored
 }
 
 type ligneSienne struct {
@@ -51,6 +52,9 @@ func listerMesDemandes(r *socle.Requete) error {
 		return err
 	}
 	p.Connue = true
+	if p.Manquent, err = manquants(r.App); err != nil {
+		return err
+	}
 	for i := range l {
 		d := &l[i]
 		ligne := ligneSienne{

@@ -28,6 +28,7 @@ type Noeud struct {
 	Cles        types.JSONRaw  `db:"cles"` // those before: they verify what they signed
 	Epoque      int64          `db:"epoque"`
 	Applique    int64          `db:"applique"` // every event up to this one is applied
+	Attendu     bool           `db:"attendu"`  // since we were restored it has not told all
 	Instance    string         `db:"instance"`
 	Version     string         `db:"version"`
 	Presence    types.JSONRaw  `db:"presence"`

@@ -102,12 +102,22 @@ func saluer(a *appel) (any, error) {
 		return nil, err
 	}
 	x.entendre(n.ID)
-	if connu > n.Applique { // a hole: the order that asked for it may have been lost
+	if p.EnAttente == 0 { // all that it numbered was acknowledged, and may be lost with us
+		connu = max(connu, p.Seq)
+	}
+	if connu > n.Applique { // the order that asked for it may have been lost
 		if err := a.App.RunInTransaction(func(tx core.App) error { return n.redemander(tx, connu) }); err != nil {
 			return nil, err
 		}
 	}
-	return rattachement.Accueil{Applique: n.Applique, Heure: maintenant.UTC(), Regles: a.hub.regles()}, nil
+	if n.Attendu && p.EnAttente == 0 && n.Applique >= p.Seq { // it has told all
+		n.Attendu = false
+		if err := a.App.DB().Model(n).Update("Attendu"); err != nil {
+			return nil, err
+		}
+	}
+	regles, err := a.hub.regles()
+	return rattachement.Accueil{Applique: n.Applique, Heure: maintenant.UTC(), Regles: regles, Attendu: n.Attendu}, err
 }
 
 // prendrePlace lets another run of a guichet take the place of the one that spoke

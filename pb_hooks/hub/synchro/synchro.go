@@ -23,6 +23,7 @@ import (
 	"guichet/config"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/hub/annuaire"
+	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
@@ -33,7 +34,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	s.DeclarerRGPD(sources...)
 	x := &salle{
-		log: OuvrirSQLite(app), lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande},
+		log: OuvrirSQLite(app), lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande, rattachement.GenreCompte: projeterCompte},
 		places: make(chan struct{}, runtime.GOMAXPROCS(0)), corps: make(chan struct{}, corpsMax), arret: func() {},
 	}
 	app.Store().Set(cleStore, x)
@@ -56,6 +57,7 @@ func Register(app core.App) {
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes + "/connexion", Acces: annuaire.AuDepartement, Action: entrer},
 	)
 	sauvegardes.ALaConfirmation(app, renaitre)
+	oidc.RetenirSi(app, retenu)
 	pages(app)
 	ajouterCommandes(s)
 	exploitation.Planifier(app, exploitation.Tache{

@@ -1,0 +1,54 @@
+package rattachement
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/preuves"
+	"guichet/pb_hooks/usagers"
+)
+
+// composerCompte reads what the hub told of somebody, by what it calls her: nil when
+// she does not sign in through it any more.
+func composerCompte(app core.App, collectivite, sujet string) (*Contenu, error) {
+	f, err := preuves.FournisseurDe(app, preuves.Hub, collectivite)
+	if err != nil || f == nil {
+		return nil, err
+	}
+	p, err := preuves.ParSujet(app, f.Emetteur, sujet)
+	if err != nil || p == nil || p.Genre != preuves.Hub || p.Collectivite != collectivite {
+		return nil, err
+	}
+	var c Compte
+	clair, err := identite(app, p.Compte)
+	if err != nil {
+		return nil, err
+	}
+	l, err := LienDe(app)
+	if err != nil || l == nil {
+		return nil, err
+	}
+	if clair != nil && l.Boite != "" {
+		if c.Identite, err = PourLeHub(l.Boite, clair); err != nil {
+			return nil, err
+		}
+	}
+	data, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	h := sha256.Sum256(append([]byte(sujet), clair...)) // not of what is sealed, which is never twice the same
+	return &Contenu{data, hex.EncodeToString(h[:])}, nil
+}
+
+// identite are the claims of a compte, nil for none.
+func identite(app core.App, compte string) ([]byte, error) {
+	p, err := usagers.PivotDe(app, compte)
+	if err != nil || p == nil {
+		return nil, err
+	}
+	return p.Donnees()
+}
