@@ -37,6 +37,7 @@ type Config struct {
 	Alarms         Alarms       `mapstructure:"alarms"`
 	Metrics        Metrics      `mapstructure:"metrics"`
 	Clock          Clock        `mapstructure:"clock"`
+	Cluster        Cluster      `mapstructure:"cluster"`
 	Hooks          Hooks        `mapstructure:"hooks"`
 
 	path string
@@ -75,6 +76,17 @@ const (
 // Addresses is the national service of addresses; an empty URL asks none.
 type Addresses struct {
 	URL string `mapstructure:"url"`
+}
+
+// Cluster are the NATS servers that keep the log of a hub outside of its database.
+// Password holds the content of PasswordFile once loaded.
+type Cluster struct {
+	Servers      []string `mapstructure:"servers"` // nats:// or tls:// addresses, none to keep it in the database
+	Replicas     int      `mapstructure:"replicas"`
+	Username     string   `mapstructure:"username"`
+	Password     string   `mapstructure:"password"`
+	PasswordFile string   `mapstructure:"password_file"`
+	RootCAFile   string   `mapstructure:"root_ca_file"`
 }
 
 // SMTP is the server that takes outgoing mail; an empty Host means that mail

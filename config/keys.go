@@ -60,6 +60,12 @@ var Keys = []Key{
 	{"metrics.token", "", "Token that opens /metrics on listen, in the header Authorization: Bearer; prefer token_file or GUICHET_METRICS_TOKEN. Empty: /metrics does not exist there."},
 	{"metrics.token_file", "", "File that holds the token, instead of token."},
 	{"clock.server", "", "NTP server that the clock of the machine is compared with, such as pool.ntp.org; empty: only what the system says of its own clock."},
+	{"cluster.servers", []string{}, "NATS servers with JetStream, as nats://host:4222 or tls://host:4222, that keep the log of a hub; empty keeps it in its database. Three, with sync_interval: always."},
+	{"cluster.replicas", 3, "How many of them keep each entry (1 to 5); with one, its disk is all there is."},
+	{"cluster.username", "", "The hub's account there."},
+	{"cluster.password", "", "Its password; prefer password_file or GUICHET_CLUSTER_PASSWORD."},
+	{"cluster.password_file", "", "File that holds the password, instead of password."},
+	{"cluster.root_ca_file", "", "Certificate, in PEM, that proves the servers, for a private authority."},
 	{"hooks.js_enabled", false, "Load the *.pb.js files of js_dir, which have the full power of the program."},
 	{"hooks.js_dir", "./pb_hooks", "Folder of these files."},
 }

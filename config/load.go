@@ -68,6 +68,7 @@ func Load(args []string) (*Config, error) {
 	}
 	faults = append(faults, readSecret("smtp.password", &c.SMTP.Password, c.SMTP.PasswordFile)...)
 	faults = append(faults, readSecret("metrics.token", &c.Metrics.Token, c.Metrics.TokenFile)...)
+	faults = append(faults, readSecret("cluster.password", &c.Cluster.Password, c.Cluster.PasswordFile)...)
 	faults = append(faults, c.Validate()...)
 	if len(faults) > 0 {
 		return nil, refusal(path, faults)

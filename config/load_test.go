@@ -47,10 +47,11 @@ func TestLoadWithNothing(t *testing.T) {
 			UsagerIdle: 24 * time.Hour, UsagerAbsolute: 30 * 24 * time.Hour,
 			AgentIdle: 2 * time.Hour, AgentAbsolute: 12 * time.Hour,
 		},
-		Limits: config.Limits{FileMB: 10, DemandeMB: 50, ReserveMB: 100},
-		Alarms: config.Alarms{DailyLimit: 5},
-		Log:    config.Log{Level: "info", Format: "text"},
-		Hooks:  config.Hooks{JSDir: "./pb_hooks"},
+		Limits:  config.Limits{FileMB: 10, DemandeMB: 50, ReserveMB: 100},
+		Alarms:  config.Alarms{DailyLimit: 5},
+		Log:     config.Log{Level: "info", Format: "text"},
+		Cluster: config.Cluster{Servers: []string{}, Replicas: 3},
+		Hooks:   config.Hooks{JSDir: "./pb_hooks"},
 	}
 	if diff := cmp.Diff(want, c, cmpopts.IgnoreUnexported(config.Config{})); diff != "" {
 		t.Error(diff)
@@ -127,6 +128,11 @@ func TestLoadRefuses(t *testing.T) {
 		{"une durée sans unité", "session:\n  agent_idle: 2", nil, nil, []string{"session.agent_idle must be a duration such as 45m or 24h"}},
 		{"un oui qui n'est pas true", "hooks:\n  js_enabled: oui", nil, nil, []string{"hooks.js_enabled must be true or false"}},
 		{"une liste de nombres", "trusted_proxy:\n  cidrs: [10]", nil, nil, []string{"trusted_proxy.cidrs must be a list of texts"}},
+		{"une grappe mal nommée", "role: hub\ncluster:\n  servers: [\"https://a:1\", \"nats://u:p@b:4222\", \"nats://c\"]\n  replicas: 9", nil, nil, []string{
+			`cluster.servers "https://a:1" is not an address such as nats://host:4222`, "cluster.servers names an account: set cluster.username and cluster.password_file instead",
+			`cluster.servers "nats://c" is not an address such as nats://host:4222`, "cluster.replicas is 9: between 1 and 5",
+		}},
+		{"une grappe sans hub", "cluster:\n  servers: [\"nats://a:4222\"]", nil, nil, []string{"cluster.servers is set but role is guichet: only a hub has a log"}},
 		{"deux mots de passe", "smtp:\n  password: x\n  password_file: secret", nil, nil, []string{"smtp.password and smtp.password_file are both set: keep one"}},
 		{"un fichier de mot de passe absent", "smtp:\n  password_file: absent", nil, nil, []string{"smtp.password_file: open absent"}},
 		{"un fichier de mot de passe vide", "smtp:\n  password_file: vide", nil, nil, []string{"smtp.password_file: vide is empty"}},

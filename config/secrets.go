@@ -21,6 +21,7 @@ const (
 // Secrets lists every secret. One that is not here has no right to exist.
 var Secrets = []Secret{
 	{"smtp.password", "the sending of mail", "password_file, environment or configuration file", "rights of the file; in memory only once read", "when it is in the configuration file", "at the mail provider, then restart"},
+	{"cluster.password", "the log of a hub, on the servers of its cluster", "password_file, environment or configuration file", "rights of the file; in memory only once read", "when it is in the configuration file", "at the servers, then restart"},
 	{"metrics.token", "the figures of the program on /metrics", "token_file, environment or configuration file", "rights of the file; in memory only once read", "no", "in the file, then restart"},
 	{"guichet.cle", "the fields sealed or fingerprinted below", "data folder, mode 0600", "rights of the file", inBackups, "never alone: sealed fields would be lost and fingerprints would match no more"},
 	{"tls.key_file", "the private key of the site's certificate, when it is brought", "the file named", "rights of the file", "no", "at the authority; the program reads the new file by itself"},

@@ -43,6 +43,7 @@ func (c *Config) Validate() []string {
 		f.add("alarms.daily_limit is %d: between 1 and 50", c.Alarms.DailyLimit)
 	}
 	c.Metrics.validate(f)
+	c.validateCluster(f)
 	if s := c.Clock.Server; s != "" && (strings.ContainsAny(s, "/ ") || strings.Contains(s, ":") && net.ParseIP(s) == nil && !isHostPort(s)) {
 		f.add("clock.server %q is not the name of a server, such as pool.ntp.org", s)
 	}
@@ -90,6 +91,26 @@ func (m Metrics) validate(f *faults) {
 		f.add("metrics.listen %q is not host:port, such as 127.0.0.1:9100", m.Listen)
 	case !isLoopback(m.Listen) && m.Token == "":
 		f.add("metrics.listen %q is not a loopback address: set metrics.token too", m.Listen)
+	}
+}
+
+func (c *Config) validateCluster(f *faults) {
+	for _, s := range c.Cluster.Servers {
+		u, err := url.Parse(s)
+		switch {
+		case err != nil || u.Scheme != "nats" && u.Scheme != "tls" || !isHostPort(u.Host) || u.Hostname() == "" || u.Path != "":
+			f.add("cluster.servers %q is not an address such as nats://host:4222", s)
+		case u.User != nil:
+			f.add("cluster.servers names an account: set cluster.username and cluster.password_file instead")
+		}
+	}
+	switch {
+	case len(c.Cluster.Servers) > 0 && c.Role != RoleHub:
+		f.add("cluster.servers is set but role is %s: only a hub has a log", c.Role)
+	case c.Cluster.Replicas < 1 || c.Cluster.Replicas > 5:
+		f.add("cluster.replicas is %d: between 1 and 5", c.Cluster.Replicas)
+	case c.Cluster.Username != "" && c.Cluster.Password == "" && c.Cluster.PasswordFile == "":
+		f.add("cluster.username is set without a password: give cluster.password_file or GUICHET_CLUSTER_PASSWORD")
 	}
 }
 

@@ -1,6 +1,7 @@
 package synchro
 
 import (
+	"testing"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -40,4 +41,14 @@ func Encombrer(app core.App) func() {
 			<-corps
 		}
 	}
+}
+
+// EpoqueDuHub is the incarnation of its data.
+func EpoqueDuHub(t testing.TB, app core.App) int64 {
+	t.Helper()
+	i, err := identiteDe(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return i.Epoque
 }

@@ -57,9 +57,25 @@ func identiteDe(app core.App) (*identite, error) {
 	return i, nil
 }
 
-// renaitre gives the hub another epoch, and its log another identity: its data are
-// older than what the guichets know of them.
+// renaitre is of a hub that was restored: another epoch, and another identity for a
+// log that was restored with it.
 func renaitre(tx core.App) error {
+	if err := nouvelleEpoque(tx); err != nil {
+		return err
+	}
+	if _, surGrappe := de(tx).log.(*logTardif); surGrappe {
+		return nil // that log goes on, and is read on
+	}
+	identite, err := Renommer(tx)
+	if err != nil {
+		return err
+	}
+	return changerDeJournal(tx, identite)
+}
+
+// nouvelleEpoque is of a hub whose data, or whose log, are older than what the
+// guichets know of them.
+func nouvelleEpoque(tx core.App) error {
 	i, err := lireIdentite(tx)
 	if err != nil || i == nil {
 		return err
@@ -72,10 +88,7 @@ func renaitre(tx core.App) error {
 	if _, err := tx.DB().NewQuery("DELETE FROM hub_annonces").Execute(); err != nil {
 		return fmt.Errorf("announcements: %w", err)
 	}
-	if err := errors.Join(redireATous(tx), attendreTous(tx)); err != nil {
-		return err
-	}
-	return Renommer(tx)
+	return errors.Join(redireATous(tx), attendreTous(tx))
 }
 
 func nouvelleGraine() []byte {

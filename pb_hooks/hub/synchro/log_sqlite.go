@@ -268,11 +268,12 @@ func (l *logSQLite) Identity(ctx context.Context) (string, error) {
 // Renommer gives the log that the database of tx holds another identity. A
 // restore calls it before anything is appended: the positions that came after the
 // backup are given again.
-func Renommer(tx core.App) error {
-	if _, err := tx.NonconcurrentDB().NewQuery("UPDATE hub_entrees_identite SET identite = lower(hex(randomblob(16)))").Execute(); err != nil {
-		return fmt.Errorf("another identity for the log: %w", err)
+func Renommer(tx core.App) (identite string, err error) {
+	err = tx.NonconcurrentDB().NewQuery("UPDATE hub_entrees_identite SET identite = lower(hex(randomblob(16))) RETURNING identite").Row(&identite)
+	if err != nil {
+		return "", fmt.Errorf("another identity for the log: %w", err)
 	}
-	return nil
+	return identite, nil
 }
 
 func (l *logSQLite) ouvert() error {

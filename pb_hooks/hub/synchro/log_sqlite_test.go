@@ -35,7 +35,10 @@ func (s enSQLite) ouvrir(t testing.TB) synchro.Log {
 
 func (s enSQLite) revenir(t testing.TB) {
 	t.Helper()
-	s.b.Transaction(synchro.Renommer)
+	s.b.Transaction(func(tx core.App) error {
+		_, err := synchro.Renommer(tx)
+		return err
+	})
 }
 
 func (enSQLite) immediat() bool { return true }

@@ -95,12 +95,30 @@ func (x *salle) lireCurseur(ctx context.Context, app core.App) (Pos, error) {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("cursor of the log: %w", err)
 	}
-	if c.Journal != identite {
-		_, err := app.DB().NewQuery("INSERT INTO hub_curseur (un, pos, journal) VALUES (1, 0, {:j}) ON CONFLICT (un) DO UPDATE SET pos = 0, journal = excluded.journal").
-			Bind(dbx.Params{"j": identite}).Execute()
-		return 0, err
+	if c.Journal == identite {
+		return Pos(c.Pos), nil
 	}
-	return Pos(c.Pos), nil
+	return 0, app.RunInTransaction(func(tx core.App) error {
+		if c.Journal != "" { // it was made anew: what it gave the guichets is of another life
+			if err := nouvelleEpoque(tx); err != nil {
+				return err
+			}
+		}
+		return changerDeJournal(tx, identite)
+	})
+}
+
+// changerDeJournal has the log of that identity read from its beginning.
+func changerDeJournal(tx core.App, identite string) error {
+	for _, requete := range []string{
+		"DELETE FROM hub_descentes",
+		"INSERT INTO hub_curseur (un, pos, journal) VALUES (1, 0, {:j}) ON CONFLICT (un) DO UPDATE SET pos = 0, journal = excluded.journal",
+	} {
+		if _, err := tx.DB().NewQuery(requete).Bind(dbx.Params{"j": identite}).Execute(); err != nil {
+			return fmt.Errorf("cursor of the log: %w", err)
+		}
+	}
+	return nil
 }
 
 // Transaction is one of the projection. It keeps the statements that were read: dbx

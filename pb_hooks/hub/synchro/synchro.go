@@ -33,9 +33,15 @@ import (
 func Register(app core.App) {
 	s := socle.De(app)
 	s.DeclarerRGPD(sources...)
+	var journal Log = OuvrirSQLite(app)
+	if len(s.Config.Cluster.Servers) > 0 {
+		grappe := surGrappe(s)
+		s.DeclarerSonde(socle.Sonde{Code: "journal-hub", Nom: "Journal du guichet du Département", Sonder: grappe.sonder})
+		journal = grappe
+	}
 	x := &salle{
-		log: OuvrirSQLite(app), lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande, rattachement.GenreCompte: projeterCompte},
-		places: make(chan struct{}, runtime.GOMAXPROCS(0)), corps: make(chan struct{}, corpsMax), arret: func() {},
+		log: journal, lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande, rattachement.GenreCompte: projeterCompte},
+		places: make(chan struct{}, runtime.GOMAXPROCS(0)), corps: make(chan struct{}, corpsMax), arret: func() { _ = journal.Close() },
 	}
 	app.Store().Set(cleStore, x)
 	if s.Config.Role != config.RoleHub {
