@@ -88,8 +88,9 @@ func marquer() []string {
 	deHub := func(ligne string) string { return " WHEN " + ligne + ".genre = 'hub'" }
 	return []string{
 		"CREATE TABLE synchro_marques (genre TEXT NOT NULL, agregat TEXT NOT NULL, collectivite TEXT NOT NULL, UNIQUE (genre, agregat))",
-		// What was said last of each aggregate: what has not changed is not said again.
-		"CREATE TABLE synchro_emis (genre TEXT NOT NULL, agregat TEXT NOT NULL, collectivite TEXT NOT NULL, version INTEGER NOT NULL, empreinte TEXT NOT NULL, PRIMARY KEY (genre, agregat)) WITHOUT ROWID",
+		// What was said last of each aggregate, and when it is over: what has not changed is
+		// not said again.
+		"CREATE TABLE synchro_emis (genre TEXT NOT NULL, agregat TEXT NOT NULL, collectivite TEXT NOT NULL, version INTEGER NOT NULL, empreinte TEXT NOT NULL, fin TEXT NOT NULL DEFAULT '', PRIMARY KEY (genre, agregat)) WITHOUT ROWID",
 		// What was heard last of each subject: an older one that comes late changes nothing.
 		"CREATE TABLE synchro_connus (genre TEXT NOT NULL, sujet TEXT NOT NULL, epoque INTEGER NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (genre, sujet)) WITHOUT ROWID",
 		une("ajout", "INSERT", "NEW", "NEW.usager != '' AND "),

@@ -114,9 +114,9 @@ func (l *Lien) dire(tx core.App, cle ed25519.PrivateKey, m marque, membre string
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	verbe, nouvelle, data := VerbeRetire, "", json.RawMessage("{}")
+	verbe, nouvelle, data, fin := VerbeRetire, "", json.RawMessage("{}"), ""
 	if contenu != nil {
-		verbe, nouvelle, data = VerbeMaj, contenu.empreinte, contenu.data
+		verbe, nouvelle, data, fin = VerbeMaj, contenu.empreinte, contenu.data, contenu.fin
 	}
 	if nouvelle == empreinte {
 		return nil // as it was told, or never told at all
@@ -134,9 +134,9 @@ func (l *Lien) dire(tx core.App, cle ed25519.PrivateKey, m marque, membre string
 	if err := tx.DB().Model(e).Insert(); err != nil {
 		return err
 	}
-	_, err = tx.DB().NewQuery(`INSERT INTO synchro_emis (genre, agregat, collectivite, version, empreinte) VALUES ({:g}, {:a}, {:c}, {:v}, {:e})
-		ON CONFLICT (genre, agregat) DO UPDATE SET collectivite = excluded.collectivite, version = excluded.version, empreinte = excluded.empreinte`).
-		Bind(dbx.Params{"g": m.Genre, "a": m.Agregat, "c": m.Collectivite, "v": l.Seq, "e": nouvelle}).Execute()
+	_, err = tx.DB().NewQuery(`INSERT INTO synchro_emis (genre, agregat, collectivite, version, empreinte, fin) VALUES ({:g}, {:a}, {:c}, {:v}, {:e}, {:f})
+		ON CONFLICT (genre, agregat) DO UPDATE SET collectivite = excluded.collectivite, version = excluded.version, empreinte = excluded.empreinte, fin = excluded.fin`).
+		Bind(dbx.Params{"g": m.Genre, "a": m.Agregat, "c": m.Collectivite, "v": l.Seq, "e": nouvelle, "f": fin}).Execute()
 	return err
 }
 

@@ -41,7 +41,7 @@ func composerCompte(app core.App, collectivite, sujet string) (*Contenu, error) 
 		return nil, err
 	}
 	h := sha256.Sum256(append([]byte(sujet), clair...)) // not of what is sealed, which is never twice the same
-	return &Contenu{data, hex.EncodeToString(h[:])}, nil
+	return &Contenu{data: data, empreinte: hex.EncodeToString(h[:])}, nil
 }
 
 // identite are the claims of a compte, nil for none.

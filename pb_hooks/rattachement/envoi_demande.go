@@ -21,6 +21,7 @@ import (
 type Contenu struct {
 	data      json.RawMessage
 	empreinte string // the same one is not told again
+	fin       string // since when it is over, "" while it is not
 }
 
 // NouveauContenu is told when it differs from what was told before.
@@ -30,7 +31,7 @@ func NouveauContenu(data any) (*Contenu, error) {
 		return nil, err
 	}
 	h := sha256.Sum256(brut)
-	return &Contenu{brut, hex.EncodeToString(h[:])}, nil
+	return &Contenu{data: brut, empreinte: hex.EncodeToString(h[:])}, nil
 }
 
 // Composer reads an aggregate as it is now: nil when nobody at the hub may know of
@@ -90,6 +91,9 @@ func (e EnTete) contenu(majLe time.Time) (*Contenu, error) {
 	c, err := NouveauContenu(e)
 	if err != nil {
 		return nil, err
+	}
+	if e.CloseLe != nil {
+		c.fin = socle.Date(*e.CloseLe).String()
 	}
 	e.MajLe = majLe
 	c.data, err = json.Marshal(e)

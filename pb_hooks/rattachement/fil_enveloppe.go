@@ -46,16 +46,18 @@ const (
 	GenreDemande = "demande" // header of a demande: up
 	GenreCompte  = "compte"  // somebody whom the hub signs in: up
 	GenreStat    = "stat"    // counters of a collectivité for a day, absolute: up
+	GenreReleve  = "snap"    // what of a collectivité was told, summed: up
 	GenreOrdre   = "ctl"     // what the hub asks of one guichet: down
 
 	VerbeMaj     = "updated"
 	VerbeRetire  = "retire"
 	VerbeRenvoie = "resend"
+	VerbeSeaux   = "buckets"
 )
 
 // montants are the verbs of each kind that go up: none of one that the hub alone may
 // say.
-var montants = map[string][]string{GenreDemande: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}, GenreCompte: {VerbeMaj, VerbeRetire}, GenreOrdre: nil}
+var montants = map[string][]string{GenreDemande: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}, GenreCompte: {VerbeMaj, VerbeRetire}, GenreReleve: {VerbeMaj}, GenreOrdre: nil}
 
 // Monte tells that a guichet may say this. What this version does not know it may: its
 // sender is newer.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
 )
@@ -25,7 +26,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	x := &salle{
 		client: nouveauClient(), instance: nouvelleInstance(), reveil: make(chan struct{}, 1), arret: func() {},
-		envois: map[string]Composer{GenreDemande: composerDemande, GenreStat: composerStat, GenreCompte: composerCompte}, receptions: map[string]Reception{},
+		envois: map[string]Composer{GenreDemande: composerDemande, GenreStat: composerStat, GenreCompte: composerCompte, GenreReleve: composerReleve}, receptions: map[string]Reception{},
 	}
 	app.Store().Set(cleStore, x)
 	s.DeclarerRGPD(
@@ -39,6 +40,10 @@ func Register(app core.App) {
 	sauvegardes.ALaConfirmation(app, demanderRenaissance)
 	s.DeclarerCommande(commandes(s)...)
 	pages(app)
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "departement-releve", Libelle: "Comparer avec le Département ce qui lui a été dit", Quand: "23 4 * * 0", Faire: relever,
+		SansElle: "Ce que le guichet du Département aurait perdu ne lui est pas redit.",
+	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {
 			return err

@@ -127,7 +127,12 @@ func (c *correspondant) appliquer(tx core.App, s Scelle) error {
 
 // obeir does what the hub orders to this guichet alone.
 func (c *correspondant) obeir(tx core.App, e *Evenement) error {
-	if _, verbe := e.Genre(); verbe != VerbeRenvoie {
+	_, verbe := e.Genre()
+	switch verbe {
+	case VerbeSeaux:
+		return c.comparer(tx, e)
+	case VerbeRenvoie:
+	default:
 		return fmt.Errorf("%w: %s", errGenre, e.Type)
 	}
 	var r Renvoi

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -73,4 +74,10 @@ func projeter(tx *synchro.Transaction, n *synchro.Noeud, e *rattachement.Eveneme
 		}
 	}
 	return nil
+}
+
+// relever gives the versions of the days that have counters.
+func relever(tx *synchro.Transaction, n *synchro.Noeud, membre string, depuis time.Time) (map[string]int64, error) {
+	return synchro.LireReleve(tx, `SELECT j.jour AS agregat, iif(j.noeud = {:n} AND j.epoque = {:e}, j.version, 0) AS version FROM hub_jours j
+		WHERE j.membre = {:m} AND {:d} != '' AND EXISTS (SELECT 1 FROM hub_compteurs c WHERE c.membre = j.membre AND c.jour = j.jour)`, n, membre, depuis)
 }

@@ -29,6 +29,7 @@ var lisent = agents.Avec(agents.Gestion, agents.Administration)
 func Register(app core.App) {
 	s := socle.De(app)
 	synchro.DeclarerGenre(app, rattachement.GenreStat, projeter)
+	synchro.DeclarerReleve(app, rattachement.GenreStat, relever)
 	if s.Config.Role != config.RoleHub {
 		return
 	}

@@ -40,8 +40,9 @@ func Register(app core.App) {
 		journal = grappe
 	}
 	x := &salle{
-		log: journal, lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande, rattachement.GenreCompte: projeterCompte},
-		places: make(chan struct{}, runtime.GOMAXPROCS(0)), corps: make(chan struct{}, corpsMax), arret: func() { _ = journal.Close() },
+		log: journal, lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande, rattachement.GenreCompte: projeterCompte, rattachement.GenreReleve: projeterReleve},
+		releves: map[string]Relever{rattachement.GenreDemande: releverDemandes},
+		places:  make(chan struct{}, runtime.GOMAXPROCS(0)), corps: make(chan struct{}, corpsMax), arret: func() { _ = journal.Close() },
 	}
 	app.Store().Set(cleStore, x)
 	if s.Config.Role != config.RoleHub {
@@ -96,13 +97,14 @@ const cleStore = "guichet.synchro"
 
 // salle is the state of the room.
 type salle struct {
-	log    Log
-	genres map[string]Appliquer // by kind of event
-	etats  []Etat
-	places chan struct{} // see [appel.aSonTour]
-	corps  chan struct{} // see [appel.placePourUnCorps]
-	attend atomic.Int64  // ms, when the entry came that the projection is at, 0 for none
-	arret  func()
+	log     Log
+	genres  map[string]Appliquer // by kind of event
+	releves map[string]Relever   // by kind of event
+	etats   []Etat
+	places  chan struct{} // see [appel.aSonTour]
+	corps   chan struct{} // see [appel.placePourUnCorps]
+	attend  atomic.Int64  // ms, when the entry came that the projection is at, 0 for none
+	arret   func()
 
 	mu    sync.Mutex // lieux
 	lieux map[string]*lieu
