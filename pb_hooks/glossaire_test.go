@@ -61,6 +61,7 @@ var horsGlossaire = map[string]string{
 	"hub_demandes":      "the headers of demandes that guichets told the hub",
 	"hub_lecteurs":      "who may read such a header",
 	"hub_rebuts":        "the events that could not be applied",
+	"hub_coordonnees":   "a plain word: how to reach a mairie that has no guichet",
 
 	"rattachements_collectivites": "what the hub calls the collectivités of a guichet",
 	"synchro_envois":              "the outbox of the synchronisation",

@@ -19,6 +19,7 @@ import (
 	"guichet/pb_hooks/hub/oidc"
 	hubstatistiques "guichet/pb_hooks/hub/statistiques"
 	"guichet/pb_hooks/hub/synchro"
+	"guichet/pb_hooks/hub/territoire"
 	"guichet/pb_hooks/installation"
 	"guichet/pb_hooks/messages"
 	"guichet/pb_hooks/pieces"
@@ -71,6 +72,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	oidc.Register(app)
 	synchro.Register(app)
 	hubstatistiques.Register(app)
+	territoire.Register(app)
 	installation.Register(app)
 	demenagement.Register(app)
 	reprise.Register(app)

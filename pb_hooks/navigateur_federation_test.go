@@ -59,7 +59,49 @@ func (d *departement) inviter(t *testing.T, mode navigateur.Mode, vu func(*navig
 	v.Aller("/agents/reglages/chiffres")
 	v.Lit("Chiffres du département", "Communes reliées", "2 sur 5")
 	vu(v, "chiffres")
+	d.trouverSaMairie(t, mode, vu)
 	return guichets
+}
+
+// trouverSaMairie has the exploitante describe a mairie that has no guichet, and an
+// inhabitant find both kinds of mairie and who handles a démarche.
+func (d *departement) trouverSaMairie(t *testing.T, mode navigateur.Mode, vu func(*navigateur.Visiteur, string)) {
+	t.Helper()
+	a := d.exploitante
+	a.Aller("/agents/reglages/communes")
+	a.Lit("Communes du département", "0 commune est décrite sur 506")
+	vu(a, "communes à décrire")
+	a.Remplir("La commune", "Gérardmer")
+	a.Presser("Chercher")
+	a.PresserPremier("ul.lignes a", "Gérardmer")
+	a.Remplir("Téléphone", "0329")
+	a.Presser("Enregistrer")
+	a.Lit("Une réponse est à corriger", "Indiquez un numéro à 10 chiffres")
+	vu(a, "décrire une commune, faute")
+	a.Remplir("Téléphone", "03 29 00 00 01")
+	a.Remplir("Adresse postale", "1 rue de la Mairie\n88400 Gérardmer")
+	a.Remplir("Lundi", "9h-12h, 14h-17h")
+	a.Presser("Enregistrer")
+	a.Lit("C’est enregistré.", "1 commune est décrite sur 506")
+
+	v := d.Visiteur(t, mode)
+	v.Aller("/")
+	v.Presser("Trouver ma commune")
+	v.Lit("Votre mairie en ligne", "Les mairies qui ont un guichet en ligne", "Toutes les communes (506)")
+	vu(v, "votre mairie")
+	v.Remplir("Votre commune", "88400")
+	v.Presser("Chercher")
+	v.Lit("Quelle commune ?", "Gérardmer")
+	vu(v, "quelle commune")
+	v.PresserPremier("ul.lignes a", "Gérardmer")
+	v.Lit("Cette mairie n’a pas encore de guichet en ligne.", "03 29 00 00 01", "88400 Gérardmer", "annuaire de service-public.gouv.fr")
+	vu(v, "commune sans guichet")
+	v.Presser("Une autre commune")
+	v.Remplir("Votre commune", "epinal")
+	v.Selectionner("Démarche", "Obtenir une carte de déchèterie")
+	v.Presser("Chercher")
+	v.Lit("Aller à son guichet en ligne", "Obtenir une carte de déchèterie", "Pas encore de guichet en ligne.", "Chercher cette démarche dans son guichet")
+	vu(v, "commune et démarche")
 }
 
 // deposerParLeHub files « Écrire à la mairie » as Lucie, who signs in by the hub the

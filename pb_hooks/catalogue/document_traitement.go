@@ -72,6 +72,13 @@ type RGPD struct {
 	Sensibles []string `json:"sensibles,omitempty"`
 }
 
+// Discret tells that the very name of a téléservice says something of who files it:
+// social help always, the état civil where it touches on what is sensitive.
+func (d *Document) Discret() bool {
+	t := d.Traitement
+	return t.Secteur == "social" || t.Secteur == "etat_civil" && len(t.RGPD.Sensibles) > 0
+}
+
 // Identite names the role of the blocs that say who files the demande.
 type Identite struct {
 	Role    string `json:"role"`              // « demandeur »

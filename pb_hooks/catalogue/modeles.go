@@ -32,6 +32,7 @@ type EnTete struct {
 	Regime             string   // SVA, SVR, SO, SP
 	Renvoi             bool     // it only sends elsewhere
 	ParDefaut          bool     // see PackParDefaut
+	Discret            bool     // see [Document.Discret]
 }
 
 // Modeles lists the standard téléservices, by code.
@@ -48,7 +49,7 @@ var enTetes = sync.OnceValue(func() []EnTete {
 		t := d.Traitement
 		l = append(l, EnTete{
 			Code: d.Code, Titre: d.Titre.Fr, Theme: d.Theme, Niveaux: t.Niveaux, Regime: t.Silence.Regime, Renvoi: d.Renvoi != nil,
-			ParDefaut: t.Silence.Regime == "SO" || slices.Contains(toujours, d.Code),
+			ParDefaut: t.Silence.Regime == "SO" || slices.Contains(toujours, d.Code), Discret: d.Discret(),
 		})
 	}
 	return l

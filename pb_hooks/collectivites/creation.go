@@ -36,13 +36,12 @@ func Creer(tx core.App, f Fiche, par socle.Acteur) (*Collectivite, error) {
 		Population: f.Population, CodesPostaux: types.JSONRaw(postaux), Horaires: types.JSONRaw("null"), Couleur: couleurDefaut,
 		Tribunal: presets()[f.Departement].Tribunal,
 	}
+	c.Enseigne, c.Autorite = f.Enseigne(), "le président"
 	switch f.Niveau {
 	case "commune":
-		c.Enseigne, c.Autorite = "Mairie "+deNom(f.Nom), "le maire"
+		c.Autorite = "le maire"
 	case "departement":
-		c.Enseigne, c.Autorite = "Département "+deDepartement(f.Code, f.Nom), "le président du conseil départemental"
-	default:
-		c.Enseigne, c.Autorite = f.Nom, "le président"
+		c.Autorite = "le président du conseil départemental"
 	}
 	if socle.SegmentReserve(c.Slug) {
 		c.Slug += "-" + f.Departement
@@ -65,6 +64,20 @@ func Creer(tx core.App, f Fiche, par socle.Acteur) (*Collectivite, error) {
 	}
 	return c, socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "collectivites.creer", Objet: "collectivites:" + c.ID, Collectivite: c.ID})
 }
+
+// Enseigne is its name at the door: « Mairie de Saint-Exemple ».
+func (f Fiche) Enseigne() string {
+	switch f.Niveau {
+	case "commune":
+		return "Mairie " + deNom(f.Nom)
+	case "departement":
+		return "Département " + deDepartement(f.Code, f.Nom)
+	}
+	return f.Nom
+}
+
+// Dite is its name inside of a sentence: « la mairie de Saint-Exemple ».
+func (f Fiche) Dite() string { return Collectivite{Enseigne: f.Enseigne()}.Dite() }
 
 // deNom is « de Saint-Exemple », « d’Épinal », « du Val-d’Ajol ».
 func deNom(nom string) string {

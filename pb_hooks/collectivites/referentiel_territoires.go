@@ -13,10 +13,11 @@ type territoires struct {
 	cles         []string // of the EPCI, for the search
 	departements []Fiche
 	parPostal    map[string][]Fiche // communes
+	communes     map[string][]Fiche // by département
 }
 
 var chargerTerritoires = sync.OnceValue(func() *territoires {
-	t := &territoires{parPostal: map[string][]Fiche{}}
+	t := &territoires{parPostal: map[string][]Fiche{}, communes: map[string][]Fiche{}}
 	for _, ligne := range table() {
 		switch f := lireFiche(ligne); f.Niveau {
 		case "epci":
@@ -24,6 +25,7 @@ var chargerTerritoires = sync.OnceValue(func() *territoires {
 		case "departement":
 			t.departements = append(t.departements, f)
 		case "commune":
+			t.communes[f.Departement] = append(t.communes[f.Departement], f)
 			for _, cp := range f.CodesPostaux {
 				t.parPostal[cp] = append(t.parPostal[cp], f)
 			}
@@ -38,6 +40,11 @@ func Departements() []Fiche { return chargerTerritoires().departements }
 
 // CommunesDuCodePostal lists the communes of today that share a postcode.
 func CommunesDuCodePostal(cp string) []Fiche { return chargerTerritoires().parPostal[cp] }
+
+// CommunesDuDepartement lists those of today, by code: do not change it.
+func CommunesDuDepartement(departement string) []Fiche {
+	return chargerTerritoires().communes[departement]
+}
 
 // EPCI finds an intercommunalité by its SIREN.
 func EPCI(siren string) (Fiche, bool) {

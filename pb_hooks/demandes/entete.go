@@ -68,7 +68,7 @@ func EnTeteDe(app core.App, id string) (*EnTete, error) {
 			e.CloseLe = socle.Date(j.Debut())
 		}
 	}
-	if discret(doc) {
+	if doc.Discret() {
 		s, err := collectivites.ServiceParID(app, d.Collectivite, d.Service)
 		if err != nil {
 			return nil, err
@@ -82,13 +82,6 @@ func EnTeteDe(app core.App, id string) (*EnTete, error) {
 	}
 	e.Lecteurs, err = d.lecteurs(app)
 	return e, err
-}
-
-// discret tells that the very name of a téléservice says something of who files it:
-// social help always, the état civil where it touches on what is sensitive.
-func discret(doc *catalogue.Document) bool {
-	t := doc.Traitement
-	return t.Secteur == "social" || t.Secteur == "etat_civil" && len(t.RGPD.Sensibles) > 0
 }
 
 // lecteurs are the comptes that open it: see [DuCompte] and [SousMandat].

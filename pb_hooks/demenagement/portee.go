@@ -82,6 +82,7 @@ var regles = map[string]regle{
 	"hub_demandes":      {genre: deInstance},
 	"hub_lecteurs":      {genre: deInstance},
 	"hub_rebuts":        {genre: deInstance},
+	"hub_coordonnees":   {genre: deInstance},
 	"hub_invitations":   {genre: jamais}, // they serve once, and soon
 	// The link is of this machine: who arrives elsewhere takes an invitation there.
 	"rattachements":               {genre: jamais},

@@ -30,6 +30,10 @@ type Membre struct {
 // TableName is the collection of the members.
 func (Membre) TableName() string { return "hub_membres" }
 
+// CheminCommunes is where the inhabitants find their commune, under the address of
+// the Département; the code of one follows, after a slash.
+const CheminCommunes = "/hub/communes"
+
 // Objet is the member in the records.
 func (m *Membre) Objet() string { return "hub_membres:" + m.ID }
 

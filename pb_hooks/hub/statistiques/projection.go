@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/rattachement"
@@ -80,4 +81,16 @@ func projeter(tx *synchro.Transaction, n *synchro.Noeud, e *rattachement.Eveneme
 func relever(tx *synchro.Transaction, n *synchro.Noeud, membre string, depuis time.Time) (map[string]int64, error) {
 	return synchro.LireReleve(tx, `SELECT j.jour AS agregat, iif(j.noeud = {:n} AND j.epoque = {:e}, j.version, 0) AS version FROM hub_jours j
 		WHERE j.membre = {:m} AND {:d} != '' AND EXISTS (SELECT 1 FROM hub_compteurs c WHERE c.membre = j.membre AND c.jour = j.jour)`, n, membre, depuis)
+}
+
+// Recoit tells that a member takes the demandes of a téléservice, by its code: enough
+// of them arrived for that to point at nobody.
+func Recoit(app core.App, membre, teleservice string) (bool, error) {
+	var n int
+	err := app.DB().NewQuery("SELECT coalesce(sum(nombre), 0) FROM hub_compteurs WHERE membre = {:m} AND fait = 'arrivee' AND teleservice = {:t}").
+		Bind(dbx.Params{"m": membre, "t": teleservice}).Row(&n)
+	if err != nil {
+		return false, fmt.Errorf("demandes of %s: %w", teleservice, err)
+	}
+	return n >= seuil, nil
 }
