@@ -23,14 +23,15 @@ var franceComprimee []byte
 
 // Fiche is a collectivité of France, whether or not it is on this instance.
 type Fiche struct {
-	Niveau       string // commune, epci, departement
-	Code         string // INSEE for a commune, SIREN for an EPCI, number for a département
-	SIREN        string // "" for a département
-	Nom          string
-	Departement  string
-	EPCI         string // SIREN, "" for none
-	CodesPostaux []string
-	Population   int
+	Niveau         string // commune, epci, departement
+	Code           string // INSEE for a commune, SIREN for an EPCI, number for a département
+	SIREN          string // "" for a département
+	Nom            string
+	Departement    string
+	EPCI           string // SIREN, "" for none
+	CodesPostaux   []string
+	Population     int
+	Arrondissement string // name of that of a commune, "" for none
 }
 
 // table keeps the uncompressed lines and their search keys: 5 MB, read at the
@@ -50,7 +51,7 @@ var table = sync.OnceValue(func() []string {
 func lireFiche(ligne string) Fiche {
 	c := strings.Split(ligne, "\t")
 	n, _ := strconv.Atoi(c[7])
-	return Fiche{Niveau: c[0], Code: c[1], SIREN: c[2], Nom: strings.ReplaceAll(c[3], "'", "’"), Departement: c[4], EPCI: c[5], CodesPostaux: strings.Fields(c[6]), Population: n}
+	return Fiche{Niveau: c[0], Code: c[1], SIREN: c[2], Nom: strings.ReplaceAll(c[3], "'", "’"), Departement: c[4], EPCI: c[5], CodesPostaux: strings.Fields(c[6]), Population: n, Arrondissement: strings.ReplaceAll(c[8], "'", "’")}
 }
 
 // FicheParCode finds a collectivité by its level and code, or by its SIREN or

@@ -126,6 +126,13 @@ func TestLesVosges(t *testing.T) {
 	if nb["commune"] != 506 || nb["epci"] != 12 || nb["departement"] != 1 {
 		t.Errorf("%v", nb)
 	}
+	parArrondissement := map[string]int{}
+	for _, f := range collectivites.CommunesDuDepartement("88") {
+		parArrondissement[f.Arrondissement]++
+	}
+	if len(parArrondissement) != 3 || parArrondissement["Épinal"] != 140 || parArrondissement["Neufchâteau"] != 250 || parArrondissement["Saint-Dié-des-Vosges"] != 116 {
+		t.Errorf("%v", parArrondissement)
+	}
 	b := guichettest.New(t)
 	t.Run("la commande les liste", func(t *testing.T) {
 		for _, l := range []struct {

@@ -1,6 +1,7 @@
 // Command donnees turns the JSON of @etalab/decoupage-administratif into the
 // compact table that the program embeds: one line a collectivité, tab-separated
-// (niveau, code, SIREN, nom, département, EPCI, codes postaux, population).
+// (niveau, code, SIREN, nom, département, EPCI, codes postaux, population, name of
+// the arrondissement).
 // The output is the same to the byte for the same input.
 package main
 
@@ -17,9 +18,9 @@ import (
 )
 
 type commune struct {
-	Code, Nom, Type, Departement, SIREN string
-	CodesPostaux                        []string
-	Population                          int
+	Code, Nom, Type, Departement, SIREN, Arrondissement string
+	CodesPostaux                                        []string
+	Population                                          int
 }
 
 type epci struct {
@@ -28,7 +29,7 @@ type epci struct {
 	Membres              []struct{ Code string }
 }
 
-type departement struct{ Code, Nom string }
+type departement struct{ Code, Nom string } // or an arrondissement
 
 func main() {
 	if len(os.Args) != 3 {
@@ -42,8 +43,8 @@ func main() {
 func fabriquer(folder, sortie string) error {
 	var communes []commune
 	var intercommunalites []epci
-	var departements []departement
-	for nom, vers := range map[string]any{"communes": &communes, "epci": &intercommunalites, "departements": &departements} {
+	var departements, arrondissements []departement
+	for nom, vers := range map[string]any{"communes": &communes, "epci": &intercommunalites, "departements": &departements, "arrondissements": &arrondissements} {
 		b, err := os.ReadFile(filepath.Join(folder, nom+".json"))
 		if err != nil {
 			return err
@@ -58,6 +59,10 @@ func fabriquer(folder, sortie string) error {
 			epciDe[m.Code] = e.Code
 		}
 	}
+	nomDe := map[string]string{}
+	for _, a := range arrondissements {
+		nomDe[a.Code] = a.Nom
+	}
 	var lignes []string
 	for _, c := range communes {
 		if c.Type != "commune-actuelle" {
@@ -65,13 +70,13 @@ func fabriquer(folder, sortie string) error {
 		}
 		departementDe[c.Code] = c.Departement
 		population[c.Departement] += c.Population
-		lignes = append(lignes, ligne("commune", c.Code, c.SIREN, c.Nom, c.Departement, epciDe[c.Code], c.CodesPostaux, c.Population))
+		lignes = append(lignes, ligne("commune", c.Code, c.SIREN, c.Nom, c.Departement, epciDe[c.Code], c.CodesPostaux, c.Population, nomDe[c.Arrondissement]))
 	}
 	for _, e := range intercommunalites {
-		lignes = append(lignes, ligne("epci", e.Code, e.Code, e.Nom, siege(e, departementDe), "", nil, e.PopulationMunicipale))
+		lignes = append(lignes, ligne("epci", e.Code, e.Code, e.Nom, siege(e, departementDe), "", nil, e.PopulationMunicipale, ""))
 	}
 	for _, d := range departements {
-		lignes = append(lignes, ligne("departement", d.Code, "", d.Nom, d.Code, "", nil, population[d.Code]))
+		lignes = append(lignes, ligne("departement", d.Code, "", d.Nom, d.Code, "", nil, population[d.Code], ""))
 	}
 	slices.Sort(lignes)
 	var b bytes.Buffer
@@ -85,8 +90,8 @@ func fabriquer(folder, sortie string) error {
 	return os.WriteFile(sortie, b.Bytes(), 0o644)
 }
 
-func ligne(niveau, code, siren, nom, departement, epci string, postaux []string, population int) string {
-	return strings.Join([]string{niveau, code, siren, nom, departement, epci, strings.Join(postaux, " "), fmt.Sprint(population)}, "\t")
+func ligne(niveau, code, siren, nom, departement, epci string, postaux []string, population int, arrondissement string) string {
+	return strings.Join([]string{niveau, code, siren, nom, departement, epci, strings.Join(postaux, " "), fmt.Sprint(population), arrondissement}, "\t")
 }
 
 // siege is the département of most members: an EPCI may cross several.
