@@ -8,6 +8,7 @@ import (
 	"guichet/config"
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
+	hubstatistiques "guichet/pb_hooks/hub/statistiques"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -57,6 +58,7 @@ type pageEntree struct {
 	Situation string   // « Ouvert jusqu’à 12 h », "" without hours
 	Feries    []string // public holidays of the week to come
 	Chiffres  bool     // the statistics are open to all
+	Ouvertes  bool     // the open data of the Département are
 	Toutes    bool     // this is the guichet of the Département, which knows the demandes of every guichet
 }
 
@@ -89,6 +91,12 @@ func montrerEntree(r *socle.Requete) error {
 	c := collectivites.De(r)
 	maintenant := r.Socle.Horloge.Maintenant()
 	p := &pageEntree{Cadre: r.Cadre("Vos démarches en ligne"), Chiffres: c.StatistiquesOuvertes(), Toutes: r.Socle.Config.Role == config.RoleHub && c.Niveau == "departement", Cherche: strings.TrimSpace(r.Request.URL.Query().Get("q"))}
+	if p.Toutes {
+		var err error
+		if p.Ouvertes, err = hubstatistiques.Ouvertes(r.App); err != nil {
+			return err
+		}
+	}
 	p.Recherche = ui.Saisie{Genre: ui.GenreTexte, Nom: "q", Libelle: "Chercher une démarche", Valeur: p.Cherche, Max: 100}
 	news, err := collectivites.AnnoncesDuJour(r.App, c.ID, socle.JourDe(maintenant))
 	if err != nil {

@@ -52,16 +52,25 @@ const (
 
 // figure is a table whose small numbers are kept back.
 func figure(code, titre, colonne string, l []somme, nommer func(string) string, dansLOrdre bool) *locales.Figure {
-	f := locales.NouvelleFigure(code, titre, rien, socle.Colonne{Titre: colonne}, socle.Colonne{Titre: "Demandes arrivées"})
-	var nombres []int
-	for _, s := range l {
-		nombres = append(nombres, s.Nombre)
+	return figureMasquee(code, titre, colonne, l, masquer(nombresDe(l)), nommer, dansLOrdre)
+}
+
+func nombresDe(l []somme) []int {
+	nombres := make([]int, len(l))
+	for i, s := range l {
+		nombres[i] = s.Nombre
 	}
+	return nombres
+}
+
+// figureMasquee is a table of which some numbers, already chosen, are kept back.
+func figureMasquee(code, titre, colonne string, l []somme, caches []bool, nommer func(string) string, dansLOrdre bool) *locales.Figure {
+	f := locales.NouvelleFigure(code, titre, rien, socle.Colonne{Titre: colonne}, socle.Colonne{Titre: "Demandes arrivées"})
 	var valeurs []ui.Valeur
-	for i, cache := range masquer(nombres) {
-		nom, dit := nommer(l[i].Cle), socle.Nombre(nombres[i])
-		v := ui.Valeur{Libelle: nom, Nombre: nombres[i], Dit: dit}
-		if cache {
+	for i, s := range l {
+		nom, dit := nommer(s.Cle), socle.Nombre(s.Nombre)
+		v := ui.Valeur{Libelle: nom, Nombre: s.Nombre, Dit: dit}
+		if caches[i] {
 			v.Nombre, v.Dit, dit = 0, nonDit, nonDit
 			f.Note = noteDite
 		}
@@ -82,15 +91,13 @@ type chiffres struct {
 	Figures  []*locales.Figure
 }
 
-// lire adds up everything that the page shows.
-func (p periode) lire(app core.App) (*chiffres, error) {
+// lire adds up everything that the page shows. Of an arrondissement, "" for all, only
+// the collectivités are told: the other tables, beside those of the département,
+// would tell its small numbers.
+func (p periode) lire(app core.App, arrondissement string) (*chiffres, error) {
 	membres, err := annuaire.Membres(app)
 	if err != nil {
 		return nil, err
-	}
-	nomMembre, epciDe := map[string]string{}, map[string]string{}
-	for _, m := range membres {
-		nomMembre[m.ID], epciDe[m.ID] = m.Nom, m.EPCI
 	}
 	titres, err := titresDe(app)
 	if err != nil {
@@ -104,40 +111,30 @@ func (p periode) lire(app core.App) (*chiffres, error) {
 			return nil, err
 		}
 	}
-	parEPCI := map[string]int{}
-	for _, s := range lus["membre"] {
-		if e := epciDe[s.Cle]; e != "" {
-			parEPCI[e] += s.Nombre
-		}
-	}
-	var epci []somme
-	for cle, n := range parEPCI {
-		epci = append(epci, somme{cle, n})
+	l := situer(lus["membre"], membres)
+	if arrondissement != "" {
+		return &chiffres{Arrivees: total(lus["mois"]), Figures: []*locales.Figure{l.collectivites(arrondissement)}}, nil
 	}
 	nom := func(noms map[string]string) func(string) string {
 		return func(cle string) string { return cmp.Or(noms[cle], cle) }
-	}
-	nomEPCI := func(siren string) string {
-		f, _ := collectivites.EPCI(siren)
-		return cmp.Or(f.Nom, siren)
-	}
-	parNom := func(l []somme, nommer func(string) string) []somme {
-		slices.SortFunc(l, func(a, b somme) int {
-			return cmp.Compare(collectivites.Cle(nommer(a.Cle)), collectivites.Cle(nommer(b.Cle)))
-		})
-		return l
 	}
 	motEtat := func(cle string) string {
 		return demandes.MotEtat(demandes.Etat(cle), map[string]string{"acceptee": "Acceptée ou traitée"})
 	}
 	return &chiffres{Arrivees: total(lus["mois"]), Figures: []*locales.Figure{
 		figure("mois", "Demandes arrivées par mois", "Mois", lus["mois"], locales.NomMois, true),
-		figure("collectivites", "Par collectivité", "Collectivité", parNom(lus["membre"], nom(nomMembre)), nom(nomMembre), false),
-		figure("epci", "Par intercommunalité", "Intercommunalité", parNom(epci, nomEPCI), nomEPCI, false),
+		l.collectivites(""), l.epci(), l.arrondissements(),
 		figure("demarches", "Par démarche", "Démarche", parNom(lus["teleservice"], nom(titres)), nom(titres), false),
 		figure("canaux", "Par voie d’arrivée", "Voie d’arrivée", lus["canal"], func(c string) string { return socle.Majuscule(demandes.Canal(c).EnMots()) }, true),
 		figure("etats", "Où elles en sont", "État", lus["etat"], motEtat, true),
 	}}, nil
+}
+
+func parNom(l []somme, nommer func(string) string) []somme {
+	slices.SortFunc(l, func(a, b somme) int {
+		return cmp.Or(cmp.Compare(collectivites.Cle(nommer(a.Cle)), collectivites.Cle(nommer(b.Cle))), cmp.Compare(a.Cle, b.Cle))
+	})
+	return l
 }
 
 func titresDe(app core.App) (map[string]string, error) {
@@ -159,63 +156,4 @@ func titresDe(app core.App) (map[string]string, error) {
 	}
 	m[""] = "Sans démarche"
 	return m, nil
-}
-
-// couverture is how much of the département has a guichet.
-type couverture struct {
-	Communes, Invitees, Reliees, Actives int
-	Habitants, Couverts                  int
-}
-
-// joursActive is within how many days a guichet that is in use has had a demande.
-const joursActive = 30
-
-// couvrir counts the communes of a département: linked are those whose guichet is,
-// active those that had a demande lately.
-func couvrir(app core.App, departement string) (c couverture, err error) {
-	var membres []suivi
-	s := socle.De(app)
-	err = app.DB().NewQuery(`SELECT m.code, m.population, EXISTS (SELECT 1 FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud WHERE t.membre = m.id AND t.jusqu_a = '' AND n.revoque_le = '') AS relie,
-		EXISTS (SELECT 1 FROM hub_compteurs x WHERE x.membre = m.id AND x.jour >= {:depuis} AND x.fait = 'arrivee') AS active,
-		EXISTS (SELECT 1 FROM hub_invitations i, json_each(i.membres) j WHERE j.value = m.id AND i.servie_le = '' AND i.expire_le > {:m}) AS invitee
-		FROM hub_membres m WHERE m.niveau = 'commune' AND m.departement = {:d}`).
-		Bind(dbx.Params{"d": departement, "depuis": s.Horloge.Aujourdhui().PlusJours(-joursActive).ISO(), "m": socle.Date(s.Horloge.Maintenant()).String()}).All(&membres)
-	if err != nil {
-		return c, fmt.Errorf("communes covered: %w", err)
-	}
-	connues := map[string]bool{}
-	for _, m := range membres {
-		connues[m.Code] = true
-		c.compter(m)
-	}
-	for _, f := range collectivites.DuDepartement(departement, "") {
-		if f.Niveau == "commune" && !connues[f.Code] {
-			c.compter(suivi{Population: f.Population})
-		}
-	}
-	return c, nil
-}
-
-// suivi is how far a commune is.
-type suivi struct {
-	Code       string `db:"code"`
-	Population int    `db:"population"`
-	Relie      bool   `db:"relie"`
-	Active     bool   `db:"active"`
-	Invitee    bool   `db:"invitee"`
-}
-
-func (c *couverture) compter(x suivi) {
-	c.Communes++
-	c.Habitants += x.Population
-	switch {
-	case x.Relie:
-		c.Reliees++
-		c.Couverts += x.Population
-		if x.Active {
-			c.Actives++
-		}
-	case x.Invitee:
-		c.Invitees++
-	}
 }

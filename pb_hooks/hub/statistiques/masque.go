@@ -9,22 +9,46 @@ const seuil = 5
 // least are, and their sum leaves each more than one value: the smallest of the
 // others go with a small one that would be worked out.
 func masquer(nombres []int) []bool {
+	tous := make([]int, len(nombres))
+	for i := range tous {
+		tous[i] = i
+	}
+	return masquerEnsembles(nombres, [][]int{tous})
+}
+
+// masquerEnsembles does the same when the totals of several parts are known, each
+// given by the ranks of its numbers: what is kept back for one part counts in the
+// others, until each leaves its own more than one value.
+func masquerEnsembles(nombres []int, ensembles [][]int) []bool {
 	caches := make([]bool, len(nombres))
-	nb, somme := 0, 0
-	cacher := func(i int) { caches[i], nb, somme = true, nb+1, somme+nombres[i] }
 	for i, n := range nombres {
-		if n > 0 && n < seuil {
-			cacher(i)
+		caches[i] = n > 0 && n < seuil
+	}
+	for change := true; change; {
+		change = false
+		for _, e := range ensembles {
+			if completer(nombres, caches, e) {
+				change = true
+			}
+		}
+	}
+	return caches
+}
+
+// completer keeps more numbers of a part back, when one that is would be worked out.
+func completer(nombres []int, caches []bool, ensemble []int) (change bool) {
+	nb, somme := 0, 0
+	var reste []int
+	for _, i := range ensemble {
+		switch {
+		case caches[i]:
+			nb, somme = nb+1, somme+nombres[i]
+		case nombres[i] >= seuil:
+			reste = append(reste, i)
 		}
 	}
 	if nb == 0 {
-		return caches
-	}
-	reste := make([]int, 0, len(nombres))
-	for i, n := range nombres {
-		if n >= seuil {
-			reste = append(reste, i)
-		}
+		return false
 	}
 	slices.SortStableFunc(reste, func(a, b int) int { return nombres[a] - nombres[b] })
 	// All ones, or all fours, are read from their sum.
@@ -32,7 +56,7 @@ func masquer(nombres []int) []bool {
 		if nb >= 2 && somme > nb && somme != (seuil-1)*nb {
 			break
 		}
-		cacher(i)
+		caches[i], nb, somme, change = true, nb+1, somme+nombres[i], true
 	}
-	return caches
+	return change
 }

@@ -46,3 +46,31 @@ func TestChaquePetitNombreEstCache(t *testing.T) {
 		}
 	})
 }
+
+// What is kept back in one part is not worked out from the total of another.
+func TestUnPetitNombreNeSeLitPasDUnAutreTotal(t *testing.T) {
+	// Two communes each of two intercommunalités: 3 is beside 40 in one total, and
+	// beside 7 in the other.
+	caches := masquerEnsembles([]int{3, 40, 7, 50}, [][]int{{0, 1, 2, 3}, {0, 1}, {2, 3}})
+	if !slices.Equal(caches, []bool{true, true, false, false}) && !slices.Equal(caches, []bool{true, true, true, true}) {
+		t.Errorf("%v", caches)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		nombres := rapid.SliceOfN(rapid.IntRange(0, 30), 1, 12).Draw(t, "nombres")
+		ensembles := rapid.SliceOfN(rapid.SliceOfNDistinct(rapid.IntRange(0, len(nombres)-1), 0, len(nombres), rapid.ID[int]), 0, 5).Draw(t, "ensembles")
+		caches := masquerEnsembles(nombres, ensembles)
+		for _, e := range ensembles {
+			nb, montres := 0, 0
+			for _, i := range e {
+				if caches[i] {
+					nb++
+				} else if nombres[i] >= seuil {
+					montres++
+				}
+			}
+			if nb == 1 && montres > 0 {
+				t.Fatalf("un nombre caché seul dans %v : %v %v", e, nombres, caches)
+			}
+		}
+	})
+}

@@ -5,8 +5,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/socle"
 	locales "guichet/pb_hooks/statistiques"
 	"guichet/ui"
@@ -41,44 +46,139 @@ func choisie(r *socle.Requete) (code string, p periode) {
 
 type pageChiffres struct {
 	*socle.Cadre
-	Periodes []ui.Onglet
-	Dit      string
-	Faits    []fait
-	Figures  []*locales.Figure
+	Periodes        []ui.Onglet
+	Arrondissements []ui.Onglet
+	Choisi          string // name of the arrondissement, "" for all
+	Dit             string
+	Arrivees        string
+	Faits           []fait
+	Communes        []*locales.Figure
+	Carte           *carte
+	Liste           []ligneCommune
+	ExportListe     []ui.Onglet
+	Figures         []*locales.Figure
+	Ouvertes        bool // to all, as open data
+	Regle           bool // she may open or close them
+	URLOuvertes     string
 }
 
 type fait struct{ Nom, Valeur, Note string }
+
+type ligneCommune struct {
+	Code, Nom, URL, EPCI, Arrondissement, Habitants, Etape string
+}
 
 // objectif is the part of the communes, and of the inhabitants, that the
 // Département wants to cover.
 const objectif = 50
 
-func montrer(r *socle.Requete) error {
+// demande is what an address of the figures asks for.
+type demande struct {
+	code           string
+	periode        periode
+	departement    string
+	arrondissement string
+}
+
+func lireDemande(r *socle.Requete) (*demande, error) {
 	dep := collectivites.De(r)
 	if dep.Niveau != "departement" {
-		return socle.ErrIntrouvable
+		return nil, socle.ErrIntrouvable
 	}
-	code, p := choisie(r)
-	lus, err := p.lire(r.App)
+	d := &demande{departement: dep.Departement}
+	d.code, d.periode = choisie(r)
+	if a := r.Request.URL.Query().Get("arrondissement"); slices.Contains(arrondissementsDe(d.departement), a) {
+		d.arrondissement = a
+	}
+	return d, nil
+}
+
+// url is the address of a period and an arrondissement, and of what else is asked.
+func (d *demande) url(base, periode, arrondissement string, et ...string) string {
+	q := url.Values{"periode": {periode}}
+	if arrondissement != "" {
+		q.Set("arrondissement", arrondissement)
+	}
+	for i := 0; i+1 < len(et); i += 2 {
+		q.Set(et[i], et[i+1])
+	}
+	return base + "?" + q.Encode()
+}
+
+// lu is everything that the page shows.
+type lu struct {
+	communes []commune
+	chiffres *chiffres
+	adoption []moisAdoption
+}
+
+func (d *demande) lire(app core.App) (*lu, error) {
+	toutes, err := communesDe(app, d.departement)
+	if err != nil {
+		return nil, err
+	}
+	x := &lu{communes: toutes}
+	if x.chiffres, err = d.periode.lire(app, d.arrondissement); err != nil {
+		return nil, err
+	}
+	tenues, err := tenuesDe(app, d.departement)
+	if err != nil {
+		return nil, err
+	}
+	x.adoption = d.periode.adoption(tenues, codesDe(d.departement, d.arrondissement))
+	return x, nil
+}
+
+// figures are the tables of the communes, in the order of the page.
+func (d *demande) figures(x *lu) []*locales.Figure {
+	l := dans(x.communes, d.arrondissement)
+	figures := []*locales.Figure{couvrir(l).figure(), figureAdoption(x.adoption)}
+	if d.arrondissement == "" {
+		figures = append(figures, figureCouverture(x.communes, d.departement))
+	}
+	return figures
+}
+
+func montrer(r *socle.Requete) error {
+	d, err := lireDemande(r)
 	if err != nil {
 		return err
 	}
-	c, err := couvrir(r.App, dep.Departement)
+	x, err := d.lire(r.App)
 	if err != nil {
 		return err
 	}
-	page := &pageChiffres{Cadre: r.Cadre("Chiffres du département"), Dit: "Du " + p.du.Date() + " au " + p.au.Date(), Figures: lus.Figures}
-	page.Faits = append([]fait{{"Demandes arrivées", montre(lus.Arrivees), "Dans tous les guichets reliés, par toutes les voies."}}, c.faits()...)
+	l := dans(x.communes, d.arrondissement)
+	p := &pageChiffres{
+		Cadre: r.Cadre("Chiffres du département"), Dit: "Du " + d.periode.du.Date() + " au " + d.periode.au.Date(), Choisi: d.arrondissement, Arrivees: montre(x.chiffres.Arrivees),
+		Faits: couvrir(l).faits(), Communes: d.figures(x), Carte: dessiner(l), Figures: x.chiffres.Figures,
+	}
+	if p.Ouvertes, err = Ouvertes(r.App); err != nil {
+		return err
+	}
+	p.Regle, p.URLOuvertes = agents.DroitsDe(r).A(agents.Administration), r.Chemin+cheminOuvertes
 	base := r.Chemin + racine
-	for _, x := range choix {
-		page.Periodes = append(page.Periodes, ui.Onglet{Libelle: x.libelle, URL: base + "?periode=" + x.code, Actif: x.code == code})
+	for _, c := range choix {
+		p.Periodes = append(p.Periodes, ui.Onglet{Libelle: c.libelle, URL: d.url(base, c.code, d.arrondissement), Actif: c.code == d.code})
 	}
-	for _, f := range page.Figures {
-		for _, x := range socle.FormatsTableaux() {
-			f.Proposer(x.Libelle, base+"/export?"+url.Values{"periode": {code}, "tableau": {f.Code}, "format": {x.Code}}.Encode())
+	p.Arrondissements = []ui.Onglet{{Libelle: "Tout le département", URL: d.url(base, d.code, ""), Actif: d.arrondissement == ""}}
+	for _, a := range arrondissementsDe(d.departement) {
+		p.Arrondissements = append(p.Arrondissements, ui.Onglet{Libelle: a, URL: d.url(base, d.code, a), Actif: a == d.arrondissement})
+	}
+	for _, f := range slices.Concat(p.Communes, p.Figures) {
+		for _, t := range socle.FormatsTableaux() {
+			f.Proposer(t.Libelle, d.url(base+"/export", d.code, d.arrondissement, "tableau", f.Code, "format", t.Code))
 		}
 	}
-	return r.Rendre(http.StatusOK, "hub/chiffres", page)
+	for _, t := range socle.FormatsTableaux() {
+		p.ExportListe = append(p.ExportListe, ui.Onglet{Libelle: t.Libelle, URL: d.url(base+"/export", d.code, d.arrondissement, "tableau", "communes", "format", t.Code)})
+	}
+	for _, c := range l {
+		p.Liste = append(p.Liste, ligneCommune{
+			c.Code, c.Nom, r.Chemin + annuaire.CheminCommunes + "/" + c.Code, nomEPCI(c.EPCI), c.Arrondissement, socle.Nombre(c.Population), c.Stade.mot(),
+		})
+	}
+	return r.Rendre(http.StatusOK, "hub/chiffres", p)
 }
 
 func montre(n int) string {
@@ -92,26 +192,27 @@ func montre(n int) string {
 func (c couverture) faits() []fait {
 	part := func(n, sur int) string { return fmt.Sprintf("%d\u00a0%%", 100*n/max(1, sur)) }
 	but := fmt.Sprintf("L’objectif est de %d\u00a0%%.", objectif)
+	reliees, couverts := c.Communes[ouverte]+c.Communes[active], c.Habitants[ouverte]+c.Habitants[active]
 	return []fait{
-		{"Communes reliées", fmt.Sprintf("%s sur %s (%s)", socle.Nombre(c.Reliees), socle.Nombre(c.Communes), part(c.Reliees, c.Communes)), but},
-		{"Habitants de ces communes", fmt.Sprintf("%s sur %s (%s)", socle.Nombre(c.Couverts), socle.Nombre(c.Habitants), part(c.Couverts, c.Habitants)), but},
-		{"Communes actives", socle.Nombre(c.Actives), fmt.Sprintf("Elles ont reçu une demande dans les %d derniers jours.", joursActive)},
-		{"Communes invitées", socle.Nombre(c.Invitees), "Leur invitation attend."},
+		{"Communes reliées", fmt.Sprintf("%s sur %s (%s)", socle.Nombre(reliees), socle.Nombre(c.ToutesLes), part(reliees, c.ToutesLes)), but},
+		{"Habitants de ces communes", fmt.Sprintf("%s sur %s (%s)", socle.Nombre(couverts), socle.Nombre(c.TousLesHab), part(couverts, c.TousLesHab)), but},
+		{"Communes actives", socle.Nombre(c.Communes[active]), fmt.Sprintf("Elles ont reçu une demande dans les %d derniers jours.", joursActive)},
+		{"Communes invitées", socle.Nombre(c.Communes[invitee]), "Leur invitation attend."},
 	}
 }
 
 // exporter gives one table of the page.
 func exporter(r *socle.Requete) error {
-	if collectivites.De(r).Niveau != "departement" {
-		return socle.ErrIntrouvable
+	d, err := lireDemande(r)
+	if err != nil {
+		return err
 	}
-	_, p := choisie(r)
-	lus, err := p.lire(r.App)
+	x, err := d.lire(r.App)
 	if err != nil {
 		return err
 	}
 	q := r.Request.URL.Query()
-	for _, f := range lus.Figures {
+	for _, f := range slices.Concat(x.chiffres.Figures, d.figures(x), []*locales.Figure{figureCommunes(dans(x.communes, d.arrondissement))}) {
 		if f.Code == cmp.Or(q.Get("tableau"), "mois") {
 			return r.Telecharger("departement-"+f.Code, cmp.Or(q.Get("format"), "csv"), f.Tableau())
 		}

@@ -15,6 +15,7 @@ import (
 	"guichet/config"
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
@@ -33,10 +34,14 @@ func Register(app core.App) {
 	if s.Config.Role != config.RoleHub {
 		return
 	}
-	get := http.MethodGet
+	get, post, ouvertes := http.MethodGet, http.MethodPost, "/{collectivite}"+cheminOuvertes
 	s.Router(
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + racine, Acces: lisent, Action: montrer},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + racine + "/export", Acces: lisent, Action: exporter},
+		socle.Route{Methode: post, Chemin: "/{collectivite}" + racine + "/donnees-ouvertes", Acces: agents.Avec(agents.Administration), Action: reglerOuvertes},
+		socle.Route{Methode: get, Chemin: ouvertes, Acces: annuaire.AuDepartement, Action: siOuvertes(montrerOuvertes)},
+		socle.Route{Methode: get, Chemin: ouvertes + "/demandes.csv", Acces: annuaire.AuDepartement, Action: siOuvertes(donnerCSV)},
+		socle.Route{Methode: get, Chemin: ouvertes + "/demandes.json", Acces: annuaire.AuDepartement, Action: siOuvertes(donnerJSON)},
 	)
 	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
 		Titre: "Chiffres du département", Aide: "Les demandes de tous les guichets, les communes couvertes", Chemin: "/chiffres",
