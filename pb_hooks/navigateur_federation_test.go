@@ -58,7 +58,12 @@ func (d *departement) inviter(t *testing.T, mode navigateur.Mode, vu func(*navig
 	vu(v, "guichet")
 	v.Aller("/agents/reglages/chiffres")
 	v.Lit("Chiffres du département", "Communes reliées", "2 sur 5")
+	v.Presser("Ouvrir les données à tous")
+	v.Lit("Tout le monde peut télécharger les données.")
 	vu(v, "chiffres")
+	v.Presser("Voir la page publique")
+	v.Lit("Données ouvertes", "Licence Ouverte 2.0", "demandes.csv")
+	vu(v, "données ouvertes")
 	d.trouverSaMairie(t, mode, vu)
 	return guichets
 }

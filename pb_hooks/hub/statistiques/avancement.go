@@ -128,9 +128,9 @@ func couvrir(l []commune) couverture {
 	return c
 }
 
-// figureStades is the number of communes at each stade.
+// figure is the number of communes at each stade.
 func (c couverture) figure() *locales.Figure {
-	f := locales.NouvelleFigure("etapes", "Où en sont les communes", "Aucune commune.", socle.Colonne{Titre: "Étape"}, socle.Colonne{Titre: "Communes", Genre: socle.Entiers},
+	f := locales.NouvelleFigure("avancement", "Où en sont les communes", "Aucune commune.", socle.Colonne{Titre: "Avancement"}, socle.Colonne{Titre: "Communes", Genre: socle.Entiers},
 		socle.Colonne{Titre: "Habitants", Genre: socle.Entiers}, socle.Colonne{Titre: "Part des habitants (%)", Genre: socle.Decimaux})
 	for _, s := range stades {
 		f.Ajouter(s.Mot, c.Communes[s.Code], c.Habitants[s.Code], 100*float64(c.Habitants[s.Code])/float64(max(1, c.TousLesHab)))
@@ -138,7 +138,7 @@ func (c couverture) figure() *locales.Figure {
 	return f
 }
 
-// figureArrondissements is the cover of each arrondissement.
+// figureCouverture is the cover of each arrondissement.
 func figureCouverture(l []commune, departement string) *locales.Figure {
 	f := locales.NouvelleFigure("couverture", "Les communes par arrondissement", "Aucun arrondissement.", socle.Colonne{Titre: "Arrondissement"}, socle.Colonne{Titre: "Communes", Genre: socle.Entiers},
 		socle.Colonne{Titre: "Avec un guichet", Genre: socle.Entiers}, socle.Colonne{Titre: "Habitants couverts (%)", Genre: socle.Decimaux})
@@ -152,7 +152,7 @@ func figureCouverture(l []commune, departement string) *locales.Figure {
 // figureCommunes is the communes one by one: the table beside the map.
 func figureCommunes(l []commune) *locales.Figure {
 	f := locales.NouvelleFigure("communes", "Les communes, une par une", "Aucune commune.", socle.Colonne{Titre: "Commune"}, socle.Colonne{Titre: "Code INSEE"}, socle.Colonne{Titre: "Intercommunalité"},
-		socle.Colonne{Titre: "Arrondissement"}, socle.Colonne{Titre: "Habitants", Genre: socle.Entiers}, socle.Colonne{Titre: "Étape"})
+		socle.Colonne{Titre: "Arrondissement"}, socle.Colonne{Titre: "Habitants", Genre: socle.Entiers}, socle.Colonne{Titre: "Avancement"})
 	for _, c := range l {
 		f.Ajouter(c.Nom, c.Code, nomEPCI(c.EPCI), c.Arrondissement, c.Population, c.Stade.mot())
 	}

@@ -74,3 +74,55 @@ func TestUnPetitNombreNeSeLitPasDUnAutreTotal(t *testing.T) {
 		}
 	})
 }
+
+// Nothing small is in the open data, and each total that somebody may know leaves two
+// unknown numbers at least, or none.
+func TestLesDonneesOuvertesNeDisentRienDePetit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		mot := func(nom string, l ...string) string { return rapid.SampledFrom(l).Draw(t, nom) }
+		nombres := map[cellule]int{}
+		for range rapid.IntRange(0, 40).Draw(t, "cellules") {
+			c := cellule{
+				Mois: mot("mois", "2026-03", "2026-04"), Niveau: "commune", Code: mot("code", "88160", "88413", "88487"), Teleservice: mot("teleservice", "contact", "encombrants"), Canal: mot("canal", "en_ligne", "guichet", "papier"),
+			}
+			nombres[c] = rapid.IntRange(1, 30).Draw(t, "nombre")
+		}
+		var cellules []cellule
+		for c, n := range nombres {
+			x := c
+			x.Nombre = &n
+			cellules = append(cellules, x)
+		}
+		slices.SortFunc(cellules, ranger)
+		montrees := map[cellule]bool{}
+		for _, c := range masquerCellules(slices.Clone(cellules)) {
+			if c.Secret {
+				if c.Nombre != nil || c.Teleservice+c.Canal != "" {
+					t.Fatalf("%+v", c)
+				}
+				continue
+			}
+			if *c.Nombre < seuil {
+				t.Fatalf("%+v est petit", c)
+			}
+			c.Nombre = nil
+			montrees[c] = true
+		}
+		for rang, partage := range totauxConnus {
+			tus, vus := map[string]int{}, map[string]int{}
+			for _, c := range cellules {
+				cle := partage(c)
+				if c.Nombre = nil; montrees[c] {
+					vus[cle]++
+				} else {
+					tus[cle]++
+				}
+			}
+			for cle, n := range tus {
+				if n == 1 && vus[cle] > 0 {
+					t.Fatalf("le total %d de %q dit le nombre tu", rang, cle)
+				}
+			}
+		}
+	})
+}

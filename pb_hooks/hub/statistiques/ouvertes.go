@@ -37,6 +37,7 @@ const (
 
 	autreCode  = "autre"
 	autreTitre = "Autre démarche"
+	nonMontres = "Nombres non montrés"
 )
 
 // ouverts are the téléservices that are told by their name: the standard ones that say
@@ -117,10 +118,7 @@ func reunir(l []ligne) []cellule {
 		}
 		*cellules[i].Nombre += x.Nombre
 	}
-	slices.SortFunc(cellules, func(a, b cellule) int {
-		return cmp.Or(cmp.Compare(a.Mois, b.Mois), cmp.Compare(collectivites.Cle(a.Collectivite), collectivites.Cle(b.Collectivite)), cmp.Compare(a.Code, b.Code),
-			cmp.Compare(a.Teleservice, b.Teleservice), cmp.Compare(a.Canal, b.Canal))
-	})
+	slices.SortFunc(cellules, ranger)
 	return cellules
 }
 
@@ -138,6 +136,9 @@ var totauxConnus = []func(c cellule) string{
 	func(c cellule) string { return strings.Join([]string{c.Niveau, c.Code, c.Canal}, " ") },
 }
 
+// masquerCellules leaves out what is kept back: one line says for a collectivité and a
+// month that there is some. Which téléservices and which canaux they are of is not
+// told, for that they are there, and alone in a total, would tell how many.
 func masquerCellules(cellules []cellule) []cellule {
 	nombres := make([]int, len(cellules))
 	for i, c := range cellules {
@@ -157,15 +158,31 @@ func masquerCellules(cellules []cellule) []cellule {
 			ensembles[j] = append(ensembles[j], i)
 		}
 	}
+	var l []cellule
+	tus := map[string]bool{}
 	for i, cache := range masquerEnsembles(nombres, ensembles) {
-		if cache {
-			cellules[i].Nombre, cellules[i].Secret = nil, true
+		c := cellules[i]
+		if !cache {
+			l = append(l, c)
+			continue
+		}
+		if cle := c.Mois + c.Niveau + c.Code; !tus[cle] {
+			tus[cle] = true
+			l = append(l, cellule{Mois: c.Mois, Niveau: c.Niveau, Code: c.Code, Collectivite: c.Collectivite, Demarche: nonMontres, Secret: true})
 		}
 	}
-	return cellules
+	slices.SortFunc(l, ranger)
+	return l
 }
 
-// tableau is what one downloads as CSV.
+// ranger puts the lines of a month together, then those of a collectivité, what is
+// kept back first.
+func ranger(a, b cellule) int {
+	return cmp.Or(cmp.Compare(a.Mois, b.Mois), cmp.Compare(collectivites.Cle(a.Collectivite), collectivites.Cle(b.Collectivite)), cmp.Compare(a.Code, b.Code),
+		cmp.Compare(a.Teleservice, b.Teleservice), cmp.Compare(a.Canal, b.Canal))
+}
+
+// tableauOuvert is what one downloads as CSV.
 func tableauOuvert(cellules []cellule) *socle.Tableau {
 	t := &socle.Tableau{Titre: "Demandes"}
 	for _, c := range colonnes {
@@ -193,11 +210,11 @@ var colonnes = []struct {
 	{"niveau", "commune, epci (intercommunalité) ou departement.", socle.Mots},
 	{"code", "Le code INSEE de la commune, le SIREN de l’intercommunalité ou le numéro du département. Vide pour les petites communes réunies.", socle.Mots},
 	{"collectivite", "Le nom de la collectivité. Les communes de moins de 500 habitants sont réunies.", socle.Mots},
-	{"teleservice", "Le code de la démarche, le même dans tous les guichets. « autre » réunit celles dont le nom dirait quelque chose d’une personne, et celles qu’un guichet a faites pour lui.", socle.Mots},
+	{"teleservice", "Le code de la démarche, le même dans tous les guichets. « autre » réunit celles dont le nom dirait quelque chose d’une personne, et celles qu’un guichet a faites pour lui. Vide sur une ligne secrète.", socle.Mots},
 	{"demarche", "Le titre de la démarche.", socle.Mots},
-	{"canal", "La voie d’arrivée : en_ligne, guichet, telephone, papier ou courriel.", socle.Mots},
-	{"nombre", "Combien de demandes sont arrivées. Vide quand le nombre n’est pas montré, null en JSON.", socle.Entiers},
-	{"secret", "oui quand le nombre n’est pas montré, sinon non ; true ou false en JSON.", socle.Mots},
+	{"canal", "La voie d’arrivée : en_ligne, guichet, telephone, papier ou courriel. Vide sur une ligne secrète.", socle.Mots},
+	{"nombre", "Combien de demandes sont arrivées, 5 au moins. Vide sur une ligne secrète, null en JSON.", socle.Entiers},
+	{"secret", "oui quand la collectivité a, ce mois-là, des nombres qui ne sont pas montrés, sinon non ; true ou false en JSON.", socle.Mots},
 }
 
 const reglageOuvertes = "hub-donnees-ouvertes"

@@ -102,9 +102,8 @@ func TestCeQueLesDonneesOuvertesDisent(t *testing.T) {
 	attendu := []string{
 		"mois;niveau;code;collectivite;teleservice;demarche;canal;nombre;secret",
 		"2026-03;commune;;Communes de moins de 500 habitants;encombrants;Demander l’enlèvement d’encombrants;en_ligne;61;non",
+		"2026-03;commune;88160;Épinal;;Nombres non montrés;;;oui",
 		"2026-03;commune;88160;Épinal;encombrants;Demander l’enlèvement d’encombrants;en_ligne;30;non",
-		"2026-03;commune;88160;Épinal;encombrants;Demander l’enlèvement d’encombrants;guichet;;oui",
-		"2026-03;commune;88160;Épinal;encombrants;Demander l’enlèvement d’encombrants;papier;;oui",
 		"2026-03;commune;88413;Saint-Dié-des-Vosges;encombrants;Demander l’enlèvement d’encombrants;en_ligne;40;non",
 		"2026-04;commune;88160;Épinal;autre;Autre démarche;en_ligne;59;non",
 	}
@@ -124,7 +123,7 @@ func TestCeQueLesDonneesOuvertesDisent(t *testing.T) {
 		}
 	}
 	p = d.Client().Lire(d.dep.Chemin() + "/hub/donnees-ouvertes/demandes.json").Attendre(http.StatusOK)
-	if err := json.Unmarshal([]byte(p.Corps), &doc); err != nil || doc.Licence != "Licence Ouverte 2.0" || doc.Du != "2025-05-01" || doc.Au != "2026-04-30" || len(doc.Demandes) != 6 {
+	if err := json.Unmarshal([]byte(p.Corps), &doc); err != nil || doc.Licence != "Licence Ouverte 2.0" || doc.Du != "2025-05-01" || doc.Au != "2026-04-30" || len(doc.Demandes) != 5 {
 		t.Errorf("%v %+v", err, doc)
 	}
 	for _, x := range doc.Demandes {

@@ -65,36 +65,36 @@ type pageChiffres struct {
 type fait struct{ Nom, Valeur, Note string }
 
 type ligneCommune struct {
-	Code, Nom, URL, EPCI, Arrondissement, Habitants, Etape string
+	Code, Nom, URL, EPCI, Arrondissement, Habitants, Avancement string
 }
 
 // objectif is the part of the communes, and of the inhabitants, that the
 // Département wants to cover.
 const objectif = 50
 
-// demande is what an address of the figures asks for.
-type demande struct {
+// vue is what an address of the figures asks for.
+type vue struct {
 	code           string
 	periode        periode
 	departement    string
 	arrondissement string
 }
 
-func lireDemande(r *socle.Requete) (*demande, error) {
+func lireVue(r *socle.Requete) (*vue, error) {
 	dep := collectivites.De(r)
 	if dep.Niveau != "departement" {
 		return nil, socle.ErrIntrouvable
 	}
-	d := &demande{departement: dep.Departement}
-	d.code, d.periode = choisie(r)
-	if a := r.Request.URL.Query().Get("arrondissement"); slices.Contains(arrondissementsDe(d.departement), a) {
-		d.arrondissement = a
+	v := &vue{departement: dep.Departement}
+	v.code, v.periode = choisie(r)
+	if a := r.Request.URL.Query().Get("arrondissement"); slices.Contains(arrondissementsDe(v.departement), a) {
+		v.arrondissement = a
 	}
-	return d, nil
+	return v, nil
 }
 
 // url is the address of a period and an arrondissement, and of what else is asked.
-func (d *demande) url(base, periode, arrondissement string, et ...string) string {
+func (v *vue) url(base, periode, arrondissement string, et ...string) string {
 	q := url.Values{"periode": {periode}}
 	if arrondissement != "" {
 		q.Set("arrondissement", arrondissement)
@@ -112,46 +112,46 @@ type lu struct {
 	adoption []moisAdoption
 }
 
-func (d *demande) lire(app core.App) (*lu, error) {
-	toutes, err := communesDe(app, d.departement)
+func (v *vue) lire(app core.App) (*lu, error) {
+	toutes, err := communesDe(app, v.departement)
 	if err != nil {
 		return nil, err
 	}
 	x := &lu{communes: toutes}
-	if x.chiffres, err = d.periode.lire(app, d.arrondissement); err != nil {
+	if x.chiffres, err = v.periode.lire(app, v.arrondissement); err != nil {
 		return nil, err
 	}
-	tenues, err := tenuesDe(app, d.departement)
+	tenues, err := tenuesDe(app, v.departement)
 	if err != nil {
 		return nil, err
 	}
-	x.adoption = d.periode.adoption(tenues, codesDe(d.departement, d.arrondissement))
+	x.adoption = v.periode.adoption(tenues, codesDe(v.departement, v.arrondissement))
 	return x, nil
 }
 
 // figures are the tables of the communes, in the order of the page.
-func (d *demande) figures(x *lu) []*locales.Figure {
-	l := dans(x.communes, d.arrondissement)
+func (v *vue) figures(x *lu) []*locales.Figure {
+	l := dans(x.communes, v.arrondissement)
 	figures := []*locales.Figure{couvrir(l).figure(), figureAdoption(x.adoption)}
-	if d.arrondissement == "" {
-		figures = append(figures, figureCouverture(x.communes, d.departement))
+	if v.arrondissement == "" {
+		figures = append(figures, figureCouverture(x.communes, v.departement))
 	}
 	return figures
 }
 
 func montrer(r *socle.Requete) error {
-	d, err := lireDemande(r)
+	v, err := lireVue(r)
 	if err != nil {
 		return err
 	}
-	x, err := d.lire(r.App)
+	x, err := v.lire(r.App)
 	if err != nil {
 		return err
 	}
-	l := dans(x.communes, d.arrondissement)
+	l := dans(x.communes, v.arrondissement)
 	p := &pageChiffres{
-		Cadre: r.Cadre("Chiffres du département"), Dit: "Du " + d.periode.du.Date() + " au " + d.periode.au.Date(), Choisi: d.arrondissement, Arrivees: montre(x.chiffres.Arrivees),
-		Faits: couvrir(l).faits(), Communes: d.figures(x), Carte: dessiner(l), Figures: x.chiffres.Figures,
+		Cadre: r.Cadre("Chiffres du département"), Dit: "Du " + v.periode.du.Date() + " au " + v.periode.au.Date(), Choisi: v.arrondissement, Arrivees: montre(x.chiffres.Arrivees),
+		Faits: couvrir(l).faits(), Communes: v.figures(x), Carte: dessiner(l), Figures: x.chiffres.Figures,
 	}
 	if p.Ouvertes, err = Ouvertes(r.App); err != nil {
 		return err
@@ -159,19 +159,19 @@ func montrer(r *socle.Requete) error {
 	p.Regle, p.URLOuvertes = agents.DroitsDe(r).A(agents.Administration), r.Chemin+cheminOuvertes
 	base := r.Chemin + racine
 	for _, c := range choix {
-		p.Periodes = append(p.Periodes, ui.Onglet{Libelle: c.libelle, URL: d.url(base, c.code, d.arrondissement), Actif: c.code == d.code})
+		p.Periodes = append(p.Periodes, ui.Onglet{Libelle: c.libelle, URL: v.url(base, c.code, v.arrondissement), Actif: c.code == v.code})
 	}
-	p.Arrondissements = []ui.Onglet{{Libelle: "Tout le département", URL: d.url(base, d.code, ""), Actif: d.arrondissement == ""}}
-	for _, a := range arrondissementsDe(d.departement) {
-		p.Arrondissements = append(p.Arrondissements, ui.Onglet{Libelle: a, URL: d.url(base, d.code, a), Actif: a == d.arrondissement})
+	p.Arrondissements = []ui.Onglet{{Libelle: "Tout le département", URL: v.url(base, v.code, ""), Actif: v.arrondissement == ""}}
+	for _, a := range arrondissementsDe(v.departement) {
+		p.Arrondissements = append(p.Arrondissements, ui.Onglet{Libelle: a, URL: v.url(base, v.code, a), Actif: a == v.arrondissement})
 	}
 	for _, f := range slices.Concat(p.Communes, p.Figures) {
 		for _, t := range socle.FormatsTableaux() {
-			f.Proposer(t.Libelle, d.url(base+"/export", d.code, d.arrondissement, "tableau", f.Code, "format", t.Code))
+			f.Proposer(t.Libelle, v.url(base+"/export", v.code, v.arrondissement, "tableau", f.Code, "format", t.Code))
 		}
 	}
 	for _, t := range socle.FormatsTableaux() {
-		p.ExportListe = append(p.ExportListe, ui.Onglet{Libelle: t.Libelle, URL: d.url(base+"/export", d.code, d.arrondissement, "tableau", "communes", "format", t.Code)})
+		p.ExportListe = append(p.ExportListe, ui.Onglet{Libelle: t.Libelle, URL: v.url(base+"/export", v.code, v.arrondissement, "tableau", "communes", "format", t.Code)})
 	}
 	for _, c := range l {
 		p.Liste = append(p.Liste, ligneCommune{
@@ -203,16 +203,16 @@ func (c couverture) faits() []fait {
 
 // exporter gives one table of the page.
 func exporter(r *socle.Requete) error {
-	d, err := lireDemande(r)
+	v, err := lireVue(r)
 	if err != nil {
 		return err
 	}
-	x, err := d.lire(r.App)
+	x, err := v.lire(r.App)
 	if err != nil {
 		return err
 	}
 	q := r.Request.URL.Query()
-	for _, f := range slices.Concat(x.chiffres.Figures, d.figures(x), []*locales.Figure{figureCommunes(dans(x.communes, d.arrondissement))}) {
+	for _, f := range slices.Concat(x.chiffres.Figures, v.figures(x), []*locales.Figure{figureCommunes(dans(x.communes, v.arrondissement))}) {
 		if f.Code == cmp.Or(q.Get("tableau"), "mois") {
 			return r.Telecharger("departement-"+f.Code, cmp.Or(q.Get("format"), "csv"), f.Tableau())
 		}

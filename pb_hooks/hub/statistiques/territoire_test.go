@@ -24,7 +24,7 @@ func TestLaCarteALesCommunesDuDepartement(t *testing.T) {
 	stade := func(code string) (tuile, ligne string) {
 		p := irene.Lire(d.base).Attendre(http.StatusOK)
 		m := regexp.MustCompile(`href="#c-` + code + `"[^>]*>.*?<rect class="tuile tuile-([a-z]+)"`).FindStringSubmatch(p.Corps)
-		l := regexp.MustCompile(`(?s)<tr id="c-` + code + `">.*?data-colonne="Étape">([^<]+)<`).FindStringSubmatch(p.Corps)
+		l := regexp.MustCompile(`(?s)<tr id="c-` + code + `">.*?data-colonne="Avancement">([^<]+)<`).FindStringSubmatch(p.Corps)
 		if m == nil || l == nil {
 			t.Fatalf("%s n’est pas sur la carte ou pas dans le tableau", code)
 		}
@@ -71,7 +71,7 @@ func TestUnArrondissementSeLitSeul(t *testing.T) {
 	}
 	irene.Lire(chez("Neufchâteau")).Attendre(http.StatusOK).Contient("0 sur", "Aucune demande")
 	irene.Lire(chez("Marseille")).Attendre(http.StatusOK).Contient("Par démarche") // of no arrondissement: all
-	for tableau, lit := range map[string]string{"communes": "88160;", "etapes": "Active;1", "couverture": "Épinal;", "arrondissements": "Épinal;7", "adoption": "mai\u00a02026;1;1;32251"} {
+	for tableau, lit := range map[string]string{"communes": "88160;", "avancement": "Active;1", "couverture": "Épinal;", "arrondissements": "Épinal;7", "adoption": "mai\u00a02026;1;1;32251"} {
 		if p := irene.Lire(d.base + "/export?format=csv&tableau=" + tableau).Attendre(http.StatusOK); !strings.Contains(p.Corps, lit) {
 			t.Errorf("%s : %s", tableau, p.Corps[:min(400, len(p.Corps))])
 		}
