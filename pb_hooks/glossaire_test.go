@@ -56,6 +56,7 @@ var horsGlossaire = map[string]string{
 	"hub_deconnexions":  "the sign-outs that clients have still to hear of",
 	"hub_membres":       "the collectivités that the hub knows",
 	"hub_noeuds":        "nodes: the guichets as they are on the wire",
+	"hub_alarmes":       "what is wrong with a guichet, told once",
 	"hub_tenues":        "which guichet holds which member, since when",
 	"hub_invitations":   "the invitations of guichets, which are none of agents",
 	"hub_demandes":      "the headers of demandes that guichets told the hub",

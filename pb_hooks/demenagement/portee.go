@@ -79,6 +79,7 @@ var regles = map[string]regle{
 	"hub_membres":       {genre: deInstance},
 	"hub_noeuds":        {genre: deInstance},
 	"hub_tenues":        {genre: deInstance},
+	"hub_alarmes":       {genre: deInstance},
 	"hub_demandes":      {genre: deInstance},
 	"hub_lecteurs":      {genre: deInstance},
 	"hub_rebuts":        {genre: deInstance},

@@ -131,6 +131,18 @@ type Presence struct {
 	Depuis     time.Time `json:"oldest"` // since when, zero for none
 	Ecart      int64     `json:"offset"` // ms between its clock and the hub's
 	Voyants    []Voyant  `json:"lights"`
+	// Sante is nil at a guichet of before it was told.
+	Sante *Sante `json:"health,omitempty"`
+	// Ouvertes are the members that are open to the public.
+	Ouvertes []string `json:"open,omitempty"`
+}
+
+// Sante is how the machine of a guichet is. The hub judges it, by its own clock.
+type Sante struct {
+	PreuveLe     time.Time `json:"backup_proven"` // last time that a backup was proven to restore, zero for never
+	CertificatLe time.Time `json:"cert_end"`      // of the certificate that ends first, zero where a proxy holds it
+	Disque       int       `json:"disk_free"`     // %
+	Courriels    string    `json:"mail"`          // colour, as of a [Voyant]
 }
 
 // Voyant is one light of « État du guichet ».

@@ -50,6 +50,12 @@ func SePresenter(ctx context.Context, app core.App) error {
 			p.Voyants = append(p.Voyants, Voyant{ligne.Nom, string(ligne.Lumiere)})
 		}
 	}
+	if p.Sante, err = sante(app, etat); err != nil {
+		return err
+	}
+	if p.Ouvertes, err = ouvertes(app); err != nil {
+		return err
+	}
 	var a Accueil
 	_, err = c.appeler(ctx, http.MethodPost, CheminPresence, p, &a)
 	if errNote := l.constater(app, err); err == nil {

@@ -116,6 +116,15 @@ func Derniere(app core.App) (*Sauvegarde, error) {
 	return s, err
 }
 
+// ProuveeLe is when a backup last proved that it restores, zero for never.
+func ProuveeLe(app core.App) (le types.DateTime, err error) {
+	err = app.DB().Select("coalesce(max(preuve_le), '')").From("sauvegardes").Where(dbx.HashExp{"preuve_resultat": Reussie}).Row(&le)
+	if err != nil {
+		return le, fmt.Errorf("proof of the backups: %w", err)
+	}
+	return le, nil
+}
+
 // aucune tells the error of a backup that is not there.
 func aucune(err error) bool { return errors.Is(err, sql.ErrNoRows) }
 

@@ -1,16 +1,20 @@
 package synchro
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
@@ -66,23 +70,14 @@ func commandeLister(s *socle.Socle) *cobra.Command {
 	return &cobra.Command{
 		Use: "guichets", Short: "List the guichets that are linked", Args: cobra.NoArgs,
 		RunE: s.AvecBase(func(cmd *cobra.Command, app core.App, _ []string) error {
-			l, err := Noeuds(app)
+			l, err := flotte(app, "")
 			if err != nil {
 				return err
 			}
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "NODE\tSTATE\tLAST SEEN\tEVENTS\tVERSION\tURL\tCOLLECTIVITÉS")
+			fmt.Fprintln(w, "NODE\tSTATE\tLAST SEEN\tEVENTS\tVERSION\tOUTBOX\tOLDEST\tBACKUP PROVEN\tCERTIFICATE\tDISK FREE\tMAIL\tRED\tDEAD\tURL\tCOLLECTIVITÉS")
 			for i := range l {
-				n := &l[i]
-				ligne, err := n.ligne(app)
-				if err != nil {
-					return err
-				}
-				etat := map[bool]string{true: "silent", false: "linked"}[ligne.Silencieux]
-				if ligne.Revoque != "" {
-					etat = "revoked"
-				}
-				fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", n.ID, etat, rattachement.EcrireHeure(n.VuLe.Time()), n.Applique, n.Version, n.Adresse, strings.Join(ligne.Membres, ", "))
+				fmt.Fprintln(w, strings.Join(l[i].colonnes(), "\t"))
 			}
 			return w.Flush()
 		}),
@@ -103,6 +98,37 @@ func commandeCle(s *socle.Socle) *cobra.Command {
 			return nil
 		}),
 	}
+}
+
+// colonnes are those of the list, « - » for what is not known.
+func (v *vu) colonnes() []string {
+	p := &v.Presence
+	etat := string(map[etape]string{installee: "linked", ouverte: "open", rompue: "revoked"}[v.etape()])
+	switch {
+	case v.Tait:
+		etat += ", silent"
+	case len(v.Maux) > 0:
+		etat += ", ill"
+	}
+	version := cmp.Or(v.Version, "-")
+	if v.Ancienne {
+		version += " (behind)"
+	}
+	sauvegarde, certificat, disque, courriels := "-", "-", "-", "-"
+	if x := p.Sante; x != nil {
+		sauvegarde, certificat, disque, courriels = heureOuTiret(x.PreuveLe), heureOuTiret(x.CertificatLe), strconv.Itoa(x.Disque)+"%", exploitation.EnAnglais(socle.Lumiere(x.Courriels))
+	}
+	return []string{
+		v.ID, etat, heureOuTiret(v.VuLe.Time()), strconv.FormatInt(v.Applique, 10), version, strconv.Itoa(p.EnAttente), heureOuTiret(p.Depuis), sauvegarde, certificat, disque, courriels,
+		strconv.Itoa(len(v.rouges())), strconv.Itoa(v.Rebuts), v.Adresse, v.noms(),
+	}
+}
+
+func heureOuTiret(t time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return rattachement.EcrireHeure(t)
 }
 
 func commandeRevoquer(s *socle.Socle) *cobra.Command {

@@ -52,3 +52,6 @@ func EpoqueDuHub(t testing.TB, app core.App) int64 {
 	}
 	return i.Epoque
 }
+
+// Precede tells that a version is behind another.
+var Precede = precede

@@ -31,9 +31,9 @@ func ouvrirReseauSur(t *testing.T, g *grappe) *reseau {
 	return x
 }
 
-// dire has a guichet tell all that it has to, as often as it takes, and the hub apply
+// direEntier has a guichet tell all that it has to, as often as it takes, and the hub apply
 // it.
-func (g *guichet) dire() {
+func (g *guichet) direEntier() {
 	g.x.t.Helper()
 	insister(g.x.t, func() error {
 		_, err := rattachement.Envoyer(g.x.t.Context(), g.App)
@@ -85,7 +85,7 @@ func TestUnHubSurUneGrappeSurvitAUnServeur(t *testing.T) {
 		for guichet, c := range siens {
 			d, _ := guichet.Deposer(guichet.c, c)
 			toutes = append(toutes, guichet.vue(d, demandes.Deposee))
-			guichet.dire()
+			guichet.direEntier()
 		}
 		x.voitTout(p, toutes)
 		if tour == 0 {
@@ -124,7 +124,7 @@ func TestUnHubDontLaGrappeEstAilleurs(t *testing.T) {
 		t.Error(l)
 	}
 	g.demarrer(t, 0)
-	x.a.dire()
+	x.a.direEntier()
 	x.voitTout(p, []string{x.a.vue(d, demandes.Deposee)})
 	if l := x.lumiere("journal-hub"); !strings.HasPrefix(l, "vert") {
 		t.Error(l)

@@ -1,18 +1,13 @@
 package synchro
 
 import (
-	"cmp"
-	"encoding/json"
 	"net/http"
-	"strings"
-	"time"
+	"strconv"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
-	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
@@ -26,6 +21,9 @@ func pages(app core.App) {
 	get, post, base := http.MethodGet, http.MethodPost, "/{collectivite}"+racine
 	socle.De(app).Router(
 		socle.Route{Methode: get, Chemin: base, Acces: agents.Exploitant, Action: listerGuichets},
+		socle.Route{Methode: get, Chemin: base + "/export", Acces: agents.Exploitant, Action: exporterGuichets},
+		socle.Route{Methode: get, Chemin: base + "/surveillance", Acces: agents.Exploitant, Action: montrerSeuils},
+		socle.Route{Methode: post, Chemin: base + "/surveillance", Acces: agents.Exploitant, Action: reglerSeuils},
 		socle.Route{Methode: get, Chemin: base + "/invitation", Acces: agents.Exploitant, Action: montrerInvitation},
 		socle.Route{Methode: post, Chemin: base + "/invitation", Acces: agents.Exploitant, Action: inviter},
 		socle.Route{Methode: post, Chemin: base + "/invitation/{invitation}/annulation", Acces: agents.Exploitant, Action: annulerInvitation},
@@ -39,242 +37,143 @@ func pages(app core.App) {
 	})
 }
 
+// filtre chooses which guichets a list shows.
+type filtre string
+
+// The filters, in the order of the page.
+const (
+	filtreTous      filtre = ""
+	filtreMalades   filtre = "a-voir"
+	filtreInvites   filtre = "invites"
+	filtreInstalles filtre = "installes"
+	filtreOuverts   filtre = "ouverts"
+	filtreRompus    filtre = "rompus"
+)
+
+// filtres are the names of those that show guichets, and which.
+var filtres = []struct {
+	code    filtre
+	libelle string
+	montre  func(*vu) bool
+}{
+	{filtreTous, "Tous", func(*vu) bool { return true }},
+	{filtreMalades, "À voir", (*vu).malade},
+	{filtreInvites, "Invités", func(*vu) bool { return false }},
+	{filtreInstalles, "Installés", func(v *vu) bool { return v.etape() == installee }},
+	{filtreOuverts, "Ouverts", func(v *vu) bool { return v.etape() == ouverte }},
+	{filtreRompus, "Lien rompu", func(v *vu) bool { return v.etape() == rompue }},
+}
+
+// guichetsParPage is how many one page shows.
+const guichetsParPage = 100
+
 type pageGuichets struct {
 	*socle.Cadre
 	URL         string
+	Filtres     []filtreCompte
 	Guichets    []ligneGuichet
 	Invitations []ligneInvitation
+	Exports     []ui.Onglet
+	Suite       string // where the next ones are, "" for none
+	Aucun       bool   // neither a guichet nor an invitation, whatever the filter
 }
 
-// ligneGuichet is how a guichet is, as it told last.
-type ligneGuichet struct {
-	ID, Adresse, Version string
-	Membres              []string
-	Vu, Depuis           string
-	EnAttente            int
-	Attend               string // since when the oldest event waits, "" for none
-	Voyants              []rattachement.Voyant
-	Revoque              string
-	Silencieux           bool
-}
-
-type ligneInvitation struct{ ID, Membres, Le, Jusqu, URL string }
-
-// silenceNormal is how long a guichet, which says hourly that it is there, may say
-// nothing.
-const silenceNormal = 3 * time.Hour
-
-func nommer(app core.App, ids []string) ([]string, error) {
-	var l []string
-	for _, id := range ids {
-		m, err := annuaire.MembreParID(app, id)
-		if err != nil {
-			return nil, err
-		}
-		if m != nil {
-			l = append(l, m.Nom)
-		}
-	}
-	return l, nil
-}
-
-func (n *Noeud) ligne(app core.App) (ligneGuichet, error) {
-	ids, err := tenus(app, n.ID)
-	if err != nil {
-		return ligneGuichet{}, err
-	}
-	l := ligneGuichet{ID: n.ID, Adresse: n.Adresse, Version: n.Version, Vu: socle.Instant(n.VuLe.Time()), Depuis: socle.JourDe(n.CreeLe.Time()).Date()}
-	if l.Membres, err = nommer(app, ids); err != nil {
-		return l, err
-	}
-	var p rattachement.Presence
-	_ = json.Unmarshal(n.Presence, &p) // nothing yet
-	l.EnAttente, l.Voyants = p.EnAttente, p.Voyants
-	if !p.Depuis.IsZero() {
-		l.Attend = socle.Instant(p.Depuis)
-	}
-	if !n.RevoqueLe.IsZero() {
-		l.Revoque = socle.Instant(n.RevoqueLe.Time())
-	}
-	l.Silencieux = l.Revoque == "" && socle.De(app).Horloge.Maintenant().Sub(n.VuLe.Time()) > silenceNormal
-	return l, nil
+type filtreCompte struct {
+	ui.Onglet
+	Compte string
 }
 
 func listerGuichets(r *socle.Requete) error {
 	p := &pageGuichets{Cadre: r.Cadre("Guichets du département"), URL: r.Chemin + racine}
-	l, err := Noeuds(r.App)
+	l, err := flotte(r.App, "")
 	if err != nil {
 		return err
 	}
-	for i := range l {
-		ligne, err := l[i].ligne(r.App)
-		if err != nil {
-			return err
-		}
-		p.Guichets = append(p.Guichets, ligne)
-	}
-	invitations, err := Invitations(r.App)
+	attendent, err := invitationsSuivies(r.App)
 	if err != nil {
 		return err
 	}
-	for _, i := range invitations {
-		noms, err := nommer(r.App, i.IDsMembres())
-		if err != nil {
-			return err
+	p.Aucun = len(l)+len(attendent) == 0
+	q := r.Request.URL.Query()
+	voulu := filtre(q.Get("voir"))
+	var montres []*vu
+	for _, f := range filtres {
+		nb := 0
+		for i := range l {
+			if f.montre(&l[i]) {
+				nb++
+				if f.code == voulu {
+					montres = append(montres, &l[i])
+				}
+			}
 		}
-		p.Invitations = append(p.Invitations, ligneInvitation{
-			i.ID, strings.Join(noms, ", "), socle.Instant(i.CreeLe.Time()), socle.Instant(i.ExpireLe.Time()), p.URL + "/invitation/" + i.ID + "/annulation",
-		})
+		if f.code == filtreTous || f.code == filtreInvites {
+			nb += len(attendent)
+			if f.code == voulu {
+				p.Invitations = lignesInvitations(attendent, p.URL)
+			}
+		}
+		p.Filtres = append(p.Filtres, filtreCompte{ui.Onglet{Libelle: f.libelle, URL: p.URL + "?voir=" + string(f.code), Actif: f.code == voulu}, socle.Nombre(nb)})
+	}
+	page, _ := strconv.Atoi(q.Get("page")) // the first one, for what is no number
+	debut := min(max(page-1, 0)*guichetsParPage, len(montres))
+	fin := min(debut+guichetsParPage, len(montres))
+	for _, v := range montres[debut:fin] {
+		p.Guichets = append(p.Guichets, v.ligne(r.Socle, p.URL))
+	}
+	if fin < len(montres) {
+		p.Suite = p.URL + "?voir=" + string(voulu) + "&page=" + strconv.Itoa(debut/guichetsParPage+2)
+		p.Invitations = nil // they end the list
+	}
+	for _, x := range socle.FormatsTableaux() {
+		p.Exports = append(p.Exports, ui.Onglet{Libelle: x.Libelle, URL: p.URL + "/export?format=" + x.Code})
 	}
 	return r.Rendre(http.StatusOK, "hub/guichets", p)
 }
 
-type pageInvitation struct {
-	*socle.Cadre
-	URL     string
-	Saisies ui.Saisies
-}
-
-func nouvellePageInvitation(r *socle.Requete) *pageInvitation {
-	return &pageInvitation{Cadre: r.Cadre("Inviter des guichets"), URL: r.Chemin + racine, Saisies: ui.Saisies{{
-		Genre: ui.GenreZone, Nom: "guichets", Libelle: "Guichets à inviter, un par ligne", Max: 100000,
-		Aide: "Le code INSEE de la commune ou le SIREN de l’intercommunalité. Pour un guichet que plusieurs partagent, séparez les codes par le signe +. Vous pouvez coller les lignes d’un tableur : le premier code de chacune compte.",
-	}}}
-}
-
-func montrerInvitation(r *socle.Requete) error {
-	return r.Rendre(http.StatusOK, "hub/invitation", nouvellePageInvitation(r))
-}
-
-// pageInvitees shows what was made: nothing of it can be read again.
-type pageInvitees struct {
-	*socle.Cadre
-	URL         string
-	Invitees    []invitee
-	Expire      string
-	Departement string
-}
-
-type invitee struct{ Noms, Lien string }
-
-func inviter(r *socle.Requete) error {
-	f, err := r.Formulaire()
-	if err != nil {
-		return err
-	}
-	l, mal := lireInvitations(f.Get("guichets"))
-	faute := ""
-	switch {
-	case len(mal) > 0:
-		faute = "Aucun code connu sur " + map[bool]string{true: "la ligne", false: "les lignes"}[len(mal) == 1] + " : " + strings.Join(mal[:min(len(mal), 5)], " ; ") + "."
-	case len(l) == 0:
-		faute = "Indiquez au moins une commune, par son code INSEE."
-	case len(l) > invitationsMax:
-		faute = "Mille guichets au plus à la fois."
-	}
-	if faute != "" {
-		p := nouvellePageInvitation(r)
-		p.Erreurs = p.Saisies.Reprendre(f, map[string]string{"guichets": faute})
-		return r.Rendre(http.StatusUnprocessableEntity, "hub/invitation", p)
-	}
-	var faites []invitee
-	var expire time.Time
-	for _, x := range l {
-		i, lien, err := Inviter(r.App, x.Fiches, "", agents.De(r).Acteur())
-		if err != nil {
-			return err
-		}
-		faites, expire = append(faites, invitee{x.noms(), lien}), i.ExpireLe.Time()
-	}
-	return montrerInvitees(r, faites, expire)
-}
-
-func montrerInvitees(r *socle.Requete, l []invitee, expire time.Time) error {
-	r.Response.Header().Set("Cache-Control", "no-store")
-	return r.Rendre(http.StatusOK, "hub/invitees", &pageInvitees{
-		Cadre: r.Cadre("Invitations à remettre"), URL: r.Chemin + racine, Invitees: l, Expire: socle.Instant(expire), Departement: collectivites.De(r).Sujet(),
-	})
-}
-
-func annulerInvitation(r *socle.Requete) error {
-	i := &Invitation{ID: r.Request.PathValue("invitation")}
-	if err := r.App.RunInTransaction(func(tx core.App) error { return i.Annuler(tx, agents.De(r).Acteur()) }); err != nil {
-		return err
-	}
-	r.Annoncer("Cette invitation n’ouvre plus rien.")
-	return r.Rediriger(r.Chemin + racine)
-}
-
 type pageGuichet struct {
 	*socle.Cadre
-	URL     string
-	Guichet ligneGuichet
-	Recus   int64
-	Rebuts  int
+	URL, ID, Adresse, Revoque string
+	Maux                      []string
+	Faits                     []fait
+	Voyants                   []rattachement.Voyant
 }
 
-func guichetDemande(r *socle.Requete) (*Noeud, ligneGuichet, error) {
-	n, err := NoeudParID(r.App, r.Request.PathValue("noeud"))
-	if err == nil && n == nil {
-		err = socle.ErrIntrouvable
-	}
+func guichetDemande(r *socle.Requete) (*vu, error) {
+	l, err := flotte(r.App, r.Request.PathValue("noeud"))
 	if err != nil {
-		return nil, ligneGuichet{}, err
+		return nil, err
 	}
-	l, err := n.ligne(r.App)
-	return n, l, err
+	if len(l) == 0 {
+		return nil, socle.ErrIntrouvable
+	}
+	return &l[0], nil
 }
 
 func montrerGuichet(r *socle.Requete) error {
-	n, l, err := guichetDemande(r)
+	v, err := guichetDemande(r)
 	if err != nil {
 		return err
 	}
-	p := &pageGuichet{Cadre: r.Cadre(cmp.Or(strings.Join(l.Membres, ", "), n.Adresse)), URL: r.Chemin + racine, Guichet: l, Recus: n.Applique}
-	if err := r.App.DB().Select("count(*)").From("hub_rebuts").Where(dbx.HashExp{"noeud": n.ID}).Row(&p.Rebuts); err != nil {
-		return err
+	p := &pageGuichet{
+		Cadre: r.Cadre(v.noms()), URL: r.Chemin + racine, ID: v.ID, Adresse: v.Adresse, Voyants: v.Presence.Voyants, Maux: v.maux(),
+		Faits: append([]fait{{"Relié depuis le", socle.JourDe(v.CreeLe.Time()).Date()}}, v.faits(r.Socle)...),
+	}
+	p.Faits = append(p.Faits, fait{"Nouvelles de demandes reçues", socle.Nombre(int(v.Applique))})
+	if !v.RevoqueLe.IsZero() {
+		p.Revoque = socle.Instant(v.RevoqueLe.Time())
 	}
 	return r.Rendre(http.StatusOK, "hub/guichet", p)
 }
 
-// reinviter gives a guichet that has lost its key a new code, for the same members.
-func reinviter(r *socle.Requete) error {
-	n, l, err := guichetDemande(r)
-	if err != nil {
-		return err
-	}
-	fiches, err := n.fiches(r.App)
-	if err != nil {
-		return err
-	}
-	i, lien, err := Inviter(r.App, fiches, n.ID, agents.De(r).Acteur())
-	if err != nil {
-		return err
-	}
-	return montrerInvitees(r, []invitee{{strings.Join(l.Membres, ", "), lien}}, i.ExpireLe.Time())
-}
-
 func revoquer(r *socle.Requete) error {
-	n, _, err := guichetDemande(r)
+	v, err := guichetDemande(r)
 	if err != nil {
 		return err
 	}
-	if err := n.Revoquer(r.App, agents.De(r).Acteur()); err != nil {
+	if err := v.Revoquer(r.App, agents.De(r).Acteur()); err != nil {
 		return err
 	}
 	r.Annoncer("Ce guichet n’est plus relié. Ses habitants ne se connectent plus par le guichet du Département.")
-	return r.Rediriger(r.Chemin + racine + "/" + n.ID)
-}
-
-// expliquerInvitation is where the link of an invitation leads somebody who opens
-// it in a browser: what follows the # stays there.
-func expliquerInvitation(r *socle.Requete) error {
-	c, err := annuaire.Departement(r.App)
-	if err != nil {
-		return err
-	}
-	return r.Rendre(http.StatusOK, "hub/rattachement", &struct {
-		*socle.Cadre
-		Departement string
-	}{r.Cadre("Votre invitation"), c.Sujet()})
+	return r.Rediriger(r.Chemin + racine + "/" + v.ID)
 }

@@ -58,6 +58,6 @@ func TestSeulQuiExploiteLeHubInviteDesGuichets(t *testing.T) {
 	if n, err := synchro.NoeudParID(x.App, noeud); err != nil || n.RevoqueLe.IsZero() {
 		t.Error(n, err)
 	}
-	irene.Lire(base + "/" + noeud).Contient("Le lien est rompu")
+	irene.Lire(base + "/" + noeud).Contient("Lien rompu le")
 	irene.Lire(base + "/ninconnu").Attendre(http.StatusNotFound)
 }

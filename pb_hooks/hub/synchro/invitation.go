@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -109,15 +110,59 @@ func (i *Invitation) vaut(cle string, maintenant time.Time) bool {
 	return maintenant.Before(i.ExpireLe.Time())
 }
 
-// Invitations lists those that wait, the newest first.
-func Invitations(app core.App) ([]Invitation, error) {
+// suivie is an invitation that nobody took, with what the lists say of it.
+type suivie struct {
+	Invitation
+	Noms, Codes string
+	Expiree     bool
+}
+
+// mot is how far it is.
+func (x *suivie) mot() string {
+	switch {
+	case x.Expiree:
+		return "Invitation expirée"
+	case x.Noeud != "":
+		return "Nouvelle clé attendue"
+	default:
+		return motsEtapes[invitee]
+	}
+}
+
+// invitationsSuivies lists those that wait, and those that nobody took in time and
+// whose collectivités have nothing else; the newest first.
+func invitationsSuivies(app core.App) ([]suivie, error) {
+	maintenant := socle.Date(socle.De(app).Horloge.Maintenant())
 	var l []Invitation
-	err := app.DB().Select("*").From("hub_invitations").Where(dbx.NewExp("servie_le = '' AND expire_le > {:m}", dbx.Params{"m": socle.Date(socle.De(app).Horloge.Maintenant()).String()})).
-		OrderBy("cree_le DESC", "id").All(&l)
+	err := app.DB().NewQuery(`SELECT * FROM hub_invitations i WHERE servie_le = '' AND (expire_le > {:m} OR noeud = ''
+		AND NOT EXISTS (SELECT 1 FROM hub_invitations j WHERE j.membres = i.membres AND (j.cree_le > i.cree_le OR j.cree_le = i.cree_le AND j.id > i.id))
+		AND NOT EXISTS (SELECT 1 FROM json_each(i.membres) x JOIN hub_tenues t ON t.membre = x.value AND t.jusqu_a = ''))
+		ORDER BY cree_le DESC, id`).Bind(dbx.Params{"m": maintenant.String()}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("invitations: %w", err)
 	}
-	return l, nil
+	if len(l) == 0 {
+		return nil, nil
+	}
+	membres, err := annuaire.Membres(app)
+	if err != nil {
+		return nil, err
+	}
+	parID := map[string]*annuaire.Membre{}
+	for i := range membres {
+		parID[membres[i].ID] = &membres[i]
+	}
+	var suivies []suivie
+	for _, i := range l {
+		var noms, codes []string
+		for _, id := range i.IDsMembres() {
+			if m := parID[id]; m != nil {
+				noms, codes = append(noms, m.Nom), append(codes, m.Code)
+			}
+		}
+		suivies = append(suivies, suivie{i, strings.Join(noms, ", "), strings.Join(codes, " + "), !i.ExpireLe.Time().After(maintenant.Time())})
+	}
+	return suivies, nil
 }
 
 // Annuler takes back an invitation that nobody took.

@@ -80,6 +80,10 @@ func Register(app core.App) {
 		Nom: "hub-cle", Libelle: "Changer la clé du guichet du Département", Quand: "57 3 * * *", Faire: tournerCle,
 		SansElle: "La même clé signe toujours ce que le guichet du Département dit aux autres.",
 	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "hub-alarmes", Libelle: "Surveiller les guichets du département", Quand: "23 * * * *", Faire: Surveiller,
+		SansElle: "Personne n’est prévenu par courriel d’un guichet qui va mal.",
+	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {
 			return err
@@ -170,6 +174,7 @@ var sources = []socle.SourceRGPD{
 	{Collection: "hub_noeuds", Techniques: []string{"adresse", "cle", "cles", "instance", "version", "presence", "renaissance"}},
 	{Collection: "hub_invitations", Techniques: []string{"code", "membres", "cle", "par"}},
 	{Collection: "hub_tenues"},
+	{Collection: "hub_alarmes"},
 	{
 		Collection: "hub_demandes", Personnels: []string{"numero", "titre", "etat", "mot", "lien", "teleservice", "attentes", "echeance"}, Techniques: []string{"agregat", "noeud"},
 		Libelle: "Vos demandes dans tous les guichets", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande",
