@@ -21,11 +21,11 @@ func (d *departement) inviter(t *testing.T, mode navigateur.Mode, vu func(*navig
 	v.Presser("Inviter des guichets")
 	v.Remplir("Guichets à inviter, un par ligne", "88487\nune commune")
 	v.Presser("Préparer les invitations")
-	v.Lit("Aucun code connu sur la ligne", "une commune")
+	v.Lit("Code, sous-domaine ou courriel inconnu sur la ligne", "une commune")
 	vu(v, "inviter")
 	v.Remplir("Guichets à inviter, un par ligne", "88487\n88160")
 	v.Presser("Préparer les invitations")
-	v.Lit("Le Val-d’Ajol", "Épinal", "elles ne se relisent pas")
+	v.Lit("Le Val-d’Ajol", "Épinal", "ces invitations ne se relisent pas")
 	vu(v, "invitations")
 	liens := []string{v.Extraire("section:nth-of-type(1) code"), v.Extraire("section:nth-of-type(2) code")}
 	v.Aller("/agents/reglages/guichets")

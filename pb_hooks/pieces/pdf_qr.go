@@ -3,6 +3,7 @@ package pieces
 import (
 	"fmt"
 	"image/color"
+	"strings"
 
 	"github.com/boombuler/barcode/qr"
 )
@@ -35,4 +36,28 @@ func (p *PDF) QR(contenu, alternative string, cote float64) error {
 	})
 	p.f.SetY(y + cote + 2)
 	return nil
+}
+
+// TraceQR is the path of a QR code, for an SVG image of that many modules on each
+// side, its quiet zone included.
+func TraceQR(contenu string) (trace string, cote int, err error) {
+	code, err := qr.Encode(contenu, qr.M, qr.Unicode)
+	if err != nil {
+		return "", 0, fmt.Errorf("qr: %w", err)
+	}
+	const vide = 4 // modules, ISO 18004
+	n := code.Bounds().Dx()
+	var t strings.Builder
+	for y := range n {
+		for x := 0; x < n; x++ {
+			debut := x
+			for x < n && code.At(x, y) == color.Black {
+				x++
+			}
+			if x > debut {
+				fmt.Fprintf(&t, "M%d %dh%dv1h-%dz", debut+vide, y+vide, x-debut, x-debut)
+			}
+		}
+	}
+	return t.String(), n + 2*vide, nil
 }

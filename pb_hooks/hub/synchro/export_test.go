@@ -22,7 +22,11 @@ var VersionSuffit = versionSuffit
 func LireInvitations(saisie string) (lues, mal []string) {
 	l, mal := lireInvitations(saisie)
 	for _, i := range l {
-		lues = append(lues, i.noms())
+		lue := i.noms()
+		if i.Domaine+i.Courriel != "" {
+			lue += " | " + i.Domaine + " | " + i.Courriel
+		}
+		lues = append(lues, lue)
 	}
 	return lues, mal
 }

@@ -31,6 +31,7 @@ type Invitation struct {
 	CreeLe   types.DateTime `db:"cree_le"`
 	ExpireLe types.DateTime `db:"expire_le"`
 	ServieLe types.DateTime `db:"servie_le"`
+	Domaine  string         `db:"domaine"` // that its guichet should answer under, "" for none
 }
 
 // TableName is the collection of the invitations.
@@ -53,14 +54,19 @@ func (i *Invitation) IDsMembres() []string {
 // The address that it gives holds the code, and is told once. noeud is the guichet
 // that has lost its key, "" for a new one.
 func Inviter(app core.App, fiches []collectivites.Fiche, noeud string, par socle.Acteur) (i *Invitation, lien string, err error) {
+	return aInviter{Fiches: fiches}.inviter(app, noeud, par)
+}
+
+func (x aInviter) inviter(app core.App, noeud string, par socle.Acteur) (i *Invitation, lien string, err error) {
 	hub, err := identiteDe(app)
 	if err != nil {
 		return nil, "", err
 	}
 	code := socle.Jeton()
+	lien = rattachement.Invitation{Hub: hub.ID, Adresse: socle.De(app).AdressePublique(), Cle: hub.publique(), Code: code}.Lien()
 	err = app.RunInTransaction(func(tx core.App) error {
 		var ids []string
-		for _, f := range fiches {
+		for _, f := range x.Fiches {
 			m, err := annuaire.Adherer(tx, f, par)
 			if err != nil {
 				return err
@@ -76,16 +82,20 @@ func Inviter(app core.App, fiches []collectivites.Fiche, noeud string, par socle
 		maintenant := socle.De(tx).Horloge.Maintenant()
 		i = &Invitation{
 			ID: socle.ID(), Code: socle.Hacher(code), Membres: brut, Noeud: noeud, Par: par, CreeLe: socle.Date(maintenant), ExpireLe: socle.Date(maintenant.Add(dureeInvitation)),
+			Domaine: x.Domaine,
 		}
 		if err := tx.DB().Model(i).Insert(); err != nil {
 			return err
 		}
-		return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "hub.inviter", Objet: i.Objet(), Details: []any{ids, noeud}})
+		if err := x.ecrire(tx, i, code, lien); err != nil {
+			return err
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "hub.inviter", Objet: i.Objet(), Details: []any{ids, noeud, x.Domaine, x.Courriel}})
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("invite: %w", err)
 	}
-	return i, rattachement.Invitation{Hub: hub.ID, Adresse: socle.De(app).AdressePublique(), Cle: hub.publique(), Code: code}.Lien(), nil
+	return i, lien, nil
 }
 
 // invitationParCode finds the invitation of a code, nil for none.

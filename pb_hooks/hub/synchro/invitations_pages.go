@@ -23,7 +23,8 @@ type pageInvitation struct {
 func nouvellePageInvitation(r *socle.Requete) *pageInvitation {
 	return &pageInvitation{Cadre: r.Cadre("Inviter des guichets"), URL: r.Chemin + racine, Saisies: ui.Saisies{{
 		Genre: ui.GenreZone, Nom: "guichets", Libelle: "Guichets à inviter, un par ligne", Max: 100000,
-		Aide: "Le code INSEE de la commune ou le SIREN de l’intercommunalité. Pour un guichet que plusieurs partagent, séparez les codes par le signe +. Vous pouvez coller les lignes d’un tableur : le premier code de chacune compte.",
+		Aide: "Le code INSEE de la commune ou le SIREN de l’intercommunalité. Pour un guichet que plusieurs partagent, séparez les codes par le signe +. Vous pouvez coller les lignes d’un tableur : le premier code de chacune compte. " +
+			"Si la première ligne nomme les colonnes « code », « sous-domaine » et « courriel », elles sont toutes lues, et l’invitation part aussi à l’adresse de la ligne.",
 	}}}
 }
 
@@ -35,13 +36,13 @@ func montrerInvitation(r *socle.Requete) error {
 type pageInvitees struct {
 	*socle.Cadre
 	URL         string
-	Invitees    []remise
+	Lettres     []remise
+	Etapes      []string
 	Expire      string
 	Departement string
+	Contact     []string
+	Mailees     int // that leave by mail too
 }
-
-// remise is an invitation to hand over.
-type remise struct{ Noms, Lien string }
 
 func inviter(r *socle.Requete) error {
 	f, err := r.Formulaire()
@@ -52,7 +53,7 @@ func inviter(r *socle.Requete) error {
 	faute := ""
 	switch {
 	case len(mal) > 0:
-		faute = "Aucun code connu sur " + map[bool]string{true: "la ligne", false: "les lignes"}[len(mal) == 1] + " : " + strings.Join(mal[:min(len(mal), 5)], " ; ") + "."
+		faute = "Code, sous-domaine ou courriel inconnu sur " + map[bool]string{true: "la ligne", false: "les lignes"}[len(mal) == 1] + " : " + strings.Join(mal[:min(len(mal), 5)], " ; ") + "."
 	case len(l) == 0:
 		faute = "Indiquez au moins une commune, par son code INSEE."
 	case len(l) > invitationsMax:
@@ -66,20 +67,31 @@ func inviter(r *socle.Requete) error {
 	var faites []remise
 	var expire time.Time
 	for _, x := range l {
-		i, lien, err := Inviter(r.App, x.Fiches, "", agents.De(r).Acteur())
+		i, lien, err := x.inviter(r.App, "", agents.De(r).Acteur())
 		if err != nil {
 			return err
 		}
-		faites, expire = append(faites, remise{x.noms(), lien}), i.ExpireLe.Time()
+		l, err := x.remettre(i, x.noms(), lien)
+		if err != nil {
+			return err
+		}
+		faites, expire = append(faites, l), i.ExpireLe.Time()
 	}
-	return montrerInvitees(r, faites, expire)
+	return remettre(r, faites, expire)
 }
 
-func montrerInvitees(r *socle.Requete, l []remise, expire time.Time) error {
+func remettre(r *socle.Requete, l []remise, expire time.Time) error {
+	c := collectivites.De(r)
+	p := &pageInvitees{
+		Cadre: r.Cadre("Invitations à remettre"), URL: r.Chemin + racine, Lettres: l, Etapes: etapesRemise, Expire: socle.Instant(expire), Departement: c.Sujet(), Contact: c.Contact(),
+	}
+	for _, x := range l {
+		if x.Courriel != "" {
+			p.Mailees++
+		}
+	}
 	r.Response.Header().Set("Cache-Control", "no-store")
-	return r.Rendre(http.StatusOK, "hub/invitees", &pageInvitees{
-		Cadre: r.Cadre("Invitations à remettre"), URL: r.Chemin + racine, Invitees: l, Expire: socle.Instant(expire), Departement: collectivites.De(r).Sujet(),
-	})
+	return r.Rendre(http.StatusOK, "hub/invitees", p)
 }
 
 type ligneInvitation struct {
@@ -118,7 +130,11 @@ func reinviter(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return montrerInvitees(r, []remise{{v.noms(), lien}}, i.ExpireLe.Time())
+	l, err := aInviter{}.remettre(i, v.noms(), lien)
+	if err != nil {
+		return err
+	}
+	return remettre(r, []remise{l}, i.ExpireLe.Time())
 }
 
 // expliquerInvitation is where the link of an invitation leads somebody who opens

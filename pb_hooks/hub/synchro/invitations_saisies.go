@@ -6,8 +6,12 @@ import (
 	"guichet/pb_hooks/collectivites"
 )
 
-// aInviter is a guichet to invite: the collectivités that it will hold.
-type aInviter struct{ Fiches []collectivites.Fiche }
+// aInviter is a guichet to invite: the collectivités that it will hold, the name
+// that it should answer under and who receives the invitation by mail, "" for none.
+type aInviter struct {
+	Fiches            []collectivites.Fiche
+	Domaine, Courriel string
+}
 
 // noms are those of its collectivités, in a sentence.
 func (i aInviter) noms() string {
@@ -24,10 +28,13 @@ const invitationsMax = 1000
 // lireInvitations reads one guichet a line: an INSEE code or a SIREN, and « + » before
 // each other one of a guichet that is shared. Of a line of a spreadsheet the first
 // code counts: a postcode may be the INSEE code of another commune. mal are the lines
-// that cannot be read.
+// that cannot be read. A table whose first line names its columns is read by them.
 func lireInvitations(saisie string) (l []aInviter, mal []string) {
+	if l, mal, tableur := lireTableur(saisie); tableur {
+		return l, mal
+	}
 	for ligne := range strings.Lines(strings.ReplaceAll(saisie, "\r", "\n")) {
-		mots := strings.FieldsFunc(strings.ReplaceAll(ligne, "+", " + "), func(c rune) bool { return strings.ContainsRune(" ,;\t\n\"", c) })
+		mots := motsDe(ligne)
 		if len(mots) == 0 {
 			continue
 		}
@@ -38,6 +45,10 @@ func lireInvitations(saisie string) (l []aInviter, mal []string) {
 		}
 	}
 	return l, mal
+}
+
+func motsDe(ligne string) []string {
+	return strings.FieldsFunc(strings.ReplaceAll(ligne, "+", " + "), func(c rune) bool { return strings.ContainsRune(" ,;\t\n\"", c) })
 }
 
 func lireInvitation(mots []string) (i aInviter, lisible bool) {

@@ -26,6 +26,17 @@ func TestLesInvitationsSeLisentDUnTableur(t *testing.T) {
 		{"un signe vers rien", "88487 + mairie", nil, []string{"88487 + mairie"}},
 		{"aucun code", "une commune\n88160", []string{"Épinal"}, []string{"une commune"}},
 		{"rien", " \n", nil, nil},
+		{
+			"des colonnes nommées", "Nom;Code INSEE;Sous-domaine;Courriel\r\nVal;88487;le-val-d-ajol;Mairie@val.example\r\n;;;\r\nÉpinal;88160;;\r\n",
+			[]string{"Le Val-d’Ajol | le-val-d-ajol | mairie@val.example", "Épinal"},
+			nil,
+		},
+		{"d’autres séparateurs", "\ufeffcode,courriel\n\"88487 + 88160\",a@b.example\n", []string{"Le Val-d’Ajol, Épinal |  | a@b.example"}, nil},
+		{"un sous-domaine entier", "code\tdomaine\n88160\tepinal.guichet.example\n", []string{"Épinal | epinal.guichet.example | "}, nil},
+		{"un courriel faux", "code;courriel\n88160;mairie\n88487;a@b.example\n", []string{"Le Val-d’Ajol |  | a@b.example"}, []string{"88160 mairie"}},
+		{"un sous-domaine faux", "code;sous-domaine\n88160;l’épinal\n", nil, []string{"88160 l’épinal"}},
+		{"un code inconnu", "code;courriel\n00000;a@b.example\n", nil, []string{"00000 a@b.example"}},
+		{"une ligne plus courte", "courriel;code\na@b.example\n;88160\n", []string{"Épinal"}, []string{"a@b.example"}},
 	} {
 		lues, mal := synchro.LireInvitations(cas.saisie)
 		if !slices.Equal(lues, cas.lues) || !slices.Equal(mal, cas.mal) {
