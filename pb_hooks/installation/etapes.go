@@ -10,6 +10,7 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
 )
@@ -92,6 +93,10 @@ func (l *lecture) parties() ([]partie, error) {
 	if err != nil {
 		return nil, err
 	}
+	departement, err := l.departement()
+	if err != nil {
+		return nil, err
+	}
 	parties := []partie{
 		{"Votre accès", []etape{l.acces(), l.secondFacteur()}},
 		{"Votre collectivité", l.collectivites()},
@@ -100,7 +105,7 @@ func (l *lecture) parties() ([]partie, error) {
 		{"L’apparence", []etape{l.apparence()}},
 		{"Les démarches", []etape{demarches}},
 		{"Les personnes", personnes},
-		{"Le Département", []etape{l.departement()}},
+		{"Le Département", []etape{departement}},
 		{"La sauvegarde", []etape{sauvegarde}},
 	}
 	for i := range parties {
@@ -239,15 +244,22 @@ func (l *lecture) personnes() ([]etape, error) {
 	return []etape{equipe, signent}, err
 }
 
-func (l *lecture) departement() etape {
+func (l *lecture) departement() (etape, error) {
 	e := etape{
-		Code: "departement", Titre: "Reprendre les réglages du Département", URL: "/installation/departement", Etat: aFaire,
-		Pourquoi: "Un Département peut donner à ses communes un fichier de réglages : envoi des courriels, sauvegarde, délégué à la protection des données. Sans lui, le guichet marche tout seul.",
+		Code: "departement", Titre: "Relier le guichet au Département", URL: "/installation/departement", Etat: aFaire,
+		Pourquoi: "Un Département peut donner à ses communes une invitation, qui relie le guichet au sien, ou un fichier de réglages : envoi des courriels, sauvegarde, délégué à la protection des données. " +
+			"Sans lui, le guichet marche tout seul.",
 	}
-	if l.av.Preset != "" {
+	lien, err := rattachement.LienDe(l.app)
+	switch {
+	case err != nil:
+		return e, err
+	case lien != nil:
+		e.Etat, e.Constat = faite, "Relié à "+lien.Departement
+	case l.av.Preset != "":
 		e.Etat, e.Constat = faite, "Rempli par\u00a0: "+l.av.Preset
 	}
-	return e
+	return e, nil
 }
 
 // sauvegarde is the step of the backups: done once one of them was restored for

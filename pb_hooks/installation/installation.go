@@ -17,6 +17,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
 
@@ -42,10 +43,12 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: "/installation/courriel/code", Acces: installateur, Action: confirmerCourriel},
 		socle.Route{Methode: get, Chemin: "/installation/departement", Acces: installateur, Action: montrerDepartement},
 		socle.Route{Methode: post, Chemin: "/installation/departement", Acces: installateur, Action: appliquerPreset},
+		socle.Route{Methode: post, Chemin: "/installation/departement/invitation", Acces: installateur, Action: prendreInvitation},
 		socle.Route{Methode: get, Chemin: "/installation/bilan", Acces: installateur, Action: montrerBilan},
 		socle.Route{Methode: post, Chemin: "/installation/bilan", Acces: installateur, Action: terminer},
 		socle.Route{Methode: get, Chemin: "/installation/homologation.pdf", Acces: installateur, Action: telechargerHomologation},
 	)
+	rattachement.AppliquerPreset(app, reprendreInvitation)
 	s.Barrer(barrer)
 	s.Decorer(decorer)
 	collectivites.ProposerReglage(app, collectivites.ReglagePropose{

@@ -275,7 +275,7 @@ func presetDe(app core.App) (Preset, error) {
 // garder keeps the preset and fills what is of the whole instance. What was
 // typed on a page before stays.
 func (p *Preset) garder(tx core.App, par socle.Acteur) error {
-	if err := socle.EcrireReglage(tx, reglagePreset, p, socle.ParPreset, par); err != nil {
+	if err := p.garderSeul(tx, par); err != nil {
 		return err
 	}
 	if err := p.garderSauvegarde(tx, par); err != nil {
@@ -288,10 +288,28 @@ func (p *Preset) garder(tx core.App, par socle.Acteur) error {
 	if err != nil || provenance == socle.ParPage {
 		return err
 	}
+	return p.garderMessagerie(tx, par)
+}
+
+// garderSeul keeps what the preset says, and fills nothing.
+func (p *Preset) garderSeul(tx core.App, par socle.Acteur) error {
+	return socle.EcrireReglage(tx, reglagePreset, p, socle.ParPreset, par)
+}
+
+func (p *Preset) garderMessagerie(tx core.App, par socle.Acteur) error {
 	return exploitation.ReglerMessagerie(tx, config.SMTP{
 		Host: p.SMTP.Host, Port: cmp.Or(p.SMTP.Port, 587), TLS: cmp.Or(p.SMTP.TLS, config.TLSStart),
 		Username: p.SMTP.Username, Password: p.SMTP.Password, From: p.SMTP.From, LocalName: "localhost",
 	}, socle.ParPreset, par)
+}
+
+// hoteDe is the host name of this guichet.
+func hoteDe(app core.App) string {
+	u, err := url.Parse(socle.De(app).AdressePublique())
+	if err != nil {
+		return "guichet"
+	}
+	return cmp.Or(u.Hostname(), "guichet")
 }
 
 // garderSauvegarde sets where the backups go, but for what was typed on a page.
@@ -303,11 +321,7 @@ func (p *Preset) garderSauvegarde(tx core.App, par socle.Acteur) error {
 	if err != nil || provenance == socle.ParPage {
 		return err
 	}
-	hote := "guichet"
-	if u, err := url.Parse(socle.De(tx).AdressePublique()); err == nil {
-		hote = cmp.Or(u.Hostname(), hote)
-	}
-	if err := sauvegardes.Regler(tx, p.Backup.reglage(hote), socle.ParPreset, par); err != nil {
+	if err := sauvegardes.Regler(tx, p.Backup.reglage(hoteDe(tx)), socle.ParPreset, par); err != nil {
 		return fmt.Errorf("preset, backup: %w", err)
 	}
 	return nil

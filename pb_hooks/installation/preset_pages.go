@@ -9,6 +9,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -59,18 +60,24 @@ func (p *Preset) appliquer(app core.App, par socle.Acteur) error {
 
 type pageDepartement struct {
 	*socle.Cadre
-	Preset  Preset
-	Fichier ui.Saisie
-	Fautes  []string // of the file, in English as its keys are
+	Preset     Preset
+	Fichier    ui.Saisie
+	Fautes     []string // of the file, in English as its keys are
+	Invitation ui.Saisie
+	Attend     string             // what comes before an invitation, "" for nothing
+	Lien       *rattachement.Lien // nil while there is none
+	Rempli     *rattachement.Remplissage
 }
 
 func nouvellePageDepartement(r *socle.Requete) (*pageDepartement, error) {
-	p := &pageDepartement{Cadre: r.Cadre("Les réglages du Département"), Fichier: ui.Saisie{
+	p := &pageDepartement{Cadre: r.Cadre("Le guichet du Département"), Invitation: rattachement.SaisieInvitation(), Fichier: ui.Saisie{
 		Genre: ui.GenreZone, Nom: "preset", Libelle: "Le contenu du fichier", Lignes: 12, Aide: "Ouvrez le fichier que le Département vous a donné, copiez tout et collez ici.",
 	}}
 	var err error
-	p.Preset, err = presetDe(r.App)
-	return p, err
+	if p.Preset, err = presetDe(r.App); err != nil {
+		return nil, err
+	}
+	return p, p.reliee(r)
 }
 
 func montrerDepartement(r *socle.Requete) error {

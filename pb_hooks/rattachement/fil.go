@@ -103,6 +103,8 @@ type Admission struct {
 	// guichet does not have.
 	Manquantes []string `json:"missing,omitempty"`
 	Regles     Regles   `json:"policy"`
+	// Preset is what the Département answers beforehand, nil for nothing.
+	Preset *Preset `json:"preset,omitempty"`
 }
 
 // Admise is what the hub calls a collectivité, and the key of its sign-ins.

@@ -40,14 +40,20 @@ type pageLien struct {
 	Reliees   []string // names of the collectivités that are
 	URL       string
 	Saisies   ui.Saisies
+	Rempli    *Remplissage
+}
+
+// SaisieInvitation is where an invitation is pasted.
+func SaisieInvitation() ui.Saisie {
+	return ui.Saisie{
+		Genre: ui.GenreZone, Nom: "invitation", Libelle: "Invitation", Max: 1000,
+		Aide: "L’adresse entière que le Département vous a donnée. Elle commence par https:// et contient le signe #.",
+	}
 }
 
 func nouvellePageLien(r *socle.Requete) (*pageLien, error) {
 	p := &pageLien{Cadre: r.Cadre("Lien avec le Département"), URL: r.Chemin + "/agents" + chemin}
-	p.Saisies = ui.Saisies{{
-		Genre: ui.GenreZone, Nom: "invitation", Libelle: "Invitation", Max: 1000,
-		Aide: "L’adresse entière que le Département vous a donnée. Elle commence par https:// et contient le signe #.",
-	}}
+	p.Saisies = ui.Saisies{SaisieInvitation()}
 	var err error
 	if p.Lien, err = LienDe(r.App); err != nil || p.Lien == nil {
 		return p, err
@@ -55,6 +61,9 @@ func nouvellePageLien(r *socle.Requete) (*pageLien, error) {
 	p.Depuis = socle.JourDe(p.Lien.RattacheLe.Time()).Date()
 	p.Cle = socle.JourDe(p.Lien.CleLe.Time()).Date()
 	p.Couleur, p.Constat, p.Conseil = sonder(r.Request.Context(), r.App)
+	if p.Rempli, err = RemplissageDe(r.App); err != nil {
+		return nil, err
+	}
 	if p.EnAttente, _, err = enAttente(r.App); err != nil {
 		return nil, err
 	}
@@ -87,15 +96,10 @@ func prendreInvitation(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	i, err := LireInvitation(f.Get("invitation"))
+	phrase, err := Prendre(r.Request.Context(), r.App, f.Get("invitation"), agents.De(r).Acteur())
 	if err == nil {
-		var a *Admission
-		if a, err = Rattacher(r.Request.Context(), r.App, i, agents.De(r).Acteur()); err == nil {
-			r.Annoncer(annonce(a))
-			return r.Rediriger(r.Chemin + "/agents" + chemin)
-		}
-	} else {
-		err = socle.Err(socle.Invalide, "Cette invitation n’est pas entière. Recopiez toute l’adresse, avec ce qui suit le signe #.").Cause(err)
+		r.Annoncer(phrase)
+		return r.Rediriger(r.Chemin + "/agents" + chemin)
 	}
 	e := socle.EnErreur(err)
 	if e.Code == socle.Interne {
@@ -114,6 +118,9 @@ func prendreInvitation(r *socle.Requete) error {
 // guichet does not have.
 func annonce(a *Admission) string {
 	s := "Ce guichet est relié à celui du Département."
+	if a.Preset != nil {
+		s += " Des réglages ont été remplis : la page les montre."
+	}
 	for _, nom := range a.Manquantes {
 		s += " L’invitation était aussi pour " + nom + ", qui n’est pas sur ce guichet."
 	}

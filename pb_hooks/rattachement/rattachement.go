@@ -69,6 +69,7 @@ type salle struct {
 	attendu    atomic.Bool // it asked to be, once nothing waits here
 	saluer     atomic.Bool // the hub has to be greeted again
 	arret      func()
+	preset     func(tx core.App, l *Lien, p *Preset, par socle.Acteur) ([]Repris, error)
 }
 
 func de(app core.App) *salle { return app.Store().Get(cleStore).(*salle) }

@@ -78,8 +78,25 @@ func Rattacher(ctx context.Context, app core.App, i *Invitation, par socle.Acteu
 	if err != nil {
 		return nil, fmt.Errorf("keep the link: %w", err)
 	}
+	if err := x.remplir(app, nouveau, a.Preset, par); err != nil {
+		a.Preset = nil
+		s.Logger.Error("rattachement", "err", err) // the link stands, and the pages say what is not filled
+	}
 	x.reveiller()
 	return &a, nil
+}
+
+// Prendre takes an invitation as it was pasted, and says in a sentence what it gave.
+func Prendre(ctx context.Context, app core.App, texte string, par socle.Acteur) (string, error) {
+	i, err := LireInvitation(texte)
+	if err != nil {
+		return "", socle.Err(socle.Invalide, "Cette invitation n’est pas entière. Recopiez toute l’adresse, avec ce qui suit le signe #.").Cause(err)
+	}
+	a, err := Rattacher(ctx, app, i, par)
+	if err != nil {
+		return "", err
+	}
+	return annonce(a), nil
 }
 
 // cleMontree is the key of an invitation: the one of a try whose answer was lost,

@@ -111,6 +111,9 @@ func (a *appel) relier(tx core.App, i *Invitation, d *rattachement.Demande) (*ra
 		return nil, err
 	}
 	reponse := &rattachement.Admission{Noeud: n.ID, Epoque: n.Epoque, Emetteur: oidc.Emetteur(a.Socle), Departement: departement.Enseigne, Regles: regles}
+	if reponse.Preset, err = presetPour(tx, i, departement); err != nil {
+		return nil, err
+	}
 	for _, id := range i.IDsMembres() {
 		m, err := annuaire.MembreParID(tx, id)
 		if err != nil {
@@ -144,7 +147,7 @@ func (a *appel) relier(tx core.App, i *Invitation, d *rattachement.Demande) (*ra
 		return nil, err
 	}
 	return reponse, socle.Journaliser(tx, socle.Acte{
-		Acteur: i.Par, Verbe: "hub.relier", Objet: n.Objet(), Details: []any{i.ID, n.Adresse, n.Epoque, len(reponse.Collectivites)},
+		Acteur: i.Par, Verbe: "hub.relier", Objet: n.Objet(), Details: []any{i.ID, n.Adresse, n.Epoque, len(reponse.Collectivites), reponse.Preset != nil},
 	})
 }
 

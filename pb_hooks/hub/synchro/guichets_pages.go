@@ -24,6 +24,8 @@ func pages(app core.App) {
 		socle.Route{Methode: get, Chemin: base + "/export", Acces: agents.Exploitant, Action: exporterGuichets},
 		socle.Route{Methode: get, Chemin: base + "/surveillance", Acces: agents.Exploitant, Action: montrerSeuils},
 		socle.Route{Methode: post, Chemin: base + "/surveillance", Acces: agents.Exploitant, Action: reglerSeuils},
+		socle.Route{Methode: get, Chemin: base + "/prereglages", Acces: agents.Exploitant, Action: montrerPrereglages},
+		socle.Route{Methode: post, Chemin: base + "/prereglages", Acces: agents.Exploitant, Action: reglerPrereglages},
 		socle.Route{Methode: get, Chemin: base + "/invitation", Acces: agents.Exploitant, Action: montrerInvitation},
 		socle.Route{Methode: post, Chemin: base + "/invitation", Acces: agents.Exploitant, Action: inviter},
 		socle.Route{Methode: post, Chemin: base + "/invitation/{invitation}/annulation", Acces: agents.Exploitant, Action: annulerInvitation},

@@ -62,6 +62,9 @@ func (x aInviter) inviter(app core.App, noeud string, par socle.Acteur) (i *Invi
 	if err != nil {
 		return nil, "", err
 	}
+	if x.Domaine, err = nomEntier(app, x.Domaine); err != nil {
+		return nil, "", err
+	}
 	code := socle.Jeton()
 	lien = rattachement.Invitation{Hub: hub.ID, Adresse: socle.De(app).AdressePublique(), Cle: hub.publique(), Code: code}.Lien()
 	err = app.RunInTransaction(func(tx core.App) error {
