@@ -18,6 +18,21 @@ func (d *departement) inviter(t *testing.T, mode navigateur.Mode, vu func(*navig
 	v := d.exploitante
 	v.Aller("/agents/reglages/guichets")
 	v.Lit("Aucun guichet n’est relié.")
+	v.Presser("Préréglages des invitations")
+	v.Remplir("Nom", "Le délégué du Département")
+	v.Remplir("Courriel", "dpo")
+	v.Presser("Enregistrer")
+	vu(v, "préréglages faux")
+	v.Remplir("Courriel", "dpo@example.org")
+	v.Presser("Enregistrer")
+	v.Lit("Les invitations apportent désormais ces réglages.")
+	v.Presser("Surveiller les guichets")
+	v.Remplir("Disque libre sous", "beaucoup")
+	v.Presser("Enregistrer")
+	vu(v, "surveillance fausse")
+	v.Remplir("Disque libre sous", "5")
+	v.Presser("Enregistrer")
+	v.Lit("La surveillance des guichets est réglée.")
 	v.Presser("Inviter des guichets")
 	v.Remplir("Guichets à inviter, un par ligne", "88487\nune commune")
 	v.Presser("Préparer les invitations")
@@ -46,7 +61,7 @@ func (d *departement) inviter(t *testing.T, mode navigateur.Mode, vu func(*navig
 		}
 		a.Remplir("Invitation", liens[i])
 		a.Presser("Relier ce guichet")
-		a.Lit("Ce guichet est relié à celui du Département.", "Dernière réponse")
+		a.Lit("Ce guichet est relié à celui du Département.", "Dernière réponse", "Le délégué du Département")
 		if i == 0 {
 			vu(a, "relié")
 		}

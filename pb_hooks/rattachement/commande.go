@@ -32,6 +32,16 @@ func commandes(s *socle.Socle) []*cobra.Command {
 			for _, nom := range a.Manquantes {
 				fmt.Fprintln(sortie, "not on this guichet:", nom)
 			}
+			if a.Preset == nil {
+				return nil
+			}
+			r, err := RemplissageDe(app)
+			if err != nil || r == nil {
+				return err
+			}
+			for _, x := range r.Repris {
+				fmt.Fprintf(sortie, "%s: %s (%s)\n", map[bool]string{true: "filled", false: "kept as it was"}[x.Garde == ""], x.Nom, x.Valeur)
+			}
 			return nil
 		}),
 	}

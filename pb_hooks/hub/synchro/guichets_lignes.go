@@ -79,7 +79,7 @@ func (v *vu) faits(s *socle.Socle) []fait {
 func faitsSante(x *rattachement.Sante, maintenant time.Time) []fait {
 	sauvegarde, certificat, disque, courriels := nonDit, nonDit, nonDit, nonDit
 	if x != nil {
-		sauvegarde, certificat, disque, courriels = "aucune", "tenu par un proxy", pourCent(x.Disque), strings.ToLower(socle.Lumiere(x.Courriels).Mot())
+		sauvegarde, certificat, disque, courriels = "aucune", "aucun sur sa machine", pourCent(x.Disque), strings.ToLower(socle.Lumiere(x.Courriels).Mot())
 		if !x.PreuveLe.IsZero() {
 			sauvegarde = socle.Instant(x.PreuveLe)
 		}

@@ -172,7 +172,7 @@ func (x *salle) demarrer(app core.App) {
 var sources = []socle.SourceRGPD{
 	{Collection: "hub_membres", Techniques: []string{"code", "nom", "epci", "departement"}},
 	{Collection: "hub_noeuds", Techniques: []string{"adresse", "cle", "cles", "instance", "version", "presence", "renaissance"}},
-	{Collection: "hub_invitations", Techniques: []string{"code", "membres", "cle", "par"}},
+	{Collection: "hub_invitations", Techniques: []string{"code", "membres", "cle", "par", "domaine"}},
 	{Collection: "hub_tenues"},
 	{Collection: "hub_alarmes"},
 	{
