@@ -31,7 +31,8 @@ type Fiche struct {
 	EPCI           string // SIREN, "" for none
 	CodesPostaux   []string
 	Population     int
-	Arrondissement string // name of that of a commune, "" for none
+	Arrondissement string   // name of that of a commune, "" for none
+	Anciennes      []string // names of the former communes that are parts of it
 }
 
 // table keeps the uncompressed lines and their search keys: 5 MB, read at the
@@ -51,7 +52,11 @@ var table = sync.OnceValue(func() []string {
 func lireFiche(ligne string) Fiche {
 	c := strings.Split(ligne, "\t")
 	n, _ := strconv.Atoi(c[7])
-	return Fiche{Niveau: c[0], Code: c[1], SIREN: c[2], Nom: strings.ReplaceAll(c[3], "'", "’"), Departement: c[4], EPCI: c[5], CodesPostaux: strings.Fields(c[6]), Population: n, Arrondissement: strings.ReplaceAll(c[8], "'", "’")}
+	var anciennes []string
+	if c[9] != "" {
+		anciennes = strings.Split(strings.ReplaceAll(c[9], "'", "’"), ";")
+	}
+	return Fiche{Niveau: c[0], Code: c[1], SIREN: c[2], Nom: strings.ReplaceAll(c[3], "'", "’"), Departement: c[4], EPCI: c[5], CodesPostaux: strings.Fields(c[6]), Population: n, Arrondissement: strings.ReplaceAll(c[8], "'", "’"), Anciennes: anciennes}
 }
 
 // FicheParCode finds a collectivité by its level and code, or by its SIREN or

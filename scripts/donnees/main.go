@@ -1,7 +1,7 @@
 // Command donnees turns the JSON of @etalab/decoupage-administratif into the
 // compact table that the program embeds: one line a collectivité, tab-separated
 // (niveau, code, SIREN, nom, département, EPCI, codes postaux, population, name of
-// the arrondissement).
+// the arrondissement, names of the former communes that are parts of it).
 // The output is the same to the byte for the same input.
 package main
 
@@ -18,9 +18,9 @@ import (
 )
 
 type commune struct {
-	Code, Nom, Type, Departement, SIREN, Arrondissement string
-	CodesPostaux                                        []string
-	Population                                          int
+	Code, Nom, Type, Departement, SIREN, Arrondissement, ChefLieu string
+	CodesPostaux                                                  []string
+	Population                                                    int
 }
 
 type epci struct {
@@ -63,6 +63,12 @@ func fabriquer(folder, sortie string) error {
 	for _, a := range arrondissements {
 		nomDe[a.Code] = a.Nom
 	}
+	anciennes := map[string][]string{}
+	for _, c := range communes {
+		if c.Type == "commune-deleguee" || c.Type == "commune-associee" {
+			anciennes[c.ChefLieu] = append(anciennes[c.ChefLieu], c.Nom)
+		}
+	}
 	var lignes []string
 	for _, c := range communes {
 		if c.Type != "commune-actuelle" {
@@ -70,13 +76,13 @@ func fabriquer(folder, sortie string) error {
 		}
 		departementDe[c.Code] = c.Departement
 		population[c.Departement] += c.Population
-		lignes = append(lignes, ligne("commune", c.Code, c.SIREN, c.Nom, c.Departement, epciDe[c.Code], c.CodesPostaux, c.Population, nomDe[c.Arrondissement]))
+		lignes = append(lignes, ligne("commune", c.Code, c.SIREN, c.Nom, c.Departement, epciDe[c.Code], c.CodesPostaux, c.Population, nomDe[c.Arrondissement], autres(anciennes[c.Code], c.Nom)))
 	}
 	for _, e := range intercommunalites {
-		lignes = append(lignes, ligne("epci", e.Code, e.Code, e.Nom, siege(e, departementDe), "", nil, e.PopulationMunicipale, ""))
+		lignes = append(lignes, ligne("epci", e.Code, e.Code, e.Nom, siege(e, departementDe), "", nil, e.PopulationMunicipale, "", ""))
 	}
 	for _, d := range departements {
-		lignes = append(lignes, ligne("departement", d.Code, "", d.Nom, d.Code, "", nil, population[d.Code], ""))
+		lignes = append(lignes, ligne("departement", d.Code, "", d.Nom, d.Code, "", nil, population[d.Code], "", ""))
 	}
 	slices.Sort(lignes)
 	var b bytes.Buffer
@@ -90,8 +96,15 @@ func fabriquer(folder, sortie string) error {
 	return os.WriteFile(sortie, b.Bytes(), 0o644)
 }
 
-func ligne(niveau, code, siren, nom, departement, epci string, postaux []string, population int, arrondissement string) string {
-	return strings.Join([]string{niveau, code, siren, nom, departement, epci, strings.Join(postaux, " "), fmt.Sprint(population), arrondissement}, "\t")
+func ligne(niveau, code, siren, nom, departement, epci string, postaux []string, population int, arrondissement, anciennes string) string {
+	return strings.Join([]string{niveau, code, siren, nom, departement, epci, strings.Join(postaux, " "), fmt.Sprint(population), arrondissement, anciennes}, "\t")
+}
+
+// autres are the names that are not the one of today.
+func autres(noms []string, celui string) string {
+	noms = slices.DeleteFunc(noms, func(n string) bool { return n == celui })
+	slices.Sort(noms)
+	return strings.Join(noms, ";")
 }
 
 // siege is the département of most members: an EPCI may cross several.

@@ -38,7 +38,8 @@ func premier(l []string) string {
 }
 
 // chercher finds the communes of a département that one may mean: as proposed, by
-// a postcode or an INSEE code, by the whole name, else by words that begin alike.
+// a postcode or an INSEE code, by the whole name, else by words that begin alike, in
+// the names of the communes that are parts of it too: people still live there.
 func chercher(departement, saisie string) []collectivites.Fiche {
 	saisie = strings.TrimSpace(saisie)
 	l := collectivites.CommunesDuDepartement(departement)
@@ -67,7 +68,9 @@ func chercher(departement, saisie string) []collectivites.Fiche {
 		func(f collectivites.Fiche) bool { return slices.Contains(f.CodesPostaux, serre) },
 		func(f collectivites.Fiche) bool { return strings.EqualFold(f.Code, serre) },
 		func(f collectivites.Fiche) bool { return collectivites.Cle(f.Nom) == cle },
-		func(f collectivites.Fiche) bool { return strings.Contains(" "+collectivites.Cle(f.Nom), " "+cle) },
+		func(f collectivites.Fiche) bool {
+			return slices.ContainsFunc(append([]string{f.Nom}, f.Anciennes...), func(nom string) bool { return strings.Contains(" "+collectivites.Cle(nom), " "+cle) })
+		},
 	} {
 		if trouvees := tri(garde); len(trouvees) > 0 {
 			return trouvees

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
@@ -75,7 +76,7 @@ func chercherCommune(r *socle.Requete) error {
 		suite = "?" + url.Values{"demarche": {choisie}}.Encode()
 	}
 	lien := func(f collectivites.Fiche) lienCommune {
-		return lienCommune{Nom: f.Nom, URL: p.URL + "/" + f.Code + suite, Precision: premier(f.CodesPostaux)}
+		return lienCommune{Nom: f.Nom, URL: p.URL + "/" + f.Code + suite, Precision: strings.Join(append([]string{premier(f.CodesPostaux)}, f.Anciennes...), ", ")}
 	}
 	if p.Cherche = cherche; cherche != "" && faute == "" {
 		trouvees := chercher(departement, cherche)
@@ -86,8 +87,11 @@ func chercherCommune(r *socle.Requete) error {
 			p.Trouvees = append(p.Trouvees, lien(f))
 		}
 	}
+	if faute == "" && cherche == "" && q.Has("commune") {
+		faute = "Indiquez votre commune, par son nom ou son code postal."
+	}
 	p.Saisies = ui.Saisies{{
-		Genre: ui.GenreSuggestion, Nom: "commune", Libelle: "Votre commune", Aide: "Son nom ou son code postal, par exemple Épinal ou 88000", Valeur: cherche, Erreur: faute, Max: 100,
+		Genre: ui.GenreSuggestion, Nom: "commune", Libelle: "Votre commune", Aide: "Son nom ou son code postal, par exemple Épinal ou 88000", Valeur: cherche, Max: 100,
 		Source: p.URL + "/propositions",
 	}, saisieDemarche(l, choisie)}
 	relies, err := synchro.Relies(r.App)
@@ -101,6 +105,10 @@ func chercherCommune(r *socle.Requete) error {
 	}
 	p.Groupes = grouper(departement, lien)
 	p.Nombre = len(collectivites.CommunesDuDepartement(departement))
+	if faute != "" {
+		p.Erreurs = p.Saisies.Reprendre(q, map[string]string{"commune": faute})
+		return r.Rendre(http.StatusUnprocessableEntity, "hub/communes", p)
+	}
 	return r.Rendre(http.StatusOK, "hub/communes", p)
 }
 
@@ -154,11 +162,13 @@ type pageCommune struct {
 	*socle.Cadre
 	URL        string
 	Retour     string
-	Dit        string // « 31 000 habitants, code postal 88000 »
+	Dit        string // « 31 000 habitants »
+	Anciennes  string // the former communes that are parts of it
 	Lieux      *lieux
 	Joindre    *Coordonnees
 	Situation  string
 	Annuaire   string
+	AnnuaireDe string // the one of its intercommunalité
 	Demarche   ui.Saisie
 	Choisie    string // the title of the démarche
 	Competents []competent
@@ -186,6 +196,12 @@ func montrerCommune(r *socle.Requete) error {
 	var err error
 	if p.Lieux, err = lieuxDe(r, f); err != nil {
 		return err
+	}
+	if p.Lieux.EPCI != nil {
+		p.AnnuaireDe = annuaireNational + "?" + url.Values{"whoWhat": {p.Lieux.EPCI.Nom}}.Encode()
+	}
+	if len(f.Anciennes) > 0 {
+		p.Anciennes = strings.Join(f.Anciennes, ", ")
 	}
 	if p.Joindre, err = coordonneesDe(r.App, f.Code); err != nil {
 		return err

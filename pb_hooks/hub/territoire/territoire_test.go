@@ -61,20 +61,26 @@ func epinal(t *testing.T, b *guichettest.Banc) (*guichettest.Banc, *collectivite
 func TestUneCommuneSeTrouve(t *testing.T) {
 	b, dep := hub(t)
 	base := dep.Chemin() + "/hub/communes"
-	for _, cas := range []struct{ nom, saisie, vers, lit string }{
-		{"par son nom, sans accent", "epinal", "/88160", ""},
-		{"par la proposition", "Le Val-d’Ajol (88340)", "/88487", ""},
-		{"par son code INSEE", "88487", "/88487", ""},
-		{"par un code postal de plusieurs communes", "88500", "", "Quelle commune ?"},
-		{"par un mot de plusieurs noms", "saint", "", "Quelle commune ?"},
-		{"rien de ce nom dans le département", "Marseille", "", "Aucune commune du département ne correspond"},
-		{"un texte trop long", strings.Repeat("x", 101), "", "Raccourcissez à 100 caractères"},
+	for _, cas := range []struct {
+		nom, saisie, vers, lit string
+		faute                  bool
+	}{
+		{"par son nom, sans accent", "epinal", "/88160", "", false},
+		{"par la proposition", "Le Val-d’Ajol (88340)", "/88487", "", false},
+		{"par son code INSEE", "88487", "/88487", "", false},
+		{"par un code postal de plusieurs communes", "88500", "", "Quelle commune ?", false},
+		{"par le nom d’une ancienne commune", "rollainville", "/88321", "", false},
+		{"par un nom d’hier et d’aujourd’hui", "Girmont", "", "Thaon-les-Vosges 88150, Girmont", false},
+		{"par un mot de plusieurs noms", "saint", "", "Quelle commune ?", false},
+		{"rien de ce nom dans le département", "Marseille", "", "Aucune commune du département ne correspond", false},
+		{"un texte trop long", strings.Repeat("x", 101), "", "Raccourcissez à 100 caractères", true},
+		{"rien", " ", "", "Indiquez votre commune", true},
 	} {
 		p := b.Client().Lire(base + "?" + url.Values{"commune": {cas.saisie}, "demarche": {"encombrants"}}.Encode())
 		switch {
 		case cas.vers != "" && (p.Status != http.StatusSeeOther || p.Vers != base+cas.vers+"?demarche=encombrants"):
 			t.Errorf("%s : %d %s", cas.nom, p.Status, p.Vers)
-		case cas.vers == "" && (p.Status != http.StatusOK || !strings.Contains(p.Texte(), cas.lit)):
+		case cas.vers == "" && (p.Status != map[bool]int{false: http.StatusOK, true: http.StatusUnprocessableEntity}[cas.faute] || !strings.Contains(p.Texte(), cas.lit)):
 			t.Errorf("%s : %d\n%s", cas.nom, p.Status, p.Texte())
 		}
 	}
@@ -91,7 +97,7 @@ func TestChaqueCommuneASaPage(t *testing.T) {
 	b, dep := hub(t)
 	base := dep.Chemin() + "/hub/communes"
 	lire := func(fin string) *guichettest.Page { return b.Client().Lire(base + fin).Attendre(http.StatusOK) }
-	lire("/88160").Contient("Mairie d’Épinal", "n’a pas encore de guichet en ligne", "habitants", "Communauté d’agglomération d’Epinal", "annuaire de service-public.gouv.fr", "Les démarches du Département", "service-public.gouv.fr")
+	lire("/88160").Contient("Mairie d’Épinal", "n’a pas encore de guichet en ligne", "habitants", "Communauté d’agglomération d’Epinal", "annuaire de service-public.gouv.fr", "L’intercommunalité dans l’annuaire", "Les démarches du Département", "service-public.gouv.fr")
 	for _, inconnue := range []string{"/13055", "/88999", "/88"} {
 		if p := b.Client().Lire(base + inconnue); p.Status != http.StatusNotFound {
 			t.Errorf("%s : %d", inconnue, p.Status)
