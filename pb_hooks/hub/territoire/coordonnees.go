@@ -86,20 +86,18 @@ func (c *Coordonnees) vides() bool {
 }
 
 // enregistrer puts them in the place of those before; nothing said takes them away.
-func (c *Coordonnees) enregistrer(app core.App, par socle.Acteur) error {
-	return app.RunInTransaction(func(tx core.App) error {
-		if _, err := tx.DB().Delete("hub_coordonnees", dbx.HashExp{"code": c.Code}).Execute(); err != nil {
+func (c *Coordonnees) enregistrer(tx core.App, par socle.Acteur) error {
+	if _, err := tx.DB().Delete("hub_coordonnees", dbx.HashExp{"code": c.Code}).Execute(); err != nil {
+		return fmt.Errorf("coordonnées of %s: %w", c.Code, err)
+	}
+	if !c.vides() {
+		c.ID, c.Par, c.MajLe = socle.ID(), par, socle.Date(socle.De(tx).Horloge.Maintenant())
+		if err := tx.DB().Model(c).Insert(); err != nil {
 			return fmt.Errorf("coordonnées of %s: %w", c.Code, err)
 		}
-		if !c.vides() {
-			c.ID, c.Par, c.MajLe = socle.ID(), par, socle.Date(socle.De(tx).Horloge.Maintenant())
-			if err := tx.DB().Model(c).Insert(); err != nil {
-				return fmt.Errorf("coordonnées of %s: %w", c.Code, err)
-			}
-		}
-		return socle.Journaliser(tx, socle.Acte{
-			Acteur: par, Verbe: "hub.decrire_commune", Objet: "hub_coordonnees:" + c.Code, Details: []any{c.Adresse, c.Telephone, c.Courriel, c.Site, c.Horaires},
-		})
+	}
+	return socle.Journaliser(tx, socle.Acte{
+		Acteur: par, Verbe: "hub.decrire_commune", Objet: "hub_coordonnees:" + c.Code, Details: []any{c.Adresse, c.Telephone, c.Courriel, c.Site, c.Horaires},
 	})
 }
 

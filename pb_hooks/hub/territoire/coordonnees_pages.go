@@ -3,6 +3,8 @@ package territoire
 import (
 	"net/http"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/hub/annuaire"
@@ -112,7 +114,7 @@ func enregistrerCoordonnees(r *socle.Requete) error {
 		p.Erreurs = p.Saisies.Reprendre(f, fautes)
 		return r.Rendre(http.StatusUnprocessableEntity, "hub/coordonnees", p)
 	}
-	if err := c.enregistrer(r.App, agents.De(r).Acteur()); err != nil {
+	if err := r.App.RunInTransaction(func(tx core.App) error { return c.enregistrer(tx, agents.De(r).Acteur()) }); err != nil {
 		return err
 	}
 	r.Annoncer("C’est enregistré. Les habitants le lisent sur la page de la commune.")

@@ -35,6 +35,8 @@ func Register(app core.App) {
 		socle.Route{Methode: get, Chemin: public + "/propositions", Acces: annuaire.AuDepartement, Action: proposerCommunes},
 		socle.Route{Methode: get, Chemin: public + "/{code}", Acces: annuaire.AuDepartement, Action: montrerCommune},
 		socle.Route{Methode: get, Chemin: reglages, Acces: reglent, Action: listerCoordonnees},
+		socle.Route{Methode: get, Chemin: reglages + "/tableau", Acces: reglent, Action: montrerTableau},
+		socle.Route{Methode: post, Chemin: reglages + "/tableau", Acces: reglent, Action: enregistrerTableau},
 		socle.Route{Methode: get, Chemin: reglages + "/{code}", Acces: reglent, Action: montrerCoordonnees},
 		socle.Route{Methode: post, Chemin: reglages + "/{code}", Acces: reglent, Action: enregistrerCoordonnees},
 	)
