@@ -173,13 +173,13 @@ func tableau(titre string, lignes []ligneSubvention) *socle.Tableau {
 	for _, s := range lignes {
 		var propose, vote any
 		if s.Avis != "" {
-			propose = s.MontantPropose.euros()
+			propose = s.MontantPropose.Euros()
 		}
 		if s.Votee() {
-			vote = s.MontantVote.euros()
+			vote = s.MontantVote.Euros()
 		}
 		l = append(l, []any{
-			s.Numero, s.Demandeur, s.Titre, s.Mot, s.MontantDemande.euros(), s.AvisEnMots(), propose, s.AvisTexte, s.Commission, vote,
+			s.Numero, s.Demandeur, s.Titre, s.Mot, s.MontantDemande.Euros(), s.AvisEnMots(), propose, s.AvisTexte, s.Commission, vote,
 			s.Deliberation, jour(s.DelibereeLe), s.Versement, jour(s.VerseLe),
 		})
 	}

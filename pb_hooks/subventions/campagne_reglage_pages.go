@@ -38,7 +38,7 @@ func nouvellePageReglage(r *socle.Requete, c *Campagne) (*pageReglage, error) {
 	}
 	budget := ""
 	if c.Budget > 0 {
-		budget = c.Budget.saisi()
+		budget = c.Budget.Saisi()
 	}
 	p.Saisies = ui.Saisies{
 		{Genre: ui.GenreTexte, Nom: "titre", Libelle: "Nom de la campagne", Aide: "Par exemple : Subventions aux associations 2027.", Valeur: c.Titre},
@@ -112,7 +112,7 @@ func lireCampagne(c *Campagne, f url.Values, offert func(id string) bool) error 
 	}
 	c.OuvreLe, c.FermeLe = du.ISO(), au.ISO()
 	c.CommissionLe = jourSaisi(f, "commission_le", "", fautes).ISO()
-	c.Budget = montantSaisi(f, "budget", "", fautes)
+	c.Budget = MontantSaisi(f, "budget", "", fautes)
 	if len(fautes) > 0 {
 		return socle.ErrChamps(fautes)
 	}

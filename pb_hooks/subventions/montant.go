@@ -31,13 +31,13 @@ func (c Centimes) canonique() string {
 	return fmt.Sprintf("%s%d.%02d", signe, c/100, c%100)
 }
 
-// saisi is the amount in the box of a form: « 1250,50 », « 1250 ».
-func (c Centimes) saisi() string {
+// Saisi is the amount in the box of a form: « 1250,50 », « 1250 ».
+func (c Centimes) Saisi() string {
 	return strings.TrimSuffix(strings.Replace(c.canonique(), ".", ",", 1), ",00")
 }
 
-// euros is the amount in a spreadsheet.
-func (c Centimes) euros() float64 { return float64(c) / 100 }
+// Euros is the amount in a spreadsheet.
+func (c Centimes) Euros() float64 { return float64(c) / 100 }
 
 // lireCentimes reads the canonical answer of a champ montant.
 func lireCentimes(canonique string) (Centimes, error) {
@@ -50,9 +50,9 @@ func lireCentimes(canonique string) (Centimes, error) {
 
 const maxMontant = 999_999_999 // euros: no budget of France is larger here
 
-// montantSaisi reads an amount of a form; empty is given, with its sentence, as
+// MontantSaisi reads an amount of a form; empty is given, with its sentence, as
 // a fault when vide is not "".
-func montantSaisi(f url.Values, nom, vide string, fautes map[string]string) Centimes {
+func MontantSaisi(f url.Values, nom, vide string, fautes map[string]string) Centimes {
 	maximum := maxMontant
 	champ := catalogue.Champ{Code: nom, Type: "montant", Max: &maximum}
 	v := genreMontant.Lire(&champ, f, nil)

@@ -122,7 +122,7 @@ func TestUnMontantSaisi(t *testing.T) {
 		{"", 0, true},
 	} {
 		fautes := map[string]string{}
-		c := montantSaisi(url.Values{"m": {x.texte}}, "m", "Indiquez un montant.", fautes)
+		c := MontantSaisi(url.Values{"m": {x.texte}}, "m", "Indiquez un montant.", fautes)
 		if c != x.centimes || len(fautes) > 0 != x.faute {
 			t.Errorf("%q : %d, %v", x.texte, c, fautes)
 		}

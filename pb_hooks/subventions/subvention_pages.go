@@ -43,10 +43,10 @@ func (p *pageSubvention) ouvrir(r *socle.Requete) (err error) {
 	p.PeutVerser = d.Etat == demandes.Acceptee && s.MontantVote > 0
 	propose, vote := "", ""
 	if s.Avis != "" {
-		propose, vote = s.MontantPropose.saisi(), s.MontantPropose.saisi()
+		propose, vote = s.MontantPropose.Saisi(), s.MontantPropose.Saisi()
 	}
 	if s.Votee() {
-		vote = s.MontantVote.saisi()
+		vote = s.MontantVote.Saisi()
 	}
 	if p.Reste, err = s.resteEnMots(r); err != nil {
 		return err
@@ -119,7 +119,7 @@ func enregistrerAvis(r *socle.Requete) error {
 	return agir(r, func(p *pageSubvention) ui.Saisies { return p.SaisiesAvis }, func(p *pageSubvention, f url.Values, fautes map[string]string) error {
 		a := Avis{
 			Sens: f.Get("avis"), Texte: socle.LireTexte(f, "texte", 2000, "", fautes), Commission: socle.LireTexte(f, "commission", 2000, "", fautes),
-			Propose: montantSaisi(f, "propose", "Indiquez le montant proposé, 0 pour ne rien proposer.", fautes),
+			Propose: MontantSaisi(f, "propose", "Indiquez le montant proposé, 0 pour ne rien proposer.", fautes),
 		}
 		if motsAvis[a.Sens] == "" {
 			fautes["avis"] = "Choisissez un avis."
@@ -134,7 +134,7 @@ func enregistrerAvis(r *socle.Requete) error {
 func enregistrerVote(r *socle.Requete) error {
 	return agir(r, func(p *pageSubvention) ui.Saisies { return p.SaisiesVote }, func(p *pageSubvention, f url.Values, fautes map[string]string) error {
 		v := Vote{
-			Montant:      montantSaisi(f, "montant", "Indiquez le montant voté, 0 si rien n’est accordé.", fautes),
+			Montant:      MontantSaisi(f, "montant", "Indiquez le montant voté, 0 si rien n’est accordé.", fautes),
 			Deliberation: socle.LireTexte(f, "deliberation", 60, "Indiquez le numéro de la délibération.", fautes),
 			Le:           jourSaisi(f, "le", "Indiquez la date de la délibération.", fautes),
 		}

@@ -1,10 +1,13 @@
 // Package annuaire keeps the comptes of the guichet of the Département: whom
 // FranceConnect recognised there, and under which subject each sector knows
-// her. They are no comptes of a guichet, even on one machine.
+// her. They are no comptes of a guichet, even on one machine. It keeps its members
+// too: the collectivités, how far each is, whom to call there, what it owes a year.
 //
 // It promises that two sectors know nobody by the same subject, that a subject
 // never changes once it was given, and that an identity is kept sealed: it is
-// read only to be handed to whom an habilitation lets have it.
+// read only to be handed to whom an habilitation lets have it. Of a member, what its
+// guichet tells is never typed, and the amount of a cotisation that was called no
+// longer changes.
 package annuaire
 
 import (
@@ -12,6 +15,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/config"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 )
@@ -33,8 +37,26 @@ func Register(app core.App) {
 			Libelle: "Le code sous lequel chaque guichet vous connaît", Finalite: finalite, Duree: duree,
 		},
 	)
+	s.DeclarerRGPD(sourcesAdherents...)
 	s.DeclarerScelles(socle.Scelle{Collection: "hub_comptes", Champ: "identite", Usage: usageIdentite})
 	s.DeclarerEmpreints(socle.Empreint{Collection: "hub_comptes", Champ: "empreinte", Usage: usageEmpreinte})
+	if s.Config.Role == config.RoleHub {
+		pages(app)
+	}
+}
+
+// sourcesAdherents are the collections about the members: of persons they hold the
+// contacts alone, who are agents or élus.
+var sourcesAdherents = []socle.SourceRGPD{
+	{
+		Collection: "hub_contacts", Personnels: []string{"nom", "fonction", "courriel", "telephone"},
+		Libelle: "Vos coordonnées de contact d’une collectivité adhérente", Finalite: "Joindre la collectivité au sujet de son adhésion et de sa cotisation",
+		Duree: "Tant que la personne est le contact, un an au plus après la fin de l’adhésion",
+	},
+	{Collection: "hub_adhesions", Techniques: []string{"contactee_le", "adherente_le", "formee_le", "finie_le", "produits", "note", "modele", "deliberee_le", "signee_le", "jusqu_au"}},
+	{Collection: "hub_habilitations", Techniques: []string{"le", "reference"}},
+	{Collection: "hub_tarifs"},
+	{Collection: "hub_cotisations", Techniques: []string{"tranche", "payee_le"}},
 }
 
 const (

@@ -15,6 +15,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
 
@@ -55,6 +56,24 @@ const (
 // secretsValables is how many secrets open a client at once: the new one is put
 // in place while the old one still serves.
 const secretsValables = 2
+
+// Entrees are where the clients that are guichets are entered, by their id.
+func Entrees(app core.App) (map[string]string, error) {
+	var l []struct {
+		ID   string `db:"id"`
+		Avis string `db:"avis"`
+	}
+	if err := app.DB().Select("id", "avis").From("hub_clients").All(&l); err != nil {
+		return nil, fmt.Errorf("clients: %w", err)
+	}
+	m := make(map[string]string, len(l))
+	for _, c := range l {
+		if base, guichet := strings.CutSuffix(c.Avis, preuves.Hub.CheminAvis()); guichet {
+			m[c.ID] = base
+		}
+	}
+	return m, nil
+}
 
 // ClientParID finds a client, nil for none.
 func ClientParID(app core.App, id string) (*Client, error) {

@@ -157,3 +157,18 @@ func titresDe(app core.App) (map[string]string, error) {
 	m[""] = "Sans démarche"
 	return m, nil
 }
+
+// actives are the members that had a demande lately.
+func actives(app core.App) (map[string]bool, error) {
+	var ids []string
+	depuis := socle.De(app).Horloge.Aujourdhui().PlusJours(-joursActive).ISO()
+	err := app.DB().NewQuery("SELECT DISTINCT membre FROM hub_compteurs WHERE fait = 'arrivee' AND jour >= {:depuis}").Bind(dbx.Params{"depuis": depuis}).Column(&ids)
+	if err != nil {
+		return nil, fmt.Errorf("members in use: %w", err)
+	}
+	m := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		m[id] = true
+	}
+	return m, nil
+}

@@ -31,6 +31,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	synchro.DeclarerGenre(app, rattachement.GenreStat, projeter)
 	synchro.DeclarerReleve(app, rattachement.GenreStat, relever)
+	annuaire.DeclarerActives(app, actives)
 	if s.Config.Role != config.RoleHub {
 		return
 	}
