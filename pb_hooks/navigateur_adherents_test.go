@@ -8,7 +8,8 @@ import (
 
 // tenirAdherents has the agent of the Département keep the list of its members by her
 // pages. vu sees every page.
-func (d *departement) tenirAdherents(vu func(*navigateur.Visiteur, string)) {
+func (d *departement) tenirAdherents(t *testing.T, vu func(*navigateur.Visiteur, string)) {
+	t.Helper()
 	v := d.exploitante
 	v.Aller("/agents/reglages/adherents")
 	v.Presser("Ajouter des collectivités")
@@ -48,16 +49,43 @@ func (d *departement) tenirAdherents(vu func(*navigateur.Visiteur, string)) {
 	v.Presser("Changer les habilitations")
 	vu(v, "habilitations")
 	v.Presser("Enregistrer")
+	v.Joindre("Ajouter un document", navigateur.PDF(t, "convention.pdf", "convention signée"))
+	v.Lit("convention.pdf")
 	v.Lit("Étape", "Formée", "Jeanne Aubry", "Guichet hébergé par le Département")
 	vu(v, "adhérent")
+	adherent := v.Adresse()
+	v.Presser("Modèle de la convention")
+	v.Lit("la commune de Saint-Dié-des-Vosges", "article 28")
+	vu(v, "modèle de convention")
+	v.Aller(adherent)
+	v.Presser("Modèle de la délibération")
+	v.Lit("Le conseil municipal")
+	vu(v, "délibération")
+	v.Aller(adherent)
+	v.Presser("Faire connaître son guichet : affiche et texte du bulletin")
+	vu(v, "annoncer")
+	v.Aller(adherent)
 	v.Presser("Adhérents")
 	vu(v, "adhérents")
 	v.PresserPremier("main .filtres a", "Cotisations")
 	v.Lit("À appeler", "Une collectivité adhère")
 	vu(v, "cotisations à appeler")
+	v.Presser("Changer les tarifs")
+	v.Presser("Ajouter une tranche")
+	v.Presser("Enregistrer les tarifs")
+	v.Lit("Choisissez un niveau.")
+	vu(v, "tarifs, faute")
+	v.PresserPremier(".rangee:last-of-type .lien", "Retirer")
+	v.Presser("Enregistrer les tarifs")
+	v.Lit("Les tarifs sont enregistrés.")
 	v.PresserPremier("main form .bouton", "Appeler les cotisations")
 	v.Lit("1 cotisation appelée", "Reste à payer")
 	vu(v, "cotisations")
+	v.Presser("Rappeler celles qui n’ont pas payé")
+	v.Lit("Un rappel part aux contacts de", "Saint-Dié-des-Vosges")
+	vu(v, "rappels")
+	v.Presser("Envoyer ces rappels")
+	v.Lit("1 collectivité rappelée.", "1 rappel")
 	v.Presser("Saint-Dié-des-Vosges")
 	v.PresserPremier("main .lignes a", "Noter le paiement")
 	v.Lit("400 €, appelée le")
@@ -67,7 +95,7 @@ func (d *departement) tenirAdherents(vu func(*navigateur.Visiteur, string)) {
 // The list of the members is kept without scripts too.
 func TestLeDepartementTientSesAdherents(t *testing.T) {
 	d := ouvrirDepartement(t, navigateur.SansScripts, func(*navigateur.Visiteur, string) {})
-	d.tenirAdherents(func(v *navigateur.Visiteur, nom string) {
+	d.tenirAdherents(t, func(v *navigateur.Visiteur, nom string) {
 		t.Helper()
 		v.Examiner("adherents " + nom)
 	})

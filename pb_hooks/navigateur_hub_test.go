@@ -105,7 +105,7 @@ func TestUneBibliothequeFaitEntrerParLeDepartement(t *testing.T) {
 // themselves, too fast to be examined.
 func (x *tournee) departement() {
 	d := ouvrirDepartement(x.t, navigateur.AvecScripts, x.examiner)
-	d.tenirAdherents(x.examiner)
+	d.tenirAdherents(x.t, x.examiner)
 	d.inviter(x.t, navigateur.AvecScripts, x.examiner)
 	d.visiter(x.t, navigateur.AvecScripts, x.examiner)
 	v := d.Visiteur(x.t, navigateur.AvecScripts)

@@ -11,6 +11,11 @@ import (
 // QR draws a code of the given side in millimetres, with the sentence that
 // replaces it for who cannot see it, and the same address in letters below.
 func (p *PDF) QR(contenu, alternative string, cote float64) error {
+	return p.qr(contenu, alternative, marge, cote)
+}
+
+// qr draws it at a distance of the left edge.
+func (p *PDF) qr(contenu, alternative string, x, cote float64) error {
 	code, err := qr.Encode(contenu, qr.M, qr.Unicode)
 	if err != nil {
 		return fmt.Errorf("qr: %w", err)
@@ -21,7 +26,7 @@ func (p *PDF) QR(contenu, alternative string, cote float64) error {
 	}
 	n := p.arbre.ajouter("Figure")
 	n.alternative = propre(alternative)
-	x, y := marge, p.f.GetY()
+	y := p.f.GetY()
 	module := cote / float64(code.Bounds().Dx())
 	p.marquer(n, func() {
 		p.f.SetFillColor(0, 0, 0)

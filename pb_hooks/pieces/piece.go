@@ -17,7 +17,7 @@ import (
 type Piece struct {
 	ID           string         `db:"pk,id"`
 	Collectivite string         `db:"collectivite"`
-	Proprietaire string         `db:"proprietaire"` // « brouillons:ID », « demandes:ID », « messages:ID », « porte_documents:ID », « plis:ID »
+	Proprietaire string         `db:"proprietaire"` // « brouillons:ID », « demandes:ID », « messages:ID », « porte_documents:ID », « plis:ID », « hub_membres:ID »
 	Champ        string         `db:"champ"`        // of the form, "" outside one
 	Nom          string         `db:"nom"`          // safe to show and to offer, see [NomSur]
 	Type         string         `db:"type"`         // sniffed, one of the accepted formats
@@ -120,20 +120,22 @@ const (
 	deBrouillon = "(proprietaire >= 'brouillons:' AND proprietaire < 'brouillons;')"
 	dePorte     = "(proprietaire >= 'porte_documents:' AND proprietaire < 'porte_documents;')"
 	dePli       = "(proprietaire >= 'plis:' AND proprietaire < 'plis;')"
+	deMembre    = "(proprietaire >= 'hub_membres:' AND proprietaire < 'hub_membres;')"
 	deMessage   = "(proprietaire >= 'messages:' AND proprietaire < 'messages;')"
 )
 
 var errDejaEnvoyee = socle.Err(socle.Conflit, "Ce document est déjà envoyé\u00a0: il ne peut plus être retiré.")
 
-// Retirer removes a pièce of a brouillon, of the documents that a person keeps,
-// or of a message that is not written yet: what was sent is an archive and stays. The content goes with the next
-// purge, unless another row names it.
+// Retirer removes a pièce of a brouillon, of the documents that a person keeps, of
+// what the Département keeps of a member, or of a message that is not written yet: what
+// was sent is an archive and stays. The content goes with the next purge, unless
+// another row names it.
 func Retirer(tx core.App, p *Piece) error {
 	// The owner is read with the deletion: the brouillon may have become a
 	// demande between the page and the button.
 	r, err := tx.DB().Delete("pieces", dbx.And(
 		dbx.HashExp{"id": p.ID, "collectivite": p.Collectivite},
-		dbx.NewExp(deBrouillon+" OR "+dePorte+" OR "+deMessage+" AND NOT EXISTS (SELECT 1 FROM messages WHERE id = substr(proprietaire, 10))"),
+		dbx.NewExp(deBrouillon+" OR "+dePorte+" OR "+deMembre+" OR "+deMessage+" AND NOT EXISTS (SELECT 1 FROM messages WHERE id = substr(proprietaire, 10))"),
 	)).Execute()
 	if err != nil {
 		return fmt.Errorf("remove piece %s: %w", p.ID, err)

@@ -12,6 +12,7 @@ import (
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/socle"
+	"guichet/ui"
 )
 
 type pageAdherent struct {
@@ -28,6 +29,7 @@ type pageAdherent struct {
 	Cotisations   []ligneCotisation
 	Journal       []acte
 	Guichet       string // its address, "" for none
+	Documents     ui.Saisie
 }
 
 type fait struct{ Nom, Valeur string }
@@ -36,6 +38,14 @@ type fait struct{ Nom, Valeur string }
 type acte struct{ Quand, Phrase, Qui string }
 
 func montrerAdherent(r *socle.Requete, a *adherent) error {
+	p, err := nouvellePageAdherent(r, a)
+	if err != nil {
+		return err
+	}
+	return r.Rendre(http.StatusOK, "hub/adherent", p)
+}
+
+func nouvellePageAdherent(r *socle.Requete, a *adherent) (*pageAdherent, error) {
 	p := &pageAdherent{
 		Cadre: r.Cadre(a.Nom), URL: r.Chemin + racineAdherents + "/" + a.ID, Ecrit: agents.DroitsDe(r).A(agents.Administration),
 		Produits: a.Adhesion.produits(), Note: a.Adhesion.Note, Guichet: a.Adresse,
@@ -56,22 +66,23 @@ func montrerAdherent(r *socle.Requete, a *adherent) error {
 	)...)
 	var err error
 	if p.Contacts, err = contacts(r.App, a.ID); err != nil {
-		return err
+		return nil, err
 	}
 	l, err := habilitations(r.App, a.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, h := range l {
 		p.Habilitations = append(p.Habilitations, fait{libelle(genresHabilitation, h.Genre), h.enMots()})
 	}
 	if p.Cotisations, err = lignesCotisations(r.App, a.ID); err != nil {
-		return err
+		return nil, err
 	}
 	if p.Journal, err = journal(r.App, a.Objet()); err != nil {
-		return err
+		return nil, err
 	}
-	return r.Rendre(http.StatusOK, "hub/adherent", p)
+	p.Documents, err = saisieDocuments(r, a)
+	return p, err
 }
 
 // dates keeps the days that are known, in words.

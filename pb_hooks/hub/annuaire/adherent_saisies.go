@@ -138,8 +138,10 @@ func ouvrirConvention(r *socle.Requete, a *adherent) (*pageSaisie, error) {
 // modelesConvention are the models that the product gives.
 var modelesConvention = []ui.Option{
 	{Code: "guichet", Libelle: "Guichet de la collectivité", Aide: "Son guichet tourne sur sa machine, ou sur celle d’un prestataire qu’elle a choisi."},
-	{Code: "hebergement", Libelle: "Guichet hébergé par le Département", Aide: "Le Département garde les données pour elle, comme sous-traitant."},
+	{Code: modeleHebergement, Libelle: "Guichet hébergé par le Département", Aide: "Le Département garde les données pour elle, comme sous-traitant."},
 }
+
+const modeleHebergement = "hebergement"
 
 func garderConvention(tx core.App, _ *socle.Requete, m *adherent, f url.Values, par socle.Acteur) (string, error) {
 	fautes := map[string]string{}

@@ -13,6 +13,7 @@ import (
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -69,11 +70,22 @@ func pages(app core.App) {
 		ecrire(post, x.chemin, x.enregistrer())
 	}
 	lire(racineMembre, duMembre(montrerAdherent))
+	lire(racineMembre+"/convention/modele", duMembre(imprimerConvention))
+	lire(racineMembre+"/deliberation", duMembre(imprimerDeliberation))
+	lire(racineMembre+"/annoncer", duMembre(montrerAnnoncer))
+	lire(racineMembre+"/affiche", duMembre(telechargerAffiche))
+	lire(racineMembre+"/documents/{piece}", duMembre(servirDocument))
+	s.Router(socle.Route{
+		Methode: post, Chemin: "/{collectivite}" + racineMembre + "/documents", Acces: ecrivent, Action: duMembre(garderDocument),
+		Corps: pieces.Corps(int64(s.Config.Limits.FileMB) * pieces.Mo),
+	})
 	ecrire(post, racineMembre+"/contacts/{contact}/retrait", duMembre(retirerContact))
 	lire(racineCotisations, chezLeDepartement(versCotisations))
 	lire(racineCotisations+"/{annee}", deLAnnee(montrerCotisations))
 	lire(racineCotisations+"/{annee}/export", deLAnnee(exporterCotisations))
 	ecrire(post, racineCotisations+"/{annee}/appel", deLAnnee(appeler))
+	ecrire(get, racineCotisations+"/{annee}/tarifs", deLAnnee(montrerTarifs))
+	ecrire(post, racineCotisations+"/{annee}/tarifs", deLAnnee(enregistrerTarifs))
 
 	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
 		Titre: "Adhérents", Aide: "Les collectivités du département\u00a0: où en est chacune, qui joindre, ce qu’elle doit", Chemin: "/adherents",

@@ -320,7 +320,7 @@ func TestQuiTientLaListeDesAdherents(t *testing.T) {
 			}
 		}
 	}
-	if routes < 18 {
+	if routes != 34 {
 		t.Errorf("%d routes", routes)
 	}
 	if n := compter(t, d.App, "hub_contacts WHERE nom = 'Intruse'") + compter(t, d.App, "hub_cotisations WHERE payee_le != ''"); n > 0 {

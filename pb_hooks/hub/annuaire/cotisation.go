@@ -114,7 +114,7 @@ func Appeler(tx core.App, annee int, par socle.Acteur) (nb int, err error) {
 		nb++
 	}
 	if nb > 0 && !ecrits {
-		return nb, enregistrerTarifs(tx, annee, tarifs, par)
+		return nb, ecrireTarifs(tx, annee, tarifs, par)
 	}
 	return nb, nil
 }

@@ -77,12 +77,20 @@ const (
 // deLAnnee is an action on the year of the address.
 func deLAnnee(action func(*socle.Requete, int) error) func(*socle.Requete) error {
 	return chezLeDepartement(func(r *socle.Requete) error {
-		annee, err := strconv.Atoi(r.Request.PathValue("annee"))
-		if err != nil || annee < premiereAnnee || annee > derniereAnnee {
-			return socle.ErrIntrouvable
+		annee, err := anneeDuChemin(r)
+		if err != nil {
+			return err
 		}
 		return action(r, annee)
 	})
+}
+
+func anneeDuChemin(r *socle.Requete) (int, error) {
+	annee, err := strconv.Atoi(r.Request.PathValue("annee"))
+	if err != nil || annee < premiereAnnee || annee > derniereAnnee {
+		return 0, socle.ErrIntrouvable
+	}
+	return annee, nil
 }
 
 func versCotisations(r *socle.Requete) error {
@@ -100,6 +108,7 @@ type pageCotisations struct {
 	Lignes         []ligneAnnee
 	Exports        []lienExport
 	Ecrit          bool
+	Impaye         bool
 }
 
 type ligneAnnee struct {
@@ -127,7 +136,9 @@ func montrerCotisations(r *socle.Requete, annee int) error {
 		switch {
 		case c.Appelee != nil:
 			appele += c.centimes
-			if !c.Impayee {
+			if c.Impayee {
+				p.Impaye = true
+			} else {
 				paye += c.centimes
 			}
 		case c.AAppeler:

@@ -34,6 +34,8 @@ var formulaires = []formulaire{
 	{racineMembre + "/habilitations", ouvrirHabilitations, garderHabilitations},
 	{racineMembre + "/contacts/{contact}", ouvrirContact, garderContact},
 	{racineMembre + "/cotisations/{cotisation}", ouvrirPaiement, garderPaiement},
+	{racineMembre + "/cotisations/{cotisation}/rappel", ouvrirRelance, garderRelance},
+	{racineCotisations + "/{annee}/rappel", ouvrirRelances, garderRelances},
 }
 
 type pageSaisie struct {

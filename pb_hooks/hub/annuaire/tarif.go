@@ -54,8 +54,8 @@ func tarifsDe(app core.App, annee int) (l []Tarif, ecrits bool, err error) {
 	return l, ecrits, nil
 }
 
-// enregistrerTarifs puts the tarifs of a year in the place of those before.
-func enregistrerTarifs(tx core.App, annee int, l []Tarif, par socle.Acteur) error {
+// ecrireTarifs puts the tarifs of a year in the place of those before.
+func ecrireTarifs(tx core.App, annee int, l []Tarif, par socle.Acteur) error {
 	if _, err := tx.DB().Delete("hub_tarifs", dbx.HashExp{"annee": annee}).Execute(); err != nil {
 		return fmt.Errorf("tarifs of %d: %w", annee, err)
 	}
