@@ -68,10 +68,12 @@ var horsGlossaire = map[string]string{
 	"hub_lecteurs":      "who may read such a header",
 	"hub_rebuts":        "the events that could not be applied",
 	"hub_coordonnees":   "a plain word: how to reach a mairie that has no guichet",
+	"hub_catalogue":     "what the Département shares, which is no téléservice of its own",
 
 	"rattachements_collectivites": "what the hub calls the collectivités of a guichet",
 	"synchro_envois":              "the outbox of the synchronisation",
 	"synchro_rebuts":              "the events of the hub that could not be applied",
+	"partages_reglages":           "how a collectivité takes what is shared",
 }
 
 // interdits are the words that have only one wrong meaning here.

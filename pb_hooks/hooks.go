@@ -16,12 +16,14 @@ import (
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/facade"
 	"guichet/pb_hooks/hub/annuaire"
+	hubcatalogue "guichet/pb_hooks/hub/catalogue"
 	"guichet/pb_hooks/hub/oidc"
 	hubstatistiques "guichet/pb_hooks/hub/statistiques"
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/hub/territoire"
 	"guichet/pb_hooks/installation"
 	"guichet/pb_hooks/messages"
+	"guichet/pb_hooks/partage"
 	"guichet/pb_hooks/pieces"
 	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/rattachement"
@@ -68,11 +70,13 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	statistiques.Register(app)
 	rgpd.Register(app)
 	rattachement.Register(app)
+	partage.Register(app)
 	annuaire.Register(app)
 	oidc.Register(app)
 	synchro.Register(app)
 	hubstatistiques.Register(app)
 	territoire.Register(app)
+	hubcatalogue.Register(app)
 	installation.Register(app)
 	demenagement.Register(app)
 	reprise.Register(app)

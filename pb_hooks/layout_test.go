@@ -25,7 +25,7 @@ const racine = ".."
 // only tests import it.
 var rooms = []string{
 	"socle", "exploitation", "collectivites", "preuves", "agents", "usagers", "pieces", "sauvegardes", "catalogue", "demandes", "messages", "subventions",
-	"agenda", "paiements", "statistiques", "rgpd", "servicepublic", "rattachement", "hub", "api", "installation", "demenagement", "reprise",
+	"agenda", "paiements", "statistiques", "rgpd", "servicepublic", "rattachement", "partage", "hub", "api", "installation", "demenagement", "reprise",
 	"facade", "simulation", "demonstration", "guichettest",
 }
 

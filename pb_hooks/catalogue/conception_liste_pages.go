@@ -20,6 +20,7 @@ type pageDemarches struct {
 	Publies     []ligneDemarche
 	Preparation []ligneDemarche
 	AOuvrir     int // of the standard set
+	Mentions    []Mention
 }
 
 type ligneDemarche struct{ URL, Titre, Etat, Mot string }
@@ -51,6 +52,9 @@ func listerDemarches(r *socle.Requete) error {
 		return err
 	}
 	p.AOuvrir = len(restants)
+	if p.Mentions, err = mentionsListe(r); err != nil {
+		return err
+	}
 	return r.Rendre(http.StatusOK, "catalogue/conception_liste", p)
 }
 
@@ -275,14 +279,8 @@ func preparerModele(r *socle.Requete, code string) error {
 	}
 	var e *Ebauche
 	err = r.App.RunInTransaction(func(tx core.App) error {
-		par := agents.De(r).Acteur()
-		if e, err = Ebaucher(tx, r.Collectivite, d, par); err != nil {
-			return err
-		}
-		if e.Modele, err = d.Canonique(); err != nil {
-			return err
-		}
-		return e.Enregistrer(tx, d, par)
+		e, err = PreparerModele(tx, r.Collectivite, d, agents.De(r).Acteur())
+		return err
 	})
 	if err != nil {
 		return err

@@ -30,8 +30,9 @@ type pagePublie struct {
 	Etat       string
 	Mot        string
 	Suspendue  bool
-	Renvoi     bool   // it only sends elsewhere: there is nothing to change
-	Nouveaute  bool   // the standard set proposes changes
+	Renvoi     bool // it only sends elsewhere: there is nothing to change
+	Nouveaute  bool // its modèle proposes changes
+	Mentions   []Mention
 	Ebauche    string // address of the version in preparation, "" for none
 	Suspension ui.Saisies
 	Limites    ui.Saisies
@@ -60,6 +61,9 @@ func nouvellePagePublie(r *socle.Requete, t *Teleservice) (*pagePublie, error) {
 		return nil, err
 	}
 	p.Nouveaute = suivi != nil
+	if p.Mentions, err = mentionsPublie(r, t); err != nil {
+		return nil, err
+	}
 	p.Suspension = ui.Saisies{{Genre: ui.GenreZone, Nom: "message", Libelle: "Message pour les personnes", Lignes: 3, Facultatif: true, Aide: "Par exemple\u00a0: Les inscriptions reprennent le 1er septembre."}}
 	quota := ui.Saisie{Genre: ui.GenreTexte, Nom: "quota", Libelle: "Nombre de demandes au plus", Facultatif: true, Inputmode: "numeric", Largeur: 5}
 	if t.Quota > 0 {
@@ -235,7 +239,9 @@ type pageNouveaute struct {
 	*socle.Cadre
 	Base        string
 	Changements []string
+	Ici         []string // what was changed here
 	Conflits    []conflitEnMots
+	Publiable   bool
 }
 
 type conflitEnMots struct{ Saisie ui.Saisie }
@@ -248,9 +254,12 @@ func montrerNouveaute(r *socle.Requete, t *Teleservice) error {
 	if s == nil {
 		return socle.ErrIntrouvable
 	}
-	p := &pageNouveaute{Cadre: r.Cadre("Mise à jour proposée"), Base: racineDe(r) + "/publies/" + t.Code}
+	p := &pageNouveaute{Cadre: r.Cadre("Mise à jour proposée"), Base: racineDe(r) + "/publies/" + t.Code, Publiable: s.Publiable()}
 	for _, c := range s.Changements {
 		p.Changements = append(p.Changements, c.Phrase)
+	}
+	for _, c := range s.Ici {
+		p.Ici = append(p.Ici, c.Phrase)
 	}
 	for _, c := range s.Conflits {
 		p.Conflits = append(p.Conflits, conflitEnMots{ui.Saisie{
@@ -265,6 +274,9 @@ func accepterNouveaute(r *socle.Requete, t *Teleservice) error {
 	f, err := r.Formulaire()
 	if err != nil {
 		return err
+	}
+	if f.Has("publier") {
+		return reglerPublie(r, t, "La mise à jour est publiée.", func(tx core.App, par socle.Acteur) error { return PublierNouveaute(tx, t, par) })
 	}
 	s, err := Nouveaute(r.App, t, nil)
 	if err != nil {

@@ -89,12 +89,14 @@ var regles = map[string]regle{
 	"hub_lecteurs":      {genre: deInstance},
 	"hub_rebuts":        {genre: deInstance},
 	"hub_coordonnees":   {genre: deInstance},
+	"hub_catalogue":     {genre: deInstance},
 	"hub_invitations":   {genre: jamais}, // they serve once, and soon
 	// The link is of this machine: who arrives elsewhere takes an invitation there.
 	"rattachements":               {genre: jamais},
 	"rattachements_collectivites": {genre: jamais},
 	"synchro_envois":              {genre: jamais},
 	"synchro_rebuts":              {genre: jamais},
+	"partages":                    {genre: jamais},
 	// Only whoever is signed in can go on: a session stays here.
 	"brouillons": {filtre: reelles + " AND (compte != '' OR agent != '')"},
 	"demandes":   {filtre: reelles},

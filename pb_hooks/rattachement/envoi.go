@@ -61,7 +61,7 @@ func numeroter(app core.App, l *Lien) (n int, err error) {
 		if n == 0 {
 			return nil
 		}
-		parCollectivite, err := membres(tx)
+		parCollectivite, err := Membres(tx)
 		if err != nil {
 			return err
 		}

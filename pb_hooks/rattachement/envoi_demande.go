@@ -41,6 +41,12 @@ type Composer func(app core.App, collectivite, agregat string) (*Contenu, error)
 // DeclarerEnvoi has a room tell the aggregates of one kind, each once it is marked.
 func DeclarerEnvoi(app core.App, genre string, f Composer) { de(app).envois[genre] = f }
 
+// DeclarerTout has a room mark all that it tells, for a hub that knows nothing of it.
+func DeclarerTout(app core.App, f func(tx core.App) error) {
+	x := de(app)
+	x.tout = append(x.tout, f)
+}
+
 // Marquer has an aggregate told once the transaction is committed, if its
 // collectivité is linked.
 func Marquer(tx core.App, genre, collectivite, agregat string) error {

@@ -1,6 +1,9 @@
 package rattachement
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // EnTete is the data of an event of the kind [GenreDemande].
 type EnTete struct {
@@ -55,4 +58,44 @@ type Renvoi struct {
 	Epoque int64 `json:"epoch"`
 	De     int64 `json:"from"`
 	A      int64 `json:"to"`
+}
+
+// Partage is the data of an event of the kind [GenreCatalogue], whose subject is the
+// id of the document.
+type Partage struct {
+	Document  json.RawMessage     `json:"document"`
+	Revisions []RevisionPartagee  `json:"revisions"`          // those that were shared, this one last
+	Verifiee  string              `json:"verified,omitempty"` // civil day on which the Département checked it
+	Pour      DestinatairePartage `json:"for"`
+}
+
+// RevisionPartagee names a document that was shared.
+type RevisionPartagee struct {
+	Numero    int    `json:"n"`
+	Empreinte string `json:"sha256"`
+}
+
+// DestinatairePartage is whom a téléservice is proposed to: all, those of some
+// levels, or some members.
+type DestinatairePartage struct {
+	Tous    bool     `json:"all,omitempty"`
+	Niveaux []string `json:"levels,omitempty"`
+	Membres []string `json:"members,omitempty"`
+}
+
+// Suivis is the data of an event of the kind [GenreSuivi]: what a collectivité has of
+// each téléservice that is proposed to it.
+type Suivis struct {
+	Partages []SuiviPartage `json:"shared"`
+}
+
+// SuiviPartage is what it has of one.
+type SuiviPartage struct {
+	Partage  string `json:"id"`
+	Recue    int    `json:"received"`           // revision that it was told of
+	Ici      bool   `json:"here,omitempty"`     // it has a téléservice of this document
+	Revision int    `json:"revision,omitempty"` // that it follows, 0 for none of them
+	Modifie  bool   `json:"changed,omitempty"`  // since it was adopted
+	Ouvert   bool   `json:"open,omitempty"`     // it takes demandes
+	Attendu  bool   `json:"prepared,omitempty"` // a version is in preparation
 }

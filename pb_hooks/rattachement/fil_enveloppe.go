@@ -43,11 +43,13 @@ func SourceHub(hub string) string { return "urn:guichet:hub:" + hub }
 
 // The kinds, and what may be said of each.
 const (
-	GenreDemande = "demande" // header of a demande: up
-	GenreCompte  = "compte"  // somebody whom the hub signs in: up
-	GenreStat    = "stat"    // counters of a collectivité for a day, absolute: up
-	GenreReleve  = "snap"    // what of a collectivité was told, summed: up
-	GenreOrdre   = "ctl"     // what the hub asks of one guichet: down
+	GenreDemande   = "demande" // header of a demande: up
+	GenreCompte    = "compte"  // somebody whom the hub signs in: up
+	GenreStat      = "stat"    // counters of a collectivité for a day, absolute: up
+	GenreSuivi     = "rev"     // the shared téléservices that a collectivité has: up
+	GenreReleve    = "snap"    // what of a collectivité was told, summed: up
+	GenreOrdre     = "ctl"     // what the hub asks of one guichet: down
+	GenreCatalogue = "cat"     // a téléservice that the Département proposes: down
 
 	VerbeMaj     = "updated"
 	VerbeRetire  = "retire"
@@ -57,7 +59,10 @@ const (
 
 // montants are the verbs of each kind that go up: none of one that the hub alone may
 // say.
-var montants = map[string][]string{GenreDemande: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}, GenreCompte: {VerbeMaj, VerbeRetire}, GenreReleve: {VerbeMaj}, GenreOrdre: nil}
+var montants = map[string][]string{
+	GenreDemande: {VerbeMaj, VerbeRetire}, GenreCompte: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}, GenreSuivi: {VerbeMaj, VerbeRetire}, GenreReleve: {VerbeMaj},
+	GenreOrdre: nil, GenreCatalogue: nil,
+}
 
 // Monte tells that a guichet may say this. What this version does not know it may: its
 // sender is newer.

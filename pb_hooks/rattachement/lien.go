@@ -82,8 +82,9 @@ func (l *Lien) heure(s *socle.Socle) time.Time {
 	return s.Horloge.Maintenant().Add(time.Duration(l.Ecart) * time.Millisecond)
 }
 
-// membres gives what the hub calls our collectivités, by their id here.
-func membres(app core.App) (map[string]string, error) {
+// Membres gives what the hub calls our collectivités, by their id here; none without
+// a link.
+func Membres(app core.App) (map[string]string, error) {
 	var l []struct {
 		Collectivite string `db:"collectivite"`
 		Membre       string `db:"membre"`

@@ -67,7 +67,7 @@ func nouvellePageLien(r *socle.Requete) (*pageLien, error) {
 	if p.EnAttente, _, err = enAttente(r.App); err != nil {
 		return nil, err
 	}
-	m, err := membres(r.App)
+	m, err := Membres(r.App)
 	if err != nil {
 		return nil, err
 	}

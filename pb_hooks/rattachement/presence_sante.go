@@ -42,7 +42,7 @@ func sante(app core.App, etat []exploitation.Ligne) (*Sante, error) {
 // ouvertes are those of our collectivités that are open to the public, as the hub
 // calls them.
 func ouvertes(app core.App) ([]string, error) {
-	m, err := membres(app)
+	m, err := Membres(app)
 	if err != nil {
 		return nil, err
 	}

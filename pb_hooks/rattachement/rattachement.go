@@ -65,6 +65,7 @@ type salle struct {
 	instance   string               // drawn at this start
 	envois     map[string]Composer  // by kind
 	receptions map[string]Reception // by kind
+	tout       []func(core.App) error
 	reveil     chan struct{}
 	attendu    atomic.Bool // it asked to be, once nothing waits here
 	saluer     atomic.Bool // the hub has to be greeted again

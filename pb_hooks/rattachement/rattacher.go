@@ -202,7 +202,7 @@ func Rompre(app core.App, par socle.Acteur) error {
 		if err != nil || l == nil {
 			return err
 		}
-		m, err := membres(tx)
+		m, err := Membres(tx)
 		if err != nil {
 			return err
 		}

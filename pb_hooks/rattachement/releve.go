@@ -21,7 +21,7 @@ const finie = 80 * 24 * time.Hour
 // relever has what was told compared with what the hub has, weekly: the outbox loses
 // nothing, but a disk may.
 func relever(app core.App) error {
-	m, err := membres(app)
+	m, err := Membres(app)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (l *Lien) comparer(tx core.App, e *Evenement) error {
 	if err := json.Unmarshal(e.Data, &s); err != nil {
 		return fmt.Errorf("%w: %w", ErrForme, err)
 	}
-	m, err := membres(tx)
+	m, err := Membres(tx)
 	if err != nil {
 		return err
 	}

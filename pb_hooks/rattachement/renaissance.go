@@ -55,7 +55,7 @@ func (c *correspondant) renaitre(ctx context.Context) error {
 }
 
 // marquerTout marks what the hub may know: who signs in through it, their demandes,
-// and every day of the counters.
+// every day of the counters, and what the other rooms tell.
 func marquerTout(tx core.App) error {
 	_, err := tx.DB().NewQuery(`INSERT OR IGNORE INTO synchro_marques (genre, agregat, collectivite)
 		SELECT DISTINCT 'stat', c.collectivite || '.' || c.periode, c.collectivite FROM compteurs c JOIN rattachements_collectivites r ON r.collectivite = c.collectivite
@@ -76,6 +76,11 @@ func marquerTout(tx core.App) error {
 			UNION SELECT x.usager FROM demandes x JOIN preuves p ON p.compte = x.compte AND p.compte != '' AND p.genre = 'hub')`).Execute()
 	if err != nil {
 		return fmt.Errorf("mark all: %w", err)
+	}
+	for _, marquer := range de(tx).tout {
+		if err := marquer(tx); err != nil {
+			return fmt.Errorf("mark all: %w", err)
+		}
 	}
 	return nil
 }

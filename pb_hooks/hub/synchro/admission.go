@@ -232,7 +232,7 @@ func (n *Noeud) ouvrirClient(tx core.App, m *annuaire.Membre, p *rattachement.Pr
 
 // suspendreConnexions closes the sign-ins of the members that a guichet holds.
 func (n *Noeud) suspendreConnexions(tx core.App, par socle.Acteur) error {
-	ids, err := tenus(tx, n.ID)
+	ids, err := Tenus(tx, n.ID)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (a *appel) examinerLot() ([]Entree, *rattachement.Recu, error) {
 	if len(lot.Evenements) > rattachement.LotMax || len(a.corps) > rattachement.OctetsMax {
 		return nil, nil, errTropGrand
 	}
-	siens, err := tenus(a.App, a.noeud.ID)
+	siens, err := Tenus(a.App, a.noeud.ID)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -131,8 +131,8 @@ type Tenue struct {
 // TableName is the collection of the tenues.
 func (Tenue) TableName() string { return "hub_tenues" }
 
-// tenus are the members that a guichet holds today.
-func tenus(app core.App, noeud string) (ids []string, err error) {
+// Tenus are the members that a guichet holds today.
+func Tenus(app core.App, noeud string) (ids []string, err error) {
 	err = app.DB().Select("membre").From("hub_tenues").Where(dbx.HashExp{"noeud": noeud, "jusqu_a": ""}).OrderBy("membre").Column(&ids)
 	if err != nil {
 		return nil, fmt.Errorf("members of %s: %w", noeud, err)
@@ -164,7 +164,7 @@ func ouvertures(app core.App) (map[string]string, error) {
 
 // fiches are the collectivités that a guichet holds, as the reference list has them.
 func (n *Noeud) fiches(app core.App) ([]collectivites.Fiche, error) {
-	ids, err := tenus(app, n.ID)
+	ids, err := Tenus(app, n.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +194,7 @@ func NoeudQuiTient(app core.App, f collectivites.Fiche) (*Noeud, error) {
 
 // prendre gives a member to a guichet; the one that held it holds it no more.
 func (n *Noeud) prendre(tx core.App, m *annuaire.Membre) error {
-	siens, err := tenus(tx, n.ID)
+	siens, err := Tenus(tx, n.ID)
 	if err != nil || slices.Contains(siens, m.ID) {
 		return err
 	}

@@ -221,7 +221,7 @@ func (t *tour) tient(tx core.App, noeud, membre string) (bool, error) {
 	l, lus := t.tenus[noeud]
 	if !lus {
 		var err error
-		if l, err = tenus(tx, noeud); err != nil {
+		if l, err = Tenus(tx, noeud); err != nil {
 			return false, err
 		}
 		t.tenus[noeud] = l
