@@ -53,6 +53,8 @@ agent:validation                                        c        c      c       
 agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r              o
 agent:accueil,instruction,validation,gestion,administration c   c      c         c     c           c          r        o      o       o           o          o       o              r              o
 agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r              r
+GET /{collectivite}/agents/teleservices/departement/{partage}  c  c      c         c     c           c          r        r      r       r           r          a       r              r              r
+POST /{collectivite}/agents/teleservices/departement/{partage} c  c      c         c     c           c          r        r      r       r           r          a       r              r              r
 agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o              o
 agent:accueil,instruction partout                       c        c      c         c     c           c          r        r      r       r           r          r       r              r              r
 agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r              o

@@ -51,6 +51,8 @@ func (o *objets) chemin(t testing.TB, c *collectivites.Collectivite, statique, m
 
 func (o *objets) valeur(motif, nom string) (string, bool) {
 	switch nom {
+	case "partage":
+		return "aucun", true // the Département proposes nothing to who has no link
 	case "archive":
 		return o.archive, true
 	case "reprise":

@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
@@ -73,11 +76,12 @@ type Suivi struct {
 // Suivis lists them by name.
 func (p *Partage) Suivis(app core.App) ([]Suivi, error) {
 	var l []Suivi
-	err := app.DB().NewQuery("SELECT s.membre, m.nom, s.recue, s.ici, s.revision, s.modifie, s.ouvert, s.attendu FROM hub_suivis s JOIN hub_membres m ON m.id = s.membre WHERE s.sujet = {:s} ORDER BY m.nom, m.code").
+	err := app.DB().NewQuery("SELECT s.membre, m.nom, s.recue, s.ici, s.revision, s.modifie, s.ouvert, s.attendu FROM hub_suivis s JOIN hub_membres m ON m.id = s.membre WHERE s.sujet = {:s} ORDER BY m.code").
 		Bind(dbx.Params{"s": p.Sujet}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("who has %s: %w", p.Code, err)
 	}
+	slices.SortStableFunc(l, func(a, b Suivi) int { return strings.Compare(collectivites.Cle(a.Nom), collectivites.Cle(b.Nom)) })
 	return l, nil
 }
 
