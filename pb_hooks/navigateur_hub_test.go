@@ -106,7 +106,8 @@ func TestUneBibliothequeFaitEntrerParLeDepartement(t *testing.T) {
 func (x *tournee) departement() {
 	d := ouvrirDepartement(x.t, navigateur.AvecScripts, x.examiner)
 	d.tenirAdherents(x.t, x.examiner)
-	d.inviter(x.t, navigateur.AvecScripts, x.examiner)
+	guichets := d.inviter(x.t, navigateur.AvecScripts, x.examiner)
+	d.partager(x.t, navigateur.AvecScripts, guichets, x.examiner)
 	d.visiter(x.t, navigateur.AvecScripts, x.examiner)
 	v := d.Visiteur(x.t, navigateur.AvecScripts)
 	v.Ouvrir(d.demander(oauth2.GenerateVerifier()))
