@@ -29,7 +29,7 @@ func (d *departement) partager(t *testing.T, mode navigateur.Mode, guichets []*n
 	v.Lit("La démarche est proposée aux guichets.")
 
 	a := agentDe(t, guichets[1], guichets[1].Chemin(), "gestion@example.org", mode, "gestion")
-	lireBientot(t, a, "/agents/teleservices", "Le Département propose 1 démarche.")
+	lireBientot(t, a, guichets[1].URL+guichets[1].Chemin()+"/agents/teleservices", "Le Département propose 1 démarche.")
 	vu(a, "une démarche est proposée")
 	a.Presser("Voir les démarches du Département")
 	a.Lit("Vérifiée par le Département le 2 mars 2026. Vous ne l’avez pas encore.")
@@ -43,8 +43,7 @@ func (d *departement) partager(t *testing.T, mode navigateur.Mode, guichets []*n
 	a.Lit("Vérifiée par le Département le 2 mars 2026. Vous avez sa dernière version.")
 	vu(a, "vérifiée")
 
-	v.Aller("/agents/reglages/catalogue/signalement")
-	lireBientot(t, v, "/agents/reglages/catalogue/signalement", "Version 1, la dernière")
+	lireBientot(t, v, d.URL+"/vosges/agents/reglages/catalogue/signalement", "Version 1, la dernière")
 	vu(v, "partage")
 	v.Aller("/agents/reglages/catalogue")
 	v.Lit("Version 1, proposée à Épinal.", "Reçue par 1, installée par 1, à jour chez 1")
@@ -53,15 +52,15 @@ func (d *departement) partager(t *testing.T, mode navigateur.Mode, guichets []*n
 
 // lireBientot opens a page until it says so: what one program tells the other takes a
 // moment.
-func lireBientot(t *testing.T, v *navigateur.Visiteur, chemin, phrase string) {
+func lireBientot(t *testing.T, v *navigateur.Visiteur, url, phrase string) {
 	t.Helper()
 	for debut := time.Now(); ; {
-		v.Aller(chemin)
+		v.Ouvrir(url)
 		if strings.Contains(v.Texte(), phrase) {
 			return
 		}
 		if time.Since(debut) > 30*time.Second {
-			t.Fatalf("%s ne dit pas « %s »\n%s", chemin, phrase, v.Texte())
+			t.Fatalf("%s ne dit pas « %s »\n%s", url, phrase, v.Texte())
 		}
 	}
 }
@@ -71,4 +70,16 @@ func TestLeDepartementPartageUneDemarche(t *testing.T) {
 	d := ouvrirDepartement(t, navigateur.AvecScripts, func(*navigateur.Visiteur, string) {})
 	guichets := d.inviter(t, navigateur.AvecScripts, func(*navigateur.Visiteur, string) {})
 	d.partager(t, navigateur.AvecScripts, guichets, func(v *navigateur.Visiteur, nom string) { v.Examiner("partage " + nom) })
+}
+
+// The hub of the demo shares two téléservices: the smaller commune has one of them.
+func TestLaDemonstrationDuHubPartageDeuxDemarches(t *testing.T) {
+	hub, guichets := navigateur.OuvrirReseau(t, t.TempDir())
+	v := hub.Visiteur(t, navigateur.AvecScripts)
+	v.Ouvrir(guichets[1].Personas["secretaire"])
+	lireBientot(t, v, guichets[1].URL+"/le-val-imaginaire/agents/teleservices/departement", "Vous avez sa dernière version.")
+	v.Lit("Signaler un problème dans la rue", "Vous ne l’avez pas encore.")
+	v.Ouvrir(hub.Personas["exploitante"])
+	lireBientot(t, v, hub.URL+"/haute-vologne/agents/reglages/catalogue", "Reçue par 2, installée par 2, à jour chez 2")
+	v.Lit("Reçue par 2, installée par 1")
 }

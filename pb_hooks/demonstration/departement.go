@@ -2,7 +2,9 @@ package demonstration
 
 import (
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
+	hubcatalogue "guichet/pb_hooks/hub/catalogue"
 )
 
 // The Département exists nowhere either.
@@ -27,5 +29,24 @@ func (x *semis) conterDepartement() error {
 	if err := x.app.DB().Model(x.commune).Update("Enseigne"); err != nil {
 		return err
 	}
-	return x.jouer(nil)
+	if err := x.jouer(nil); err != nil {
+		return err
+	}
+	return x.partager()
+}
+
+// partager has the Département propose two téléservices that it checked: one that
+// both communes have, and one that the smaller has not.
+func (x *semis) partager() error {
+	for _, code := range []string{"signalement", "debit-boissons-temporaire"} {
+		doc, err := catalogue.Modele(code)
+		if err != nil {
+			return err
+		}
+		pour := hubcatalogue.Destinataires{Pour: hubcatalogue.PourNiveaux, Niveaux: []string{"commune"}}
+		if _, err := hubcatalogue.Partager(x.app, doc, pour, x.aujourdhui.PlusJours(-12), x.agents[irene.Courriel].Acteur()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
