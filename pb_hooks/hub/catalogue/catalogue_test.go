@@ -152,3 +152,31 @@ func TestCeQuiEstRetireResteOuCEstInstalle(t *testing.T) {
 	egaux(t, "proposées de nouveau", d.b.proposes(), "Prime pour un vélo")
 	d.a.gestion.Lire(d.a.liste() + "/publies/" + s.Code).Contient("Vous avez sa dernière version.")
 }
+
+// A mairie that had the téléservice before it was shared, by a file, compares all that
+// differs: nothing says what came first.
+func TestUneDemarcheDejaLaSeCompareEntiere(t *testing.T) {
+	d := ouvrir(t)
+	d.a.Transaction(func(tx core.App) error {
+		doc, err := locales.Modele("signalement")
+		if err != nil {
+			return err
+		}
+		doc.ID, doc.Code, doc.Titre.Fr = "prime0000000001", code, "Prime à la façon d’Épinal"
+		_, err = locales.Publier(tx, d.a.c.ID, doc, essai)
+		return err
+	})
+	d.partager(pourTous()).Attendre(http.StatusSeeOther)
+	d.echanger()
+	d.editeur.Lire(d.base() + "/" + code).Contient("Épinal Une autre version")
+	d.a.gestion.Lire(d.a.liste()+"/publies/"+code).Contient("La vôtre ne suit pas celle du Département.", "Une mise à jour est proposée")
+	nouveaute := d.a.liste() + "/publies/" + code + "/nouveaute"
+	d.a.gestion.Lire(nouveaute).Contient("À choisir", "Prime à la façon d’Épinal", "Prime pour un vélo")
+	d.a.gestion.Envoyer(nouveaute, url.Values{"publier": {"oui"}}).Attendre(http.StatusConflict)
+	d.a.publier(d.a.gestion.Envoyer(nouveaute, nil).Attendre(http.StatusSeeOther).Vers)
+	if titre := d.a.servi().Titre.Fr; titre != "Prime à la façon d’Épinal" {
+		t.Errorf("écrasée : %q", titre)
+	}
+	d.echanger()
+	d.editeur.Lire(d.base() + "/" + code).Contient("Épinal Version 1, la dernière, modifiée chez elle")
+}
