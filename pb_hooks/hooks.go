@@ -8,6 +8,7 @@ import (
 
 	"guichet/config"
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/assistance"
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
@@ -16,6 +17,7 @@ import (
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/facade"
 	"guichet/pb_hooks/hub/annuaire"
+	hubassistance "guichet/pb_hooks/hub/assistance"
 	hubcatalogue "guichet/pb_hooks/hub/catalogue"
 	"guichet/pb_hooks/hub/oidc"
 	hubstatistiques "guichet/pb_hooks/hub/statistiques"
@@ -71,12 +73,14 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	rgpd.Register(app)
 	rattachement.Register(app)
 	partage.Register(app)
+	assistance.Register(app)
 	annuaire.Register(app)
 	oidc.Register(app)
 	synchro.Register(app)
 	hubstatistiques.Register(app)
 	territoire.Register(app)
 	hubcatalogue.Register(app)
+	hubassistance.Register(app)
 	installation.Register(app)
 	demenagement.Register(app)
 	reprise.Register(app)

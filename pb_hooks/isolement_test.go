@@ -50,7 +50,7 @@ func ouvrirDeuxMairies(t *testing.T) *deuxMairies {
 	d.labas.emporter(d.deLabas, d.ici.idAgent("nadege@example.org"))
 	d.motsDeLabas = []string{
 		"ondine", "Val-Imaginaire", "val-imaginaire", socle.FormaterNumero(d.deLabas.demande.Numero), socle.FormaterNumero(d.deLabas.decidee.Numero),
-		d.deLabas.demande.ID, d.deLabas.demande.Usager, d.deLabas.brouillon, d.deLabas.recueilli, d.deLabas.piece, d.deLabas.decision.ID, d.deLabas.exercice, d.deLabas.courriel, d.deLabas.annonce, d.deLabas.service, d.deLabas.agent, d.deLabas.ebauche, d.deLabas.revision, d.deLabas.usager, d.deLabas.rapproche, d.deLabas.reprise, d.deLabas.archive, d.deLabas.pli, d.deLabas.boite, d.deLabas.mandat,
+		d.deLabas.demande.ID, d.deLabas.demande.Usager, d.deLabas.brouillon, d.deLabas.recueilli, d.deLabas.piece, d.deLabas.decision.ID, d.deLabas.exercice, d.deLabas.courriel, d.deLabas.annonce, d.deLabas.service, d.deLabas.agent, d.deLabas.ebauche, d.deLabas.revision, d.deLabas.usager, d.deLabas.rapproche, d.deLabas.reprise, d.deLabas.archive, d.deLabas.pli, d.deLabas.boite, d.deLabas.mandat, d.deLabas.aide,
 	}
 	return d
 }

@@ -128,7 +128,7 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 	}
 	v, connu := map[string]string{
 		"modele": demarchePrete, "ebauche": o.ebauche, "revision": o.revision, "decision": o.decision.ID, "agent": o.agent, "courriel": o.courriel,
-		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice, "formule": o.formule, "avis": o.avis, "rapprochement": o.rapproche, "boite": o.boite, "pli": o.pli, "mandat": o.mandat, "guichet": o.autreGuichet,
+		"signataire": o.signataire, "annonce": o.annonce, "service": o.service, "campagne": o.campagne, "document": o.document, "exercice": o.exercice, "formule": o.formule, "avis": o.avis, "rapprochement": o.rapproche, "boite": o.boite, "pli": o.pli, "mandat": o.mandat, "guichet": o.autreGuichet, "aide": o.aide,
 	}[nom]
 	return v, connu
 }

@@ -162,6 +162,7 @@ type objets struct {
 	mandat       string // on the demande's usager, that the compte holds
 	offert       string // token of the link of another one
 	archive      string // of the data, that an agent asked for
+	aide         string // that an agent asked the support
 }
 
 // nouveauxObjets makes them for a compte, or for a visitor (nil) whose browser
@@ -212,7 +213,19 @@ func (m *mairie) nouveauxObjets(client *guichettest.Client, compte *usagers.Comp
 	m.emporter(o, "")
 	m.recevoirPli(o)
 	m.mandater(o)
+	m.demanderAide(o)
 	return o
+}
+
+// demanderAide has an agent ask the support something.
+func (m *mairie) demanderAide(o *objets) {
+	m.t.Helper()
+	o.aide = socle.ID()
+	_, err := m.App.DB().Insert("aides", dbx.Params{
+		"id": o.aide, "collectivite": m.c.ID, "numero": socle.TirerNumero(), "objet": "Une question de " + m.c.Nom, "diagnostic": "[]", "reponses": "[]", "etat": "nouvelle",
+		"lignes": `[{"le":"2026-05-04T08:00:00Z","de":"Nadège","acte":"message","texte":"Comment faire ?","vues":0}]`,
+	}).Execute()
+	m.must(err)
 }
 
 // taire refuses a demande by the silence and gives the motifs of it, as if its

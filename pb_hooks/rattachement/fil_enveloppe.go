@@ -47,6 +47,7 @@ const (
 	GenreCompte    = "compte"  // somebody whom the hub signs in: up
 	GenreStat      = "stat"    // counters of a collectivité for a day, absolute: up
 	GenreSuivi     = "rev"     // the shared téléservices that a collectivité has: up
+	GenreAide      = "aide"    // what an agent asks of the support, up; what it answers, down
 	GenreReleve    = "snap"    // what of a collectivité was told, summed: up
 	GenreOrdre     = "ctl"     // what the hub asks of one guichet: down
 	GenreCatalogue = "cat"     // a téléservice that the Département proposes: down
@@ -61,7 +62,7 @@ const (
 // say.
 var montants = map[string][]string{
 	GenreDemande: {VerbeMaj, VerbeRetire}, GenreCompte: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}, GenreSuivi: {VerbeMaj, VerbeRetire}, GenreReleve: {VerbeMaj},
-	GenreOrdre: nil, GenreCatalogue: nil,
+	GenreAide: {VerbeMaj, VerbeRetire}, GenreOrdre: nil, GenreCatalogue: nil,
 }
 
 // Monte tells that a guichet may say this. What this version does not know it may: its

@@ -99,6 +99,15 @@ func Membres(app core.App) (map[string]string, error) {
 	return m, nil
 }
 
+// Relie tells that what is marked of a collectivité goes to the hub.
+func Relie(app core.App, collectivite string) (oui bool, err error) {
+	err = app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM rattachements_collectivites WHERE collectivite = {:c})").Bind(dbx.Params{"c": collectivite}).Row(&oui)
+	if err != nil {
+		err = fmt.Errorf("link of a collectivité: %w", err)
+	}
+	return oui, err
+}
+
 // noter writes fields of the link as they are now.
 func (l *Lien) noter(app core.App, champs dbx.Params) error {
 	if _, err := app.DB().Update("rattachements", champs, dbx.HashExp{"id": l.ID}).Execute(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"guichet/ui"
@@ -34,6 +35,7 @@ type Cadre struct {
 	Demo          bool
 	Mute          bool
 	Installation  bool   // the guichet is being installed by who reads this
+	DemanderAide  string // where the signed-in agent asks for help
 	Demenage      string // a sentence while the collectivité moves, "" otherwise
 	Essai         string // of a test: address of what is tried, "" for the real thing
 	Pour          string // of a mandat: whom the usager acts for, "" for herself
@@ -145,6 +147,15 @@ func (r *Requete) repondreErreur(err error) error {
 		http.Error(r.Response, e.Message, e.HTTP())
 	}
 	return nil
+}
+
+// Motif is the pattern of the address that was asked, its ids replaced by their
+// names: « /agents/demandes/{demande} ». "" for an address that nothing answers.
+func (r *Requete) Motif() string {
+	if r.route == nil || r.route.Chemin == toutChemin {
+		return ""
+	}
+	return strings.TrimPrefix(r.route.Chemin, "/{collectivite}")
 }
 
 func (r *Requete) nomRoute() string {
