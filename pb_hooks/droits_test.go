@@ -1,16 +1,19 @@
 package pb_hooks_test
 
 import (
+	"crypto/ed25519"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/guichettest"
+	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 )
@@ -29,52 +32,56 @@ import (
 // the one of the address; ailleurs holds every role in another collectivité,
 // voisin those of the desk in another service; the next six hold one role in
 // the service; the exploitant runs the instance and administers the
-// collectivité.
+// collectivité; the assistance is the support of the Département, by an access that is
+// open.
 const droits = `
-porte                                                   personne compte titulaire suivi autre_suivi signataire ailleurs voisin accueil instruction validation gestion administration dpo exploitant
-public                                                  o        o      o         o     o           o          o        o      o       o           o          o       o              o              o
-compte                                                  c        o      o         c     c           c          c        c      c       c           c          c       c              c              c
-document gardé                                          c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
-son mandat                                              c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
-agent, mandat sur un usager de ses services             c        c      c         c     c           c          r        a      o       o           r          r       r              r              r
-brouillon                                               k        a      o         o     a           k          k        k      k       k           k          k       k              k              k
-demande                                                 k        a      o         o     k           k          k        k      k       k           k          k       k              k              k
-lien de relecture                                       o        o      o         o     o           o          o        o      o       o           o          o       o              o              o
-lien d’approbation                                      o        o      o         o     o           o          o        o      o       o           o          o       o              o              o
-agent                                                   c        c      c         c     c           c          r        o      o       o           o          o       o              o              o
-agent:accueil,instruction,validation                    c        c      c         c     c           c          r        r      o       o           o          r       r              r              r
-agent:accueil,instruction                               c        c      c         c     c           c          r        o      o       o           r          r       r              r              r
-agent, usager de ses services                           c        c      c         c     c           c          r        a      o       o           o          r       r              r              r
-GET /{collectivite}/agents/usagers                      c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
-sollicitation                                           c        c      c         c     c           c          r        a      o       a           r          r       r              r              r
-courriel reçu                                           c        c      c         c     c           c          r        a      o       o           r          r       r              r              r
-agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r              r
-agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r              r
-agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r              o
-agent:accueil,instruction,validation,gestion,administration c   c      c         c     c           c          r        o      o       o           o          o       o              r              o
-agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r              r
-GET /{collectivite}/agents/teleservices/departement/{partage}  c  c      c         c     c           c          r        r      r       r           r          a       r              r              r
-POST /{collectivite}/agents/teleservices/departement/{partage} c  c      c         c     c           c          r        r      r       r           r          a       r              r              r
-agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o              o
-agent:accueil,instruction partout                       c        c      c         c     c           c          r        r      r       r           r          r       r              r              r
-agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r              o
-POST /{collectivite}/agents/lot                         c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
-POST /{collectivite}/agents/vues                        c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
-POST /{collectivite}/agents/vues/retrait                c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
-lien d’avis                                             o        o      o         o     o           o          o        o      o       o           o          o       o              o              o
-GET /{collectivite}/agents/reglages/demenagement/archives/{archive} c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
-GET /{collectivite}/agents/reglages/demenagement/archives/{archive}/fichier c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
-POST /{collectivite}/agents/reglages/demenagement/archives/{archive}/retrait c        c      c         c     c           c          r        r      r       r           r          r       r              r              a
-GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r              r
-GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r              r
-POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
-POST /{collectivite}/compte/preuves/{preuve}/retrait    c        a      o         c     c           c          c        c      c       c           c          c       c              c              c
-agent:administration                                    c        c      c         c     c           c          r        r      r       r           r          r       o              r              o
-POST /{collectivite}/agents/mairies/{guichet}/retrait   c        c      c         c     c           c          r        a      o       a           a          a       a              a              a
-POST /{collectivite}/agents/profil/appareils/{session}  c        c      c         c     c           c          r        a      o       a           a          a       a              a              a
-agent exploitant                                        c        c      c         c     c           c          r        r      r       r           r          r       r              r              o
-exploitant                                              c        c      c         c     c           c          r        r      r       r           r          r       r              r              o
-jeton des mesures                                       a        a      a         a     a           a          a        a      a       a           a          a       a              a              a
+porte                                                   personne compte titulaire suivi autre_suivi signataire ailleurs voisin accueil instruction validation gestion administration dpo exploitant assistance
+public                                                  o        o      o         o     o           o          o        o      o       o           o          o       o              o              o              o
+compte                                                  c        o      o         c     c           c          c        c      c       c           c          c       c              c              c              c
+document gardé                                          c        a      o         c     c           c          c        c      c       c           c          c       c              c              c              c
+son mandat                                              c        a      o         c     c           c          c        c      c       c           c          c       c              c              c              c
+agent, mandat sur un usager de ses services             c        c      c         c     c           c          r        a      o       o           r          r       r              r              r              r
+brouillon                                               k        a      o         o     a           k          k        k      k       k           k          k       k              k              k              k
+demande                                                 k        a      o         o     k           k          k        k      k       k           k          k       k              k              k              k
+lien de relecture                                       o        o      o         o     o           o          o        o      o       o           o          o       o              o              o              o
+lien d’approbation                                      o        o      o         o     o           o          o        o      o       o           o          o       o              o              o              o
+agent                                                   c        c      c         c     c           c          r        o      o       o           o          o       o              o              o              r
+agent:accueil,instruction,validation                    c        c      c         c     c           c          r        r      o       o           o          r       r              r              r              r
+agent:accueil,instruction                               c        c      c         c     c           c          r        o      o       o           r          r       r              r              r              r
+agent, usager de ses services                           c        c      c         c     c           c          r        a      o       o           o          r       r              r              r              r
+GET /{collectivite}/agents/usagers                      c        c      c         c     c           c          r        o      o       o           o          r       r              r              r              r
+sollicitation                                           c        c      c         c     c           c          r        a      o       a           r          r       r              r              r              r
+courriel reçu                                           c        c      c         c     c           c          r        a      o       o           r          r       r              r              r              r
+agent:instruction                                       c        c      c         c     c           c          r        r      r       o           r          r       r              r              r              r
+agent:validation                                        c        c      c         c     c           c          r        a      r       r           o          r       r              r              r              r
+agent:instruction,validation,gestion,administration     c        c      c         c     c           c          r        o      r       o           o          o       o              r              o              r
+agent:accueil,instruction,validation,gestion,administration c   c      c         c     c           c          r        o      o       o           o          o       o              r              o              r
+agent:gestion                                           c        c      c         c     c           c          r        r      r       r           r          o       r              r              r              r
+GET /{collectivite}/agents/teleservices/departement/{partage}  c  c      c         c     c           c          r        r      r       r           r          a       r              r              r              r
+POST /{collectivite}/agents/teleservices/departement/{partage} c  c      c         c     c           c          r        r      r       r           r          a       r              r              r              r
+agent:gestion,assistance                                c        c      c         c     c           c          r        r      r       r           r          o       r              r              r              o
+agent:gestion,administration,dpo                        c        c      c         c     c           c          r        r      r       r           r          o       o              o              o              r
+agent:accueil,instruction partout                       c        c      c         c     c           c          r        r      r       r           r          r       r              r              r              r
+agent:gestion,administration                            c        c      c         c     c           c          r        r      r       r           r          o       o              r              o              r
+agent:gestion,administration,assistance                 c        c      c         c     c           c          r        r      r       r           r          o       o              r              o              o
+POST /{collectivite}/agents/lot                         c        c      c         c     c           c          r        o      o       o           o          r       r              r              r              r
+POST /{collectivite}/agents/vues                        c        c      c         c     c           c          r        o      o       o           o          r       r              r              r              r
+POST /{collectivite}/agents/vues/retrait                c        c      c         c     c           c          r        o      o       o           o          r       r              r              r              r
+lien d’avis                                             o        o      o         o     o           o          o        o      o       o           o          o       o              o              o              o
+GET /{collectivite}/agents/reglages/demenagement/archives/{archive} c        c      c         c     c           c          r        r      r       r           r          r       r              r              a              r
+GET /{collectivite}/agents/reglages/demenagement/archives/{archive}/fichier c        c      c         c     c           c          r        r      r       r           r          r       r              r              a              r
+POST /{collectivite}/agents/reglages/demenagement/archives/{archive}/retrait c        c      c         c     c           c          r        r      r       r           r          r       r              r              a              r
+GET /{collectivite}/agents/decisions                    c        c      c         c     c           c          r        o      r       r           o          r       r              r              r              r
+GET /{collectivite}/agents/export                       c        c      c         c     c           c          r        o      o       o           o          r       r              r              r              r
+POST /{collectivite}/compte/appareils/{session}         c        a      o         c     c           c          c        c      c       c           c          c       c              c              c              c
+POST /{collectivite}/compte/preuves/{preuve}/retrait    c        a      o         c     c           c          c        c      c       c           c          c       c              c              c              c
+agent:administration                                    c        c      c         c     c           c          r        r      r       r           r          r       o              r              o              r
+POST /{collectivite}/agents/mairies/{guichet}/retrait   c        c      c         c     c           c          r        a      o       a           a          a       a              a              a              r
+POST /{collectivite}/agents/profil/appareils/{session}  c        c      c         c     c           c          r        a      o       a           a          a       a              a              a              r
+agent exploitant                                        c        c      c         c     c           c          r        r      r       r           r          r       r              r              o              r
+exploitant                                              c        c      c         c     c           c          r        r      r       r           r          r       r              r              o              r
+jeton des mesures                                       a        a      a         a     a           a          a        a      a       a           a          a       a              a              a              a
+lien d’assistance                                       a        a        a        a        a        a        a        a        a        a        a        a        a        a        a        a
 `
 
 // lireDroits gives the columns and, by door or route, one letter for each.
@@ -164,6 +171,7 @@ func ouvrirDroits(t *testing.T) *bancDroits {
 		b.visiteurs[string(role)] = b.agentDu(service, string(role)+"@example.org", role)
 	}
 	b.visiteurs["exploitant"] = b.exploitant(service)
+	b.visiteurs["assistance"] = b.assistance()
 	b.signataire.Agent = b.idAgent("validation@example.org")
 	b.must(b.App.DB().Model(b.signataire).Update("Agent"))
 	_, reste, _ := strings.Cut(b.Client().Ouvrir(b.c.Chemin()+"/").Corps, `href="/statique/`)
@@ -190,6 +198,31 @@ func (b *bancDroits) exploitant(service string) *guichettest.Client {
 		}
 		return nil
 	})
+	return client
+}
+
+// assistance enters by an access that the administration gave, with what the hub
+// signs.
+func (b *bancDroits) assistance() *guichettest.Client {
+	b.t.Helper()
+	administration, err := agents.ParID(b.App, b.idAgent("administration@example.org"))
+	b.must(err)
+	publique, cle, err := ed25519.GenerateKey(nil)
+	b.must(err)
+	var jeton string
+	b.Transaction(func(tx core.App) error {
+		x, err := agents.DonnerAcces(tx, b.c.ID, "une autre aide", 72*time.Hour, administration)
+		if err != nil {
+			return err
+		}
+		jeton, err = rattachement.SignerOuverture(rattachement.Ouverture{Noeud: "noeud", Acces: x.ID, Le: b.Horloge.Maintenant()}, cle)
+		return err
+	})
+	lien := &rattachement.Lien{ID: socle.ID(), Noeud: "noeud", CleHub: rattachement.EcrireCle(publique)}
+	b.must(b.App.DB().Model(lien).Insert())
+	client := b.Client()
+	client.Envoyer(b.c.Chemin()+"/assistance/"+jeton, nil).Attendre(http.StatusSeeOther)
+	b.must(b.App.DB().Model(lien).Delete())
 	return client
 }
 

@@ -42,6 +42,7 @@ var horsGlossaire = map[string]string{
 	"courriels":       "a plain word: the queue of notifications",
 	"travaux":         "a programmer's word: runs of the periodic jobs",
 
+	"acces_assistance":  "the accesses that the support was given",
 	"autres_guichets":   "the other guichets where an agent works",
 	"connexions_agents": "the connexions of the agents",
 	"hub_comptes":       "the comptes of the hub, which are no comptes of a guichet",

@@ -104,6 +104,9 @@ func (o *objets) valeur(motif, nom string) (string, bool) {
 		if strings.Contains(motif, "/avis/") {
 			return o.avis, true
 		}
+		if strings.Contains(motif, "/assistance/") {
+			return socle.Jeton() + "." + socle.Jeton(), true
+		}
 		return o.decision.Jeton(), true
 	case "session":
 		if strings.Contains(motif, "/agents/") {

@@ -1,6 +1,8 @@
 package agents
 
 import (
+	"database/sql"
+	"errors"
 	"net/url"
 	"strings"
 
@@ -23,11 +25,14 @@ func De(r *socle.Requete) *Agent {
 		return nil
 	}
 	a, err := ParID(r.App, s.Porteur)
+	if errors.Is(err, sql.ErrNoRows) {
+		a, err = assistante(r.App, s.Porteur)
+	}
 	if err != nil {
 		r.Logger().Error("agent of a session", "err", err)
 		return nil
 	}
-	if !a.Actif {
+	if a == nil || !a.Actif {
 		return nil
 	}
 	r.Set(cleAgent, a)
@@ -45,6 +50,9 @@ func DroitsDe(r *socle.Requete) Habilitations {
 		return nil
 	}
 	h, err := Droits(r.App, a.ID, r.Collectivite)
+	if a.acces != nil {
+		h = a.acces.droits(r.Collectivite)
+	}
 	if err != nil {
 		r.Logger().Error("rights of an agent", "err", err)
 		return nil
@@ -55,7 +63,7 @@ func DroitsDe(r *socle.Requete) Habilitations {
 
 // Connecte lets in an agent who has any right in the collectivité.
 var Connecte = socle.Acces{Nom: "agent", Espace: socle.EspaceAgent, Verifier: func(r *socle.Requete) error {
-	return entrer(r, func(h Habilitations) bool { return len(h) > 0 })
+	return entrer(r, func(h Habilitations) bool { return h.A(tousRoles()...) })
 }}
 
 // Avec lets in an agent who has one of the roles in some service of the
@@ -82,6 +90,9 @@ func entrer(r *socle.Requete, peut func(Habilitations) bool) error {
 	if !peut(DroitsDe(r)) {
 		return socle.Err(socle.Interdit, "Votre compte n’ouvre pas cette page. Demandez ce droit à la personne qui administre le guichet.")
 	}
+	if x := De(r).acces; x != nil {
+		return x.noterVisite(r)
+	}
 	return nil
 }
 
@@ -98,7 +109,15 @@ func decorer(r *socle.Requete) {
 	if err != nil {
 		r.Logger().Error("other guichets of an agent", "err", err)
 	}
+	acces, err := AccesEnCours(r.App, r.Collectivite)
+	if err != nil {
+		r.Logger().Error("access of the support", "err", err)
+	}
 	r.ModifierCadre(func(k *socle.Cadre) {
+		if acces != nil {
+			k.AccesJusqua, k.AccesAide = socle.Instant(acces.ExpireLe.Time()), r.Chemin+"/agents/assistance/"+acces.Aide
+		}
+		k.ParAssistance = a.acces != nil
 		k.Agent, k.Mairies, k.Exploitant = a.NomComplet(), len(l)+len(autres) > 1, a.Exploitant
 	})
 }

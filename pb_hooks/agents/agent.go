@@ -36,6 +36,8 @@ type Agent struct {
 	Suppleant     string         `db:"suppleant"`
 	SuspenduLe    types.DateTime `db:"suspendu_le"` // another employer came with her, see [suspendre]
 	Identite
+
+	acces *Acces // of the support of the Département, which is no agent; nil for all others
 }
 
 // Identite is what ProConnect said of an agent, the last time. The pair

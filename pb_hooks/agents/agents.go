@@ -6,7 +6,8 @@
 // that ProConnect gives no right to anybody whom nobody invited, that a
 // deactivated agent is out at once, that a collectivité never loses its
 // last administration, that no passphrase, key or recovery code can be read
-// from the database, and that a clé d'accès opens on the address of the guichet
+// from the database, that the support of the Département enters by an access that
+// the administration gave, for a time, and reads no demande by it, and that a clé d'accès opens on the address of the guichet
 // alone, when its device has seen who holds it.
 package agents
 
@@ -68,12 +69,17 @@ func Register(app core.App) {
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: montrerSignataire},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/agents/reglages/signataires/{signataire}", Acces: regler, Action: enregistrerSignataire},
 	)
-	exploitation.Pages(app, exploitation.Portes{Lire: regler, Agir: Exploitant, Exploitants: destinataires})
-	collectivites.Pages(app, regler)
+	avecAssistance := Avec(Gestion, Administration, Assistance)
+	exploitation.Pages(app, exploitation.Portes{Etat: avecAssistance, Lire: regler, Agir: Exploitant, Exploitants: destinataires})
+	collectivites.Pages(app, avecAssistance)
 	preuves.Pages(app, Avec(Administration), func(r *socle.Requete) bool { return DroitsDe(r).A(Administration) }, func(r *socle.Requete) bool { return De(r).Exploitant })
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "connexions", Libelle: "Oublier les connexions des agents", Quand: "37 3 * * *", Faire: oublierConnexions, Obligatoire: true,
 		SansElle: "Les connexions des agents sont gardées plus de 12 mois.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "acces-assistance", Libelle: "Oublier les accès de l’assistance", Quand: "39 3 * * *", Faire: oublierAcces, Obligatoire: true,
+		SansElle: "Les accès de l’assistance sont gardés plus de 12 mois.",
 	})
 	s.DeclarerCommande(commandeAgent(s))
 	s.DeclarerScelles(socle.Scelle{Collection: "agents", Champ: "totp", Usage: usageTOTP})
@@ -88,6 +94,7 @@ func Register(app core.App) {
 		socle.SourceRGPD{Collection: "habilitations", Techniques: []string{"service"}},
 		socle.SourceRGPD{Collection: "invitations", Techniques: []string{"empreinte"}},
 		socle.SourceRGPD{Collection: "autres_guichets", Techniques: []string{"nom", "adresse"}},
+		socle.SourceRGPD{Collection: "acces_assistance", Techniques: []string{"aide", "par", "visites"}},
 		socle.SourceRGPD{Collection: "employeurs", Techniques: []string{"siren"}},
 		socle.SourceRGPD{
 			Collection: "connexions_agents", Personnels: []string{"appareil"},

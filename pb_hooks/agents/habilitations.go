@@ -37,6 +37,19 @@ var Roles = []struct {
 	{Dpo, "Délégué à la protection des données", "Lit le registre, le journal et les consultations."},
 }
 
+// Assistance is that of the support of the Département, while an access is open: no
+// agent has it, and nobody gives it. See [Acces].
+const Assistance Role = "assistance"
+
+// tousRoles are those of the agents.
+func tousRoles() []Role {
+	var l []Role
+	for _, r := range Roles {
+		l = append(l, r.Role)
+	}
+	return l
+}
+
 // LireRole reads the code of a role.
 func LireRole(code string) (Role, bool) {
 	for _, r := range Roles {

@@ -8,6 +8,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
@@ -60,6 +62,20 @@ func (a *Aide) dite() (*rattachement.Aide, error) {
 		return nil, err
 	}
 	return d, lireJSON(a.Lignes, &d.Lignes)
+}
+
+// avecAcces adds the access that it gives now.
+func (a *Aide) avecAcces(app core.App, d *rattachement.Aide) error {
+	x, err := agents.AccesEnCours(app, a.Collectivite)
+	if err != nil || x == nil || x.Aide != a.ID {
+		return err
+	}
+	c, err := collectivites.ParID(app, a.Collectivite)
+	if err != nil {
+		return err
+	}
+	d.Acces = &rattachement.AccesAide{ID: x.ID, Jusqua: x.ExpireLe.Time().UTC(), Entree: socle.De(app).AdressePublique() + c.Chemin() + cheminEntree}
+	return nil
 }
 
 // entendue is what the hub told of it.
@@ -130,6 +146,9 @@ func composer(app core.App, collectivite, id string) (*rattachement.Contenu, err
 	}
 	d, err := l[0].dite()
 	if err != nil {
+		return nil, err
+	}
+	if err := l[0].avecAcces(app, d); err != nil {
 		return nil, err
 	}
 	return rattachement.NouveauContenu(d)

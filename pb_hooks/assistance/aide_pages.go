@@ -49,6 +49,7 @@ type pageAide struct {
 	Diagnostic   []rattachement.FaitAide
 	Conversation []LigneMontree
 	Saisies      ui.Saisies
+	Acces        *pageAcces
 }
 
 func aideDemandee(r *socle.Requete) (*Aide, error) {
@@ -71,7 +72,8 @@ func nouvellePageAide(r *socle.Requete, a *Aide) (*pageAide, error) {
 	p.Saisies = ui.Saisies{
 		{Genre: ui.GenreZone, Nom: "texte", Libelle: "Votre message", Aide: sansDonnees, Max: rattachement.TexteAideMax, Lignes: 6}, saisieSignature(r),
 	}
-	return p, nil
+	p.Acces, err = accesDe(r, a)
+	return p, err
 }
 
 func montrer(r *socle.Requete) error {
@@ -121,7 +123,11 @@ func refuser(r *socle.Requete, a *Aide, f url.Values, fautes map[string]string) 
 	if err != nil {
 		return err
 	}
-	p.Erreurs = p.Saisies.Reprendre(f, fautes)
+	if fautes["duree"] != "" {
+		p.Erreurs = p.Acces.Saisies.Reprendre(f, fautes)
+	} else {
+		p.Erreurs = p.Saisies.Reprendre(f, fautes)
+	}
 	return r.Rendre(http.StatusUnprocessableEntity, "assistance/aide", p)
 }
 
@@ -151,7 +157,13 @@ func agir(r *socle.Requete, acte rattachement.ActeAide, phrase string) error {
 	}
 	if (a.Etat == rattachement.AideClose) != (acte == rattachement.ActeCloture) {
 		ligne := rattachement.LigneAide{Acte: acte, De: signature(agents.De(r))}
-		if err := r.App.RunInTransaction(func(tx core.App) error { return a.reprise(tx, ligne, agents.De(r).Acteur()) }); err != nil {
+		err := r.App.RunInTransaction(func(tx core.App) error {
+			if err := a.reprise(tx, ligne, agents.De(r).Acteur()); err != nil || acte != rattachement.ActeCloture {
+				return err
+			}
+			return a.retirerAcces(tx, agents.De(r)) // what it was for is over
+		})
+		if err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,8 @@
 //
 // It promises that nothing leaves without an agent who has read it, that the
 // diagnosis speaks of the guichet and of no person, and that a guichet without a
-// link tells nobody.
+// link tells nobody. The access that the administration gives the support is of the
+// room agents; this one shows it, tells it to the hub, and lets in what the hub signed.
 package assistance
 
 import (
@@ -33,6 +34,10 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: base + "/{aide}", Acces: agents.Connecte, Action: ecrire},
 		socle.Route{Methode: post, Chemin: base + "/{aide}/cloture", Acces: agents.Connecte, Action: clore},
 		socle.Route{Methode: post, Chemin: base + "/{aide}/reouverture", Acces: agents.Connecte, Action: rouvrir},
+		socle.Route{Methode: post, Chemin: base + "/{aide}/acces", Acces: agents.Avec(agents.Administration), Action: donnerAcces},
+		socle.Route{Methode: post, Chemin: base + "/{aide}/acces/retrait", Acces: agents.Avec(agents.Administration), Action: retirerAcces},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminEntree + "/{jeton}", Acces: lienAssistance, Action: annoncerEntree},
+		socle.Route{Methode: post, Chemin: "/{collectivite}" + cheminEntree + "/{jeton}", Acces: lienAssistance, Action: entrer},
 	)
 	rattachement.DeclarerEnvoi(app, rattachement.GenreAide, composer)
 	rattachement.DeclarerTout(app, marquerTout)
@@ -50,7 +55,7 @@ func Register(app core.App) {
 // decorer puts « Demander de l’aide » on every page of an agent, with the page that
 // she reads.
 func decorer(r *socle.Requete) {
-	if r.Chemin == "" || len(agents.DroitsDe(r)) == 0 {
+	if r.Chemin == "" || len(agents.DroitsDe(r)) == 0 || agents.DroitsDe(r).A(agents.Assistance) {
 		return
 	}
 	r.ModifierCadre(func(k *socle.Cadre) { k.DemanderAide = adresseNouvelle(r) })

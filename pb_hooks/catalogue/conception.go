@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -25,7 +26,7 @@ const (
 
 func routesConception(corps int64) []socle.Route {
 	get, post := http.MethodGet, http.MethodPost
-	gerer := agents.Avec(agents.Gestion)
+	gerer, preparer := agents.Avec(agents.Gestion), agents.Avec(agents.Gestion, agents.Assistance)
 	l := []socle.Route{
 		{Methode: get, Chemin: racineConception, Action: listerDemarches},
 		{Methode: get, Chemin: racineConception + "/modeles", Action: listerModeles},
@@ -78,8 +79,19 @@ func routesConception(corps int64) []socle.Route {
 	}
 	for i := range l {
 		l[i].Acces = gerer
+		if l[i].Methode == get && l[i].Chemin != racineConception+"/import" || slices.Contains(preparations, l[i].Chemin) {
+			l[i].Acces = preparer
+		}
 	}
 	return l
+}
+
+// preparations are the forms by which a version is prepared: the support of the
+// Département sends them too. What usagers see is published by an agent of the mairie.
+var preparations = []string{
+	racineConception + "/nouvelle", racinePublie + "/preparation", racineEbauche + "/questions", racineEbauche + "/documents", racineEbauche + "/conditions",
+	racineEbauche + "/informations", racineEbauche + "/traitement", racineEbauche + "/pages/{partie}", racineEbauche + "/questions/{partie}", racineEbauche + "/documents/{partie}",
+	racineEbauche + "/conditions/{partie}", racineEbauche + "/regles-d-acces/{partie}",
 }
 
 // partieNouvelle stands for the id, in an address, of a part not written yet.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -46,6 +47,12 @@ const racineReglages = "/{collectivite}/agents/reglages"
 // door.
 func acteur(r *socle.Requete) socle.Acteur {
 	return socle.Acteur("agent:" + r.Session(socle.EspaceAgent).Porteur)
+}
+
+// pourAssistance are the pages that open to the support of the Département too.
+var pourAssistance = []string{
+	"/agents/reglages/identite", "/agents/reglages/horaires", "/agents/reglages/apparence", "/agents/reglages/annonces", "/agents/reglages/mentions",
+	"/agents/reglages/accessibilite", "/agents/reglages/services", "/agents/reglages/statistiques", "/agents/etat",
 }
 
 type pageReglages struct {
@@ -112,12 +119,19 @@ func montrerReglages(r *socle.Requete) error {
 		}},
 	}
 	duGuichet := &groupes[len(groupes)-1]
+	page := &pageReglages{Cadre: r.Cadre("Réglages")}
 	for _, p := range proposes(r.App) {
 		if p.Visible(r) {
 			duGuichet.Liens = append(duGuichet.Liens, lienReglage{p.Titre, p.Aide, cmp.Or(p.URL, base+p.Chemin), ""})
 		}
 	}
-	return r.Rendre(http.StatusOK, "collectivites/reglages", &pageReglages{Cadre: r.Cadre("Réglages"), Groupes: groupes})
+	for _, g := range groupes {
+		if page.ParAssistance {
+			g.Liens = slices.DeleteFunc(g.Liens, func(l lienReglage) bool { return !slices.Contains(pourAssistance, strings.TrimPrefix(l.URL, r.Chemin)) })
+		}
+		page.Groupes = append(page.Groupes, g)
+	}
+	return r.Rendre(http.StatusOK, "collectivites/reglages", page)
 }
 
 // ReglagePropose is the link of a later room on the page of the settings, under « Le

@@ -52,6 +52,7 @@ var regles = map[string]regle{
 	"flux":              {genre: jamais}, // one signs in again
 	"connexions":        {genre: jamais}, // those of this guichet
 	"connexions_agents": {genre: jamais},
+	"acces_assistance":  {genre: jamais},
 	"autres_guichets":   {genre: jamais}, // an agent notes them where she works
 	// Both comptes are named when the whole instance leaves.
 	"rapprochements_comptes": {genre: deInstance},

@@ -41,7 +41,7 @@ func decorer(r *socle.Requete) {
 		if droits.A(agents.Validation) {
 			ajouter("À approuver", base+"/decisions", strings.HasPrefix(chemin, base+"/decisions"))
 		}
-		if droits.A(agents.Gestion) {
+		if droits.A(agents.Gestion, agents.Assistance) {
 			ajouter("Démarches", base+"/teleservices", strings.HasPrefix(chemin, base+"/teleservices"))
 		}
 		if droits.A(agents.Instruction, agents.Validation, agents.Gestion, agents.Administration) && subventions.Utiles(r) {
@@ -56,8 +56,12 @@ func decorer(r *socle.Requete) {
 		if agents.De(r).Exploitant && exploitation.EnRouge(r.App) {
 			ajouter("État du guichet", base+"/etat", chemin == base+"/etat")
 		}
-		if droits.A(agents.Gestion, agents.Administration) {
+		if droits.A(agents.Gestion, agents.Administration, agents.Assistance) {
 			ajouter("Réglages", base+"/reglages", strings.HasPrefix(chemin, base+"/reglages") || chemin == base+"/courriels" || strings.HasPrefix(chemin, base+"/courriels/"))
+		}
+		if droits.A(agents.Assistance) {
+			ajouter("État du guichet", base+"/etat", chemin == base+"/etat")
+			return
 		}
 		ajouter("Aide", base+"/aide", strings.HasPrefix(chemin, base+"/aide"))
 	})

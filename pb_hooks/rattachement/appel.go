@@ -11,7 +11,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -61,15 +60,11 @@ func (l *Lien) correspondant(app core.App) (*correspondant, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &correspondant{Lien: l, app: app, cle: cle}
-	for ecrite := range strings.FieldsSeq(l.ClesHub) {
-		k, err := LireCle(ecrite)
-		if err != nil {
-			return nil, fmt.Errorf("link with the hub: %w", err)
-		}
-		c.clesHub = append(c.clesHub, k)
+	cles, err := l.clesDuHub()
+	if err != nil {
+		return nil, err
 	}
-	return c, nil
+	return &correspondant{Lien: l, app: app, cle: cle, clesHub: cles}, nil
 }
 
 // duHub tells that one of the hub's keys signed it.

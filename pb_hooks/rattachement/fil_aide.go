@@ -14,6 +14,15 @@ type Aide struct {
 	DemandeeLe time.Time   `json:"demandee_le"`
 	Diagnostic []FaitAide  `json:"diagnostic"`
 	Lignes     []LigneAide `json:"lignes"`
+	Acces      *AccesAide  `json:"acces,omitempty"`
+}
+
+// AccesAide is an access that the guichet gives the support. It is no secret: see
+// [Ouverture].
+type AccesAide struct {
+	ID     string    `json:"id"`
+	Jusqua time.Time `json:"jusqu_a"`
+	Entree string    `json:"entree"` // address where an [Ouverture] is brought
 }
 
 // ReponseAide is the data of one that goes down: all that the support wrote.
@@ -36,6 +45,8 @@ const (
 	ActeMessage     ActeAide = "message"
 	ActeCloture     ActeAide = "cloture"
 	ActeReouverture ActeAide = "reouverture"
+	ActeAcces       ActeAide = "acces" // the support may enter the guichet
+	ActeRetrait     ActeAide = "retrait"
 )
 
 // LigneAide is one line of the conversation, as its side wrote it.
@@ -109,7 +120,7 @@ func SuivreAide(guichet, hub []LigneAide) []LigneSuivie {
 func EtatDeAide(a *Aide, r *ReponseAide) EtatAide {
 	close, attend := false, false
 	for _, l := range SuivreAide(a.Lignes, r.Lignes) {
-		close = l.Acte == ActeCloture
+		close = l.Acte == ActeCloture || close && l.Acte == ActeRetrait
 		if l.Acte == ActeMessage {
 			attend = l.DuHub
 		}

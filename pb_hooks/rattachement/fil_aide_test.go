@@ -27,6 +27,7 @@ func TestLEtatDUneDemandeDAideSeLitDeSesLignes(t *testing.T) {
 		{"close, puis un message la rouvre", []LigneAide{ligne(0, 0, ActeMessage), ligne(3, 1, ActeMessage)}, []LigneAide{ligne(2, 1, ActeCloture)}, true, AideEnCours},
 		{"close, puis rouverte, sur une réponse", []LigneAide{ligne(0, 0, ActeMessage), ligne(3, 2, ActeReouverture)}, []LigneAide{ligne(1, 1, ActeMessage), ligne(2, 1, ActeCloture)}, true, AideEnAttente},
 		{"close ici pendant qu’on répond là-bas", []LigneAide{ligne(0, 0, ActeMessage), ligne(3, 0, ActeCloture)}, []LigneAide{ligne(2, 1, ActeMessage)}, true, AideClose},
+		{"close, puis l’accès retiré", []LigneAide{ligne(0, 0, ActeMessage), ligne(1, 0, ActeAcces), ligne(2, 0, ActeCloture), ligne(2, 0, ActeRetrait)}, nil, true, AideClose},
 		{"un hub restauré a oublié ce que le guichet a vu", []LigneAide{ligne(0, 0, ActeMessage), ligne(1, 5, ActeMessage)}, nil, false, AideNouvelle},
 	} {
 		if etat := EtatDeAide(&Aide{Lignes: cas.guichet}, &ReponseAide{Prise: cas.prise, Lignes: cas.hub}); etat != cas.etat {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -106,6 +107,41 @@ func Relie(app core.App, collectivite string) (oui bool, err error) {
 		err = fmt.Errorf("link of a collectivité: %w", err)
 	}
 	return oui, err
+}
+
+// LireOuverture reads what the hub signed to have its support enter this guichet. A
+// copy lets nobody in.
+func LireOuverture(app core.App, jeton string) (*Ouverture, error) {
+	l, err := LienDe(app)
+	if err != nil {
+		return nil, err
+	}
+	s := socle.De(app)
+	if _, muet := s.Muet(); l == nil || muet {
+		return nil, ErrOuverture
+	}
+	cles, err := l.clesDuHub()
+	if err != nil {
+		return nil, err
+	}
+	for _, cle := range cles {
+		if o, err := VerifierOuverture(jeton, cle, l.Noeud, l.heure(s)); err == nil {
+			return o, nil
+		}
+	}
+	return nil, ErrOuverture
+}
+
+// clesDuHub are the keys that the hub signs with.
+func (l *Lien) clesDuHub() (cles []ed25519.PublicKey, err error) {
+	for ecrite := range strings.FieldsSeq(l.ClesHub) {
+		k, err := LireCle(ecrite)
+		if err != nil {
+			return nil, fmt.Errorf("link with the hub: %w", err)
+		}
+		cles = append(cles, k)
+	}
+	return cles, nil
 }
 
 // noter writes fields of the link as they are now.

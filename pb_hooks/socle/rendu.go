@@ -35,6 +35,9 @@ type Cadre struct {
 	Demo          bool
 	Mute          bool
 	Installation  bool   // the guichet is being installed by who reads this
+	AccesJusqua   string // until when the support of the Département may enter, "" when it may not
+	AccesAide     string // address of the aide that it is for
+	ParAssistance bool   // who reads this is the support
 	DemanderAide  string // where the signed-in agent asks for help
 	Demenage      string // a sentence while the collectivité moves, "" otherwise
 	Essai         string // of a test: address of what is tried, "" for the real thing

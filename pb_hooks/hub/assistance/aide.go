@@ -33,6 +33,7 @@ type Aide struct {
 	Prise      bool                  `db:"prise"`
 	Agent      string                `db:"agent"` // who deals with it, "" for nobody
 	Etat       rattachement.EtatAide `db:"etat"`  // "" once its guichet has forgotten it
+	Acces      types.JSONRaw         `db:"acces"` // that the guichet gives, null for none
 	DemandeeLe types.DateTime        `db:"demandee_le"`
 	MajLe      types.DateTime        `db:"maj_le"`
 }
@@ -56,6 +57,9 @@ func parID(app core.App, id string) (*Aide, error) {
 func (a *Aide) dite() (*rattachement.Aide, error) {
 	d := &rattachement.Aide{Numero: a.Numero, Objet: a.Objet, Page: a.Page}
 	if err := lireJSON(a.Diagnostic, &d.Diagnostic); err != nil {
+		return nil, err
+	}
+	if err := lireJSON(a.Acces, &d.Acces); err != nil {
 		return nil, err
 	}
 	return d, lireJSON(a.Lignes, &d.Lignes)
@@ -121,6 +125,29 @@ func ajouter(tx core.App, id string, l rattachement.LigneAide, agent *agents.Age
 		}
 		return nil
 	})
+}
+
+var errSansAcces = socle.Err(socle.Conflit, "Ce guichet ne vous donne pas accès, ou plus. Demandez-le à la personne qui l’administre.")
+
+// ouvrir signs what lets an agent of the support enter the guichet, and returns its
+// address. It is kept nowhere.
+func ouvrir(tx core.App, id string, par socle.Acteur) (adresse string, err error) {
+	a, err := parID(tx, id)
+	if err != nil {
+		return "", err
+	}
+	d, err := a.dite()
+	if err != nil {
+		return "", err
+	}
+	if d.Acces == nil || !socle.De(tx).Horloge.Maintenant().Before(d.Acces.Jusqua) {
+		return "", errSansAcces
+	}
+	jeton, err := synchro.SignerOuverture(tx, a.Noeud, d.Acces.ID)
+	if err != nil {
+		return "", err
+	}
+	return d.Acces.Entree + "/" + jeton, socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "hub_assistance.ouvrir", Objet: a.enRegistre(), Details: []any{a.Membre, a.Numero, d.Acces.ID}})
 }
 
 // repondants are the agents of the Département who may deal with an aide.

@@ -25,6 +25,7 @@ type pageAide struct {
 	Conversation []guichet.LigneMontree
 	Saisies      ui.Saisies
 	Attribution  ui.Saisies
+	Acces        string // until when the guichet lets in, "" when it does not
 }
 
 // signature is how an agent of the Département signs unless she types something
@@ -43,6 +44,9 @@ func nouvellePageAide(r *socle.Requete, a *Aide) (*pageAide, error) {
 	p := &pageAide{
 		Cadre: r.Cadre(a.Objet), Retour: r.Chemin + racine, URL: r.Chemin + racine + "/" + a.ID, Aide: a, Mot: motDe(a.Etat), Close: a.Etat == rattachement.AideClose,
 		Depuis: socle.Instant(a.DemandeeLe.Time()), Diagnostic: d.Diagnostic, Conversation: guichet.Montrer(rattachement.SuivreAide(d.Lignes, rep.Lignes), true),
+	}
+	if d.Acces != nil && r.Socle.Horloge.Maintenant().Before(d.Acces.Jusqua) {
+		p.Acces = socle.Instant(d.Acces.Jusqua)
 	}
 	m, err := annuaire.MembreParID(r.App, a.Membre)
 	if err != nil {
@@ -151,4 +155,34 @@ func agir(r *socle.Requete, acte rattachement.ActeAide, phrase string) error {
 		err = r.App.RunInTransaction(func(tx core.App) error { return ajouter(tx, a.ID, l, agents.De(r)) })
 	}
 	return apres(r, err, nil, "texte", phrase)
+}
+
+type pageOuverture struct {
+	*socle.Cadre
+	Retour, Adresse, Chez string
+}
+
+// ouvrirGuichet shows the way into the guichet that gives access.
+func ouvrirGuichet(r *socle.Requete) error {
+	a, err := aideDemandee(r)
+	if err != nil {
+		return err
+	}
+	p := &pageOuverture{Cadre: r.Cadre("Ouvrir le guichet"), Retour: r.Chemin + racine + "/" + a.ID}
+	err = r.App.RunInTransaction(func(tx core.App) (err error) {
+		p.Adresse, err = ouvrir(tx, a.ID, agents.De(r).Acteur())
+		return err
+	})
+	if err != nil {
+		return apres(r, err, nil, "texte", "")
+	}
+	m, err := annuaire.MembreParID(r.App, a.Membre)
+	if err != nil {
+		return err
+	}
+	if m != nil {
+		p.Chez = m.Nom
+	}
+	r.Response.Header().Set("Cache-Control", "no-store")
+	return r.Rendre(http.StatusOK, "hub/aide_ouverture", p)
 }

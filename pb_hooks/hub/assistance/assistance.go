@@ -3,8 +3,9 @@
 // the room assistance of each guichet.
 //
 // It promises that a guichet reads its own conversations and no other, that what a
-// guichet wrote is shown as it wrote it, and that nobody outside of the Département
-// reads the list.
+// guichet wrote is shown as it wrote it, that nobody outside of the Département reads
+// the list, and that it keeps nothing that opens a guichet: it signs, once its guichet
+// gives access, what opens it for ten minutes and once.
 package assistance
 
 import (
@@ -42,7 +43,7 @@ func Register(app core.App) {
 	synchro.DeclarerGenre(app, rattachement.GenreAide, projeter)
 	synchro.DeclarerEtat(app, synchro.Etat{Propre: redire})
 	s.DeclarerRGPD(socle.SourceRGPD{
-		Collection: "hub_aides", Personnels: []string{"objet", "lignes", "reponses"}, Techniques: []string{"agregat", "noeud", "numero", "page", "diagnostic", "etat"},
+		Collection: "hub_aides", Personnels: []string{"objet", "lignes", "reponses"}, Techniques: []string{"agregat", "noeud", "numero", "page", "diagnostic", "etat", "acces"},
 		Libelle: "Les demandes d’aide des agents des guichets", Finalite: "Aider les agents qui se servent d’un guichet", Duree: "12 mois après la fin de la demande d’aide",
 	})
 	if s.Config.Role != config.RoleHub {
@@ -58,6 +59,7 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: base + "/{aide}/attribution", Acces: aLAssistance, Action: attribuer},
 		socle.Route{Methode: post, Chemin: base + "/{aide}/cloture", Acces: aLAssistance, Action: clore},
 		socle.Route{Methode: post, Chemin: base + "/{aide}/reouverture", Acces: aLAssistance, Action: rouvrir},
+		socle.Route{Methode: post, Chemin: base + "/{aide}/ouverture", Acces: aLAssistance, Action: ouvrirGuichet},
 	)
 	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
 		Titre: "Assistance", Aide: "Répondre aux agents des guichets qui demandent de l’aide", Chemin: "/assistance",

@@ -333,7 +333,7 @@ func TestQuiLitLAssistance(t *testing.T) {
 				t.Errorf("%s, %s %s : %d, attendu %d", cas.nom, route.Methode, route.Chemin, p.Status, attendu)
 			}
 		}
-		if nb < 8 {
+		if nb < 9 {
 			t.Errorf("%d routes", nb)
 		}
 	}

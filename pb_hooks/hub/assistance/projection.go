@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/pocketbase/dbx"
@@ -18,6 +19,9 @@ import (
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
+
+// actes are what a guichet writes.
+var actes = []rattachement.ActeAide{rattachement.ActeMessage, rattachement.ActeCloture, rattachement.ActeReouverture, rattachement.ActeAcces, rattachement.ActeRetrait}
 
 var errAide = errors.New("an aide that no guichet would send")
 
@@ -38,14 +42,14 @@ func projeter(tx *synchro.Transaction, n *synchro.Noeud, e *rattachement.Eveneme
 	if _, verbe := e.Genre(); verbe != rattachement.VerbeMaj {
 		// Its place stays, empty: an older event that comes late brings nothing back.
 		vide := types.JSONRaw("[]")
-		a.Objet, a.Page, a.Diagnostic, a.Lignes, a.Reponses, a.Etat = "", "", vide, vide, vide, ""
+		a.Objet, a.Page, a.Diagnostic, a.Lignes, a.Reponses, a.Acces, a.Etat = "", "", vide, vide, vide, types.JSONRaw("null"), ""
 		return a.ecrire(tx.App)
 	}
 	var d rattachement.Aide
 	if err := json.Unmarshal(e.Data, &d); err != nil {
 		return err
 	}
-	if err := verifier(&d); err != nil {
+	if err := verifier(n, &d); err != nil {
 		return err
 	}
 	r, err := a.reponse()
@@ -57,6 +61,9 @@ func projeter(tx *synchro.Transaction, n *synchro.Noeud, e *rattachement.Eveneme
 		return err
 	}
 	if a.Lignes, err = json.Marshal(d.Lignes); err != nil {
+		return err
+	}
+	if a.Acces, err = json.Marshal(d.Acces); err != nil {
 		return err
 	}
 	if err := a.ecrire(tx.App); err != nil {
@@ -88,8 +95,9 @@ const (
 	faitsMax = 20
 )
 
-// verifier refuses what would not be an aide.
-func verifier(d *rattachement.Aide) error {
+// verifier refuses what would not be an aide: an access leads to the guichet that
+// gives it, and nowhere else.
+func verifier(n *synchro.Noeud, d *rattachement.Aide) error {
 	long := func(s string, max int) bool { return len([]rune(s)) > max }
 	switch {
 	case d.Numero == "" || long(d.Numero, 20) || d.Objet == "" || long(d.Objet, rattachement.ObjetAideMax) || long(d.Page, rattachement.PageAideMax) || d.DemandeeLe.IsZero():
@@ -97,14 +105,18 @@ func verifier(d *rattachement.Aide) error {
 	case len(d.Lignes) == 0 || len(d.Diagnostic) > faitsMax:
 		return fmt.Errorf("%w: %d lines, %d facts", errAide, len(d.Lignes), len(d.Diagnostic))
 	}
+	if x := d.Acces; x != nil {
+		if u, err := url.Parse(x.Entree); err != nil || u.Scheme+"://"+u.Host != n.Adresse || u.User != nil || u.RawQuery != "" || len(x.Entree) > 500 || len(x.ID) > 64 || x.Jusqua.IsZero() {
+			return fmt.Errorf("%w: access", errAide)
+		}
+	}
 	for _, f := range d.Diagnostic {
 		if long(f.Nom, rattachement.SignatureAideMax) || long(f.Valeur, faitMax) {
 			return fmt.Errorf("%w: diagnosis", errAide)
 		}
 	}
 	for _, l := range d.Lignes {
-		connu := l.Acte == rattachement.ActeMessage || l.Acte == rattachement.ActeCloture || l.Acte == rattachement.ActeReouverture
-		if !connu || l.Vues < 0 || long(l.De, rattachement.SignatureAideMax) || long(l.Texte, rattachement.TexteAideMax) {
+		if !slices.Contains(actes, l.Acte) || l.Vues < 0 || long(l.De, rattachement.SignatureAideMax) || long(l.Texte, rattachement.TexteAideMax) {
 			return fmt.Errorf("%w: line", errAide)
 		}
 	}

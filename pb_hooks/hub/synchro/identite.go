@@ -10,6 +10,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
 
@@ -55,6 +56,15 @@ func identiteDe(app core.App) (*identite, error) {
 		return nil, fmt.Errorf("identity of the hub: %w", err)
 	}
 	return i, nil
+}
+
+// SignerOuverture lets the support enter a guichet by an access that it gave.
+func SignerOuverture(app core.App, noeud, acces string) (string, error) {
+	i, err := identiteDe(app)
+	if err != nil {
+		return "", err
+	}
+	return rattachement.SignerOuverture(rattachement.Ouverture{Noeud: noeud, Acces: acces, Le: socle.De(app).Horloge.Maintenant().UTC()}, i.cle())
 }
 
 // renaitre is of a hub that was restored: another epoch, and another identity for a
