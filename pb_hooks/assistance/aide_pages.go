@@ -35,7 +35,7 @@ func Montrer(l []rattachement.LigneSuivie, auHub bool) []LigneMontree {
 		if x.DuHub && !auHub {
 			qui += ", assistance du Département"
 		}
-		m = append(m, LigneMontree{DeMoi: x.DuHub == auHub, Qui: qui, Le: socle.Instant(x.Le), Texte: texte})
+		m = append(m, LigneMontree{DeMoi: x.DuHub == auHub, Qui: qui, Le: socle.Instant(x.Le), Texte: socle.Typographier(texte)})
 	}
 	return m
 }
