@@ -35,8 +35,8 @@ func diagnostiquer(r *socle.Requete) ([]rattachement.FaitAide, error) {
 	}
 	l := []rattachement.FaitAide{
 		{Nom: "Version du guichet", Valeur: r.Socle.Version},
-		{Nom: "Vos rôles", Valeur: strings.Join(roles, ", ")},
-		{Nom: "Votre navigateur", Valeur: socle.Appareil(r.Request.UserAgent())},
+		{Nom: "Rôles", Valeur: strings.Join(roles, ", ")},
+		{Nom: "Navigateur", Valeur: socle.Appareil(r.Request.UserAgent())},
 	}
 	for _, x := range []struct {
 		lumiere socle.Lumiere

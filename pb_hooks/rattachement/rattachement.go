@@ -7,7 +7,8 @@
 // It promises that a guichet without a link calls nobody and writes nothing down
 // for anybody; that what changes is marked in the transaction that changes it, and
 // told until the hub says that it holds it; that no key of a guichet leaves it;
-// and that neither an answer, nor a pièce, nor a word that somebody typed goes up.
+// and that neither an answer, nor a pièce, nor a word that somebody typed goes up, but
+// what an agent wrote to the support of the Département.
 package rattachement
 
 import (
