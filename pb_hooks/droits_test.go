@@ -218,7 +218,7 @@ func (b *bancDroits) assistance() *guichettest.Client {
 		jeton, err = rattachement.SignerOuverture(rattachement.Ouverture{Noeud: "noeud", Acces: x.ID, Le: b.Horloge.Maintenant()}, cle)
 		return err
 	})
-	lien := &rattachement.Lien{ID: socle.ID(), Noeud: "noeud", CleHub: rattachement.EcrireCle(publique)}
+	lien := &rattachement.Lien{ID: socle.ID(), Noeud: "noeud", ClesHub: rattachement.EcrireCle(publique)}
 	b.must(b.App.DB().Model(lien).Insert())
 	client := b.Client()
 	client.Envoyer(b.c.Chemin()+"/assistance/"+jeton, nil).Attendre(http.StatusSeeOther)
