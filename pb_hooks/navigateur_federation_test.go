@@ -72,7 +72,7 @@ func (d *departement) inviter(t *testing.T, mode navigateur.Mode, vu func(*navig
 	v.Lit("http://127.0.0.3", "La clé est perdue ?")
 	vu(v, "guichet")
 	v.Aller("/agents/reglages/chiffres")
-	v.Lit("Chiffres du département", "Communes reliées", "2 sur 5")
+	v.Lit("Chiffres du département", "Communes ouvertes", "2 sur 5")
 	v.Presser("Ouvrir les données à tous")
 	v.Lit("Tout le monde peut télécharger les données.")
 	vu(v, "chiffres")

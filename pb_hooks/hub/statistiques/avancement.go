@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/socle"
 	locales "guichet/pb_hooks/statistiques"
 )
@@ -18,8 +19,8 @@ type stade string
 
 const (
 	sans    stade = "sans"
-	invitee stade = "invitee" // its invitation waits
-	ouverte stade = "ouverte" // its guichet is linked
+	invitee stade = "invitee" // its invitation waits, or its guichet is not open yet
+	ouverte stade = "ouverte" // its guichet is open
 	active  stade = "active"  // it had a demande lately
 )
 
@@ -31,8 +32,8 @@ var stades = []struct {
 	Aide        string
 }{
 	{active, "Active", "A", fmt.Sprintf("son guichet a reçu une demande dans les %d derniers jours", joursActive)},
-	{ouverte, "Ouverte", "O", "son guichet est relié"},
-	{invitee, "Invitée", "I", "son invitation attend"},
+	{ouverte, "Ouverte", "O", "son guichet est ouvert au public"},
+	{invitee, "Invitée", "I", "son invitation attend, ou son guichet n’est pas encore ouvert"},
 	{sans, "Sans guichet", "", "elle n’a pas été invitée"},
 }
 
@@ -60,18 +61,19 @@ type suivi struct {
 	Nom        string `db:"nom"`
 	EPCI       string `db:"epci"`
 	Population int    `db:"population"`
-	Relie      bool   `db:"relie"`
+	Ouverte    bool   `db:"ouverte"`
+	Reliee     bool   `db:"reliee"`
 	Active     bool   `db:"active"`
 	Invitee    bool   `db:"invitee"`
 }
 
 func (s suivi) stade() stade {
 	switch {
-	case s.Relie && s.Active:
+	case s.Ouverte && s.Active:
 		return active
-	case s.Relie:
+	case s.Ouverte:
 		return ouverte
-	case s.Invitee:
+	case s.Invitee || s.Reliee:
 		return invitee
 	}
 	return sans
@@ -82,7 +84,8 @@ func (s suivi) stade() stade {
 func communesDe(app core.App, departement string) ([]commune, error) {
 	var membres []suivi
 	s := socle.De(app)
-	err := app.DB().NewQuery(`SELECT m.code, m.nom, m.epci, m.population, EXISTS (SELECT 1 FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud WHERE t.membre = m.id AND t.jusqu_a = '' AND n.revoque_le = '') AS relie,
+	err := app.DB().NewQuery(`SELECT m.code, m.nom, m.epci, m.population, EXISTS (SELECT 1 FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud WHERE t.membre = m.id AND t.jusqu_a = '' AND n.revoque_le = '') AS reliee,
+		EXISTS (SELECT 1 FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud WHERE t.membre = m.id AND ` + synchro.SQLOuverte + `) AS ouverte,
 		EXISTS (SELECT 1 FROM hub_compteurs x WHERE x.membre = m.id AND x.jour >= {:depuis} AND x.fait = 'arrivee') AS active,
 		EXISTS (SELECT 1 FROM hub_invitations i, json_each(i.membres) j WHERE j.value = m.id AND i.servie_le = '' AND i.expire_le > {:m}) AS invitee
 		FROM hub_membres m WHERE m.niveau = 'commune' AND m.departement = {:d}`).

@@ -192,12 +192,12 @@ func montre(n int) string {
 func (c couverture) faits() []fait {
 	part := func(n, sur int) string { return fmt.Sprintf("%d\u00a0%%", 100*n/max(1, sur)) }
 	but := fmt.Sprintf("L’objectif est de %d\u00a0%%.", objectif)
-	reliees, couverts := c.Communes[ouverte]+c.Communes[active], c.Habitants[ouverte]+c.Habitants[active]
+	ouvertes, couverts := c.Communes[ouverte]+c.Communes[active], c.Habitants[ouverte]+c.Habitants[active]
 	return []fait{
-		{"Communes reliées", fmt.Sprintf("%s sur %s (%s)", socle.Nombre(reliees), socle.Nombre(c.ToutesLes), part(reliees, c.ToutesLes)), but},
+		{"Communes ouvertes", fmt.Sprintf("%s sur %s (%s)", socle.Nombre(ouvertes), socle.Nombre(c.ToutesLes), part(ouvertes, c.ToutesLes)), but},
 		{"Habitants de ces communes", fmt.Sprintf("%s sur %s (%s)", socle.Nombre(couverts), socle.Nombre(c.TousLesHab), part(couverts, c.TousLesHab)), but},
 		{"Communes actives", socle.Nombre(c.Communes[active]), fmt.Sprintf("Elles ont reçu une demande dans les %d derniers jours.", joursActive)},
-		{"Communes invitées", socle.Nombre(c.Communes[invitee]), "Leur invitation attend."},
+		{"Communes invitées", socle.Nombre(c.Communes[invitee]), "Leur invitation attend, ou leur guichet n’est pas encore ouvert."},
 	}
 }
 

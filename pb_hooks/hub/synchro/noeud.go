@@ -140,14 +140,20 @@ func Tenus(app core.App, noeud string) (ids []string, err error) {
 	return ids, nil
 }
 
-// ouvertures are the members whose guichet is linked, and where each is on it.
+// SQLOuverte is the condition for a tenue t, of a guichet n, to be of a collectivité
+// that its guichet has open to the public. One of before it told that is taken for
+// open.
+const SQLOuverte = `t.jusqu_a = '' AND n.revoque_le = ''
+	AND (json_extract(n.presence, '$.health') IS NULL OR EXISTS (SELECT 1 FROM json_each(n.presence, '$.open') o WHERE o.value = t.membre))`
+
+// ouvertures are the members whose guichet is open, and where each is on it.
 func ouvertures(app core.App) (map[string]string, error) {
 	var l []struct {
 		Membre string `db:"membre"`
 		Client string `db:"client"`
 	}
 	err := app.DB().NewQuery(`SELECT t.membre, m.client FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud JOIN hub_membres m ON m.id = t.membre
-		WHERE t.jusqu_a = '' AND n.revoque_le = ''`).All(&l)
+		WHERE ` + SQLOuverte).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("members that have a guichet: %w", err)
 	}
