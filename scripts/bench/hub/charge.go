@@ -17,8 +17,8 @@ import (
 type charge struct {
 	guichets    []*guichet
 	expediteurs int
-	// tenace sends again what was not acknowledged, as a guichet does: the hub is
-	// killed meanwhile.
+	// tenace sends again what had no answer, as a guichet does: the hub is killed
+	// meanwhile.
 	tenace bool
 
 	mu       sync.Mutex
@@ -68,7 +68,8 @@ func (c *charge) insister(g *guichet, l lot) error {
 			return nil
 		}
 		var s codeHTTP
-		if errors.As(err, &s) && s != http.StatusServiceUnavailable || !c.tenace {
+		plein := errors.As(err, &s) && s == http.StatusServiceUnavailable // it said to come back
+		if !plein && (s != 0 || !c.tenace) {
 			return err
 		}
 		c.mu.Lock()
@@ -161,5 +162,8 @@ func (b *banc) charger(h *hub, total int) (*mesure, error) {
 	b.rapport.Ligne("hub, acknowledged", parSeconde(total, m.acquitte), "", "", "", "", rapport.Milli(c.latences[len(c.latences)/2]), rapport.Milli(c.latences[len(c.latences)*95/100]))
 	b.rapport.Ligne("hub, applied", parSeconde(total, m.applique), fmt.Sprintf("%.1f", m.calcul.Seconds()), fmt.Sprintf("%.1f", m.calcul.Seconds()*1e5/float64(total)),
 		fmt.Sprint(m.memoire), fmt.Sprint(m.memoirePic))
+	if c.reprises > 0 {
+		b.rapport.Ligne(fmt.Sprintf("%d batches were told to come back: the projection was too late for them", c.reprises))
+	}
 	return m, nil
 }

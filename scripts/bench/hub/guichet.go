@@ -87,7 +87,7 @@ func (g *guichet) appeler(ctx context.Context, methode, chemin string, corps []b
 func (g *guichet) rattacher() error {
 	corps, err := json.Marshal(rattachement.Demande{
 		Code: g.invitation.Code, Cle: rattachement.EcrireCle(g.cle.Public().(ed25519.PublicKey)), Adresse: g.adresse, Version: version, Instance: g.instance,
-		Collectivites: []rattachement.Presentee{{ID: "c", Code: g.code, Niveau: "commune", Nom: "la mairie de " + g.code, Base: g.adresse}},
+		Collectivites: []rattachement.Presentee{{ID: "c", Code: g.code, Niveau: "commune", Nom: "la mairie de " + g.code, Base: g.adresse + "/mairie"}},
 	})
 	if err != nil {
 		return err

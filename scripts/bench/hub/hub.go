@@ -2,7 +2,8 @@
 // with its guichets, the real program on loopback, every call and every event
 // signed, and reads its database afterwards: what it acknowledged is there, once.
 // The guichets are played by this program, on the same processors. Arguments keep
-// some parts only: charge, attente, coupures.
+// some parts only: charge, attente, coupures; projection, which fills a hub to its
+// limits, is run when it is named.
 package main
 
 import (
@@ -30,6 +31,8 @@ func main() {
 	flag.DurationVar(&b.attente, "attente", time.Minute, "how long they all wait")
 	flag.IntVar(&b.coupures, "coupures", 6, "kill -9 of the hub")
 	flag.IntVar(&b.evenementsCoupes, "evenements-coupes", 20_000, "events posted meanwhile, in batches of a quarter of -lot")
+	flag.IntVar(&b.membres, "membres", 4000, "guichets of the hub that is filled")
+	flag.IntVar(&b.comptes, "comptes", 1_500_000, "comptes that it is filled with, each with a subject at one guichet and a demande there")
 	flag.Parse()
 	if err := b.mesurer(flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "hub:", err)
@@ -42,6 +45,7 @@ type banc struct {
 	guichets, evenements, expediteurs, lot int
 	attente                                time.Duration
 	coupures, evenementsCoupes             int
+	membres, comptes                       int
 
 	folder, programme string
 	rapport           *rapport.Rapport
@@ -65,8 +69,8 @@ func (b *banc) mesurer(parties []string) (err error) {
 	for _, p := range []struct {
 		nom     string
 		mesurer func() error
-	}{{"charge", b.mesurerCharge}, {"attente", b.mesurerAttente}, {"coupures", b.mesurerCoupures}} {
-		if len(parties) > 0 && !slices.Contains(parties, p.nom) {
+	}{{"charge", b.mesurerCharge}, {"attente", b.mesurerAttente}, {"coupures", b.mesurerCoupures}, {"projection", b.mesurerProjection}} {
+		if len(parties) > 0 && !slices.Contains(parties, p.nom) || len(parties) == 0 && p.nom == "projection" {
 			continue
 		}
 		if err := p.mesurer(); err != nil {

@@ -52,7 +52,12 @@ func (h *hub) installer(n int, avant []string) error {
 
 // inviter makes the invitations in this very program: a command is started for
 // each one otherwise.
-func (h *hub) inviter(n int, avant []string) (err error) {
+func (h *hub) inviter(n int, avant []string) error {
+	return h.ouvrirBase(func(app core.App) error { return h.inviterDans(app, n, avant) })
+}
+
+// ouvrirBase opens the database of the hub in this very program.
+func (h *hub) ouvrirBase(faire func(core.App) error) (err error) {
 	cfg, err := config.Default()
 	if err != nil {
 		return err
@@ -70,6 +75,10 @@ func (h *hub) inviter(n int, avant []string) (err error) {
 			err = errFin
 		}
 	}()
+	return faire(app)
+}
+
+func (h *hub) inviterDans(app core.App, n int, avant []string) (err error) {
 	for _, texte := range avant {
 		if _, err := app.DB().NewQuery(texte).Execute(); err != nil {
 			return err
