@@ -2,7 +2,9 @@
 # A power cut under the guichet, several times over on the same data: a file
 # system of its own, on a loop device, is shut down in the middle of a load of
 # dépôts without writing what its caches hold (the ioctl of xfstests); it is
-# mounted again, and every acknowledged demande must be there whole.
+# mounted again, and every acknowledged demande must be there whole. Then the same
+# under a hub, while its guichets tell it events: every acknowledged one is applied,
+# once.
 #
 # It proves what the guichet forces to the disk. It does not try a disk that
 # says « written » before it is.
@@ -46,4 +48,5 @@ for tour in $(seq "$tours"); do
 	monter
 	coupure verifier
 done
-echo "coupure-courant: $tours cuts, nothing acknowledged was lost"
+go run ./scripts/bench/hub -montage "$montage" -disque "$atelier/disque" -coupures "$tours" coupures
+echo "coupure-courant: $tours cuts of each, nothing acknowledged was lost"

@@ -1,5 +1,3 @@
-//go:build linux
-
 // Coupure is what scripts/coupure-courant.sh runs on a file system of its own:
 // « charger » files demandes and cuts the file system under the guichet,
 // « verifier » reads what is left once it is mounted again.
@@ -17,8 +15,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"guichet/scripts/bench/depots"
 )
@@ -73,7 +69,7 @@ func (c coupure) charger() error {
 	errTemoin := c.ecrireTemoin()
 	time.Sleep(mathrand.N(20 * time.Millisecond)) // the cut falls anywhere in a dépôt or after it
 	charge.Couper()
-	if err := errors.Join(errTemoin, couper(c.montage), s.Tuer()); err != nil {
+	if err := errors.Join(errTemoin, depots.CouperCourant(c.montage), s.Tuer()); err != nil {
 		return err
 	}
 	faits, err := charge.Attendre()
@@ -132,24 +128,6 @@ func (c coupure) acquittes() (l []depots.Acquitte, err error) {
 		return nil, err
 	}
 	return l, json.Unmarshal(b, &l)
-}
-
-// couper makes every later write of the file system fail and forgets what its
-// caches hold, its own journal included, as a power cut does.
-func couper(montage string) error {
-	const (
-		shutdown   = 0x8004587d // EXT4_IOC_SHUTDOWN, XFS_IOC_GOINGDOWN
-		noLogFlush = 2
-	)
-	d, err := os.Open(montage)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	if err := unix.IoctlSetPointerInt(int(d.Fd()), shutdown, noLogFlush); err != nil {
-		return fmt.Errorf("cut the file system of %s: %w", montage, err)
-	}
-	return nil
 }
 
 // The witness is a file that nobody forces to the disk. It is kept on both

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os/exec"
 	"time"
+
+	"guichet/scripts/bench/depots"
 )
 
 // temoins write down every time that a header of a demande is written: what the hub
@@ -16,7 +20,11 @@ var temoins = []string{
 
 // mesurerCoupures kills the hub while guichets post, again and again.
 func (b *banc) mesurerCoupures() error {
-	b.rapport.Titre(fmt.Sprintf("C. kill -9 of the hub %d times while %d guichets post %d events, in batches of %d", b.coupures, b.expediteurs, b.evenementsCoupes, b.lot/4),
+	coup := "kill -9 of the hub"
+	if b.montage != "" {
+		coup = "a power cut under the hub"
+	}
+	b.rapport.Titre(fmt.Sprintf("C. %s %d times while %d guichets post %d events, in batches of %d", coup, b.coupures, b.expediteurs, b.evenementsCoupes, b.lot/4),
 		"a guichet sends a batch again until it is acknowledged; a trigger counts what is written of each event")
 	h, err := b.ouvrir("coupures", b.expediteurs, temoins...)
 	if err != nil {
@@ -34,10 +42,7 @@ func (b *banc) mesurerCoupures() error {
 			time.Sleep(time.Millisecond)
 		}
 		time.Sleep(rand.N(20 * time.Millisecond)) // anywhere in a batch
-		if err := h.tuer(); err != nil {
-			return err
-		}
-		if err := h.servir(); err != nil {
+		if err := errors.Join(b.couper(h), h.servir()); err != nil {
 			return err
 		}
 	}
@@ -56,6 +61,23 @@ func (b *banc) mesurerCoupures() error {
 		return err
 	}
 	return ecritsUneFois(h, int(attendu))
+}
+
+// couper stops the hub at once: its process, or the power of its disk, which forgets
+// what was not forced to it and is mounted again.
+func (b *banc) couper(h *hub) error {
+	if b.montage == "" {
+		return h.tuer()
+	}
+	if err := errors.Join(depots.CouperCourant(b.montage), h.tuer()); err != nil {
+		return err
+	}
+	for _, commande := range [][]string{{"umount", b.montage}, {"mount", "-o", "loop", b.disque, b.montage}} {
+		if dit, err := exec.Command(commande[0], commande[1:]...).CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w: %s", commande[0], err, dit)
+		}
+	}
+	return nil
 }
 
 // ecritsUneFois counts what the trigger saw.

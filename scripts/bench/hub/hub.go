@@ -7,6 +7,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -31,6 +32,8 @@ func main() {
 	flag.DurationVar(&b.attente, "attente", time.Minute, "how long they all wait")
 	flag.IntVar(&b.coupures, "coupures", 6, "kill -9 of the hub")
 	flag.IntVar(&b.evenementsCoupes, "evenements-coupes", 20_000, "events posted meanwhile, in batches of a quarter of -lot")
+	flag.StringVar(&b.montage, "montage", "", "mount point of a file system of its own, with -disque: its power is cut in place of kill -9")
+	flag.StringVar(&b.disque, "disque", "", "the file that is mounted there, on a loop device")
 	flag.IntVar(&b.membres, "membres", 4000, "guichets of the hub that is filled")
 	flag.IntVar(&b.comptes, "comptes", 1_500_000, "comptes that it is filled with, each with a subject at one guichet and a demande there")
 	flag.Parse()
@@ -46,6 +49,7 @@ type banc struct {
 	attente                                time.Duration
 	coupures, evenementsCoupes             int
 	membres, comptes                       int
+	montage, disque                        string
 
 	folder, programme string
 	rapport           *rapport.Rapport
@@ -83,7 +87,7 @@ func (b *banc) mesurer(parties []string) (err error) {
 
 // ouvrir opens a hub on a folder of its own, and links n guichets to it.
 func (b *banc) ouvrir(nom string, n int, avant ...string) (*hub, error) {
-	h := &hub{programme: depots.Programme{Chemin: b.programme, Donnees: filepath.Join(b.folder, nom)}}
+	h := &hub{programme: depots.Programme{Chemin: b.programme, Donnees: filepath.Join(cmp.Or(b.montage, b.folder), nom)}}
 	b.hubs = append(b.hubs, h)
 	debut := time.Now()
 	if err := h.installer(n, avant); err != nil {
