@@ -214,6 +214,9 @@ func (l *Lien) envoyer(ctx context.Context, app core.App, lot Lot, premier, dern
 		Bind(dbx.Params{"le": socle.Date(s.Horloge.Maintenant()).String(), "p": premier, "d": dernier}).Execute(); err != nil {
 		return fmt.Errorf("mark the outbox: %w", err)
 	}
+	if err := l.quitter(app, r.Refus); err != nil {
+		return err
+	}
 	return l.avancer(app, r.Applique)
 }
 

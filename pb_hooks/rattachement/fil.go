@@ -15,6 +15,7 @@ const (
 	CheminEvenements   = "/api/fed/v1/events" // POST: up; GET: down, as long as there is nothing
 	CheminEpoque       = "/api/fed/v1/epoque"
 	CheminCle          = "/api/fed/v1/cle"
+	CheminRupture      = "/api/fed/v1/rupture"
 )
 
 // CheminMesDemandes is the page of the hub where a person finds all of hers.

@@ -136,9 +136,14 @@ func changerDeCle(r *socle.Requete) error {
 }
 
 func rompre(r *socle.Requete) error {
-	if err := Rompre(r.App, agents.De(r).Acteur()); err != nil {
+	prevenu, err := Rompre(r.Request.Context(), r.App, agents.De(r).Acteur())
+	if err != nil {
 		return err
 	}
-	r.Annoncer("Le lien est rompu. Les habitants se connectent sans le guichet du Département.")
+	dit := "Le lien est rompu. Les habitants se connectent sans le guichet du Département."
+	if !prevenu {
+		dit += " Il ne répond pas : prévenez-le, pour qu’il ferme ce lien de son côté."
+	}
+	r.Annoncer(dit)
 	return r.Rediriger(r.Chemin + "/agents" + chemin)
 }

@@ -193,35 +193,3 @@ func effacer(tx core.App) error {
 	}
 	return nil
 }
-
-// Rompre ends the link on this side: nothing more is told, and the inhabitants
-// sign in without the hub. The hub is not told: it revokes on its own side.
-func Rompre(app core.App, par socle.Acteur) error {
-	return app.RunInTransaction(func(tx core.App) error {
-		l, err := LienDe(tx)
-		if err != nil || l == nil {
-			return err
-		}
-		m, err := Membres(tx)
-		if err != nil {
-			return err
-		}
-		for c := range m {
-			f, err := preuves.FournisseurDe(tx, preuves.Hub, c)
-			if err != nil {
-				return err
-			}
-			if f == nil {
-				continue
-			}
-			f.Actif = false
-			if err := f.Enregistrer(tx, "", par); err != nil {
-				return err
-			}
-		}
-		if err := effacer(tx); err != nil {
-			return err
-		}
-		return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "rattachement.rompre", Objet: l.Objet(), Details: []any{l.Hub, l.Noeud}})
-	})
-}

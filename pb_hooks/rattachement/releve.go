@@ -69,8 +69,8 @@ func dits(app core.App, genre, collectivite string, depuis time.Time) (map[strin
 // aRedire is the fingerprint of nothing: what has it is told again, or taken back.
 const aRedire = "-"
 
-// comparer tells again what the hub has otherwise in a bucket, and takes back what it
-// has alone.
+// comparer tells again what the hub has otherwise in a bucket. What this guichet never
+// told it leaves there: it is what a restore has lost here.
 func (l *Lien) comparer(tx core.App, e *Evenement) error {
 	var s Seau
 	if err := json.Unmarshal(e.Data, &s); err != nil {
@@ -110,10 +110,17 @@ func redire(tx core.App, genre, collectivite, agregat string) error {
 	if genre == GenreStat {
 		agregat = collectivite + "." + agregat
 	}
-	_, err := tx.DB().NewQuery(`INSERT INTO synchro_emis (genre, agregat, collectivite, version, empreinte) VALUES ({:g}, {:a}, {:c}, 0, '` + aRedire + `')
-		ON CONFLICT (genre, agregat) DO UPDATE SET empreinte = excluded.empreinte`).Bind(dbx.Params{"g": genre, "a": agregat, "c": collectivite}).Execute()
+	res, err := tx.DB().Update("synchro_emis", dbx.Params{"empreinte": aRedire}, dbx.HashExp{"genre": genre, "agregat": agregat, "collectivite": collectivite}).Execute()
+	var n int64
+	if err == nil {
+		n, err = res.RowsAffected()
+	}
 	if err != nil {
 		return fmt.Errorf("tell %s %s again: %w", genre, agregat, err)
+	}
+	if n == 0 {
+		socle.De(tx).Logger.Warn("the hub knows what is not here", "kind", genre, "aggregate", agregat)
+		return nil
 	}
 	return Marquer(tx, genre, collectivite, agregat)
 }

@@ -214,6 +214,14 @@ func (n *Noeud) prendre(tx core.App, m *annuaire.Membre) error {
 	return nil
 }
 
+// partir is a guichet that leaves by itself.
+func partir(a *appel) (any, error) {
+	if err := a.enPlace(); err != nil {
+		return nil, err
+	}
+	return nil, a.noeud.Revoquer(a.App, socle.Programme("rattachement"))
+}
+
 // Revoquer refuses every call of a guichet from now on. What it sent stays, as it
 // was.
 func (n *Noeud) Revoquer(app core.App, par socle.Acteur) error {

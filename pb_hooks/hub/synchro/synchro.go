@@ -55,6 +55,7 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: rattachement.CheminPresence, Acces: porte, Action: traiter(saluer), Ailleurs: true},
 		socle.Route{Methode: post, Chemin: rattachement.CheminEpoque, Acces: porte, Action: traiter(recommencer), Ailleurs: true},
 		socle.Route{Methode: post, Chemin: rattachement.CheminCle, Acces: porte, Action: traiter(changerCle), Ailleurs: true},
+		socle.Route{Methode: post, Chemin: rattachement.CheminRupture, Acces: porte, Action: traiter(partir), Ailleurs: true},
 		socle.Route{Methode: post, Chemin: rattachement.CheminEvenements, Acces: porte, Action: traiter(monter), Ailleurs: true},
 		socle.Route{Methode: get, Chemin: rattachement.CheminEvenements, Acces: porte, Action: traiter(descendre), Ailleurs: true},
 	)
