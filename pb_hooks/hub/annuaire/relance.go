@@ -60,7 +60,7 @@ func relancer(tx core.App, c *Cotisation, m *Membre, rang, texte string, par soc
 	}
 	for _, a := range adresses {
 		err := exploitation.Poster(tx, exploitation.Lettre{
-			Collectivite: dep.ID, Modele: "rappel-cotisation", A: a, RepondreA: dep.Courriel, Objet: fmt.Sprintf("Cotisation %d au guichet du Département", c.Annee),
+			Collectivite: dep.ID, Modele: "rappel_cotisation", A: a, RepondreA: dep.Courriel, Objet: fmt.Sprintf("Cotisation %d au guichet du Département", c.Annee),
 			Corps: corps, Pied: dep.Contact(), Cle: fmt.Sprintf("rappel-cotisation:%s:%d:%s", c.ID, c.NbRelances+1, a),
 		})
 		if err != nil {

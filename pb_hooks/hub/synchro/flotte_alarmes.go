@@ -137,7 +137,7 @@ func (a *alarme) oublier(tx core.App) error {
 }
 
 const (
-	modeleAlarmes = "alarme-guichets"
+	modeleAlarmes = "alarmes_guichets"
 	// ditesMax bounds a mail: the page has them all.
 	ditesMax = 20
 )

@@ -50,7 +50,7 @@ func (x aInviter) ecrire(tx core.App, i *Invitation, code, lien string) error {
 		suite = append(suite, fmt.Sprintf("%d. %s", n+1, e))
 	}
 	return exploitation.Poster(tx, exploitation.Lettre{
-		Collectivite: c.ID, Modele: "invitation-guichet", A: x.Courriel, Objet: "Relier votre guichet à celui du Département",
+		Collectivite: c.ID, Modele: "invitation_guichet", A: x.Courriel, Objet: "Relier votre guichet à celui du Département",
 		Corps: []string{
 			c.Sujet() + " vous invite à relier votre guichet au sien, pour " + x.noms() + ".",
 			"Cette adresse sert une fois, avant le " + socle.Instant(i.ExpireLe.Time()) + ". Ne la transmettez à personne d’autre.",
