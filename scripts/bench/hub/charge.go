@@ -32,6 +32,9 @@ type charge struct {
 // reprendre is how long a guichet of the bench waits before it sends again.
 const reprendre = 50 * time.Millisecond
 
+// revenir is how long when the hub said to come back: soon enough to keep it busy.
+const revenir = time.Second
+
 // poster sends what is ready of every guichet: each has one batch on its way at
 // most, and the limit of the hub (20 calls of a guichet in 10 s) holds because
 // they take turns.
@@ -68,14 +71,18 @@ func (c *charge) insister(g *guichet, l lot) error {
 			return nil
 		}
 		var s codeHTTP
-		plein := errors.As(err, &s) && s == http.StatusServiceUnavailable // it said to come back
+		plein := errors.As(err, &s) && (s == http.StatusServiceUnavailable || s == http.StatusTooManyRequests) // it said to come back
 		if !plein && (s != 0 || !c.tenace) {
 			return err
 		}
 		c.mu.Lock()
 		c.reprises++
 		c.mu.Unlock()
-		time.Sleep(reprendre)
+		if plein {
+			time.Sleep(revenir)
+		} else {
+			time.Sleep(reprendre)
+		}
 	}
 }
 
@@ -163,7 +170,7 @@ func (b *banc) charger(h *hub, total int) (*mesure, error) {
 	b.rapport.Ligne("hub, applied", parSeconde(total, m.applique), fmt.Sprintf("%.1f", m.calcul.Seconds()), fmt.Sprintf("%.1f", m.calcul.Seconds()*1e5/float64(total)),
 		fmt.Sprint(m.memoire), fmt.Sprint(m.memoirePic))
 	if c.reprises > 0 {
-		b.rapport.Ligne(fmt.Sprintf("%d batches were told to come back: the projection was too late for them", c.reprises))
+		b.rapport.Ligne(fmt.Sprintf("%d batches were told to come back later", c.reprises))
 	}
 	return m, nil
 }
