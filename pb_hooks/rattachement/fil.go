@@ -32,6 +32,7 @@ const (
 // The limits.
 const (
 	EvenementMax = 64 << 10  // bytes of one event
+	DonneesMax   = 63 << 10  // bytes of its data: the rest is the envelope
 	LotMax       = 500       // events of a batch
 	OctetsMax    = 900 << 10 // bytes of its body: nginx lets 1 MB pass
 	// EcartMax is how far the time of a call may be from the hub's clock.

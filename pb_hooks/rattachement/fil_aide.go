@@ -58,8 +58,8 @@ type LigneAide struct {
 	Vues  int       `json:"vues"` // how many lines of the other side its author had before her
 }
 
-// The limits, in characters, and of a whole side in bytes: with its envelope it is
-// an event (see [EvenementMax]).
+// The limits, in characters, and of a whole side in bytes: it is the data of an event
+// (see [DonneesMax]).
 const (
 	ObjetAideMax     = 120
 	TexteAideMax     = 4000

@@ -16,41 +16,42 @@ var (
 
 // PourLeHub seals something under the public key of the hub's box (X25519,
 // base64url).
-func PourLeHub(boite string, clair []byte) (string, error) {
+func PourLeHub(boite string, clair []byte) (scelle string, err error) {
+	defer deBoite(&err)
 	brut, err := encodage.DecodeString(boite)
 	if err != nil {
-		return "", fmt.Errorf("box of the hub: %w", err)
+		return "", err
 	}
 	publique, err := ecdh.X25519().NewPublicKey(brut)
 	if err != nil {
-		return "", fmt.Errorf("box of the hub: %w", err)
+		return "", err
 	}
 	k, err := hpke.NewDHKEMPublicKey(publique)
 	if err != nil {
-		return "", fmt.Errorf("box of the hub: %w", err)
+		return "", err
 	}
-	scelle, err := hpke.Seal(k, boiteKDF, boiteAEAD, boiteInfo, clair)
-	if err != nil {
-		return "", fmt.Errorf("box of the hub: %w", err)
-	}
-	return encodage.EncodeToString(scelle), nil
+	octets, err := hpke.Seal(k, boiteKDF, boiteAEAD, boiteInfo, clair)
+	return encodage.EncodeToString(octets), err
 }
 
 // OuvrirBoite opens it.
-func OuvrirBoite(privee *ecdh.PrivateKey, scelle string) ([]byte, error) {
+func OuvrirBoite(privee *ecdh.PrivateKey, scelle string) (clair []byte, err error) {
+	defer deBoite(&err)
 	brut, err := encodage.DecodeString(scelle)
 	if err != nil {
-		return nil, fmt.Errorf("box of the hub: %w", err)
+		return nil, err
 	}
 	k, err := hpke.NewDHKEMPrivateKey(privee)
 	if err != nil {
-		return nil, fmt.Errorf("box of the hub: %w", err)
+		return nil, err
 	}
-	clair, err := hpke.Open(k, boiteKDF, boiteAEAD, boiteInfo, brut)
-	if err != nil {
-		return nil, fmt.Errorf("box of the hub: %w", err)
+	return hpke.Open(k, boiteKDF, boiteAEAD, boiteInfo, brut)
+}
+
+func deBoite(err *error) {
+	if *err != nil {
+		*err = fmt.Errorf("box of the hub: %w", *err)
 	}
-	return clair, nil
 }
 
 // EcrireBoite is the public key of a box as it travels.

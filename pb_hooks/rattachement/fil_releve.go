@@ -23,7 +23,7 @@ type Seau struct {
 	Genre        string           `json:"kind"`
 	Seau         string           `json:"bucket"`
 	Depuis       time.Time        `json:"since"`
-	Versions     map[string]int64 `json:"versions"` // by aggregate
+	Versions     map[string]int64 `json:"versions"` // by aggregate; none when there are too many for an event
 }
 
 // SeauDe is the bucket of an aggregate.

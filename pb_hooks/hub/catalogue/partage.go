@@ -110,9 +110,6 @@ func PartageDe(app core.App, document string) (*Partage, error) {
 // behind is no longer known to follow.
 const revisionsGardees = 60
 
-// octetsMax is what the data of an event may take: the rest is its envelope.
-const octetsMax = rattachement.EvenementMax - 1<<10
-
 // Partager proposes a document, as it is, to whom it is for. The same document again
 // changes whom it is for and the day on which it was checked, not its revision.
 func Partager(tx core.App, d *locales.Document, a Destinataires, verifiee socle.Jour, par socle.Acteur) (*Partage, error) {
@@ -174,8 +171,8 @@ func (p *Partage) poser(propose *locales.Document, a Destinataires) error {
 	if err != nil {
 		return err
 	}
-	if n := len(octets); n > octetsMax {
-		return socle.Err(socle.Invalide, fmt.Sprintf("Cette démarche est trop longue pour être partagée\u00a0: %d\u00a0Kio, %d au plus. Raccourcissez ses listes ou ses textes.", (n+1023)>>10, octetsMax>>10))
+	if n := len(octets); n > rattachement.DonneesMax {
+		return socle.Err(socle.Invalide, fmt.Sprintf("Cette démarche est trop longue pour être partagée\u00a0: %d\u00a0Kio, %d au plus. Raccourcissez ses listes ou ses textes.", (n+1023)>>10, rattachement.DonneesMax>>10))
 	}
 	return nil
 }

@@ -24,11 +24,19 @@ type Annonce struct {
 	Data   any
 }
 
+// errTropGrande is an announcement that no event would hold: it would bar the way of
+// all that come after it.
+var errTropGrande = fmt.Errorf("more than %d bytes of data", rattachement.DonneesMax)
+
 // Annoncer writes an announcement in the transaction of what it announces. It goes
 // down once that is committed, whatever happens to the program; one of the same
-// subject that has not left yet is replaced.
+// subject that has not left yet is replaced. Its data has at most
+// [rattachement.DonneesMax] bytes.
 func Annoncer(tx core.App, a Annonce) error {
 	brut, err := json.Marshal(a.Data)
+	if err == nil && len(brut) > rattachement.DonneesMax {
+		err = errTropGrande
+	}
 	if err != nil {
 		return fmt.Errorf("announce %s %s: %w", a.Genre, a.Sujet, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,6 +76,26 @@ func TestUneAnnonceDescendAQuiElleEst(t *testing.T) {
 	}
 	if n := compter(t, x.a.App, "synchro_rebuts"); n > 0 {
 		t.Errorf("%d événements écartés", n)
+	}
+}
+
+// What no event would hold is refused where it is announced: it does not bar the way
+// of what comes after it.
+func TestUneAnnonceTropGrandeNeBarreRien(t *testing.T) {
+	x := ouvrirReseau(t)
+	var a []string
+	x.a.entendre(&a)
+	trop := annonce(synchro.Tous, "trop", 0)
+	trop.Data = strings.Repeat("x", rattachement.DonneesMax)
+	if err := x.App.RunInTransaction(func(tx core.App) error { return synchro.Annoncer(tx, trop) }); err == nil {
+		t.Error("elle est prise")
+	}
+	juste := annonce(synchro.Tous, strings.Repeat("s", 64), 0)
+	juste.Data = strings.Repeat("x", rattachement.DonneesMax-2)
+	x.annoncer(juste, annonce(synchro.Tous, "apres", 1))
+	x.a.toutRecevoir()
+	if len(a) != 2 || a[1] != "apres 1" {
+		t.Errorf("%d entendues", len(a))
 	}
 }
 

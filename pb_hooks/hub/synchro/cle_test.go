@@ -107,6 +107,30 @@ func TestUneCleDUnAnEstChangee(t *testing.T) {
 	}
 }
 
+// A hub that takes no other key hears of the guichet all the same, which goes on with
+// the one that it has.
+func TestUnHubQuiNePrendPasLaCleNArreteRien(t *testing.T) {
+	x := ouvrirReseau(t)
+	p := x.personne(lucie)
+	c, _ := x.a.connaitre("lucie@example.org", p)
+	avant := x.a.lien()
+	executer(t, x.App, nil, "CREATE TRIGGER refus BEFORE UPDATE OF cle ON hub_noeuds WHEN NEW.cle != OLD.cle BEGIN SELECT RAISE(ABORT, 'refus'); END")
+	x.vieillir(366 * 24 * time.Hour)
+	d, _ := x.a.Deposer(x.a.c, c)
+	if err := x.a.sePresenter(); err != nil {
+		t.Error(err)
+	}
+	if l := x.a.lien(); l.Privee != avant.Privee || l.Prochaine == "" {
+		t.Errorf("clé changée : %t, suivante gardée : %t", l.Privee != avant.Privee, l.Prochaine != "")
+	}
+	x.a.envoyer()
+	x.voitTout(p, []string{x.a.vue(d, "deposee")})
+	executer(t, x.App, nil, "DROP TRIGGER refus")
+	if err := x.a.sePresenter(); err != nil || x.a.lien().Privee == avant.Privee {
+		t.Error("la clé n’est pas changée ensuite", err)
+	}
+}
+
 // The hub changes its own: the guichets hear of the next one long before it signs,
 // and an invitation of just before still serves.
 func TestLeHubChangeDeCle(t *testing.T) {

@@ -1,6 +1,8 @@
 package synchro_test
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -33,7 +35,12 @@ func TestUnHubPleinRenvoieAPlusTard(t *testing.T) {
 	synchro.Retarder(x.App, x.Horloge.Maintenant().Add(-time.Minute))
 	attendre("en retard", refuse, http.MethodPost, rattachement.CheminEvenements, lot)
 	attendre("en retard", bien, http.MethodPost, rattachement.CheminPresence, presence)
-	synchro.Retarder(x.App, x.Horloge.Maintenant().Add(-time.Second))
+	arret, arreter := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	if err := synchro.Avancer(arret, x.App); !errors.Is(err, context.DeadlineExceeded) { // it waits for an entry of another log
+		t.Fatal(err)
+	}
+	arreter()
+	attendre("qui attend un autre journal", bien, http.MethodPost, rattachement.CheminEvenements, lot)
 
 	vrai := x.Socle.Disque
 	x.Socle.Disque = func(string) (libre, total uint64, err error) { return 1 << 20, 1 << 40, nil }

@@ -43,6 +43,7 @@ func Avancer(ctx context.Context, app core.App) error {
 	if err != nil {
 		return err
 	}
+	x.attend.Store(0) // what failed last may be of a log that is no more
 	entrees, err := x.log.Read(ctx, apres, entreesMax)
 	if err != nil || len(entrees) == 0 {
 		return err

@@ -17,6 +17,10 @@ import (
 // an epoch that is over, has the version 0.
 type Relever func(tx *Transaction, n *Noeud, membre string, depuis time.Time) (map[string]int64, error)
 
+// versionsMax is how many versions of a bucket an event surely holds: some 380,000
+// aggregates of one member.
+const versionsMax = 1500
+
 // DeclarerReleve has a kind compared with what its guichets have told.
 func DeclarerReleve(app core.App, genre string, f Relever) { de(app).releves[genre] = f }
 
@@ -46,6 +50,9 @@ func projeterReleve(tx *Transaction, n *Noeud, e *rattachement.Evenement) error 
 				if rattachement.SeauDe(agregat) == seau {
 					s.Versions[agregat] = version
 				}
+			}
+			if len(s.Versions) > versionsMax {
+				s.Versions = nil // its guichet tells the whole bucket again
 			}
 			err := Annoncer(tx, Annonce{
 				Noeud: n.ID, Genre: rattachement.GenreOrdre, Verbe: rattachement.VerbeSeaux, Sujet: fmt.Sprintf("%s.%s.%s", e.Collectivite, genre, seau), Membre: e.Collectivite, Data: s,

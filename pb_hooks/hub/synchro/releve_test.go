@@ -1,10 +1,15 @@
 package synchro_test
 
 import (
+	"strconv"
 	"testing"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/rattachement"
+	"guichet/pb_hooks/socle"
 )
 
 // comparer is the weekly comparison of a guichet with the hub, to its end.
@@ -55,6 +60,40 @@ func TestLaComparaisonRedonneCeQuiSEstPerdu(t *testing.T) {
 	executer(t, x.a.App, nil, "DELETE FROM synchro_emis WHERE genre = 'demande' AND version = (SELECT max(version) FROM synchro_emis WHERE genre = 'demande')")
 	x.a.comparer()
 	x.voitTout(p, toutes)
+}
+
+// A bucket that no event would hold is told again as a whole.
+func TestUnSeauTropGrandEstReditEnEntier(t *testing.T) {
+	x := ouvrirReseau(t)
+	c, _ := x.a.connaitre("lucie@example.org", x.personne(lucie))
+	x.a.Deposer(x.a.c, c)
+	x.a.envoyer()
+	var agregat string
+	if err := x.App.DB().NewQuery("SELECT agregat FROM hub_demandes").Row(&agregat); err != nil {
+		t.Fatal(err)
+	}
+	x.Transaction(func(tx core.App) error {
+		q := tx.DB().NewQuery("INSERT INTO hub_demandes (id, membre, agregat, noeud, epoque, version, numero) SELECT {:id}, membre, {:a}, noeud, epoque, 1, numero FROM hub_demandes WHERE agregat = {:vraie}")
+		for i, nb := 0, 0; nb < 2000; i++ {
+			autre := strconv.Itoa(i)
+			if rattachement.SeauDe(autre) != rattachement.SeauDe(agregat) {
+				continue
+			}
+			nb++
+			if _, err := q.Bind(dbx.Params{"id": socle.ID(), "a": autre, "vraie": agregat}).Execute(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	avant := x.a.lien().Seq
+	x.a.comparer()
+	if l := x.a.lien(); l.Seq != avant+2 { // the comparison, and her demande
+		t.Errorf("%d événements", l.Seq-avant)
+	}
+	if n := compter(t, x.App, "hub_rebuts"); n > 0 {
+		t.Errorf("%d événements écartés", n)
+	}
 }
 
 // The order of what is summed does not count; a version that differs shows in its
