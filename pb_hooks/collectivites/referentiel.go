@@ -35,8 +35,7 @@ type Fiche struct {
 	Anciennes      []string // names of the former communes that are parts of it
 }
 
-// table keeps the uncompressed lines and their search keys: 5 MB, read at the
-// first search.
+// table keeps the uncompressed lines, in their order: 5 MB, read at the first search.
 var table = sync.OnceValue(func() []string {
 	z, err := gzip.NewReader(bytes.NewReader(franceComprimee))
 	if err != nil {
@@ -62,12 +61,22 @@ func lireFiche(ligne string) Fiche {
 // FicheParCode finds a collectivité by its level and code, or by its SIREN or
 // SIRET.
 func FicheParCode(niveau, code string) (Fiche, bool) {
-	siren := code
-	if len(siren) == 14 {
-		siren = siren[:9]
+	lignes := table()
+	for _, n := range []string{"commune", "departement", "epci"} {
+		debut := n + "\t" + code + "\t"
+		if i, _ := slices.BinarySearch(lignes, debut); (niveau == "" || niveau == n) && i < len(lignes) && strings.HasPrefix(lignes[i], debut) {
+			return lireFiche(lignes[i]), true
+		}
 	}
-	for _, l := range table() {
-		if f := lireFiche(l); (niveau == "" || f.Niveau == niveau) && (f.Code == code || f.SIREN != "" && f.SIREN == siren) {
+	if len(code) != 9 && len(code) != 14 {
+		return Fiche{}, false
+	}
+	siren := code[:9]
+	for _, l := range lignes {
+		if !strings.Contains(l, "\t"+siren+"\t") {
+			continue
+		}
+		if f := lireFiche(l); (niveau == "" || f.Niveau == niveau) && f.SIREN == siren {
 			return f, true
 		}
 	}

@@ -1,6 +1,7 @@
 package collectivites
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -44,6 +45,13 @@ func CommunesDuCodePostal(cp string) []Fiche { return chargerTerritoires().parPo
 // CommunesDuDepartement lists those of today, by code: do not change it.
 func CommunesDuDepartement(departement string) []Fiche {
 	return chargerTerritoires().communes[departement]
+}
+
+// NomEPCI is the name of an intercommunalité, its SIREN when it is not known, "" for
+// none.
+func NomEPCI(siren string) string {
+	f, _ := EPCI(siren)
+	return cmp.Or(f.Nom, siren)
 }
 
 // EPCI finds an intercommunalité by its SIREN.

@@ -21,6 +21,9 @@ func TestToutesLesCollectivitesDeFranceSontLa(t *testing.T) {
 	for _, d := range departements() {
 		l := collectivites.DuDepartement(d, "")
 		for _, f := range l {
+			if g, ok := collectivites.FicheParCode("", f.Code); !ok || g.Nom != f.Nom {
+				t.Errorf("%s %s, par son code : %q", f.Code, f.Nom, g.Nom)
+			}
 			nb[f.Niveau]++
 			switch f.Niveau {
 			case "commune":

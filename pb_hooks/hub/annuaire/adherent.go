@@ -90,15 +90,6 @@ func adherentParID(app core.App, id string) (*adherent, error) {
 // niveau is « Commune ».
 func (a *adherent) niveau() string { return motsNiveau[a.Niveau] }
 
-// nomEPCI is the name of the intercommunalité of a member, "" for none.
-func nomEPCI(siren string) string {
-	if siren == "" {
-		return ""
-	}
-	f, _ := collectivites.EPCI(siren)
-	return cmp.Or(f.Nom, siren)
-}
-
 // filtre is what one looks for among the members.
 type filtre struct {
 	Cherche string

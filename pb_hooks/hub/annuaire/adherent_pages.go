@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -51,7 +52,7 @@ func nouvellePageAdherent(r *socle.Requete, a *adherent) (*pageAdherent, error) 
 		Produits: a.Adhesion.produits(), Note: a.Adhesion.Note, Guichet: a.Adresse,
 	}
 	p.Membre = []fait{{"Étape", a.Etape.EnMots()}, {a.niveau(), cmp.Or(map[string]string{"commune": "code INSEE "}[a.Niveau]+a.Code, a.Code)}, {"Habitants", socle.Nombre(a.Population)}}
-	if nom := nomEPCI(a.EPCI); nom != "" {
+	if nom := collectivites.NomEPCI(a.EPCI); nom != "" {
 		p.Membre = append(p.Membre, fait{"Intercommunalité", nom})
 	}
 	p.Membre = append(p.Membre, fait{"Tranche de cotisation", cmp.Or(a.Tranche, "aucune")})

@@ -2,7 +2,6 @@ package annuaire
 
 import (
 	"net/url"
-	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -29,10 +28,10 @@ func ouvrirAjout(r *socle.Requete, _ *adherent) (*pageSaisie, error) {
 
 func ajouter(tx core.App, _ *socle.Requete, _ *adherent, f url.Values, par socle.Acteur) (string, error) {
 	fautes := map[string]string{}
-	fiches, mal := lireCodes(f.Get("codes"))
+	fiches, mal := collectivites.LireCodes(f.Get("codes"), collectivites.FicheDuMot)
 	switch {
 	case len(mal) > 0:
-		fautes["codes"] = "Aucun code connu sur " + map[bool]string{true: "la ligne", false: "les lignes"}[len(mal) == 1] + " : " + strings.Join(mal[:min(len(mal), 5)], " ; ") + "."
+		fautes["codes"] = "Aucun code connu sur " + collectivites.EnumererMal(mal) + "."
 	case len(fiches) == 0:
 		fautes["codes"] = "Indiquez au moins une collectivité, par son code."
 	case len(fiches) > ajoutMax:
@@ -65,37 +64,4 @@ func ajouter(tx core.App, _ *socle.Requete, _ *adherent, f url.Values, par socle
 		return socle.Pluriel(nb, "collectivité ajoutée", "collectivités ajoutées") + ". Les autres y étaient déjà.", nil
 	}
 	return socle.Pluriel(nb, "collectivité ajoutée", "collectivités ajoutées") + ".", nil
-}
-
-// lireCodes reads one collectivité a line. Of a line of a spreadsheet the first code
-// counts: a postcode may be the INSEE code of another commune. mal are the lines that
-// cannot be read.
-func lireCodes(saisie string) (l []collectivites.Fiche, mal []string) {
-	vues := map[string]bool{}
-	for ligne := range strings.Lines(strings.ReplaceAll(saisie, "\r", "\n")) {
-		mots := strings.FieldsFunc(ligne, func(c rune) bool { return strings.ContainsRune(" ,;\t\n\"", c) })
-		if len(mots) == 0 {
-			continue
-		}
-		f, connue := premierCode(mots)
-		switch {
-		case !connue:
-			mal = append(mal, strings.TrimSpace(ligne))
-		case !vues[f.Niveau+f.Code]:
-			vues[f.Niveau+f.Code] = true
-			l = append(l, f)
-		}
-	}
-	return l, mal
-}
-
-// premierCode is the collectivité of the first code of a line. That of a département
-// begins it: elsewhere it may be the number of a house.
-func premierCode(mots []string) (collectivites.Fiche, bool) {
-	for i, mot := range mots {
-		if f, connue := collectivites.FicheParCode("", strings.ToUpper(mot)); connue && (i == 0 || f.Niveau != "departement") {
-			return f, true
-		}
-	}
-	return collectivites.Fiche{}, false
 }

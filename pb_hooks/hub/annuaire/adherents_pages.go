@@ -25,23 +25,13 @@ const (
 
 // Who of the Département reads what is known of the members, and who writes it.
 var (
-	lisent   = agents.Avec(agents.Gestion, agents.Administration)
-	ecrivent = agents.Avec(agents.Administration)
+	lisent   = Avec(agents.Gestion, agents.Administration)
+	ecrivent = Avec(agents.Administration)
 )
-
-// chezLeDepartement is an action that no other collectivité of the instance has.
-func chezLeDepartement(action func(*socle.Requete) error) func(*socle.Requete) error {
-	return func(r *socle.Requete) error {
-		if collectivites.De(r).Niveau != "departement" {
-			return socle.ErrIntrouvable
-		}
-		return action(r)
-	}
-}
 
 // duMembre is an action on the member of the address.
 func duMembre(action func(*socle.Requete, *adherent) error) func(*socle.Requete) error {
-	return chezLeDepartement(func(r *socle.Requete) error {
+	return func(r *socle.Requete) error {
 		a, err := adherentParID(r.App, r.Request.PathValue("membre"))
 		if err == nil && a == nil {
 			err = socle.ErrIntrouvable
@@ -50,7 +40,7 @@ func duMembre(action func(*socle.Requete, *adherent) error) func(*socle.Requete)
 			return err
 		}
 		return action(r, a)
-	})
+	}
 }
 
 // pages adds those of the members. Their addresses exist in the role hub alone.
@@ -63,8 +53,8 @@ func pages(app core.App) {
 	ecrire := func(methode, chemin string, action func(*socle.Requete) error) {
 		s.Router(socle.Route{Methode: methode, Chemin: "/{collectivite}" + chemin, Acces: ecrivent, Action: action})
 	}
-	lire(racineAdherents, chezLeDepartement(listerAdherents))
-	lire(racineAdherents+"/export", chezLeDepartement(exporterAdherents))
+	lire(racineAdherents, listerAdherents)
+	lire(racineAdherents+"/export", exporterAdherents)
 	for _, x := range formulaires {
 		ecrire(get, x.chemin, x.montrer())
 		ecrire(post, x.chemin, x.enregistrer())
@@ -80,17 +70,14 @@ func pages(app core.App) {
 		Corps: pieces.Corps(int64(s.Config.Limits.FileMB) * pieces.Mo),
 	})
 	ecrire(post, racineMembre+"/contacts/{contact}/retrait", duMembre(retirerContact))
-	lire(racineCotisations, chezLeDepartement(versCotisations))
+	lire(racineCotisations, versCotisations)
 	lire(racineCotisations+"/{annee}", deLAnnee(montrerCotisations))
 	lire(racineCotisations+"/{annee}/export", deLAnnee(exporterCotisations))
 	ecrire(post, racineCotisations+"/{annee}/appel", deLAnnee(appeler))
 	ecrire(get, racineCotisations+"/{annee}/tarifs", deLAnnee(montrerTarifs))
 	ecrire(post, racineCotisations+"/{annee}/tarifs", deLAnnee(enregistrerTarifs))
 
-	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
-		Titre: "Adhérents", Aide: "Les collectivités du département\u00a0: où en est chacune, qui joindre, ce qu’elle doit", Chemin: "/adherents",
-		Visible: func(r *socle.Requete) bool { return collectivites.De(r).Niveau == "departement" },
-	})
+	ProposerReglage(app, "Adhérents", "Les collectivités du département\u00a0: où en est chacune, qui joindre, ce qu’elle doit", "/adherents")
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "hub-contacts", Libelle: "Oublier les contacts des collectivités parties depuis un an", Quand: "57 3 * * *", Faire: purgerContacts, Obligatoire: true,
 		SansElle: "Les contacts d’une collectivité qui n’adhère plus restent plus longtemps que promis.",
@@ -202,7 +189,7 @@ func (f filtre) saisies(l []adherent) ui.Saisies {
 	var epci []ui.Option
 	for _, a := range l {
 		if a.EPCI != "" && !slices.ContainsFunc(epci, func(o ui.Option) bool { return o.Code == a.EPCI }) {
-			epci = append(epci, ui.Option{Code: a.EPCI, Libelle: nomEPCI(a.EPCI)})
+			epci = append(epci, ui.Option{Code: a.EPCI, Libelle: collectivites.NomEPCI(a.EPCI)})
 		}
 	}
 	slices.SortFunc(epci, func(a, b ui.Option) int {
@@ -282,7 +269,7 @@ func exporterAdherents(r *socle.Requete) error {
 			montant = a.Cotisation.centimes.Euros()
 		}
 		lignes = append(lignes, []any{
-			a.Code, a.Nom, a.niveau(), nomEPCI(a.EPCI), a.Population, a.Etape.EnMots(), jour(a.Adhesion.ContacteeLe), jour(a.Adhesion.AdherenteLe), jour(a.Adhesion.FormeeLe),
+			a.Code, a.Nom, a.niveau(), collectivites.NomEPCI(a.EPCI), a.Population, a.Etape.EnMots(), jour(a.Adhesion.ContacteeLe), jour(a.Adhesion.AdherenteLe), jour(a.Adhesion.FormeeLe),
 			jour(a.Adhesion.SigneeLe), a.Tranche, montant, a.Cotisation.Mot,
 		})
 	}

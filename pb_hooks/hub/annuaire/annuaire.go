@@ -16,6 +16,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/config"
+	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 )
@@ -81,7 +82,33 @@ func Departement(app core.App) (*collectivites.Collectivite, error) {
 	return nil, socle.Err(socle.Indisponible, "Le guichet du Département n’est pas encore ouvert. Réessayez plus tard.").Cause(errSansDepartement)
 }
 
-// AuDepartement lets in under the address of the Département alone.
+// Avec is [agents.Avec] for the pages of the Département, which no other collectivité of
+// the instance has.
+func Avec(roles ...agents.Role) socle.Acces {
+	acces := agents.Avec(roles...)
+	verifier := acces.Verifier
+	acces.Verifier = func(r *socle.Requete) error {
+		if err := verifier(r); err != nil {
+			return err
+		}
+		if !EstDepartement(r) {
+			return socle.ErrIntrouvable
+		}
+		return nil
+	}
+	return acces
+}
+
+// EstDepartement tells that a page is under the address of a département.
+func EstDepartement(r *socle.Requete) bool { return collectivites.De(r).Niveau == "departement" }
+
+// ProposerReglage adds a link to the page of the settings of the Département. chemin
+// begins under « /agents/reglages ».
+func ProposerReglage(app core.App, titre, aide, chemin string) {
+	collectivites.ProposerReglage(app, collectivites.ReglagePropose{Titre: titre, Aide: aide, Chemin: chemin, Visible: EstDepartement})
+}
+
+// AuDepartement lets everybody in under the address of the Département alone.
 var AuDepartement = socle.Acces{Nom: "public", Espace: socle.EspaceUsager, Verifier: func(r *socle.Requete) error {
 	c, err := Departement(r.App)
 	if err != nil {

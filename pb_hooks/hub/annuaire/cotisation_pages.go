@@ -76,13 +76,13 @@ const (
 
 // deLAnnee is an action on the year of the address.
 func deLAnnee(action func(*socle.Requete, int) error) func(*socle.Requete) error {
-	return chezLeDepartement(func(r *socle.Requete) error {
+	return func(r *socle.Requete) error {
 		annee, err := anneeDuChemin(r)
 		if err != nil {
 			return err
 		}
 		return action(r, annee)
-	})
+	}
 }
 
 func anneeDuChemin(r *socle.Requete) (int, error) {

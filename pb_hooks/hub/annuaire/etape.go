@@ -58,19 +58,6 @@ func (a *Adhesion) etape(ouverte, active bool, auj socle.Jour) Etape {
 	return Contactee
 }
 
-// Etapes is how far each member is, by its id.
-func Etapes(app core.App) (map[string]Etape, error) {
-	l, err := adherents(app)
-	if err != nil {
-		return nil, err
-	}
-	m := make(map[string]Etape, len(l))
-	for _, a := range l {
-		m[a.ID] = a.Etape
-	}
-	return m, nil
-}
-
 const cleSuivi = "guichet.hub.suivi"
 
 // suivi is what the later rooms tell of the guichets of the members.

@@ -60,7 +60,7 @@ func (x formulaire) action(f func(*socle.Requete, *adherent) error) func(*socle.
 	if strings.Contains(x.chemin, "{membre}") {
 		return duMembre(f)
 	}
-	return chezLeDepartement(func(r *socle.Requete) error { return f(r, nil) })
+	return func(r *socle.Requete) error { return f(r, nil) }
 }
 
 func (x formulaire) montrer() func(*socle.Requete) error {

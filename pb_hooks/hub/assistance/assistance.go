@@ -15,8 +15,8 @@ import (
 
 	"guichet/config"
 	"guichet/pb_hooks/agents"
-	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
@@ -26,16 +26,8 @@ const racine = "/agents/reglages/assistance"
 
 var roles = []agents.Role{agents.Gestion, agents.Administration}
 
-// aLAssistance lets in who answers: the management of the Département.
-var aLAssistance = socle.Acces{Nom: agents.Avec(roles...).Nom, Espace: socle.EspaceAgent, Verifier: func(r *socle.Requete) error {
-	if err := agents.Avec(roles...).Verifier(r); err != nil {
-		return err
-	}
-	if collectivites.De(r).Niveau != "departement" {
-		return socle.ErrIntrouvable
-	}
-	return nil
-}}
+// repondent is who answers: the management of the Département.
+var repondent = annuaire.Avec(roles...)
 
 // Register binds the room to app. Its addresses exist in the role hub alone.
 func Register(app core.App) {
@@ -51,20 +43,17 @@ func Register(app core.App) {
 	}
 	get, post, base := http.MethodGet, http.MethodPost, "/{collectivite}"+racine
 	s.Router(
-		socle.Route{Methode: get, Chemin: base, Acces: aLAssistance, Action: lister},
-		socle.Route{Methode: get, Chemin: base + "/courriel", Acces: aLAssistance, Action: montrerCourriel},
-		socle.Route{Methode: post, Chemin: base + "/courriel", Acces: aLAssistance, Action: enregistrerCourriel},
-		socle.Route{Methode: get, Chemin: base + "/{aide}", Acces: aLAssistance, Action: montrer},
-		socle.Route{Methode: post, Chemin: base + "/{aide}", Acces: aLAssistance, Action: repondre},
-		socle.Route{Methode: post, Chemin: base + "/{aide}/attribution", Acces: aLAssistance, Action: attribuer},
-		socle.Route{Methode: post, Chemin: base + "/{aide}/cloture", Acces: aLAssistance, Action: clore},
-		socle.Route{Methode: post, Chemin: base + "/{aide}/reouverture", Acces: aLAssistance, Action: rouvrir},
-		socle.Route{Methode: post, Chemin: base + "/{aide}/ouverture", Acces: aLAssistance, Action: ouvrirGuichet},
+		socle.Route{Methode: get, Chemin: base, Acces: repondent, Action: lister},
+		socle.Route{Methode: get, Chemin: base + "/courriel", Acces: repondent, Action: montrerCourriel},
+		socle.Route{Methode: post, Chemin: base + "/courriel", Acces: repondent, Action: enregistrerCourriel},
+		socle.Route{Methode: get, Chemin: base + "/{aide}", Acces: repondent, Action: montrer},
+		socle.Route{Methode: post, Chemin: base + "/{aide}", Acces: repondent, Action: repondre},
+		socle.Route{Methode: post, Chemin: base + "/{aide}/attribution", Acces: repondent, Action: attribuer},
+		socle.Route{Methode: post, Chemin: base + "/{aide}/cloture", Acces: repondent, Action: clore},
+		socle.Route{Methode: post, Chemin: base + "/{aide}/reouverture", Acces: repondent, Action: rouvrir},
+		socle.Route{Methode: post, Chemin: base + "/{aide}/ouverture", Acces: repondent, Action: ouvrirGuichet},
 	)
-	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
-		Titre: "Assistance", Aide: "Répondre aux agents des guichets qui demandent de l’aide", Chemin: "/assistance",
-		Visible: func(r *socle.Requete) bool { return collectivites.De(r).Niveau == "departement" },
-	})
+	annuaire.ProposerReglage(app, "Assistance", "Répondre aux agents des guichets qui demandent de l’aide", "/assistance")
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "hub-aides", Libelle: "Oublier les demandes d’aide closes des guichets", Quand: "44 3 * * *", Faire: oublier, Obligatoire: true,
 		SansElle: "Les demandes d’aide closes sont gardées plus de 12 mois.",

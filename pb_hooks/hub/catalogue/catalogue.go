@@ -15,7 +15,7 @@ import (
 	"guichet/config"
 	"guichet/pb_hooks/agents"
 	locales "guichet/pb_hooks/catalogue"
-	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
@@ -26,8 +26,8 @@ const racine = "/agents/reglages/catalogue"
 // lisent are the roles of the Département that see what is shared; partagent those
 // that share.
 var (
-	lisent    = agents.Avec(agents.Gestion, agents.Administration)
-	partagent = agents.Avec(agents.Gestion)
+	lisent    = annuaire.Avec(agents.Gestion, agents.Administration)
+	partagent = annuaire.Avec(agents.Gestion)
 )
 
 // Register binds the room to app. Its addresses exist in the role hub alone.
@@ -43,25 +43,11 @@ func Register(app core.App) {
 	}
 	get, post, base := http.MethodGet, http.MethodPost, "/{collectivite}"+racine
 	s.Router(
-		socle.Route{Methode: get, Chemin: base, Acces: lisent, Action: auDepartement(lister)},
-		socle.Route{Methode: get, Chemin: base + "/{code}", Acces: lisent, Action: auDepartement(montrer)},
-		socle.Route{Methode: post, Chemin: base + "/{code}", Acces: partagent, Action: auDepartement(partager)},
-		socle.Route{Methode: post, Chemin: base + "/{code}/retrait", Acces: partagent, Action: auDepartement(retirer)},
+		socle.Route{Methode: get, Chemin: base, Acces: lisent, Action: lister},
+		socle.Route{Methode: get, Chemin: base + "/{code}", Acces: lisent, Action: montrer},
+		socle.Route{Methode: post, Chemin: base + "/{code}", Acces: partagent, Action: partager},
+		socle.Route{Methode: post, Chemin: base + "/{code}/retrait", Acces: partagent, Action: retirer},
 	)
 	locales.DeclarerMentions(app, locales.Mentions{Publie: mentionsPublie})
-	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
-		Titre: "Catalogue partagé", Aide: "Les démarches que le Département propose aux guichets", Chemin: "/catalogue",
-		Visible: func(r *socle.Requete) bool { return collectivites.De(r).Niveau == "departement" },
-	})
-}
-
-// auDepartement serves the pages of the Département alone, whoever else is on its
-// machine.
-func auDepartement(action func(*socle.Requete) error) func(*socle.Requete) error {
-	return func(r *socle.Requete) error {
-		if collectivites.De(r).Niveau != "departement" {
-			return socle.ErrIntrouvable
-		}
-		return action(r)
-	}
+	annuaire.ProposerReglage(app, "Catalogue partagé", "Les démarches que le Département propose aux guichets", "/catalogue")
 }

@@ -90,7 +90,7 @@ func (p *Partage) verifiee() string {
 
 // mentionsPublie leads from a téléservice of the Département to its partage.
 func mentionsPublie(r *socle.Requete, t *locales.Teleservice) ([]locales.Mention, error) {
-	if collectivites.De(r).Niveau != "departement" || t.Renvoi != "" {
+	if !annuaire.EstDepartement(r) || t.Renvoi != "" {
 		return nil, nil
 	}
 	m := locales.Mention{Phrase: "Elle n’est pas dans le catalogue partagé.", URL: r.Chemin + racine + "/" + t.Code, Lien: "La partager avec les guichets"}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
@@ -77,7 +78,7 @@ func lireSaisies(r *socle.Requete, f url.Values) (a Destinataires, verifiee socl
 		}
 		switch {
 		case len(mal) > 0:
-			fautes["codes"] = "Aucune collectivité invitée n’a de code sur " + map[bool]string{true: "la ligne", false: "les lignes"}[len(mal) == 1] + " : " + strings.Join(mal[:min(len(mal), 5)], " ; ") + "."
+			fautes["codes"] = "Aucune collectivité invitée n’a de code sur " + collectivites.EnumererMal(mal) + "."
 		case len(a.Membres) == 0:
 			fautes["codes"] = "Indiquez au moins une collectivité, par son code."
 		case len(a.Membres) > nommeesMax:
@@ -89,35 +90,26 @@ func lireSaisies(r *socle.Requete, f url.Values) (a Destinataires, verifiee socl
 	return a, verifiee, fautes, nil
 }
 
-// lireMembres reads one collectivité a line: of each, the first code of a member.
+// lireMembres reads one collectivité a line.
 func lireMembres(app core.App, saisie string) (ids, mal []string, err error) {
-	for ligne := range strings.Lines(strings.ReplaceAll(saisie, "\r", "\n")) {
-		mots := strings.FieldsFunc(ligne, func(c rune) bool { return strings.ContainsRune(" ,;\t\n\"", c) })
-		if len(mots) == 0 {
-			continue
+	membres, err := annuaire.Membres(app)
+	if err != nil {
+		return nil, nil, err
+	}
+	parCode := map[string]string{}
+	for _, m := range membres {
+		if m.Niveau != "departement" { // whose number is that of many houses
+			parCode[m.Code] = m.ID
 		}
-		m, err := premierMembre(app, mots)
-		if err != nil {
-			return nil, nil, err
-		}
-		switch {
-		case m == nil:
-			mal = append(mal, strings.TrimSpace(ligne))
-		case !slices.Contains(ids, m.ID):
-			ids = append(ids, m.ID)
+	}
+	lus, mal := collectivites.LireCodes(saisie, func(mot string, _ int) (string, bool) {
+		id, connue := parCode[strings.ToUpper(mot)]
+		return id, connue
+	})
+	for _, id := range lus {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
 	}
 	return ids, mal, nil
-}
-
-func premierMembre(app core.App, mots []string) (*annuaire.Membre, error) {
-	for _, mot := range mots {
-		for _, niveau := range []string{"commune", "epci"} {
-			m, err := annuaire.MembreDe(app, niveau, strings.ToUpper(mot))
-			if err != nil || m != nil {
-				return m, err
-			}
-		}
-	}
-	return nil, nil
 }

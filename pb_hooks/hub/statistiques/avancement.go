@@ -157,7 +157,7 @@ func figureCommunes(l []commune) *locales.Figure {
 	f := locales.NouvelleFigure("communes", "Les communes, une par une", "Aucune commune.", socle.Colonne{Titre: "Commune"}, socle.Colonne{Titre: "Code INSEE"}, socle.Colonne{Titre: "Intercommunalité"},
 		socle.Colonne{Titre: "Arrondissement"}, socle.Colonne{Titre: "Habitants", Genre: socle.Entiers}, socle.Colonne{Titre: "Avancement"})
 	for _, c := range l {
-		f.Ajouter(c.Nom, c.Code, nomEPCI(c.EPCI), c.Arrondissement, c.Population, c.Stade.mot())
+		f.Ajouter(c.Nom, c.Code, collectivites.NomEPCI(c.EPCI), c.Arrondissement, c.Population, c.Stade.mot())
 	}
 	return f
 }

@@ -76,7 +76,7 @@ func dessiner(l []commune) *carte {
 	})
 	for i, siren := range sirens {
 		communes := parEPCI[siren]
-		titre := nomEPCI(siren)
+		titre := collectivites.NomEPCI(siren)
 		if siren == "" {
 			titre = "Sans intercommunalité"
 		}

@@ -35,18 +35,13 @@ func situer(l []somme, membres []annuaire.Membre) *lieux {
 		x.fiches[m.ID] = f
 	}
 	x.membres = parNom(l, x.nomMembre)
-	x.parEPCI = parNom(x.reunir(func(f collectivites.Fiche) string { return f.EPCI }), nomEPCI)
+	x.parEPCI = parNom(x.reunir(func(f collectivites.Fiche) string { return f.EPCI }), collectivites.NomEPCI)
 	x.parArrondissement = parNom(x.reunir(func(f collectivites.Fiche) string { return f.Arrondissement }), nomArrondissement)
 	x.masquer()
 	return x
 }
 
 func (x *lieux) nomMembre(id string) string { return cmp.Or(x.noms[id], id) }
-
-func nomEPCI(siren string) string {
-	f, _ := collectivites.EPCI(siren)
-	return cmp.Or(f.Nom, siren)
-}
 
 func nomArrondissement(nom string) string { return nom }
 
@@ -113,7 +108,7 @@ func (x *lieux) collectivites(arrondissement string) *locales.Figure {
 }
 
 func (x *lieux) epci() *locales.Figure {
-	return figureMasquee("epci", "Par intercommunalité", "Intercommunalité", x.parEPCI, x.caches[1], nomEPCI, false)
+	return figureMasquee("epci", "Par intercommunalité", "Intercommunalité", x.parEPCI, x.caches[1], collectivites.NomEPCI, false)
 }
 
 func (x *lieux) arrondissements() *locales.Figure {

@@ -90,9 +90,6 @@ func donnerJSON(r *socle.Requete) error {
 
 // reglerOuvertes opens the data to all, or closes them.
 func reglerOuvertes(r *socle.Requete) error {
-	if collectivites.De(r).Niveau != "departement" {
-		return socle.ErrIntrouvable
-	}
 	f, err := r.Formulaire()
 	if err != nil {
 		return err

@@ -80,17 +80,13 @@ type vue struct {
 	arrondissement string
 }
 
-func lireVue(r *socle.Requete) (*vue, error) {
-	dep := collectivites.De(r)
-	if dep.Niveau != "departement" {
-		return nil, socle.ErrIntrouvable
-	}
-	v := &vue{departement: dep.Departement}
+func lireVue(r *socle.Requete) *vue {
+	v := &vue{departement: collectivites.De(r).Departement}
 	v.code, v.periode = choisie(r)
 	if a := r.Request.URL.Query().Get("arrondissement"); slices.Contains(arrondissementsDe(v.departement), a) {
 		v.arrondissement = a
 	}
-	return v, nil
+	return v
 }
 
 // url is the address of a period and an arrondissement, and of what else is asked.
@@ -140,10 +136,7 @@ func (v *vue) figures(x *lu) []*locales.Figure {
 }
 
 func montrer(r *socle.Requete) error {
-	v, err := lireVue(r)
-	if err != nil {
-		return err
-	}
+	v := lireVue(r)
 	x, err := v.lire(r.App)
 	if err != nil {
 		return err
@@ -175,7 +168,7 @@ func montrer(r *socle.Requete) error {
 	}
 	for _, c := range l {
 		p.Liste = append(p.Liste, ligneCommune{
-			c.Code, c.Nom, r.Chemin + annuaire.CheminCommunes + "/" + c.Code, nomEPCI(c.EPCI), c.Arrondissement, socle.Nombre(c.Population), c.Stade.mot(),
+			c.Code, c.Nom, r.Chemin + annuaire.CheminCommunes + "/" + c.Code, collectivites.NomEPCI(c.EPCI), c.Arrondissement, socle.Nombre(c.Population), c.Stade.mot(),
 		})
 	}
 	return r.Rendre(http.StatusOK, "hub/chiffres", p)
@@ -203,10 +196,7 @@ func (c couverture) faits() []fait {
 
 // exporter gives one table of the page.
 func exporter(r *socle.Requete) error {
-	v, err := lireVue(r)
-	if err != nil {
-		return err
-	}
+	v := lireVue(r)
 	x, err := v.lire(r.App)
 	if err != nil {
 		return err

@@ -14,7 +14,6 @@ import (
 
 	"guichet/config"
 	"guichet/pb_hooks/agents"
-	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/rattachement"
@@ -24,7 +23,7 @@ import (
 const racine = "/agents/reglages/chiffres"
 
 // lisent are the roles of the Département that read the figures.
-var lisent = agents.Avec(agents.Gestion, agents.Administration)
+var lisent = annuaire.Avec(agents.Gestion, agents.Administration)
 
 // Register binds the room to app. Its addresses exist in the role hub alone.
 func Register(app core.App) {
@@ -39,13 +38,10 @@ func Register(app core.App) {
 	s.Router(
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + racine, Acces: lisent, Action: montrer},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + racine + "/export", Acces: lisent, Action: exporter},
-		socle.Route{Methode: post, Chemin: "/{collectivite}" + racine + "/donnees-ouvertes", Acces: agents.Avec(agents.Administration), Action: reglerOuvertes},
+		socle.Route{Methode: post, Chemin: "/{collectivite}" + racine + "/donnees-ouvertes", Acces: annuaire.Avec(agents.Administration), Action: reglerOuvertes},
 		socle.Route{Methode: get, Chemin: ouvertes, Acces: annuaire.AuDepartement, Action: siOuvertes(montrerOuvertes)},
 		socle.Route{Methode: get, Chemin: ouvertes + "/demandes.csv", Acces: annuaire.AuDepartement, Action: siOuvertes(donnerCSV)},
 		socle.Route{Methode: get, Chemin: ouvertes + "/demandes.json", Acces: annuaire.AuDepartement, Action: siOuvertes(donnerJSON)},
 	)
-	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
-		Titre: "Chiffres du département", Aide: "Les demandes de tous les guichets, les communes couvertes", Chemin: "/chiffres",
-		Visible: func(r *socle.Requete) bool { return collectivites.De(r).Niveau == "departement" },
-	})
+	annuaire.ProposerReglage(app, "Chiffres du département", "Les demandes de tous les guichets, les communes couvertes", "/chiffres")
 }

@@ -6,45 +6,39 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"guichet/pb_hooks/collectivites"
-	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/oidc"
-	"guichet/pb_hooks/preuves"
 )
 
-// Relies are the collectivités whose guichet is linked today, by name.
-func Relies(app core.App) ([]annuaire.Membre, error) {
-	var l []annuaire.Membre
-	err := app.DB().NewQuery(`SELECT m.* FROM hub_membres m JOIN hub_tenues t ON t.membre = m.id AND t.jusqu_a = '' JOIN hub_noeuds n ON n.id = t.noeud AND n.revoque_le = ''
-		ORDER BY m.nom, m.code`).All(&l)
-	if err != nil {
-		return nil, fmt.Errorf("linked members: %w", err)
-	}
-	return l, nil
-}
+// SQLOuverte is the condition for a tenue t, of a guichet n, to be of a collectivité
+// that its guichet has open to the public. One of before it told that is taken for
+// open.
+const SQLOuverte = `t.jusqu_a = '' AND n.revoque_le = ''
+	AND (json_extract(n.presence, '$.health') IS NULL OR EXISTS (SELECT 1 FROM json_each(n.presence, '$.open') o WHERE o.value = t.membre))`
 
-// EntreeDe is the address where the inhabitants of a collectivité enter its
-// guichet, without a slash at its end: "" while it has none that is linked.
-func EntreeDe(app core.App, f collectivites.Fiche) (string, error) {
-	n, err := NoeudQuiTient(app, f)
-	if err != nil || n == nil || !n.RevoqueLe.IsZero() {
-		return "", err
+// Entrees are the members whose guichet is open to the public, by their ids, and where
+// their inhabitants enter it, without a slash at its end.
+func Entrees(app core.App) (map[string]string, error) {
+	var l []struct {
+		Membre  string `db:"membre"`
+		Client  string `db:"client"`
+		Adresse string `db:"adresse"`
 	}
-	m, err := annuaire.MembreDe(app, f.Niveau, f.Code)
-	if err != nil || m == nil {
-		return "", err
-	}
-	c, err := oidc.ClientParID(app, m.Client)
+	err := app.DB().NewQuery(`SELECT t.membre, m.client, n.adresse FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud JOIN hub_membres m ON m.id = t.membre
+		WHERE ` + SQLOuverte).All(&l)
 	if err != nil {
-		return "", err
+		return nil, fmt.Errorf("members that have a guichet: %w", err)
 	}
-	if c != nil {
-		for _, retour := range c.AdressesRetour() {
-			// Another address may have been typed since: of its own guichet alone we send to.
-			if base, oui := strings.CutSuffix(retour, preuves.Hub.CheminRetour()); oui && strings.HasPrefix(base, n.Adresse+"/") {
-				return base, nil
-			}
+	clients, err := oidc.Entrees(app)
+	if err != nil {
+		return nil, err
+	}
+	entrees := make(map[string]string, len(l))
+	for _, x := range l {
+		entrees[x.Membre] = x.Adresse
+		// Another address may have been typed since: of its own guichet alone we send to.
+		if base := clients[x.Client]; strings.HasPrefix(base, x.Adresse+"/") {
+			entrees[x.Membre] = base
 		}
 	}
-	return n.Adresse, nil
+	return entrees, nil
 }

@@ -2,7 +2,6 @@ package synchro
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -53,7 +52,7 @@ func inviter(r *socle.Requete) error {
 	faute := ""
 	switch {
 	case len(mal) > 0:
-		faute = "Code, sous-domaine ou courriel inconnu sur " + map[bool]string{true: "la ligne", false: "les lignes"}[len(mal) == 1] + " : " + strings.Join(mal[:min(len(mal), 5)], " ; ") + "."
+		faute = "Code, sous-domaine ou courriel inconnu sur " + collectivites.EnumererMal(mal) + "."
 	case len(l) == 0:
 		faute = "Indiquez au moins une commune, par son code INSEE."
 	case len(l) > invitationsMax:

@@ -48,12 +48,16 @@ func lireInvitations(saisie string) (l []aInviter, mal []string) {
 }
 
 func motsDe(ligne string) []string {
-	return strings.FieldsFunc(strings.ReplaceAll(ligne, "+", " + "), func(c rune) bool { return strings.ContainsRune(" ,;\t\n\"", c) })
+	return collectivites.MotsDe(strings.ReplaceAll(ligne, "+", " + "))
 }
 
 func lireInvitation(mots []string) (i aInviter, lisible bool) {
 	for n := 0; n < len(mots); n++ {
-		f, connue := parCode(mots[n], n == 0 || len(i.Fiches) > 0)
+		rang := n
+		if len(i.Fiches) > 0 {
+			rang = 0 // what follows « + » is a code
+		}
+		f, connue := collectivites.FicheDuMot(mots[n], rang)
 		switch {
 		case connue:
 			i.Fiches = append(i.Fiches, f)
@@ -67,11 +71,4 @@ func lireInvitation(mots []string) (i aInviter, lisible bool) {
 		}
 	}
 	return i, false
-}
-
-// parCode finds a collectivité by its code. That of a département is one where it is
-// attendu alone: elsewhere it may be the number of a house.
-func parCode(mot string, attendu bool) (collectivites.Fiche, bool) {
-	f, connue := collectivites.FicheParCode("", strings.ToUpper(mot))
-	return f, connue && (attendu || f.Niveau != "departement")
 }

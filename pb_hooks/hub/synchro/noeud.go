@@ -15,7 +15,6 @@ import (
 
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/hub/annuaire"
-	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
@@ -138,34 +137,6 @@ func Tenus(app core.App, noeud string) (ids []string, err error) {
 		return nil, fmt.Errorf("members of %s: %w", noeud, err)
 	}
 	return ids, nil
-}
-
-// SQLOuverte is the condition for a tenue t, of a guichet n, to be of a collectivité
-// that its guichet has open to the public. One of before it told that is taken for
-// open.
-const SQLOuverte = `t.jusqu_a = '' AND n.revoque_le = ''
-	AND (json_extract(n.presence, '$.health') IS NULL OR EXISTS (SELECT 1 FROM json_each(n.presence, '$.open') o WHERE o.value = t.membre))`
-
-// ouvertures are the members whose guichet is open, and where each is on it.
-func ouvertures(app core.App) (map[string]string, error) {
-	var l []struct {
-		Membre string `db:"membre"`
-		Client string `db:"client"`
-	}
-	err := app.DB().NewQuery(`SELECT t.membre, m.client FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud JOIN hub_membres m ON m.id = t.membre
-		WHERE ` + SQLOuverte).All(&l)
-	if err != nil {
-		return nil, fmt.Errorf("members that have a guichet: %w", err)
-	}
-	entrees, err := oidc.Entrees(app)
-	if err != nil {
-		return nil, err
-	}
-	adresses := make(map[string]string, len(l))
-	for _, x := range l {
-		adresses[x.Membre] = entrees[x.Client]
-	}
-	return adresses, nil
 }
 
 // fiches are the collectivités that a guichet holds, as the reference list has them.

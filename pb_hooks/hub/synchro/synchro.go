@@ -33,7 +33,7 @@ import (
 func Register(app core.App) {
 	s := socle.De(app)
 	s.DeclarerRGPD(sources...)
-	annuaire.DeclarerOuvertures(app, ouvertures)
+	annuaire.DeclarerOuvertures(app, Entrees)
 	var journal Log = OuvrirSQLite(app)
 	if len(s.Config.Cluster.Servers) > 0 {
 		grappe := surGrappe(s)

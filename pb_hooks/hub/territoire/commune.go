@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/socle"
 )
@@ -79,20 +80,35 @@ func chercher(departement, saisie string) []collectivites.Fiche {
 	return nil
 }
 
-// entreeDe is where the inhabitants of a collectivité enter its guichet: on this
-// machine or on another, "" for none.
-func entreeDe(app core.App, f collectivites.Fiche) (string, error) {
-	ouvertes, err := collectivites.Ouvertes(app)
+// entrees are where the inhabitants of each collectivité whose guichet is open enter
+// it, on this machine or on another, by level and code.
+type entrees map[[2]string]string
+
+func lireEntrees(app core.App) (entrees, error) {
+	membres, err := annuaire.Membres(app)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	for _, c := range ouvertes {
-		if c.Niveau == f.Niveau && (c.INSEE == f.Code || c.SIREN != "" && c.SIREN == f.SIREN) {
-			return c.Chemin(), nil
-		}
+	ailleurs, err := synchro.Entrees(app)
+	if err != nil {
+		return nil, err
 	}
-	return synchro.EntreeDe(app, f)
+	ici, err := collectivites.Ouvertes(app)
+	if err != nil {
+		return nil, err
+	}
+	e := entrees{}
+	for _, m := range membres {
+		e[[2]string{m.Niveau, m.Code}] = ailleurs[m.ID]
+	}
+	for _, c := range ici {
+		e[[2]string{c.Niveau, c.INSEE}], e[[2]string{c.Niveau, c.SIREN}] = c.Chemin(), c.Chemin()
+	}
+	return e, nil
 }
+
+// de is that of one collectivité, "" for none.
+func (e entrees) de(f collectivites.Fiche) string { return e[[2]string{f.Niveau, f.Code}] }
 
 // habitants is « 31 000 habitants », "" when nobody counted.
 func habitants(f collectivites.Fiche) string {
@@ -102,13 +118,7 @@ func habitants(f collectivites.Fiche) string {
 	return socle.Pluriel(f.Population, "habitant", "habitants")
 }
 
-// nomEntier is the name of an intercommunalité without the sigle that begins it in
-// the reference list.
+// nomEntier is the name of an intercommunalité without a sigle.
 func nomEntier(epci collectivites.Fiche) string {
-	for sigle, mots := range map[string]string{"CC ": "Communauté de communes ", "CA ": "Communauté d’agglomération ", "CU ": "Communauté urbaine "} {
-		if reste, oui := strings.CutPrefix(epci.Nom, sigle); oui {
-			return mots + reste
-		}
-	}
-	return epci.Nom
+	return socle.Majuscule(strings.TrimPrefix(epci.Denomination(), "la "))
 }

@@ -10,7 +10,6 @@ import (
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/hub/annuaire"
-	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -27,6 +26,10 @@ type pageCommunes struct {
 }
 
 type lienCommune struct{ Nom, URL, Precision string }
+
+func parNom(a, b lienCommune) int {
+	return cmp.Or(cmp.Compare(collectivites.Cle(a.Nom), collectivites.Cle(b.Nom)), cmp.Compare(a.URL, b.URL))
+}
 
 // groupe is the communes of an intercommunalité.
 type groupe struct {
@@ -50,9 +53,7 @@ func grouper(departement string, lien func(collectivites.Fiche) lienCommune) []g
 		for _, f := range communes {
 			g.Communes = append(g.Communes, lien(f))
 		}
-		slices.SortFunc(g.Communes, func(a, b lienCommune) int {
-			return cmp.Or(cmp.Compare(collectivites.Cle(a.Nom), collectivites.Cle(b.Nom)), cmp.Compare(a.URL, b.URL))
-		})
+		slices.SortFunc(g.Communes, parNom)
 		l = append(l, g)
 	}
 	slices.SortFunc(l, func(a, b groupe) int { return cmp.Compare(collectivites.Cle(a.Nom), collectivites.Cle(b.Nom)) })
@@ -94,15 +95,16 @@ func chercherCommune(r *socle.Requete) error {
 		Genre: ui.GenreSuggestion, Nom: "commune", Libelle: "Votre commune", Aide: "Son nom ou son code postal, par exemple Épinal ou 88000", Valeur: cherche, Max: 100,
 		Source: p.URL + "/propositions",
 	}, saisieDemarche(l, choisie)}
-	relies, err := synchro.Relies(r.App)
+	entrees, err := lireEntrees(r.App)
 	if err != nil {
 		return err
 	}
-	for _, m := range relies {
-		if f, ok := communeDe(departement, m.Code); ok && m.Niveau == "commune" {
+	for _, f := range collectivites.CommunesDuDepartement(departement) {
+		if entrees.de(f) != "" {
 			p.Guichets = append(p.Guichets, lien(f))
 		}
 	}
+	slices.SortFunc(p.Guichets, parNom)
 	p.Groupes = grouper(departement, lien)
 	p.Nombre = len(collectivites.CommunesDuDepartement(departement))
 	if faute != "" {
@@ -142,18 +144,13 @@ type lieux struct {
 }
 
 func lieuxDe(r *socle.Requete, f collectivites.Fiche) (*lieux, error) {
-	x := &lieux{Commune: &lieu{Fiche: f, Nom: f.Enseigne(), Dit: socle.Majuscule(f.Dite())}}
-	if epci, ok := collectivites.EPCI(f.EPCI); ok {
-		x.EPCI = &lieu{Fiche: epci, Nom: nomEntier(epci), Dit: nomEntier(epci)}
+	entrees, err := lireEntrees(r.App)
+	if err != nil {
+		return nil, err
 	}
-	for _, l := range []*lieu{x.Commune, x.EPCI} {
-		if l == nil {
-			continue
-		}
-		var err error
-		if l.Entree, err = entreeDe(r.App, l.Fiche); err != nil {
-			return nil, err
-		}
+	x := &lieux{Commune: &lieu{Fiche: f, Nom: f.Enseigne(), Dit: socle.Majuscule(f.Dite()), Entree: entrees.de(f)}}
+	if epci, ok := collectivites.EPCI(f.EPCI); ok {
+		x.EPCI = &lieu{Fiche: epci, Nom: nomEntier(epci), Dit: nomEntier(epci), Entree: entrees.de(epci)}
 	}
 	return x, nil
 }

@@ -22,20 +22,8 @@ type pageListeCoordonnees struct {
 	Dit      string
 }
 
-// departementDe is the département of the page, when its collectivité is one.
-func departementDe(r *socle.Requete) (string, error) {
-	c := collectivites.De(r)
-	if c.Niveau != "departement" {
-		return "", socle.ErrIntrouvable
-	}
-	return c.Departement, nil
-}
-
 func listerCoordonnees(r *socle.Requete) error {
-	departement, err := departementDe(r)
-	if err != nil {
-		return err
-	}
+	departement := collectivites.De(r).Departement
 	deja, err := connues(r.App)
 	if err != nil {
 		return err
@@ -73,11 +61,7 @@ type pageCoordonnees struct {
 // coordonneesDemandees are those of the commune that the address names, empty ones
 // for none typed.
 func coordonneesDemandees(r *socle.Requete) (*Coordonnees, collectivites.Fiche, error) {
-	departement, err := departementDe(r)
-	if err != nil {
-		return nil, collectivites.Fiche{}, err
-	}
-	f, ok := communeDe(departement, r.Request.PathValue("code"))
+	f, ok := communeDe(collectivites.De(r).Departement, r.Request.PathValue("code"))
 	if !ok {
 		return nil, f, socle.ErrIntrouvable
 	}

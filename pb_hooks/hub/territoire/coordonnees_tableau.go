@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -34,24 +35,17 @@ func nouvellePageTableau(r *socle.Requete) *pageTableau {
 }
 
 func montrerTableau(r *socle.Requete) error {
-	if _, err := departementDe(r); err != nil {
-		return err
-	}
 	return r.Rendre(http.StatusOK, "hub/coordonnees_tableau", nouvellePageTableau(r))
 }
 
 // enregistrerTableau describes every commune of the lines, or none when one has a
 // fault. The opening hours stay as they were.
 func enregistrerTableau(r *socle.Requete) error {
-	departement, err := departementDe(r)
-	if err != nil {
-		return err
-	}
 	f, err := r.Formulaire()
 	if err != nil {
 		return err
 	}
-	l, faute, err := lireTableau(r.App, departement, f)
+	l, faute, err := lireTableau(r.App, collectivites.De(r).Departement, f)
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,8 @@
 // guichet of each that has one, and how to reach a mairie that has none.
 //
 // It promises that every commune of the département has its page, whether or not
-// its mairie uses this program, and that a link leads to a guichet that is linked
-// today, or to an official page of the State.
+// its mairie uses this program, and that a link leads to a guichet that is linked and
+// open today, or to an official page of the State.
 package territoire
 
 import (
@@ -14,7 +14,6 @@ import (
 
 	"guichet/config"
 	"guichet/pb_hooks/agents"
-	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/socle"
 )
@@ -29,7 +28,7 @@ func Register(app core.App) {
 		return
 	}
 	get, post, public, reglages := http.MethodGet, http.MethodPost, "/{collectivite}"+annuaire.CheminCommunes, "/{collectivite}"+racine
-	reglent := agents.Avec(agents.Gestion, agents.Administration)
+	reglent := annuaire.Avec(agents.Gestion, agents.Administration)
 	s.Router(
 		socle.Route{Methode: get, Chemin: public, Acces: annuaire.AuDepartement, Action: chercherCommune},
 		socle.Route{Methode: get, Chemin: public + "/propositions", Acces: annuaire.AuDepartement, Action: proposerCommunes},
@@ -40,8 +39,5 @@ func Register(app core.App) {
 		socle.Route{Methode: get, Chemin: reglages + "/{code}", Acces: reglent, Action: montrerCoordonnees},
 		socle.Route{Methode: post, Chemin: reglages + "/{code}", Acces: reglent, Action: enregistrerCoordonnees},
 	)
-	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
-		Titre: "Communes du département", Aide: "L’adresse, le téléphone et les horaires des mairies qui n’ont pas de guichet", Chemin: "/communes",
-		Visible: func(r *socle.Requete) bool { return collectivites.De(r).Niveau == "departement" },
-	})
+	annuaire.ProposerReglage(app, "Communes du département", "L’adresse, le téléphone et les horaires des mairies qui n’ont pas de guichet", "/communes")
 }

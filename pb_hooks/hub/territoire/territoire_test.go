@@ -103,12 +103,28 @@ func TestChaqueCommuneASaPage(t *testing.T) {
 			t.Errorf("%s : %d", inconnue, p.Status)
 		}
 	}
-	_, c, n := epinal(t, b)
+	g, c, n := epinal(t, b)
 	entree := n.Adresse + c.Chemin()
 	if p := lire("/88160"); !strings.Contains(p.Corps, `href="`+entree+`/"`) {
 		t.Errorf("pas de lien vers %s :\n%s", entree, p.Texte())
 	}
 	lire("").Contient("Les mairies qui ont un guichet en ligne", "Épinal")
+	ouvrir := func(ouverte bool) {
+		c.Ouverte = ouverte
+		g.Transaction(func(tx core.App) error { return tx.DB().Model(c).Update("Ouverte") })
+		if err := rattachement.SePresenter(t.Context(), g.App); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ouvrir(false)
+	lire("/88160").Contient("n’a pas encore de guichet en ligne")
+	if p := lire(""); strings.Contains(p.Texte(), "Les mairies qui ont un guichet en ligne") {
+		t.Error("un guichet fermé est dans la liste")
+	}
+	ouvrir(true)
+	if p := lire("/88160"); !strings.Contains(p.Corps, entree) {
+		t.Error("un guichet ouvert n’a pas de lien")
+	}
 	if err := n.Revoquer(b.App, essai); err != nil {
 		t.Fatal(err)
 	}
