@@ -255,7 +255,7 @@ func TestUneCommunePartSeuleDansSonGuichet(t *testing.T) {
 	if _, err := importer(t, n, chemin, phraseDArchive, demenagement.Accueil{Essai: true}); err != nil {
 		t.Fatal(err)
 	}
-	if nb := compter(t, n, "collectivites"); nb != 0 {
+	if nb := n.Compter("collectivites"); nb != 0 {
 		t.Fatalf("un essai a écrit %d collectivités", nb)
 	}
 	bilan, err := importer(t, n, chemin, phraseDArchive, demenagement.Accueil{})
@@ -277,7 +277,7 @@ func TestUneCommunePartSeuleDansSonGuichet(t *testing.T) {
 			}
 		}
 	}
-	if nb := compter(t, n, "demandes"); nb != m.Statistiques[d.ici.c.ID].Demandes {
+	if nb := n.Compter("demandes"); nb != m.Statistiques[d.ici.c.ID].Demandes {
 		t.Errorf("%d demandes", nb)
 	}
 
@@ -321,12 +321,4 @@ func sansBandeau(texte string) string {
 	_, apres, _ := strings.Cut(texte, "Afficher Du ")
 	chiffres, _, _ := strings.Cut(apres, "Avis des usagers")
 	return chiffres
-}
-
-func compter(t testing.TB, b *guichettest.Banc, table string) (n int) {
-	t.Helper()
-	if err := b.App.DB().Select("count(*)").From(table).Row(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
 }

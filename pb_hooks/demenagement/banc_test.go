@@ -56,14 +56,6 @@ func relire(t testing.TB, b *guichettest.Banc, c *collectivites.Collectivite) *c
 	return x
 }
 
-func compter(t testing.TB, b *guichettest.Banc, de string) (n int) {
-	t.Helper()
-	if err := b.App.DB().NewQuery("SELECT count(*) FROM " + de).Row(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
 // tous are the roles of a lone secretary.
 var tous = []agents.Role{agents.Accueil, agents.Instruction, agents.Validation, agents.Gestion, agents.Administration}
 

@@ -23,7 +23,7 @@ func TestUneCollectiviteSEnVa(t *testing.T) {
 	camille := b.Client().Connecter(c, "camille@example.org", "Camille", "Thouvenel")
 	b.Deposer(c, b.Compte("camille@example.org"))
 	b.Deposer(reste, nil)
-	avant := compter(t, b, "demandes")
+	avant := b.Compter("demandes")
 	chemin := c.Chemin()
 
 	partir := func(adresse string) error {
@@ -89,21 +89,21 @@ func TestUneCollectiviteSEnVa(t *testing.T) {
 	if _, err := demenagement.EffacerPartie(b.App, c, bilan.Preuve, par); err != nil {
 		t.Fatal(err)
 	}
-	if n := compter(t, b, "demandes"); n != 1 || avant != 2 {
+	if n := b.Compter("demandes"); n != 1 || avant != 2 {
 		t.Errorf("%d demandes restent", n)
 	}
 	for _, de := range []string{
 		"services WHERE collectivite = '" + c.ID + "'", "pieces WHERE collectivite = '" + c.ID + "'", "usagers_services WHERE usager NOT IN (SELECT id FROM usagers)",
 		"comptes", "reponses WHERE demande NOT IN (SELECT id FROM demandes)", "compteurs WHERE collectivite = '" + c.ID + "'", "teleservices WHERE collectivite = '" + c.ID + "'",
 	} {
-		if n := compter(t, b, de); n != 0 {
+		if n := b.Compter(de); n != 0 {
 			t.Errorf("%s : %d", de, n)
 		}
 	}
 	if p := camille.Lire(chemin + "/"); p.Status != http.StatusMovedPermanently {
 		t.Errorf("effacée, elle ne mène plus nulle part : %d", p.Status)
 	}
-	if n := compter(t, b, "sqlite_master WHERE name = 'demandes_garde'"); n != 1 {
+	if n := b.Compter("sqlite_master WHERE name = 'demandes_garde'"); n != 1 {
 		t.Error("la garde des demandes n’est pas remise")
 	}
 	if _, err := b.App.DB().NewQuery("DELETE FROM demandes").Execute(); err == nil {
@@ -118,8 +118,8 @@ func TestUneCollectiviteSEnVa(t *testing.T) {
 	// Erased, it may come back.
 	revenue := relire(t, ailleurs, c)
 	accueillir(t, b, exporter(t, ailleurs, revenue, phrase), phrase)
-	if x := relire(t, b, c); x.Demenage != collectivites.Arrive || compter(t, b, "demandes") != 3 {
-		t.Errorf("revenue : %q, %d demandes", x.Demenage, compter(t, b, "demandes"))
+	if x := relire(t, b, c); x.Demenage != collectivites.Arrive || b.Compter("demandes") != 3 {
+		t.Errorf("revenue : %q, %d demandes", x.Demenage, b.Compter("demandes"))
 	}
 }
 

@@ -36,7 +36,7 @@ func TestUneCollectiviteArriveDansUnGuichetPartage(t *testing.T) {
 		t.Fatal(err)
 	}
 	de.Transaction(func(tx core.App) error { return boite.Enregistrer(tx, par) })
-	attendent := compter(t, de, "courriels WHERE etat = 'a_envoyer' AND perime_le = ''")
+	attendent := de.Compter("courriels WHERE etat = 'a_envoyer' AND perime_le = ''")
 	chemin := exporter(t, de, c, phrase)
 
 	la := vers.Collectivite("Val-Imaginaire", "contact")
@@ -53,13 +53,13 @@ func TestUneCollectiviteArriveDansUnGuichetPartage(t *testing.T) {
 	if b.AgentsConnus != 1 || b.ComptesConnus != 1 || b.Boites != 1 || b.Courriels != attendent || attendent == 0 {
 		t.Errorf("%+v, %d courriels attendaient", b, attendent)
 	}
-	if n := compter(t, vers, "agents WHERE courriel IN ('nadege@example.org', 'zoe@example.org')"); n != 2 {
+	if n := vers.Compter("agents WHERE courriel IN ('nadege@example.org', 'zoe@example.org')"); n != 2 {
 		t.Errorf("%d agents", n)
 	}
-	if n := compter(t, vers, "demandes WHERE compte = '"+camille.ID+"' AND collectivite = '"+c.ID+"'"); n != 1 {
+	if n := vers.Compter("demandes WHERE compte = '" + camille.ID + "' AND collectivite = '" + c.ID + "'"); n != 1 {
 		t.Errorf("la demande n’est pas à son compte : %d", n)
 	}
-	if n := compter(t, vers, "agents WHERE exploitant = 1 AND courriel = 'zoe@example.org'"); n != 0 {
+	if n := vers.Compter("agents WHERE exploitant = 1 AND courriel = 'zoe@example.org'"); n != 0 {
 		t.Error("qui arrive exploite le guichet")
 	}
 	// The agent known here works for both, with her own passphrase.
@@ -82,13 +82,13 @@ func TestUneCollectiviteArriveDansUnGuichetPartage(t *testing.T) {
 	}
 	poster("avant")
 	distribuer(t, vers)
-	if n := compter(t, vers, "courriels WHERE cle = 'avant' AND etat = 'a_envoyer'"); n != 1 {
+	if n := vers.Compter("courriels WHERE cle = 'avant' AND etat = 'a_envoyer'"); n != 1 {
 		t.Error("un courriel est parti avant l’ouverture")
 	}
 	ouverte := relire(t, vers, c)
 	vers.Transaction(func(tx core.App) error { return ouverte.Ouvrir(tx, par) })
 	distribuer(t, vers)
-	if n := compter(t, vers, "courriels WHERE cle = 'avant' AND etat = 'envoye'"); n != 1 {
+	if n := vers.Compter("courriels WHERE cle = 'avant' AND etat = 'envoye'"); n != 1 {
 		t.Error("après l’ouverture, le courriel attend encore")
 	}
 	if _, _, err := socle.VerifierJournal(vers.App); err != nil {
@@ -121,7 +121,7 @@ func TestUnDepotPendantLExportation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := compter(t, b, "demandes"); n != 2 {
+	if n := b.Compter("demandes"); n != 2 {
 		t.Errorf("%d demandes au guichet", n)
 	}
 	if !slices.Contains(m.Collections, demenagement.CollectionDite{Nom: "demandes", Lignes: 1}) {
@@ -160,7 +160,7 @@ func TestUneArchiveQuiNAPasSaPlace(t *testing.T) {
 		{"une instance entière où il y a du monde", instance, phrase, demenagement.Accueil{}, vers, "no collectivité yet"},
 	} {
 		t.Run(essai.nom, func(t *testing.T) {
-			avant := compter(t, essai.b, "demandes") + compter(t, essai.b, "collectivites") + compter(t, essai.b, "journal")
+			avant := essai.b.Compter("demandes") + essai.b.Compter("collectivites") + essai.b.Compter("journal")
 			a, err := demenagement.OuvrirArchive(essai.chemin, essai.phrase)
 			if err == nil {
 				_, err = demenagement.Importer(essai.b.App, a, essai.acc)
@@ -169,7 +169,7 @@ func TestUneArchiveQuiNAPasSaPlace(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), essai.dit) {
 				t.Fatalf("%v", err)
 			}
-			if apres := compter(t, essai.b, "demandes") + compter(t, essai.b, "collectivites") + compter(t, essai.b, "journal"); apres != avant {
+			if apres := essai.b.Compter("demandes") + essai.b.Compter("collectivites") + essai.b.Compter("journal"); apres != avant {
 				t.Errorf("%d lignes avant, %d après", avant, apres)
 			}
 		})
@@ -197,11 +197,11 @@ func TestUneInstanceEntiereSeReleve(t *testing.T) {
 	if v, _, err := socle.LireReglage[[]string](vers.App, "essai"); err != nil || len(v) != 1 || v[0] != "sésame" {
 		t.Errorf("%v, %v", v, err)
 	}
-	if n := compter(t, vers, "demandes"); n != 2 {
+	if n := vers.Compter("demandes"); n != 2 {
 		t.Errorf("%d demandes", n)
 	}
 	nb, err := demenagement.VerifierJournaux(vers.App)
-	if err != nil || nb != compter(t, de, "journal")-1 { // the line of the export came after
+	if err != nil || nb != de.Compter("journal")-1 { // the line of the export came after
 		t.Errorf("%d lignes, %v", nb, err)
 	}
 	// A second move carries the older key of the codes de suivi.
@@ -215,7 +215,7 @@ func TestUneInstanceEntiereSeReleve(t *testing.T) {
 		t.Fatal(err)
 	}
 	encore.Client().Envoyer(c.Chemin()+"/suivi", url.Values{"numero": {numero}, "code": {code}}).Attendre(http.StatusSeeOther)
-	if n := compter(t, encore, "demandes WHERE id = '"+d.ID+"'"); n != 0 {
+	if n := encore.Compter("demandes WHERE id = '" + d.ID + "'"); n != 0 {
 		t.Error("la demande de l’autre est venue")
 	}
 	if nb, err := demenagement.VerifierJournaux(encore.App); err != nil || nb == 0 {

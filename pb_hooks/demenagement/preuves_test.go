@@ -41,10 +41,10 @@ func TestLesMoyensDeConnexionDemenagent(t *testing.T) {
 
 	de.Transaction(func(tx core.App) error { return demenagement.Figer(tx, c, par) })
 	bilan := accueillir(t, vers, exporter(t, de, c, phrase), phrase)
-	if n := compter(t, vers, "preuves"); n != 2 {
+	if n := vers.Compter("preuves"); n != 2 {
 		t.Errorf("%d moyens de connexion", n)
 	}
-	if n := compter(t, vers, "preuves WHERE genre = 'franceconnect' AND collectivite = '"+c.ID+"'"); n != 1 {
+	if n := vers.Compter("preuves WHERE genre = 'franceconnect' AND collectivite = '" + c.ID + "'"); n != 1 {
 		t.Error("celui de Lucie n’a pas suivi")
 	}
 	var ici string
@@ -53,12 +53,12 @@ func TestLesMoyensDeConnexionDemenagent(t *testing.T) {
 	}
 	arrivee := relire(t, vers, c)
 	vers.Transaction(func(tx core.App) error { return arrivee.Ouvrir(tx, par) })
-	comptes := compter(t, vers, "comptes")
+	comptes := vers.Compter("comptes")
 	vers.Client().Connecter(c, "camille@example.org", "Une autre", "Personne").Lire(c.Chemin() + "/compte").Contient("Camille : mon compte")
 	client := vers.Client()
 	fc.Identifier(client, c.Chemin()+"/connexion/franceconnect", "lucie").Attendre(http.StatusSeeOther)
 	client.Lire(c.Chemin() + "/compte").Contient("Lucie VAUTRIN")
-	if n := compter(t, vers, "comptes"); n != comptes || n != 2 {
+	if n := vers.Compter("comptes"); n != comptes || n != 2 {
 		t.Errorf("%d comptes, %d à l’arrivée", n, comptes)
 	}
 
@@ -68,15 +68,15 @@ func TestLesMoyensDeConnexionDemenagent(t *testing.T) {
 	if _, err := demenagement.EffacerPartie(de.App, c, bilan.Preuve, par); err != nil {
 		t.Fatal(err)
 	}
-	if n, reste := compter(t, de, "comptes"), compter(t, de, "preuves WHERE compte NOT IN (SELECT id FROM comptes)"); n != 2 || reste != 0 {
+	if n, reste := de.Compter("comptes"), de.Compter("preuves WHERE compte NOT IN (SELECT id FROM comptes)"); n != 2 || reste != 0 {
 		t.Errorf("%d comptes, %d moyens de connexion sans compte", n, reste)
 	}
 	retour := accueillir(t, de, exporter(t, vers, relire(t, vers, c), phrase), phrase)
-	if n := compter(t, de, "comptes"); retour.ComptesConnus != 1 || n != 3 {
+	if n := de.Compter("comptes"); retour.ComptesConnus != 1 || n != 3 {
 		t.Errorf("%+v, %d comptes", retour, n)
 	}
 	fc.Identifier(de.Client(), voisine.Chemin()+"/connexion/franceconnect", "lucie").Attendre(http.StatusSeeOther)
-	if n := compter(t, de, "comptes"); n != 3 {
+	if n := de.Compter("comptes"); n != 3 {
 		t.Errorf("%d comptes", n)
 	}
 }
@@ -108,7 +108,7 @@ func TestDeuxComptesReunisDemenagentEnUn(t *testing.T) {
 
 	de.Transaction(func(tx core.App) error { return demenagement.Figer(tx, c, par) })
 	bilan := accueillir(t, vers, exporter(t, de, c, phrase), phrase)
-	if n, elle := compter(t, vers, "comptes"), compter(t, vers, "comptes WHERE id = '"+garde.ID+"'"); n != 1 || elle != 1 {
+	if n, elle := vers.Compter("comptes"), vers.Compter("comptes WHERE id = '"+garde.ID+"'"); n != 1 || elle != 1 {
 		t.Errorf("%d comptes à l’arrivée, dont le sien : %d", n, elle)
 	}
 	de.Transaction(func(tx core.App) error { return demenagement.Partir(tx, c, "https://guichet.example.org", par) })
@@ -119,7 +119,7 @@ func TestDeuxComptesReunisDemenagentEnUn(t *testing.T) {
 		t.Error(actuel, err)
 	}
 	client.Envoyer(voisine.Chemin()+"/compte/rapprochement/separation", nil).Attendre(http.StatusSeeOther)
-	if n := compter(t, de, "demandes WHERE compte = '"+garde.ID+"'"); n != 1 {
+	if n := de.Compter("demandes WHERE compte = '" + garde.ID + "'"); n != 1 {
 		t.Errorf("%d demandes", n)
 	}
 }

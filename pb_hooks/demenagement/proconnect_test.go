@@ -46,16 +46,16 @@ func TestProConnectDemenageAvecLAgent(t *testing.T) {
 
 	de.Transaction(func(tx core.App) error { return demenagement.Figer(tx, c, par) })
 	accueillir(t, vers, exporter(t, de, c, phrase), phrase)
-	if n := compter(t, vers, "agents WHERE courriel = 'lucie@example.org'"); n != 0 {
+	if n := vers.Compter("agents WHERE courriel = 'lucie@example.org'"); n != 0 {
 		t.Error("elle est deux fois dans le guichet")
 	}
-	if n := compter(t, vers, "employeurs e JOIN agents a ON a.id = e.agent WHERE a.courriel = 'l.colin@example.org' AND e.siren = '732829320'"); n != 1 {
+	if n := vers.Compter("employeurs e JOIN agents a ON a.id = e.agent WHERE a.courriel = 'l.colin@example.org' AND e.siren = '732829320'"); n != 1 {
 		t.Error("son employeur n’a pas suivi")
 	}
-	if n := compter(t, vers, "habilitations h JOIN agents a ON a.id = h.agent WHERE a.courriel = 'l.colin@example.org' AND h.collectivite = '"+c.ID+"'"); n != 1 {
+	if n := vers.Compter("habilitations h JOIN agents a ON a.id = h.agent WHERE a.courriel = 'l.colin@example.org' AND h.collectivite = '" + c.ID + "'"); n != 1 {
 		t.Error("ses rôles n’ont pas suivi")
 	}
-	if n := compter(t, vers, "connexions_agents WHERE moyen = 'proconnect'"); n != 0 {
+	if n := vers.Compter("connexions_agents WHERE moyen = 'proconnect'"); n != 0 {
 		t.Error("ses connexions ont suivi")
 	}
 }
@@ -84,7 +84,7 @@ func TestDeuxMairiesQuiOntProConnectSeRegroupent(t *testing.T) {
 		_, err := (demenagement.Regroupement{Garde: garde, Part: part}).Faire(tx, par)
 		return err
 	})
-	if n, seul := compter(t, b, "fournisseurs"), compter(t, b, "employeurs WHERE siren = '732829320'"); n != 1 || seul != 1 {
+	if n, seul := b.Compter("fournisseurs"), b.Compter("employeurs WHERE siren = '732829320'"); n != 1 || seul != 1 {
 		t.Errorf("%d fournisseurs, %d employeurs gardés", n, seul)
 	}
 }

@@ -25,24 +25,24 @@ func TestDeuxCommunesNEnFontPlusQuUne(t *testing.T) {
 	b.Deposer(ici, compte)
 	sienne, _ := b.Deposer(la, compte)
 	sans, code := b.Deposer(la, nil)
-	total := compter(t, b, "demandes")
-	services := compter(t, b, "services")
-	avant := compter(t, b, "journal WHERE collectivite = '"+la.ID+"'")
+	total := b.Compter("demandes")
+	services := b.Compter("services")
+	avant := b.Compter("journal WHERE collectivite = '" + la.ID + "'")
 
 	page := ici.Chemin() + "/agents/reglages/demenagement/regroupement"
 	nadege.Lire(page).Attendre(http.StatusOK).Contient("Mairie de Val-Imaginaire")
 	nadege.Envoyer(page, url.Values{"avec": {ici.ID}}).Attendre(http.StatusUnprocessableEntity).Contient("Choisissez une collectivité de la liste")
 	f := url.Values{"avec": {la.ID}, "nom": {"Val-d’Exemple"}}
 	nadege.Envoyer(page, f).Attendre(http.StatusOK).Contient("Rien n’est encore fait", "2, avec leur numéro", "Écrire à la mairie", "Secrétariat", "Usagers connus des deux côtés 1")
-	if n := compter(t, b, "demandes WHERE collectivite = '"+la.ID+"'"); n != 2 {
+	if n := b.Compter("demandes WHERE collectivite = '" + la.ID + "'"); n != 2 {
 		t.Fatalf("l’essai a déplacé des demandes : %d restent", n)
 	}
 	nadege.Envoyer(page+"/fait", f).Attendre(http.StatusSeeOther)
 
-	if n := compter(t, b, "demandes WHERE collectivite = '"+ici.ID+"'"); n != total {
+	if n := b.Compter("demandes WHERE collectivite = '" + ici.ID + "'"); n != total {
 		t.Errorf("%d demandes sur %d", n, total)
 	}
-	if n := compter(t, b, "services WHERE collectivite = '"+ici.ID+"'"); n != services {
+	if n := b.Compter("services WHERE collectivite = '" + ici.ID + "'"); n != services {
 		t.Errorf("%d services sur %d", n, services)
 	}
 	b.Client().Lire(ici.Chemin()+"/").Attendre(http.StatusOK).Contient("Mairie de Val-d’Exemple", "n’ont plus qu’un guichet", "Signaler un problème")
@@ -55,22 +55,22 @@ func TestDeuxCommunesNEnFontPlusQuUne(t *testing.T) {
 	camille.Lire(ici.Chemin() + "/demandes").Attendre(http.StatusOK).Contient(socle.FormaterNumero(sienne.Numero))
 	camille.Lire(ici.Chemin() + "/demandes/" + sienne.ID).Attendre(http.StatusOK)
 	b.Client().Envoyer(ici.Chemin()+"/suivi", url.Values{"numero": {sans.Numero}, "code": {code}}).Attendre(http.StatusSeeOther)
-	if n := compter(t, b, "rapprochements WHERE etat = 'propose' AND par != ''"); n != 1 {
+	if n := b.Compter("rapprochements WHERE etat = 'propose' AND par != ''"); n != 1 {
 		t.Errorf("%d rapprochements proposés", n)
 	}
 	// An agent of one sees her services, not those of the other.
 	if p := zoe.Lire(ici.Chemin() + "/agents?vue=ouvertes").Attendre(http.StatusOK); !strings.Contains(p.Corps, sienne.ID) {
 		t.Error("elle ne voit plus ses demandes")
 	}
-	if n := compter(t, b, "habilitations h JOIN services s ON s.id = h.service JOIN agents a ON a.id = h.agent WHERE a.courriel = 'zoe@example.org' AND s.nom NOT LIKE '%Val-Imaginaire%'"); n != 0 {
+	if n := b.Compter("habilitations h JOIN services s ON s.id = h.service JOIN agents a ON a.id = h.agent WHERE a.courriel = 'zoe@example.org' AND s.nom NOT LIKE '%Val-Imaginaire%'"); n != 0 {
 		t.Errorf("elle a %d droits dans les services de l’autre", n)
 	}
 	// The search finds them under the new one, the statistics add up.
-	if n := compter(t, b, "usagers_recherche WHERE usagers_recherche MATCH 'collectivite:"+la.ID+"'"); n != 0 {
+	if n := b.Compter("usagers_recherche WHERE usagers_recherche MATCH 'collectivite:" + la.ID + "'"); n != 0 {
 		t.Errorf("%d usagers se cherchent encore là-bas", n)
 	}
 	for _, de := range []string{"compteurs", "apports"} {
-		if n := compter(t, b, de+" WHERE collectivite = '"+la.ID+"'"); n != 0 {
+		if n := b.Compter(de + " WHERE collectivite = '" + la.ID + "'"); n != 0 {
 			t.Errorf("%s : %d", de, n)
 		}
 	}
@@ -78,7 +78,7 @@ func TestDeuxCommunesNEnFontPlusQuUne(t *testing.T) {
 	if err := b.App.DB().NewQuery("SELECT (SELECT sum(nombre) FROM compteurs), (SELECT count(*) FROM apports)").Row(&compteurs, &apports); err != nil || compteurs != apports {
 		t.Errorf("%d comptés, %d apports (%v)", compteurs, apports, err)
 	}
-	if n := compter(t, b, "journal WHERE collectivite = '"+la.ID+"'"); n < avant {
+	if n := b.Compter("journal WHERE collectivite = '" + la.ID + "'"); n < avant {
 		t.Error("le journal a changé de nom")
 	}
 	if _, _, err := socle.VerifierJournal(b.App); err != nil {
@@ -125,7 +125,7 @@ func TestDeuxCommunesEnFondentUneTroisieme(t *testing.T) {
 		n, _, err = demenagement.Fonder(tx, f, ici, la, par)
 		return err
 	})
-	if x := compter(t, b, "demandes WHERE collectivite = '"+n.ID+"'"); x != 2 {
+	if x := b.Compter("demandes WHERE collectivite = '" + n.ID + "'"); x != 2 {
 		t.Errorf("%d demandes", x)
 	}
 	for _, ancienne := range []*collectivites.Collectivite{ici, la} {
@@ -136,7 +136,7 @@ func TestDeuxCommunesEnFondentUneTroisieme(t *testing.T) {
 	b.Client().Lire(n.Chemin() + "/").Attendre(http.StatusOK).Contient("Un seul guichet")
 	b.Client().Envoyer(n.Chemin()+"/suivi", url.Values{"numero": {d.Numero}, "code": {code}}).Attendre(http.StatusSeeOther)
 	nadege.Lire(n.Chemin() + "/agents").Attendre(http.StatusOK)
-	if x := compter(t, b, "teleservices WHERE collectivite = '"+n.ID+"' AND code = 'contact' AND etat = 'publie'"); x != 1 {
+	if x := b.Compter("teleservices WHERE collectivite = '" + n.ID + "' AND code = 'contact' AND etat = 'publie'"); x != 1 {
 		t.Errorf("%d démarches « contact »", x)
 	}
 }

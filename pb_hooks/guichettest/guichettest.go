@@ -112,6 +112,15 @@ func (b *Banc) Transaction(f func(tx core.App) error) {
 	}
 }
 
+// Compter counts the rows of a table, those of a condition: « demandes WHERE … ».
+func (b *Banc) Compter(quoi string) (n int) {
+	b.t.Helper()
+	if err := b.App.DB().NewQuery("SELECT count(*) FROM " + quoi).Row(&n); err != nil {
+		b.t.Fatal(err)
+	}
+	return n
+}
+
 // Executer runs a periodic job now.
 func (b *Banc) Executer(tache string) {
 	b.t.Helper()

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"guichet/config"
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
@@ -22,12 +20,7 @@ import (
 // The first run takes an invitation as the page of the link does, once there is a
 // collectivité and an address to tell.
 func TestLInstallationPrendUneInvitation(t *testing.T) {
-	t.Setenv("GUICHET_ROLE", "hub")
-	hub := guichettest.NewEn(t, "127.0.0.1")
-	t.Setenv("GUICHET_ROLE", "guichet")
-	dep := hub.Collectivite("Vosges")
-	dep.Niveau, dep.INSEE, dep.Enseigne = "departement", "88", "Département des Vosges"
-	hub.Transaction(func(tx core.App) error { return tx.DB().Model(dep).Update("Niveau", "INSEE", "Enseigne") })
+	hub, dep := guichettest.NewDepartement(t)
 	hub.Agent(dep, "irene@example.org", agents.Administration).Envoyer(dep.Chemin()+"/agents/reglages/guichets/prereglages", url.Values{
 		"smtp_serveur": {"smtp.example"}, "smtp_port": {"587"}, "smtp_chiffrement": {"starttls"}, "smtp_expediteur": {"guichet@example.org"}, "dpo_nom": {"Le délégué"},
 	}).Attendre(http.StatusSeeOther)

@@ -14,7 +14,6 @@ import (
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/synchro"
-	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
 
@@ -36,7 +35,7 @@ func TestLesCollectivitesSAjoutentDUnTableur(t *testing.T) {
 			t.Errorf("%s : la saisie est perdue", cas.nom)
 		}
 	}
-	if n := compter(t, d.App, "hub_membres"); n != 0 {
+	if n := d.Compter("hub_membres"); n != 0 {
 		t.Errorf("%d membres", n)
 	}
 	d.ajouter("88487;Le Val-d'Ajol;88340\r\n\"Épinal\"\t88160\n88487")
@@ -67,32 +66,14 @@ func TestLesEtapesDUnAdherent(t *testing.T) {
 	}
 	d.irene.Envoyer(page+"/adhesion", f).Attendre(http.StatusSeeOther)
 
-	g := guichettest.NewEn(t, "127.0.0.2")
-	c := g.Collectivite("Épinal", "contact")
-	c.INSEE = "88160"
-	if err := g.App.DB().Model(c).Update("INSEE"); err != nil {
-		t.Fatal(err)
-	}
-	fiche, _ := collectivites.FicheParCode("commune", "88160")
-	_, lien, err := synchro.Inviter(d.App, []collectivites.Fiche{fiche}, "", essai)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i, err := rattachement.LireInvitation(lien)
-	if err != nil {
-		t.Fatal(err)
-	}
+	g, c := guichettest.NewCommune(t, "127.0.0.2", "Épinal", "88160", "contact")
+	lien := d.InviterGuichet(c)
 	verifier(annuaire.Formee) // invited is not open
-	if _, err := rattachement.Rattacher(t.Context(), g.App, i, essai); err != nil {
-		t.Fatal(err)
-	}
+	g.Rattacher(lien)
 	verifier(annuaire.Ouverte)
 	d.irene.Lire(page).Contient("Son guichet " + g.URL + c.Chemin())
 	g.Deposer(c, nil)
-	if _, err := rattachement.Envoyer(t.Context(), g.App); err != nil {
-		t.Fatal(err)
-	}
-	d.Projeter()
+	g.DireA(d.Banc)
 	verifier(annuaire.Active)
 	d.irene.Lire(d.base).Contient("Toutes 2", "Contactées 1", "Actives 1", "Active 1 1")
 	d.irene.Lire(d.base+"?etape=active").Contient("1 collectivité", "Épinal")
@@ -180,7 +161,7 @@ func TestUnAdherentSeRegle(t *testing.T) {
 			}
 		})
 	}
-	if n := compter(t, d.App, "hub_contacts") + compter(t, d.App, "hub_habilitations"); n > 0 {
+	if n := d.Compter("hub_contacts") + d.Compter("hub_habilitations"); n > 0 {
 		t.Errorf("%d lignes écrites malgré une faute", n)
 	}
 	d.irene.Envoyer(page+"/adhesion", dates(url.Values{"produits": {"Guichet en ligne"}, "note": {"Rappeler en juin."}}, "adherente_le", "4", "5", "2026")).Attendre(http.StatusSeeOther)
@@ -202,7 +183,7 @@ func TestUnAdherentSeRegle(t *testing.T) {
 	d.irene.Envoyer(page+"/contacts/"+contact+"/retrait", nil).Attendre(http.StatusSeeOther)
 	d.irene.Lire(page).Contient("Ce contact est oublié.", "Aucun contact.")
 	d.irene.Envoyer(page+"/habilitations", nil).Attendre(http.StatusSeeOther)
-	if n := compter(t, d.App, "hub_habilitations"); n != 0 {
+	if n := d.Compter("hub_habilitations"); n != 0 {
 		t.Errorf("%d habilitations", n)
 	}
 
@@ -227,7 +208,7 @@ func TestLesContactsDeQuiEstPartieSontOublies(t *testing.T) {
 	d.irene.Envoyer(d.page("commune", "88487")+"/adhesion", dates(dates(url.Values{}, "adherente_le", "4", "5", "2025"), "finie_le", "4", "5", "2026")).Attendre(http.StatusSeeOther)
 	d.Horloge.Avancer(364 * 24 * time.Hour)
 	d.Executer("hub-contacts")
-	if n := compter(t, d.App, "hub_contacts"); n != 2 {
+	if n := d.Compter("hub_contacts"); n != 2 {
 		t.Errorf("%d contacts avant un an", n)
 	}
 	d.Horloge.Avancer(2 * 24 * time.Hour)
@@ -305,7 +286,7 @@ func TestQuiTientLaListeDesAdherents(t *testing.T) {
 	if routes != 34 {
 		t.Errorf("%d routes", routes)
 	}
-	if n := compter(t, d.App, "hub_contacts WHERE nom = 'Intruse'") + compter(t, d.App, "hub_cotisations WHERE payee_le != ''"); n > 0 {
+	if n := d.Compter("hub_contacts WHERE nom = 'Intruse'") + d.Compter("hub_cotisations WHERE payee_le != ''"); n > 0 {
 		t.Errorf("%d lignes écrites par qui n’en a pas le droit", n)
 	}
 	d.irene.Lire(d.base + "/inconnu").Attendre(http.StatusNotFound)

@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"testing"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/guichettest"
@@ -24,12 +22,8 @@ type departement struct {
 
 func ouvrir(t *testing.T) *departement {
 	t.Helper()
-	t.Setenv("GUICHET_ROLE", "hub")
-	d := &departement{Banc: guichettest.NewEn(t, "127.0.0.1"), t: t}
-	t.Setenv("GUICHET_ROLE", "guichet")
-	d.dep = d.Collectivite("Vosges")
-	d.dep.Niveau, d.dep.INSEE, d.dep.Enseigne = "departement", "88", "Département des Vosges"
-	d.Transaction(func(tx core.App) error { return tx.DB().Model(d.dep).Update("Niveau", "INSEE", "Enseigne") })
+	d := &departement{t: t}
+	d.Banc, d.dep = guichettest.NewDepartement(t)
 	d.irene = d.Agent(d.dep, "irene@example.org", agents.Administration)
 	d.base = d.dep.Chemin() + "/agents/reglages/adherents"
 	return d
@@ -65,12 +59,4 @@ func dates(f url.Values, nom, jour, mois, annee string) url.Values {
 	f.Set(nom+"_mois", mois)
 	f.Set(nom+"_annee", annee)
 	return f
-}
-
-func compter(t *testing.T, app core.App, quoi string) (n int) {
-	t.Helper()
-	if err := app.DB().NewQuery("SELECT count(*) FROM " + quoi).Row(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
 }

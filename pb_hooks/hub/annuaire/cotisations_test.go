@@ -21,10 +21,10 @@ func TestLesCotisationsSAppellentUneFois(t *testing.T) {
 	d.irene.Envoyer(annee+"/appel", nil).Attendre(http.StatusSeeOther)
 	d.irene.Lire(annee).Contient("2 cotisations appelées pour 2026.", "Appelé 600 €", "Reste à payer 600 €", "À payer")
 	d.irene.Envoyer(annee+"/appel", nil).Attendre(http.StatusSeeOther)
-	if n := compter(t, d.App, "hub_cotisations"); n != 2 {
+	if n := d.Compter("hub_cotisations"); n != 2 {
 		t.Errorf("%d cotisations", n)
 	}
-	if n := compter(t, d.App, "hub_tarifs WHERE annee = 2026"); n == 0 {
+	if n := d.Compter("hub_tarifs WHERE annee = 2026"); n == 0 {
 		t.Error("les tarifs de l’année appelée ne sont pas gardés")
 	}
 	d.irene.Lire(page).Contient("2026 : 200 €", "à payer", "appelée le 4 mai 2026", "Cotisation appelée")

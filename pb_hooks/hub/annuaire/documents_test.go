@@ -7,11 +7,8 @@ import (
 	"testing"
 
 	"guichet/pb_hooks/agents"
-	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/guichettest"
-	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/pieces"
-	"guichet/pb_hooks/rattachement"
 )
 
 func TestLesDocumentsDUnAdherentSontGardes(t *testing.T) {
@@ -44,7 +41,7 @@ func TestLesDocumentsDUnAdherentSontGardes(t *testing.T) {
 	d.irene.Lire(page + "/documents/" + id).Attendre(http.StatusOK)
 	d.irene.EnvoyerFichiers(page+"/documents", url.Values{"retirer": {id}}).Attendre(http.StatusSeeOther)
 	d.irene.Lire(page).Contient("Le document est retiré.", "Document retiré")
-	if n := compter(t, d.App, "pieces"); n != 0 {
+	if n := d.Compter("pieces"); n != 0 {
 		t.Errorf("%d pièces", n)
 	}
 }
@@ -69,24 +66,8 @@ func TestUnAdherentFaitConnaitreSonGuichet(t *testing.T) {
 	page := d.page("commune", "88160")
 	d.irene.Lire(page + "/annoncer").Attendre(http.StatusOK).Contient("Son guichet n’est pas encore relié")
 	d.irene.Lire(page + "/affiche").Attendre(http.StatusNotFound)
-	g := guichettest.NewEn(t, "127.0.0.2")
-	c := g.Collectivite("Épinal", "contact")
-	c.INSEE = "88160"
-	if err := g.App.DB().Model(c).Update("INSEE"); err != nil {
-		t.Fatal(err)
-	}
-	fiche, _ := collectivites.FicheParCode("commune", "88160")
-	_, lien, err := synchro.Inviter(d.App, []collectivites.Fiche{fiche}, "", essai)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i, err := rattachement.LireInvitation(lien)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := rattachement.Rattacher(t.Context(), g.App, i, essai); err != nil {
-		t.Fatal(err)
-	}
+	g, c := guichettest.NewCommune(t, "127.0.0.2", "Épinal", "88160", "contact")
+	g.Rattacher(d.InviterGuichet(c))
 	adresse := g.URL + c.Chemin()
 	d.irene.Lire(page+"/annoncer").Contient("La mairie d’Épinal ouvre son guichet en ligne.", "L’adresse : "+adresse)
 	p := d.irene.Lire(page + "/affiche").Attendre(http.StatusOK)

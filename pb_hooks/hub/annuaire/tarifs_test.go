@@ -60,7 +60,7 @@ func TestLesTarifsSeReglentParAnnee(t *testing.T) {
 		}
 		bonne.Del("_retirer")
 	})
-	if n := compter(t, d.App, "hub_tarifs"); n != 0 {
+	if n := d.Compter("hub_tarifs"); n != 0 {
 		t.Errorf("%d tarifs avant d’enregistrer", n)
 	}
 	d.irene.Envoyer(annee+"/tarifs", bonne).Attendre(http.StatusSeeOther)

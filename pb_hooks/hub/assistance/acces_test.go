@@ -80,10 +80,10 @@ func TestLAssistanceEntreParUnAccesDonneEtRetire(t *testing.T) {
 		}
 	}
 	admin.Lire(page).Contient("Ce que l’assistance a ouvert", "/agents/reglages/apparence (formulaire envoyé)", "/agents/teleservices")
-	if n := compter(t, x.a.App, "journal WHERE acteur LIKE 'agent:assistance%'"); n != 6 { // in, 3 pages, 1 form, what it did
+	if n := x.a.Compter("journal WHERE acteur LIKE 'agent:assistance%'"); n != 6 { // in, 3 pages, 1 form, what it did
 		t.Errorf("%d lignes au journal", n)
 	}
-	if n := compter(t, x.App, "journal WHERE verbe = 'hub_assistance.ouvrir'"); n != 1 {
+	if n := x.Compter("journal WHERE verbe = 'hub_assistance.ouvrir'"); n != 1 {
 		t.Errorf("%d ouvertures au journal du Département", n)
 	}
 

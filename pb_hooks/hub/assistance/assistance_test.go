@@ -8,17 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pocketbase/pocketbase/core"
-
 	"guichet/pb_hooks/agents"
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/guichettest"
-	"guichet/pb_hooks/hub/synchro"
-	"guichet/pb_hooks/rattachement"
-	"guichet/pb_hooks/socle"
 )
-
-var essai = socle.Programme("essai")
 
 // reseau is a hub and two guichets that it invited.
 type reseau struct {
@@ -37,12 +30,8 @@ type guichet struct {
 
 func ouvrir(t *testing.T) *reseau {
 	t.Helper()
-	t.Setenv("GUICHET_ROLE", "hub")
-	x := &reseau{Banc: guichettest.NewEn(t, "127.0.0.1"), t: t}
-	t.Setenv("GUICHET_ROLE", "guichet")
-	x.dep = x.Collectivite("Exemple")
-	x.dep.Niveau, x.dep.INSEE, x.dep.Enseigne = "departement", "88", "Département d’Exemple"
-	x.Transaction(func(tx core.App) error { return tx.DB().Model(x.dep).Update("Niveau", "INSEE", "Enseigne") })
+	x := &reseau{t: t}
+	x.Banc, x.dep = guichettest.NewDepartement(t)
 	x.base = x.dep.Chemin() + "/agents/reglages/assistance"
 	x.a, x.b = x.guichet("127.0.0.2", "Saint-Exemple", "88901"), x.guichet("127.0.0.3", "Val-Imaginaire", "88902")
 	return x
@@ -50,40 +39,17 @@ func ouvrir(t *testing.T) *reseau {
 
 func (x *reseau) guichet(ip, nom, insee string) *guichet {
 	x.t.Helper()
-	g := &guichet{Banc: guichettest.NewEn(x.t, ip), x: x}
-	g.c = g.Collectivite(nom, "contact")
-	g.c.INSEE = insee
-	g.Transaction(func(tx core.App) error { return tx.DB().Model(g.c).Update("INSEE") })
-	_, lien, err := synchro.Inviter(x.App, []collectivites.Fiche{{Niveau: g.c.Niveau, Code: insee, Nom: nom, Departement: "88"}}, "", essai)
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	i, err := rattachement.LireInvitation(lien)
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	if _, err := rattachement.Rattacher(x.t.Context(), g.App, i, essai); err != nil {
-		x.t.Fatal(err)
-	}
+	g := &guichet{x: x}
+	g.Banc, g.c = guichettest.NewCommune(x.t, ip, nom, insee, "contact")
+	g.Rattacher(x.InviterGuichet(g.c))
 	return g
 }
 
 // echanger has a guichet and the hub tell each other all that they have to.
 func (g *guichet) echanger() {
 	g.x.t.Helper()
-	if _, err := rattachement.Envoyer(g.x.t.Context(), g.App); err != nil {
-		g.x.t.Fatal(err)
-	}
-	g.x.Projeter()
-	for {
-		recu, err := rattachement.Recevoir(g.x.t.Context(), g.App, 0)
-		if err != nil {
-			g.x.t.Fatal(err)
-		}
-		if !recu {
-			return
-		}
-	}
+	g.DireA(g.x.Banc)
+	g.EntendreDe(g.x.Banc)
 }
 
 // demander asks for help as an agent does, and returns where her request is.
@@ -106,14 +72,6 @@ func (x *reseau) aLHub(agent *guichettest.Client) string {
 		x.t.Fatalf("%d demandes d’aide : %q", len(l), l)
 	}
 	return x.dep.Chemin() + strings.Trim(l[0], `"`)
-}
-
-func compter(t *testing.T, app core.App, quoi string) (n int) {
-	t.Helper()
-	if err := app.DB().NewQuery("SELECT count(*) FROM " + quoi).Row(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
 }
 
 // An agent asks, the Département answers, she answers, it is closed: each side reads
@@ -168,7 +126,7 @@ func TestUneDemandeDAideVaAuDepartementEtRevient(t *testing.T) {
 			t.Error(p.Texte())
 		}
 	}
-	if n := compter(t, x.b.App, "aides") + compter(t, x.b.App, "synchro_rebuts") + compter(t, x.a.App, "synchro_rebuts") + compter(t, x.App, "hub_rebuts"); n > 0 {
+	if n := x.b.Compter("aides") + x.b.Compter("synchro_rebuts") + x.a.Compter("synchro_rebuts") + x.Compter("hub_rebuts"); n > 0 {
 		t.Errorf("%d lignes de trop", n)
 	}
 }
@@ -234,7 +192,7 @@ func TestUneDemandeDAideEstEnvoyeeUneFois(t *testing.T) {
 	p := nadege.Envoyer(adresse, f).Attendre(http.StatusUnprocessableEntity).Contient("3 réponses sont à corriger", "Raccourcissez à 4 000 caractères")
 	f = url.Values{"montree": {p.Champ("montree")}, "objet": {"Une question"}, "texte": {"Comment faire ?"}, "de": {"Nadège"}}
 	un, deux := nadege.Envoyer(adresse, f).Attendre(http.StatusSeeOther), nadege.Envoyer(adresse, f).Attendre(http.StatusSeeOther)
-	if un.Vers != deux.Vers || compter(t, x.a.App, "aides") != 1 {
+	if un.Vers != deux.Vers || x.a.Compter("aides") != 1 {
 		t.Error(un.Vers, deux.Vers)
 	}
 	// Another agent does not send what she was not shown.
@@ -246,7 +204,7 @@ func TestUneDemandeDAideEstEnvoyeeUneFois(t *testing.T) {
 	nadege.Envoyer(un.Vers, long).Attendre(http.StatusSeeOther)
 	nadege.Envoyer(un.Vers, long).Attendre(http.StatusUnprocessableEntity).Contient("trop longue", "<<<<")
 	x.a.echanger()
-	if n := compter(t, x.App, "hub_aides"); n != 1 {
+	if n := x.Compter("hub_aides"); n != 1 {
 		t.Errorf("%d au Département", n)
 	}
 }
@@ -260,7 +218,7 @@ func TestSansLienPersonneNeRecoitRien(t *testing.T) {
 	adresse := c.Chemin() + "/agents/assistance/nouvelle"
 	nadege.Lire(adresse).Attendre(http.StatusOK).Contient("n’est pas relié", "nadege@example.org", "Lire le guide")
 	nadege.Envoyer(adresse, url.Values{"objet": {"x"}, "texte": {"x"}, "de": {"x"}}).Attendre(http.StatusConflict)
-	if n := compter(t, b.App, "aides"); n > 0 {
+	if n := b.Compter("aides"); n > 0 {
 		t.Errorf("%d demandes d’aide", n)
 	}
 }
@@ -286,13 +244,13 @@ func TestLeDepartementSeRepartitLesDemandesDAide(t *testing.T) {
 	irene.Envoyer(aide+"/attribution", url.Values{"agent": {id("ali@example.org")}}).Attendre(http.StatusSeeOther)
 	irene.Lire(x.base).Contient("suivie par Nadège Humbert", "En cours")
 	x.a.echanger()
-	if n := compter(t, x.a.App, "aides WHERE prise = 1 AND etat = 'en_cours'"); n != 1 {
+	if n := x.a.Compter("aides WHERE prise = 1 AND etat = 'en_cours'"); n != 1 {
 		t.Error("le guichet ne sait pas qu’elle est suivie")
 	}
 	irene.Envoyer(aide+"/attribution", url.Values{"agent": {""}}).Attendre(http.StatusSeeOther)
 	irene.Envoyer(aide+"/cloture", nil).Attendre(http.StatusSeeOther)
 	irene.Envoyer(aide+"/cloture", nil).Attendre(http.StatusSeeOther)
-	if n := compter(t, x.App, "journal WHERE verbe LIKE 'hub_assistance.%'"); n != 3 {
+	if n := x.Compter("journal WHERE verbe LIKE 'hub_assistance.%'"); n != 3 {
 		t.Errorf("%d actes au journal", n)
 	}
 }
@@ -338,7 +296,7 @@ func TestQuiLitLAssistance(t *testing.T) {
 		}
 	}
 	x.Agent(x.dep, "g@example.org", agents.Gestion).Lire(x.base + "/inconnue").Attendre(http.StatusNotFound)
-	if n := compter(t, x.App, "journal WHERE verbe LIKE 'hub_assistance.%'"); n > 0 {
+	if n := x.Compter("journal WHERE verbe LIKE 'hub_assistance.%'"); n > 0 {
 		t.Errorf("%d actes de qui n’en fait pas", n)
 	}
 }
@@ -351,7 +309,7 @@ func TestUneDemandeDAideCloseSOublie(t *testing.T) {
 	nadege.Envoyer(x.a.demander(nadege, "Une question", "Comment faire ?")+"/cloture", nil).Attendre(http.StatusSeeOther)
 	x.a.demander(nadege, "Une autre", "Et ensuite ?")
 	x.a.echanger()
-	if n := compter(t, x.App, "hub_aides WHERE etat = 'close'"); n != 1 {
+	if n := x.Compter("hub_aides WHERE etat = 'close'"); n != 1 {
 		t.Fatalf("%d closes", n)
 	}
 	for _, b := range []*guichettest.Banc{x.Banc, x.a.Banc} {
@@ -359,12 +317,12 @@ func TestUneDemandeDAideCloseSOublie(t *testing.T) {
 	}
 	x.a.Executer("aides")
 	x.a.echanger()
-	if n := compter(t, x.App, "hub_aides WHERE etat != ''"); n != 1 || compter(t, x.a.App, "aides") != 1 || compter(t, x.App, "hub_aides WHERE etat = '' AND objet = '' AND lignes = '[]'") != 1 {
+	if n := x.Compter("hub_aides WHERE etat != ''"); n != 1 || x.a.Compter("aides") != 1 || x.Compter("hub_aides WHERE etat = '' AND objet = '' AND lignes = '[]'") != 1 {
 		t.Errorf("%d restent", n)
 	}
 	x.Horloge.Avancer(367 * 24 * time.Hour)
 	x.Executer("hub-aides")
-	if n := compter(t, x.App, "hub_aides"); n != 1 {
+	if n := x.Compter("hub_aides"); n != 1 {
 		t.Errorf("%d places restent", n)
 	}
 }

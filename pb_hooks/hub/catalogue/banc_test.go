@@ -14,8 +14,6 @@ import (
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/hub/annuaire"
-	"guichet/pb_hooks/hub/synchro"
-	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
 
@@ -42,17 +40,11 @@ const code = "prime-velo"
 
 func ouvrir(t testing.TB) *departement {
 	t.Helper()
-	t.Setenv("GUICHET_ROLE", "hub")
-	d := &departement{Banc: guichettest.NewEn(t, "127.0.0.1"), t: t}
-	t.Setenv("GUICHET_ROLE", "guichet")
-	d.dep = d.Collectivite("Vosges")
-	d.dep.Niveau, d.dep.INSEE = "departement", "88"
-	d.Transaction(func(tx core.App) error { return tx.DB().Model(d.dep).Update("Niveau", "INSEE") })
+	d := &departement{t: t}
+	d.Banc, d.dep = guichettest.NewDepartement(t)
 	d.editeur = d.Agent(d.dep, "editrice@example.org", agents.Gestion)
 	d.publier("Prime pour un vélo")
 	d.a, d.b = d.ouvrirGuichet("127.0.0.2", "commune", "88160"), d.ouvrirGuichet("127.0.0.3", "commune", "88487")
-	d.a.rattacher()
-	d.b.rattacher()
 	return d
 }
 
@@ -77,28 +69,13 @@ func (d *departement) publier(titre string, changer ...func(*locales.Document)) 
 func (d *departement) ouvrirGuichet(ip, niveau, code string) *guichet {
 	d.t.Helper()
 	f, _ := collectivites.FicheParCode(niveau, code)
-	g := &guichet{Banc: guichettest.NewEn(d.t, ip), d: d}
-	g.c = g.Collectivite(f.Nom, "contact")
-	g.c.INSEE, g.c.Niveau = code, niveau
-	g.Transaction(func(tx core.App) error { return tx.DB().Model(g.c).Update("INSEE", "Niveau") })
+	g := &guichet{d: d}
+	g.Banc, g.c = guichettest.NewCommune(d.t, ip, f.Nom, code, "contact")
+	g.c.Niveau = niveau
+	g.Transaction(func(tx core.App) error { return tx.DB().Model(g.c).Update("Niveau") })
 	g.gestion = g.Agent(g.c, "gestion@example.org", agents.Gestion)
+	g.Rattacher(d.InviterGuichet(g.c))
 	return g
-}
-
-func (g *guichet) rattacher() {
-	g.d.t.Helper()
-	f, _ := collectivites.FicheParCode(g.c.Niveau, g.c.INSEE)
-	_, lien, err := synchro.Inviter(g.d.App, []collectivites.Fiche{f}, "", essai)
-	if err != nil {
-		g.d.t.Fatal(err)
-	}
-	i, err := rattachement.LireInvitation(lien)
-	if err == nil {
-		_, err = rattachement.Rattacher(g.d.t.Context(), g.App, i, essai)
-	}
-	if err != nil {
-		g.d.t.Fatal(err)
-	}
 }
 
 // echanger has both guichets hear all that the hub says, take what they may by
@@ -113,21 +90,9 @@ func (d *departement) echanger() {
 
 func (g *guichet) echanger() {
 	g.d.t.Helper()
-	g.d.Projeter()
-	for {
-		recu, err := rattachement.Recevoir(g.d.t.Context(), g.App, 0)
-		if err != nil {
-			g.d.t.Fatal(err)
-		}
-		if !recu {
-			break
-		}
-	}
+	g.EntendreDe(g.d.Banc)
 	g.Executer("partages")
-	if _, err := rattachement.Envoyer(g.d.t.Context(), g.App); err != nil {
-		g.d.t.Fatal(err)
-	}
-	g.d.Projeter()
+	g.DireA(g.d.Banc)
 }
 
 func (d *departement) base() string { return d.dep.Chemin() + "/agents/reglages/catalogue" }
@@ -205,14 +170,6 @@ func (g *guichet) membre() string {
 		g.d.t.Fatal(m, err)
 	}
 	return m.ID
-}
-
-func compter(t testing.TB, app core.App, quoi string) (n int) {
-	t.Helper()
-	if err := app.DB().NewQuery("SELECT count(*) FROM " + quoi).Row(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
 }
 
 func egaux(t testing.TB, quoi string, lus []string, voulus ...string) {

@@ -29,17 +29,16 @@ func TestUneDemarcheEstProposeeAQuiElleEst(t *testing.T) {
 	etape("aux intercommunalités", url.Values{"pour": {"niveaux"}, "niveaux": {"epci"}}, non, non)
 	etape("aux communes", url.Values{"pour": {"niveaux"}, "niveaux": {"commune"}}, oui, oui)
 	etape("de nouveau à une", url.Values{"pour": {"nommees"}, "codes": {"88160"}}, oui, non)
-	if n := compter(t, d.b.App, "partages WHERE retire_le = ''"); n > 0 {
+	if n := d.b.Compter("partages WHERE retire_le = ''"); n > 0 {
 		t.Errorf("le second en garde %d", n)
 	}
 	d.partager(pourTous()).Attendre(http.StatusSeeOther)
 	d.Projeter()
 	tard := d.ouvrirGuichet("127.0.0.4", "commune", "88413")
-	tard.rattacher()
 	tard.echanger()
 	egaux(t, "qui arrive ensuite", tard.proposes(), titre)
-	for _, app := range []core.App{d.a.App, d.b.App, tard.App} {
-		if n := compter(t, app, "synchro_rebuts"); n > 0 {
+	for _, g := range []*guichet{d.a, d.b, tard} {
+		if n := g.Compter("synchro_rebuts"); n > 0 {
 			t.Errorf("%d événements écartés", n)
 		}
 	}
@@ -83,7 +82,7 @@ func TestUneDemarcheSInstalleEtSeMetAJour(t *testing.T) {
 		t.Errorf("le second sert %q", titre)
 	}
 	d.editeur.Lire(d.base()).Contient("à jour chez 2")
-	if n := compter(t, d.App, "hub_rebuts"); n > 0 {
+	if n := d.Compter("hub_rebuts"); n > 0 {
 		t.Errorf("%d mis de côté", n)
 	}
 }

@@ -45,7 +45,7 @@ func TestQuiPartageLesDemarches(t *testing.T) {
 			}
 		}
 	}
-	if n := compter(t, d.App, "hub_catalogue"); n > 0 {
+	if n := d.Compter("hub_catalogue"); n > 0 {
 		t.Errorf("%d démarches sont partagées", n)
 	}
 }
@@ -76,7 +76,7 @@ func TestUnPartageMalSaisiEstRefuse(t *testing.T) {
 	})
 	d.partager(pourTous()).Attendre(http.StatusUnprocessableEntity).Contient("trop longue pour être partagée")
 	d.editeur.Lire(d.base() + "/rien-de-tel").Attendre(http.StatusNotFound)
-	if n := compter(t, d.App, "hub_catalogue") + compter(t, d.App, "hub_annonces"); n > 0 {
+	if n := d.Compter("hub_catalogue") + d.Compter("hub_annonces"); n > 0 {
 		t.Errorf("%d", n)
 	}
 }
@@ -137,10 +137,10 @@ func TestUneDemarcheContrefaiteEstRefusee(t *testing.T) {
 		})
 		d.a.echanger()
 		refusees++
-		if n := compter(t, d.a.App, "partages"); n != 0 {
+		if n := d.a.Compter("partages"); n != 0 {
 			t.Errorf("%s : %d reçues", nom, n)
 		}
-		if n := compter(t, d.a.App, "synchro_rebuts"); n != refusees {
+		if n := d.a.Compter("synchro_rebuts"); n != refusees {
 			t.Errorf("%s : %d écartées sur %d", nom, n, refusees)
 		}
 	}
@@ -154,7 +154,7 @@ func TestUnGuichetNeParleQueDesSiens(t *testing.T) {
 	d := ouvrir(t)
 	d.partager(pourTous()).Attendre(http.StatusSeeOther)
 	d.echanger()
-	if n := compter(t, d.App, "hub_suivis"); n != 2 {
+	if n := d.Compter("hub_suivis"); n != 2 {
 		t.Fatalf("%d suivis", n)
 	}
 	executer := func(requete string) {

@@ -184,7 +184,7 @@ func TestUneAssertionFausseNeProuveRien(t *testing.T) {
 		}
 		h.Horloge.Avancer(time.Hour)
 		h.Executer("hub-purge")
-		if reste := h.compter("hub_assertions"); reste != 0 {
+		if reste := h.Compter("hub_assertions"); reste != 0 {
 			t.Errorf("%d assertions gardées", reste)
 		}
 	})

@@ -223,11 +223,3 @@ func (p *partie) formulaire(t trajet, code string) url.Values {
 		"client_id": {p.ID}, "client_secret": {p.secret},
 	}
 }
-
-func (h *hub) compter(quoi string) (n int) {
-	h.t.Helper()
-	if err := h.App.DB().NewQuery("SELECT count(*) FROM " + quoi).Row(&n); err != nil {
-		h.t.Fatal(err)
-	}
-	return n
-}

@@ -46,7 +46,7 @@ func TestUneFoisPourTousLesGuichets(t *testing.T) {
 	if autre := a.connecter(h.Client(), "paul"); autre.sujet == ici.sujet {
 		t.Error("deux personnes sont la même")
 	}
-	if comptes := h.compter("hub_comptes"); comptes != 2 {
+	if comptes := h.Compter("hub_comptes"); comptes != 2 {
 		t.Errorf("%d comptes", comptes)
 	}
 }
@@ -266,11 +266,11 @@ func TestUnCodeSertUneFois(t *testing.T) {
 	t.Run("rejoué, il retire ce qu’il a donné", func(t *testing.T) {
 		tr, code := neuf()
 		p.demander(p.formulaire(tr, code))
-		avant := h.compter("hub_jetons")
+		avant := h.Compter("hub_jetons")
 		if recu, erreur := p.demander(p.formulaire(tr, code)); recu != http.StatusBadRequest || erreur != "invalid_grant" {
 			t.Error(recu, erreur)
 		}
-		if n := h.compter("hub_jetons"); n != avant-1 {
+		if n := h.Compter("hub_jetons"); n != avant-1 {
 			t.Errorf("%d jetons après, %d avant", n, avant)
 		}
 	})

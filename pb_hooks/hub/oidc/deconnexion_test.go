@@ -140,7 +140,7 @@ func TestLesAutresGuichetsLApprennent(t *testing.T) {
 	n.Lire(p.sortie(i, p.AdressesSortie()[0]))
 
 	h.Executer("hub-deconnexions")
-	if l := h.compter("hub_deconnexions"); l != 1 {
+	if l := h.Compter("hub_deconnexions"); l != 1 {
 		t.Fatalf("%d avis attendent", l)
 	}
 	e.tomber(false)
@@ -175,7 +175,7 @@ func TestLesAutresGuichetsLApprennent(t *testing.T) {
 			h.Executer("hub-deconnexions")
 			h.Executer("hub-purge")
 		}
-		if l := h.compter("hub_deconnexions"); l != 0 {
+		if l := h.Compter("hub_deconnexions"); l != 0 {
 			t.Errorf("%d avis attendent", l)
 		}
 	})
@@ -204,7 +204,7 @@ func TestLesClesTournent(t *testing.T) {
 	h.Horloge.Avancer(91 * 24 * time.Hour)
 	h.Executer("hub-cles")
 	h.Executer("hub-cles")
-	if l := h.compter("hub_cles"); l != 2 {
+	if l := h.Compter("hub_cles"); l != 2 {
 		t.Fatalf("%d clés", l)
 	}
 	tournee := p.connecter(h.Client(), "paul")
@@ -221,7 +221,7 @@ func TestLesClesTournent(t *testing.T) {
 	}
 	h.Horloge.Avancer(24 * time.Hour)
 	h.Executer("hub-cles")
-	if l := h.compter("hub_cles"); l != 1 {
+	if l := h.Compter("hub_cles"); l != 1 {
 		t.Errorf("%d clés", l)
 	}
 }
@@ -247,7 +247,7 @@ func TestUnSujetNeChangePas(t *testing.T) {
 	if apres := p.connecter(h.Client(), "lucie"); apres.sujet != avant.sujet {
 		t.Error("un nouveau sujet chez FranceConnect en fait une autre")
 	}
-	if l := h.compter("hub_comptes"); l != 1 {
+	if l := h.Compter("hub_comptes"); l != 1 {
 		t.Errorf("%d comptes", l)
 	}
 	h.Transaction(func(tx core.App) error {

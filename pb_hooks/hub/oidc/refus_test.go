@@ -45,7 +45,7 @@ func TestUneAdresseQuiNEstPasDeclaree(t *testing.T) {
 			t.Errorf("%s : %d vers %q", nom, page.Status, page.Vers)
 		}
 	}
-	if l := h.compter("hub_autorisations"); l != 0 {
+	if l := h.Compter("hub_autorisations"); l != 0 {
 		t.Errorf("%d demandes gardées", l)
 	}
 }

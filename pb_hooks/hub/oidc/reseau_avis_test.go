@@ -171,8 +171,8 @@ func TestQuiSEstDeconnecteeEntreTempsNEntrePas(t *testing.T) {
 	x.entrer(n, x.b, "lucie")
 	x.sortir(n, x.b)
 	x.Executer("hub-deconnexions")
-	if p := x.poster(n, p.URL, url.Values{"deja": {"non"}}); p.Status != http.StatusConflict || x.a.connectee(n) || x.a.compter("comptes") != 0 {
-		t.Errorf("%d, %d comptes", p.Status, x.a.compter("comptes"))
+	if p := x.poster(n, p.URL, url.Values{"deja": {"non"}}); p.Status != http.StatusConflict || x.a.connectee(n) || x.a.Compter("comptes") != 0 {
+		t.Errorf("%d, %d comptes", p.Status, x.a.Compter("comptes"))
 	}
 	if _, demandee := x.entrer(n, x.a, "lucie"); !demandee || !x.a.connectee(n) {
 		t.Error("elle ne peut plus entrer")

@@ -88,14 +88,14 @@ func TestSansHabilitationElleRetrouveSonCompte(t *testing.T) {
 	n.Envoyer(m.c.Chemin()+"/connexion/premiere-fois", url.Values{"deja": {"oui"}, "courriel": {"camille@example.org"}}).Attendre(http.StatusSeeOther)
 	n.Envoyer(m.c.Chemin()+"/connexion/code", url.Values{"code": {guichettest.Code(t, m.Dernier("camille@example.org"))}}).Attendre(http.StatusSeeOther)
 	n.Lire(m.c.Chemin()+"/compte").Contient("Guichet du Département (cette connexion)", "camille@example.org")
-	if m.compter("comptes") != 1 {
+	if m.Compter("comptes") != 1 {
 		t.Error("deux comptes")
 	}
 	if c := m.Dernier("camille@example.org"); !strings.Contains(c.Objet, "Le guichet du Département ouvre maintenant votre compte") {
 		t.Errorf("elle n’est pas prévenue : %s", c.Objet)
 	}
 	x.aller(x.Client(), m.base+"/connexion/hub", "lucie")
-	if m.compter("comptes") != 1 {
+	if m.Compter("comptes") != 1 {
 		t.Error("la fois suivante ouvre un autre compte")
 	}
 
@@ -129,15 +129,15 @@ func TestUneMairiePasseDeFranceConnectAuHubEtRevient(t *testing.T) {
 			t.Fatalf("%s : %s\n%s", personne, p.URL, p.Texte())
 		}
 	}
-	if comptes, siennes := x.a.compter("comptes"), x.a.compter("preuves WHERE genre = 'hub'"); comptes != 2 || siennes != 2 || x.a.compter("comptes WHERE prenom LIKE 'Lucie %'") != 1 {
+	if comptes, siennes := x.a.Compter("comptes"), x.a.Compter("preuves WHERE genre = 'hub'"); comptes != 2 || siennes != 2 || x.a.Compter("comptes WHERE prenom LIKE 'Lucie %'") != 1 {
 		t.Errorf("%d comptes, %d preuves du hub", comptes, siennes)
 	}
 	if c := x.a.Dernier("lucie@example.org"); !strings.Contains(c.Objet, "Le guichet du Département ouvre maintenant votre compte") {
 		t.Errorf("%+v", c)
 	}
 	x.directement(x.a, "jumelle") // back
-	if comptes := x.a.compter("comptes"); comptes != 2 || x.a.compter("preuves") != 4 {
-		t.Errorf("%d comptes, %d preuves", comptes, x.a.compter("preuves"))
+	if comptes := x.a.Compter("comptes"); comptes != 2 || x.a.Compter("preuves") != 4 {
+		t.Errorf("%d comptes, %d preuves", comptes, x.a.Compter("preuves"))
 	}
 }
 
@@ -221,7 +221,7 @@ func TestUnNomQuiVientApresNePrendPasLeCompteDUneAutre(t *testing.T) {
 	lucie := m.Client()
 	lucie.Connecter(m.c, "couple@example.org", "Lucie", "Vautrin")
 	x.fc.Identifier(lucie, m.c.Chemin()+"/connexion/franceconnect", "lucie") // the compte is verified
-	if m.compter("identites_pivot") != 1 || m.compter("comptes") != 1 {
+	if m.Compter("identites_pivot") != 1 || m.Compter("comptes") != 1 {
 		t.Fatal("Lucie n’est pas vérifiée")
 	}
 	paul := x.Client()
@@ -236,7 +236,7 @@ func TestUnNomQuiVientApresNePrendPasLeCompteDUneAutre(t *testing.T) {
 	if p, _ := x.aller(x.Client(), m.base+"/connexion/hub", "paul"); p.Status != http.StatusConflict {
 		t.Errorf("%s (%d)", p.URL, p.Status)
 	}
-	if n := m.compter("comptes WHERE nom = 'VAUTRIN'"); n != 1 || m.compter("identites_pivot WHERE nom_naissance = 'VAUTRIN'") != 1 {
+	if n := m.Compter("comptes WHERE nom = 'VAUTRIN'"); n != 1 || m.Compter("identites_pivot WHERE nom_naissance = 'VAUTRIN'") != 1 {
 		t.Error("le compte a changé de personne")
 	}
 }
@@ -255,8 +255,8 @@ func TestUnNomDUsageSeulNeVerifiePersonne(t *testing.T) {
 	lucie := lucie
 	lucie.ID, lucie.Prenoms, lucie.NomNaissance, lucie.NomUsage = "autre", []string{"Anne"}, "AUBRY", "PERRIN"
 	x.fc.AjouterPersonne(lucie)
-	if p, _ := x.aller(x.Client(), x.a.base+"/connexion/hub", "autre"); !strings.HasSuffix(p.URL, "/connexion/premiere-fois") || x.a.compter("identites_pivot") != 1 {
-		t.Errorf("%s, %d identités", p.URL, x.a.compter("identites_pivot"))
+	if p, _ := x.aller(x.Client(), x.a.base+"/connexion/hub", "autre"); !strings.HasSuffix(p.URL, "/connexion/premiere-fois") || x.a.Compter("identites_pivot") != 1 {
+		t.Errorf("%s, %d identités", p.URL, x.a.Compter("identites_pivot"))
 	}
 }
 

@@ -183,14 +183,6 @@ func (m *mairie) connectee(n *guichettest.Client) bool {
 	return n.Faire(req).Status == http.StatusOK
 }
 
-func (m *mairie) compter(quoi string) (n int) {
-	m.t.Helper()
-	if err := m.App.DB().NewQuery("SELECT count(*) FROM " + quoi).Row(&n); err != nil {
-		m.t.Fatal(err)
-	}
-	return n
-}
-
 func TestUneConnexionPourToutesLesMairies(t *testing.T) {
 	x := ouvrirReseau(t, "")
 	n := x.Client()
@@ -202,14 +194,14 @@ func TestUneConnexionPourToutesLesMairies(t *testing.T) {
 	if demandee || p.URL != x.b.base+"/demandes" || !x.b.connectee(n) {
 		t.Fatalf("%v %s (%d)", demandee, p.URL, p.Status)
 	}
-	if comptes := []int{x.compter("hub_comptes"), x.a.compter("comptes"), x.b.compter("comptes"), x.compter("comptes")}; comptes[0] != 1 || comptes[1] != 1 || comptes[2] != 1 || comptes[3] != 0 {
+	if comptes := []int{x.Compter("hub_comptes"), x.a.Compter("comptes"), x.b.Compter("comptes"), x.Compter("comptes")}; comptes[0] != 1 || comptes[1] != 1 || comptes[2] != 1 || comptes[3] != 0 {
 		t.Errorf("comptes : %v", comptes)
 	}
 
 	// She comes back on another browser: FranceConnect is asked, the same compte opens.
 	m := x.Client()
-	if _, demandee := x.entrer(m, x.a, "lucie"); !demandee || x.a.compter("comptes") != 1 || x.a.compter("preuves") != 1 {
-		t.Errorf("%v, %d comptes", demandee, x.a.compter("comptes"))
+	if _, demandee := x.entrer(m, x.a, "lucie"); !demandee || x.a.Compter("comptes") != 1 || x.a.Compter("preuves") != 1 {
+		t.Errorf("%v, %d comptes", demandee, x.a.Compter("comptes"))
 	}
 
 	// Two tabs at once: each comes back to its own.
@@ -224,7 +216,7 @@ func TestUneConnexionPourToutesLesMairies(t *testing.T) {
 	// The hub comes back from a backup that does not know yet what it calls her there.
 	x.Transaction(func(tx core.App) error { _, err := tx.DB().Delete("hub_paires", nil).Execute(); return err })
 	x.entrer(x.Client(), x.a, "lucie")
-	if x.a.compter("comptes") != 1 {
+	if x.a.Compter("comptes") != 1 {
 		t.Error("la mairie ne la reconnaît plus")
 	}
 
@@ -291,7 +283,7 @@ func TestDeuxMairiesNeSeRejoignentPas(t *testing.T) {
 		if err := x.a.App.DB().NewQuery("SELECT sujet FROM preuves WHERE genre = 'hub'").Column(&sujets); err != nil || len(sujets) != 2 || sujets[0] == sujets[1] {
 			t.Errorf("%v %v", sujets, err)
 		}
-		if x.a.compter("comptes") != 1 {
+		if x.a.Compter("comptes") != 1 {
 			t.Error("deux comptes sur un guichet")
 		}
 	})

@@ -11,8 +11,6 @@ import (
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/demandes"
 	"guichet/pb_hooks/guichettest"
-	"guichet/pb_hooks/hub/synchro"
-	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
 
@@ -30,39 +28,18 @@ type departement struct {
 
 func ouvrir(t *testing.T) *departement {
 	t.Helper()
-	t.Setenv("GUICHET_ROLE", "hub")
-	d := &departement{Banc: guichettest.NewEn(t, "127.0.0.1"), t: t}
-	t.Setenv("GUICHET_ROLE", "guichet")
-	d.dep = d.Collectivite("Vosges")
-	d.dep.Niveau, d.dep.INSEE = "departement", "88"
-	d.Transaction(func(tx core.App) error { return tx.DB().Model(d.dep).Update("Niveau", "INSEE") })
+	d := &departement{t: t}
+	d.Banc, d.dep = guichettest.NewDepartement(t)
 	d.base = d.dep.Chemin() + "/agents/reglages/chiffres"
-	d.g = guichettest.NewEn(t, "127.0.0.2")
-	d.c = d.g.Collectivite("Épinal", "contact")
-	d.c.INSEE = "88160"
-	d.g.Transaction(func(tx core.App) error { return tx.DB().Model(d.c).Update("INSEE") })
-	f, _ := collectivites.FicheParCode("commune", "88160")
-	_, lien, err := synchro.Inviter(d.App, []collectivites.Fiche{f}, "", essai)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i, err := rattachement.LireInvitation(lien)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d.g, d.c = guichettest.NewCommune(t, "127.0.0.2", "Épinal", "88160", "contact")
 	d.g.Deposer(d.c, nil) // before the link: it is counted too
-	if _, err := rattachement.Rattacher(t.Context(), d.g.App, i, essai); err != nil {
-		t.Fatal(err)
-	}
+	d.g.Rattacher(d.InviterGuichet(d.c))
 	return d
 }
 
 func (d *departement) envoyer() {
 	d.t.Helper()
-	if _, err := rattachement.Envoyer(d.t.Context(), d.g.App); err != nil {
-		d.t.Fatal(err)
-	}
-	d.Projeter()
+	d.g.DireA(d.Banc)
 }
 
 func (d *departement) somme(quoi string) (n int) {
@@ -104,17 +81,9 @@ func TestLesChiffresDuHubSontCeuxDesGuichets(t *testing.T) {
 	if !strings.Contains(csv.Corps, "Épinal") || !strings.Contains(csv.Corps, "6") {
 		t.Errorf("%q", csv.Corps)
 	}
-	if n := compterRebuts(t, d); n > 0 {
+	if n := d.Compter("hub_rebuts"); n > 0 {
 		t.Errorf("%d mis de côté", n)
 	}
-}
-
-func compterRebuts(t *testing.T, d *departement) (n int) {
-	t.Helper()
-	if err := d.App.DB().NewQuery("SELECT count(*) FROM hub_rebuts").Row(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
 }
 
 // Who reads them, and where.

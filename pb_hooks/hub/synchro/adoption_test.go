@@ -79,21 +79,21 @@ func TestUnHubRestaureRetrouveQuiIlAConnu(t *testing.T) {
 				toutes, sujets[g] = append(toutes, g.vue(d, demandes.Deposee)), sujet
 				g.envoyer()
 			}
-			if n := compter(t, x.App, "hub_rebuts"); n > 0 {
+			if n := x.Compter("hub_rebuts"); n > 0 {
 				t.Fatalf("%d mis de côté", n)
 			}
-			if n := compter(t, x.App, "hub_entrees WHERE instr(octets, 'VAUTRIN') OR instr(octets, 'Lucie')"); n > 0 {
+			if n := x.Compter("hub_entrees WHERE instr(octets, 'VAUTRIN') OR instr(octets, 'Lucie')"); n > 0 {
 				t.Errorf("%d entrées du journal disent un nom", n)
 			}
 			x.oublier(perdu...)
-			if n := compter(t, x.App, "hub_noeuds WHERE attendu"); n != 2 {
+			if n := x.Compter("hub_noeuds WHERE attendu"); n != 2 {
 				t.Fatalf("%d guichets attendus", n)
 			}
 			if vers := x.demander(x.a); vers.Get("error") != "temporarily_unavailable" {
 				t.Errorf("on entre avant que le guichet ait tout dit : %v", vers)
 			}
 			x.retrouver()
-			if n := compter(t, x.App, "hub_noeuds WHERE attendu"); n > 0 {
+			if n := x.Compter("hub_noeuds WHERE attendu"); n > 0 {
 				t.Errorf("%d guichets encore attendus", n)
 			}
 			if vers := x.demander(x.a); vers.Has("error") {
@@ -111,7 +111,7 @@ func TestUnHubRestaureRetrouveQuiIlAConnu(t *testing.T) {
 				}
 			}
 			x.voitTout(p, toutes)
-			if n := compter(t, x.App, "hub_comptes"); n != 1 {
+			if n := x.Compter("hub_comptes"); n != 1 {
 				t.Errorf("%d comptes", n)
 			}
 		})
@@ -158,7 +158,7 @@ func TestUneAdoptionNeConfondPersonne(t *testing.T) {
 	x.retrouver()
 	x.voitTout(x.personne(lucie), nil) // she proves at her guichet who she is
 	x.voitTout(x.personne(paule), []string{x.b.vue(d, demandes.Deposee)})
-	if n := compter(t, x.App, "hub_comptes"); n != 3 {
+	if n := x.Compter("hub_comptes"); n != 3 {
 		t.Errorf("%d comptes", n)
 	}
 }
@@ -173,10 +173,10 @@ func TestUnSujetInventeNeGagneRien(t *testing.T) {
 	executer(t, x.a.App, dbx.Params{"s": strings.Repeat("0", 64)}, "UPDATE preuves SET sujet = {:s} WHERE genre = 'hub'", "UPDATE identites_pivot SET nom_usage = 'X'")
 	x.a.Deposer(x.a.c, c)
 	x.a.envoyer()
-	if n := compter(t, x.App, "hub_rebuts"); n != 1 {
+	if n := x.Compter("hub_rebuts"); n != 1 {
 		t.Errorf("%d mis de côté", n)
 	}
-	if n := compter(t, x.App, "hub_paires"); n != 1 || compter(t, x.App, "hub_comptes") != 1 {
+	if n := x.Compter("hub_paires"); n != 1 || x.Compter("hub_comptes") != 1 {
 		t.Errorf("%d sujets", n)
 	}
 	x.voitTout(p, nil)

@@ -47,9 +47,7 @@ func (g *guichet) entendre(entendus *[]string) {
 // toutRecevoir has a guichet ask until the hub has nothing for it.
 func (g *guichet) toutRecevoir() {
 	g.x.t.Helper()
-	g.x.Projeter()
-	for g.recevoir() {
-	}
+	g.EntendreDe(g.x.Banc)
 }
 
 func egaux(t *testing.T, quoi string, recus []string, voulus ...string) {
@@ -71,10 +69,10 @@ func TestUneAnnonceDescendAQuiElleEst(t *testing.T) {
 	x.b.toutRecevoir()
 	egaux(t, "a", a, "seul 1", "s 2")
 	egaux(t, "b", b, "s 2")
-	if n := compter(t, x.App, "hub_annonces"); n > 0 {
+	if n := x.Compter("hub_annonces"); n > 0 {
 		t.Errorf("%d annonces restent", n)
 	}
-	if n := compter(t, x.a.App, "synchro_rebuts"); n > 0 {
+	if n := x.a.Compter("synchro_rebuts"); n > 0 {
 		t.Errorf("%d événements écartés", n)
 	}
 }
@@ -116,7 +114,7 @@ func TestUneAnnonceDeuxFoisEcriteNEstEntendueQuUneFois(t *testing.T) {
 	if err := x.App.DB().NewQuery("SELECT count(DISTINCT octets) FROM hub_descentes").Row(&differents); err != nil {
 		t.Fatal(err)
 	}
-	if n := compter(t, x.App, "hub_descentes"); n != 2 || differents != 1 {
+	if n := x.Compter("hub_descentes"); n != 2 || differents != 1 {
 		t.Errorf("%d descentes, %d différentes", n, differents)
 	}
 	egaux(t, "a", a, "s 1")
@@ -134,14 +132,14 @@ func TestCeQuUnGuichetNeSaitPasFaireAttendUneVersionQuiSait(t *testing.T) {
 	x.annoncer(annonce(n, "panne", 1), annonce(n, "apres", 1), annonce(n, "vieux", 2))
 	x.a.toutRecevoir()
 	egaux(t, "sans les écartés", a, "apres 1", "vieux 2")
-	if n := compter(t, x.a.App, "synchro_rebuts"); n != 3 {
+	if n := x.a.Compter("synchro_rebuts"); n != 3 {
 		t.Errorf("%d événements écartés", n)
 	}
 	if err := rattachement.Rejouer(x.a.App); err != nil {
 		t.Fatal(err)
 	}
 	egaux(t, "avec eux", a, "apres 1", "vieux 2", "avant 1")
-	if n := compter(t, x.a.App, "synchro_rebuts"); n != 1 {
+	if n := x.a.Compter("synchro_rebuts"); n != 1 {
 		t.Errorf("%d événements restent écartés", n)
 	}
 }
@@ -158,7 +156,7 @@ func TestLEtatEstReditAQuiNeLAPas(t *testing.T) {
 	g := x.ouvrirGuichet("127.0.0.2", "Saint-Exemple", "88901")
 	var entendus []string
 	g.entendre(&entendus)
-	g.rattacher(x.inviter(g.c))
+	g.Rattacher(x.InviterGuichet(g.c))
 	g.toutRecevoir()
 	egaux(t, "qui commence", entendus, "commun 1", "propre 1")
 
@@ -196,7 +194,7 @@ func TestLeHubRejoueCeQuIlSaitMaintenantFaire(t *testing.T) {
 		}
 	}
 	x.Projeter()
-	if n := compter(t, x.App, "hub_rebuts"); n != 2 {
+	if n := x.Compter("hub_rebuts"); n != 2 {
 		t.Fatalf("%d écartés", n)
 	}
 	var entendus []string
@@ -210,7 +208,7 @@ func TestLeHubRejoueCeQuIlSaitMaintenantFaire(t *testing.T) {
 		}
 	}
 	egaux(t, "rejoués", entendus, a.noeud+" demande-1")
-	if n := compter(t, x.App, "hub_rebuts"); n != 1 || compter(t, x.App, "hub_demandes") > 0 {
+	if n := x.Compter("hub_rebuts"); n != 1 || x.Compter("hub_demandes") > 0 {
 		t.Errorf("%d écartés", n)
 	}
 }

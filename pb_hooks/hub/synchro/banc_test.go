@@ -38,12 +38,8 @@ var essai = socle.Programme("essai")
 // ouvrirHub opens the hub alone.
 func ouvrirHub(t testing.TB) *reseau {
 	t.Helper()
-	t.Setenv("GUICHET_ROLE", "hub")
-	x := &reseau{Banc: guichettest.NewEn(t, "127.0.0.1"), t: t}
-	t.Setenv("GUICHET_ROLE", "guichet")
-	x.dep = x.Collectivite("Exemple")
-	x.dep.Niveau, x.dep.INSEE, x.dep.Enseigne = "departement", "88", "Département d’Exemple"
-	x.Transaction(func(tx core.App) error { return tx.DB().Model(x.dep).Update("Niveau", "INSEE", "Enseigne") })
+	x := &reseau{t: t}
+	x.Banc, x.dep = guichettest.NewDepartement(t)
 	return x
 }
 
@@ -52,36 +48,16 @@ func ouvrirReseau(t testing.TB) *reseau {
 	x := ouvrirHub(t)
 	x.a, x.b = x.ouvrirGuichet("127.0.0.2", "Saint-Exemple", "88901"), x.ouvrirGuichet("127.0.0.3", "Val-Imaginaire", "88902")
 	for _, g := range []*guichet{x.a, x.b} {
-		g.rattacher(x.inviter(g.c))
+		g.Rattacher(x.InviterGuichet(g.c))
 	}
 	return x
 }
 
 func (x *reseau) ouvrirGuichet(ip, nom, insee string) *guichet {
 	x.t.Helper()
-	g := &guichet{Banc: guichettest.NewEn(x.t, ip), x: x}
-	g.c = g.Collectivite(nom, "contact")
-	g.c.INSEE = insee
-	g.Transaction(func(tx core.App) error { return tx.DB().Model(g.c).Update("INSEE") })
+	g := &guichet{x: x}
+	g.Banc, g.c = guichettest.NewCommune(x.t, ip, nom, insee, "contact")
 	return g
-}
-
-func fiche(c *collectivites.Collectivite) collectivites.Fiche {
-	return collectivites.Fiche{Niveau: c.Niveau, Code: c.INSEE, Nom: c.Nom, Departement: c.Departement, Population: c.Population}
-}
-
-// inviter makes the invitation of one guichet.
-func (x *reseau) inviter(l ...*collectivites.Collectivite) string {
-	x.t.Helper()
-	var fiches []collectivites.Fiche
-	for _, c := range l {
-		fiches = append(fiches, fiche(c))
-	}
-	_, lien, err := synchro.Inviter(x.App, fiches, "", essai)
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	return lien
 }
 
 func (g *guichet) essayer(lien string) (*rattachement.Admission, error) {
@@ -91,15 +67,6 @@ func (g *guichet) essayer(lien string) (*rattachement.Admission, error) {
 		g.x.t.Fatal(err)
 	}
 	return rattachement.Rattacher(g.x.t.Context(), g.App, i, essai)
-}
-
-func (g *guichet) rattacher(lien string) *rattachement.Admission {
-	g.x.t.Helper()
-	a, err := g.essayer(lien)
-	if err != nil {
-		g.x.t.Fatal(err)
-	}
-	return a
 }
 
 // lien is the link of a guichet, as it is now.
@@ -115,10 +82,7 @@ func (g *guichet) lien() *rattachement.Lien {
 // envoyer has a guichet tell all it has to, and the hub apply it.
 func (g *guichet) envoyer() {
 	g.x.t.Helper()
-	if _, err := rattachement.Envoyer(g.x.t.Context(), g.App); err != nil {
-		g.x.t.Fatal(err)
-	}
-	g.x.Projeter()
+	g.DireA(g.x.Banc)
 }
 
 // recevoir has a guichet ask once what the hub has for it.
@@ -191,14 +155,6 @@ func (x *reseau) siennes(p *annuaire.Compte) []string {
 
 func (g *guichet) vue(d *demandes.Demande, etat demandes.Etat) string {
 	return strings.Join([]string{g.c.Dite(), d.Numero, string(etat)}, " ")
-}
-
-func compter(t testing.TB, app core.App, quoi string) (n int) {
-	t.Helper()
-	if err := app.DB().NewQuery("SELECT count(*) FROM " + quoi).Row(&n); err != nil {
-		t.Fatal(err)
-	}
-	return n
 }
 
 var (

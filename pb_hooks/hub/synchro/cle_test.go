@@ -165,14 +165,14 @@ func TestLeHubChangeDeCle(t *testing.T) {
 	x.vieillir(89 * 24 * time.Hour)
 	x.Executer("hub-cle")
 	c.Horloge.Avancer(90*24*time.Hour + time.Hour)
-	invitation := x.inviter(c.c)
+	invitation := x.InviterGuichet(c.c)
 	x.vieillir(25 * time.Hour)
 	x.Executer("hub-cle")
 	presenter() // signed by the one after
 	if l := strings.Fields(x.a.lien().ClesHub); len(l) != 2 || l[0] != suivante || l[1] != premiere {
 		t.Errorf("%q une fois en service", l)
 	}
-	c.rattacher(invitation)
+	c.Rattacher(invitation)
 	if l := c.lien().ClesHub; l != x.a.lien().ClesHub {
 		t.Errorf("%q pour qui arrive", l)
 	}

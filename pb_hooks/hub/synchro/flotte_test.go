@@ -168,7 +168,7 @@ func TestUnGuichetQuiVaMalSeDitUneFois(t *testing.T) {
 			x.a.sain()
 			x.attendre(x.tours(1, x.a, x.b), "Guichets du département : c’est réparé", cas.fini)
 			x.attendre(x.tours(3, x.a, x.b))
-			if n := compter(t, x.App, "hub_alarmes"); n > 0 {
+			if n := x.Compter("hub_alarmes"); n > 0 {
 				t.Errorf("%d alarmes restent", n)
 			}
 		})
@@ -194,7 +194,7 @@ func TestUneAlarmeDesGuichetsSuitLeurSilence(t *testing.T) {
 		t.Fatal(err)
 	}
 	x.attendre(x.tours(2))
-	if n := compter(t, x.App, "hub_alarmes"); n != 1 {
+	if n := x.Compter("hub_alarmes"); n != 1 {
 		t.Errorf("%d alarmes, attendu celle de l’autre", n)
 	}
 }
@@ -234,7 +234,7 @@ func TestLaSurveillanceSeTait(t *testing.T) {
 	x.attendre(x.tours(1, x.a, x.b))
 	x.b.dire(func(p *rattachement.Presence) { p.Sante.Disque = 4 })
 	x.attendre(x.tours(1, x.a, x.b))
-	if n := compter(t, x.App, "hub_alarmes"); n > 0 {
+	if n := x.Compter("hub_alarmes"); n > 0 {
 		t.Errorf("%d alarmes de qui n’en veut pas", n)
 	}
 }

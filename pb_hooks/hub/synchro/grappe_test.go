@@ -26,7 +26,7 @@ func ouvrirReseauSur(t *testing.T, g *grappe) *reseau {
 	}
 	x.a, x.b = x.ouvrirGuichet("127.0.0.2", "Saint-Exemple", "88901"), x.ouvrirGuichet("127.0.0.3", "Val-Imaginaire", "88902")
 	for _, g := range []*guichet{x.a, x.b} {
-		g.rattacher(x.inviter(g.c))
+		g.Rattacher(x.InviterGuichet(g.c))
 	}
 	return x
 }
@@ -92,14 +92,14 @@ func TestUnHubSurUneGrappeSurvitAUnServeur(t *testing.T) {
 			g.arreter(g.chef(t))
 		}
 	}
-	if n := compter(t, x.App, "hub_entrees"); n > 0 {
+	if n := x.Compter("hub_entrees"); n > 0 {
 		t.Errorf("%d entrées dans la base", n)
 	}
-	if n := compter(t, x.App, "hub_recus"); n > 0 {
+	if n := x.Compter("hub_recus"); n > 0 {
 		t.Errorf("%d trous", n)
 	}
 	for _, guichet := range []*guichet{x.a, x.b} {
-		if l := guichet.lien(); l.Seq != int64(compter(t, guichet.App, "synchro_envois")) || l.Epoque != 1 {
+		if l := guichet.lien(); l.Seq != int64(guichet.Compter("synchro_envois")) || l.Epoque != 1 {
 			t.Errorf("%+v", l)
 		}
 	}
@@ -141,7 +141,7 @@ func TestUnHubDontLaGrappeEstAilleurs(t *testing.T) {
 		}
 		return nil
 	})
-	if n := compter(t, x.App, "hub_noeuds WHERE attendu"); n != 2 {
+	if n := x.Compter("hub_noeuds WHERE attendu"); n != 2 {
 		t.Errorf("%d guichets attendus", n)
 	}
 }

@@ -51,7 +51,7 @@ func TestSeulQuiExploiteLeHubInviteDesGuichets(t *testing.T) {
 	if nb < 13 { // the clients of the sign-ins too
 		t.Errorf("%d routes", nb)
 	}
-	if n := compter(t, x.App, "hub_invitations WHERE servie_le = ''"); n > 0 {
+	if n := x.Compter("hub_invitations WHERE servie_le = ''"); n > 0 {
 		t.Errorf("%d invitations de qui n’en fait pas", n)
 	}
 	base := x.dep.Chemin() + "/agents/reglages/guichets"

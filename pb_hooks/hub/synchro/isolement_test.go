@@ -212,7 +212,7 @@ func TestChaqueEvenementDeQuiNeLePeutPas(t *testing.T) {
 		}
 		x.Projeter()
 	}
-	if n := compter(t, x.App, "hub_demandes"); n != 1 {
+	if n := x.Compter("hub_demandes"); n != 1 {
 		t.Errorf("%d demandes", n)
 	}
 	n, err := synchro.NoeudParID(x.App, a.noeud)
@@ -271,12 +271,12 @@ func TestCeQuiRevientNeChangeRien(t *testing.T) {
 	if e := etat(); e != "" {
 		t.Errorf("une demande retirée revient : %s", e)
 	}
-	if n := compter(t, x.App, "hub_rebuts"); n > 0 {
+	if n := x.Compter("hub_rebuts"); n > 0 {
 		t.Errorf("%d mis de côté", n)
 	}
 	poster(dire(7, "a"))
 	poster(dire(7, "b")) // the same number, another event
-	if n := compter(t, x.App, "hub_rebuts"); n != 1 {
+	if n := x.Compter("hub_rebuts"); n != 1 {
 		t.Errorf("%d mis de côté pour un numéro donné deux fois", n)
 	}
 }
@@ -302,8 +302,8 @@ func TestUnEvenementQuiNePasseNArreteRien(t *testing.T) {
 	}
 	x.Projeter()
 	n, err := synchro.NoeudParID(x.App, a.noeud)
-	if err != nil || n.Applique != 5 || compter(t, x.App, "hub_rebuts") != 3 || compter(t, x.App, "hub_demandes WHERE titre != ''") != 2 {
-		t.Errorf("appliqué jusqu’à %d, %d mis de côté, %v", n.Applique, compter(t, x.App, "hub_rebuts"), err)
+	if err != nil || n.Applique != 5 || x.Compter("hub_rebuts") != 3 || x.Compter("hub_demandes WHERE titre != ''") != 2 {
+		t.Errorf("appliqué jusqu’à %d, %d mis de côté, %v", n.Applique, x.Compter("hub_rebuts"), err)
 	}
 }
 
@@ -334,7 +334,7 @@ func TestUnGuichetRevoqueLApprendAussitot(t *testing.T) {
 	case <-time.After(5 * time.Second):
 		t.Fatal("l’attente dure après la révocation")
 	}
-	if n := compter(t, x.App, "hub_clients WHERE actif = 1"); n != 1 {
+	if n := x.Compter("hub_clients WHERE actif = 1"); n != 1 {
 		t.Errorf("%d clients actifs, l’autre guichet seul doit l’être", n)
 	}
 }
@@ -361,24 +361,24 @@ func TestUneHorlogeDUnJourSeCale(t *testing.T) {
 func TestUneInvitationNeSertQuUneFois(t *testing.T) {
 	x := ouvrirHub(t)
 	a, b := x.ouvrirGuichet("127.0.0.2", "Saint-Exemple", "88901"), x.ouvrirGuichet("127.0.0.3", "Saint-Exemple", "88901")
-	lien := x.inviter(a.c)
-	a.rattacher(lien)
+	lien := x.InviterGuichet(a.c)
+	a.Rattacher(lien)
 	if _, err := b.essayer(lien); !socle.EstCode(err, socle.Interdit) {
 		t.Errorf("elle sert deux fois : %v", err)
 	}
-	vieille := x.inviter(a.c)
+	vieille := x.InviterGuichet(a.c)
 	x.Horloge.Avancer(8 * 24 * time.Hour)
 	b.Horloge.Avancer(8 * 24 * time.Hour)
 	if _, err := b.essayer(vieille); !socle.EstCode(err, socle.Interdit) {
 		t.Errorf("elle sert après huit jours : %v", err)
 	}
 	autre := x.ouvrirGuichet("127.0.0.4", "Ailleurs", "88999")
-	pourA := x.inviter(a.c)
+	pourA := x.InviterGuichet(a.c)
 	if _, err := autre.essayer(pourA); !socle.EstCode(err, socle.Conflit) {
 		t.Errorf("elle sert à une autre commune : %v", err)
 	}
 	// It was for another: it waits, and serves who it is for.
-	b.rattacher(pourA)
+	b.Rattacher(pourA)
 	n, err := synchro.Noeuds(x.App)
 	if err != nil || len(n) != 2 {
 		t.Fatal(n, err)
@@ -400,11 +400,11 @@ func TestUneClePerdueSeRemplace(t *testing.T) {
 	d, _ := x.a.Deposer(x.a.c, c)
 	x.a.envoyer()
 	avant, ancien := x.a.lien(), x.a.intrus()
-	_, lien, err := synchro.Inviter(x.App, []collectivites.Fiche{fiche(x.a.c)}, avant.Noeud, essai)
+	_, lien, err := synchro.Inviter(x.App, []collectivites.Fiche{{Niveau: x.a.c.Niveau, Code: x.a.c.INSEE, Nom: x.a.c.Nom, Departement: x.a.c.Departement}}, avant.Noeud, essai)
 	if err != nil {
 		t.Fatal(err)
 	}
-	x.a.rattacher(lien)
+	x.a.Rattacher(lien)
 	if l := x.a.lien(); l.Noeud != avant.Noeud || l.Epoque != avant.Epoque+1 || l.Seq != 0 {
 		t.Errorf("%+v", l)
 	}

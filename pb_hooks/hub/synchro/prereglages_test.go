@@ -101,8 +101,8 @@ func TestUneInvitationRemplitCeQuePersonneNARegle(t *testing.T) {
 		return exploitation.ReglerMessagerie(tx, config.SMTP{Host: "smtp.mairie.example", From: "mairie@mairie.example"}, socle.ParPage, essai)
 	})
 
-	a := x.a.rattacher(x.inviter(x.a.c))
-	if a.Preset == nil || a.Preset.Auteur != "Département d’Exemple" || a.Preset.Domaine != "{slug}.guichet.example" {
+	a := x.a.Rattacher(x.InviterGuichet(x.a.c))
+	if a.Preset == nil || a.Preset.Auteur != "Département des Vosges" || a.Preset.Domaine != "{slug}.guichet.example" {
 		t.Errorf("%+v", a.Preset)
 	}
 	smtp, cible, c := x.a.regles()
@@ -115,17 +115,17 @@ func TestUneInvitationRemplitCeQuePersonneNARegle(t *testing.T) {
 	if c.DPO != "Le délégué du Département" || c.DPOCourriel != "dpo@example.org" || c.DPOTelephone != "0329000000" {
 		t.Errorf("délégué : %q %q %q", c.DPO, c.DPOCourriel, c.DPOTelephone)
 	}
-	if n := compter(t, x.a.App, "journal WHERE verbe = 'socle.regler' AND objet = 'reglages:rattachement-preset'"); n != 1 {
+	if n := x.a.Compter("journal WHERE verbe = 'socle.regler' AND objet = 'reglages:rattachement-preset'"); n != 1 {
 		t.Errorf("%d lignes du journal", n)
 	}
 	nadege := x.a.Agent(x.a.c, "nadege@example.org", agents.Administration)
 	p := nadege.Lire(x.a.c.Chemin()+"/agents/reglages/departement").Attendre(http.StatusOK).
-		Contient("Ce que l’invitation a rempli", "(Département d’Exemple) :", "Envoi des courriels smtp.example", "le serveur sauvegardes.example, répertoire /guichets/127.0.0.2", "{slug}.guichet.example")
+		Contient("Ce que l’invitation a rempli", "(Département des Vosges) :", "Envoi des courriels smtp.example", "le serveur sauvegardes.example, répertoire /guichets/127.0.0.2", "{slug}.guichet.example")
 	if strings.Contains(p.Corps, "sésame") || strings.Contains(p.Corps, "ouvre-toi") || strings.Contains(p.Texte(), "déjà réglé") {
 		t.Error(p.Texte())
 	}
 
-	x.b.rattacher(x.inviter(x.b.c))
+	x.b.Rattacher(x.InviterGuichet(x.b.c))
 	smtp, cible, c = x.b.regles()
 	if smtp.Host != "smtp.mairie.example" || cible.Genre != sauvegardes.CibleRepertoire || c.DPO != "Paul" {
 		t.Errorf("ce qui était réglé est changé : %+v %+v %q", smtp, cible, c.DPO)
@@ -179,7 +179,7 @@ func TestLeNomDUneInvitationEstEntier(t *testing.T) {
 	irene.Envoyer(base+"/prereglages", prereglages()).Attendre(http.StatusSeeOther)
 	irene.Envoyer(base+"/invitation", url.Values{"guichets": {"code;sous-domaine\n88160;epinal\n88487;val.example\n"}}).Attendre(http.StatusOK).
 		Contient("Nom prévu pour votre guichet : epinal.guichet.example", "Nom prévu pour votre guichet : val.example")
-	if n := compter(t, x.App, "hub_invitations WHERE domaine IN ('epinal.guichet.example', 'val.example')"); n != 2 {
+	if n := x.Compter("hub_invitations WHERE domaine IN ('epinal.guichet.example', 'val.example')"); n != 2 {
 		t.Errorf("%d noms gardés", n)
 	}
 }

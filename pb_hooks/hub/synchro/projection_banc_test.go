@@ -13,7 +13,7 @@ import (
 func BenchmarkProjection(b *testing.B) {
 	x := ouvrirHub(b)
 	g := x.ouvrirGuichet("127.0.0.2", "Saint-Exemple", "88901")
-	g.rattacher(x.inviter(g.c))
+	g.Rattacher(x.InviterGuichet(g.c))
 	i := g.intrus()
 	log := synchro.OuvrirSQLite(x.App)
 	var entrees []synchro.Entree

@@ -37,7 +37,7 @@ func TestLaComparaisonRedonneCeQuiSEstPerdu(t *testing.T) {
 	x.a.comparer()
 	avant := x.a.lien().Seq
 	x.a.comparer()
-	if l := x.a.lien(); l.Seq != avant+1 || compter(t, x.App, "hub_descentes") > 0 {
+	if l := x.a.lien(); l.Seq != avant+1 || x.Compter("hub_descentes") > 0 {
 		t.Errorf("%d événements pour une comparaison sans différence", l.Seq-avant)
 	}
 	executer(t, x.App, nil,
@@ -48,7 +48,7 @@ func TestLaComparaisonRedonneCeQuiSEstPerdu(t *testing.T) {
 		"DELETE FROM hub_compteurs", "DELETE FROM hub_jours")
 	x.a.comparer()
 	x.voitTout(p, toutes)
-	if n := compter(t, x.App, "hub_jours"); n == 0 {
+	if n := x.Compter("hub_jours"); n == 0 {
 		t.Error("les jours ne reviennent pas")
 	}
 	avant = x.a.lien().Seq
@@ -91,7 +91,7 @@ func TestUnSeauTropGrandEstReditEnEntier(t *testing.T) {
 	if l := x.a.lien(); l.Seq != avant+2 { // the comparison, and her demande
 		t.Errorf("%d événements", l.Seq-avant)
 	}
-	if n := compter(t, x.App, "hub_rebuts"); n > 0 {
+	if n := x.Compter("hub_rebuts"); n > 0 {
 		t.Errorf("%d événements écartés", n)
 	}
 }

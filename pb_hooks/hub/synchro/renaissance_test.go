@@ -67,7 +67,7 @@ func TestUnGuichetRestaureRecommence(t *testing.T) {
 			t.Fatalf("le hub n’a rien vu : %v", err)
 		}
 		x.a.envoyer() // nothing is told before it has its epoch
-		if n := compter(t, x.a.App, "synchro_marques"); n == 0 {
+		if n := x.a.Compter("synchro_marques"); n == 0 {
 			t.Error("quelque chose est parti avant l’époque")
 		}
 		if err := x.a.sePresenter(); err != nil {
@@ -121,7 +121,7 @@ func TestUnHubRestaureRetrouveTout(t *testing.T) {
 				if err := x.a.sePresenter(); err != nil { // what is old enough is forgotten
 					t.Fatal(err)
 				}
-				if n := compter(t, x.a.App, "synchro_envois"); n > 0 {
+				if n := x.a.Compter("synchro_envois"); n > 0 {
 					t.Fatalf("%d événements gardés", n)
 				}
 			}
@@ -164,7 +164,7 @@ func TestDeuxProgrammesNOntPasUneCle(t *testing.T) {
 	if status, code := a.appeler("POST", rattachement.CheminEvenements, rattachement.Lot{}); status != 409 || code != rattachement.CodeInstance {
 		t.Errorf("l’ancien est encore entendu : %d %s", status, code)
 	}
-	if n := compter(t, x.App, "hub_noeuds WHERE instance = 'copie'"); n != 1 {
+	if n := x.Compter("hub_noeuds WHERE instance = 'copie'"); n != 1 {
 		t.Error(n)
 	}
 	if n, err := synchro.NoeudParID(x.App, a.noeud); err != nil || n.Epoque != 1 {

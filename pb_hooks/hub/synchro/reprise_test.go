@@ -67,10 +67,10 @@ func TestUnAgregatQuiNeSeDitPasNArreteRien(t *testing.T) {
 	if vues := x.siennes(p); !slices.Equal(vues, []string{x.a.vue(d, demandes.Deposee)}) {
 		t.Errorf("elle voit %q", vues)
 	}
-	if n := compter(t, x.a.App, "synchro_marques"); n > 0 {
+	if n := x.a.Compter("synchro_marques"); n > 0 {
 		t.Errorf("%d marques restent", n)
 	}
-	if l, n := x.a.lien(), compter(t, x.a.App, "synchro_envois"); l.Seq != int64(n) {
+	if l, n := x.a.lien(), x.a.Compter("synchro_envois"); l.Seq != int64(n) {
 		t.Errorf("%d numéros, %d événements", l.Seq, n)
 	}
 }
@@ -106,12 +106,12 @@ func TestLesVieuxEchangesSOublient(t *testing.T) {
 	x.redemander(x.a, rattachement.Renvoi{Epoque: 1, De: 1, A: 1})
 	x.Projeter()
 	x.Executer("hub-journal")
-	if compter(t, x.App, "hub_entrees") == 0 || compter(t, x.App, "hub_descentes") != 1 {
+	if x.Compter("hub_entrees") == 0 || x.Compter("hub_descentes") != 1 {
 		t.Fatal("des échanges du jour sont oubliés")
 	}
 	x.Horloge.Avancer(46 * 24 * time.Hour)
 	x.Executer("hub-journal")
-	if n, m := compter(t, x.App, "hub_entrees"), compter(t, x.App, "hub_descentes"); n > 0 || m > 0 {
+	if n, m := x.Compter("hub_entrees"), x.Compter("hub_descentes"); n > 0 || m > 0 {
 		t.Errorf("%d entrées et %d ordres gardés", n, m)
 	}
 	x.voitTout(p, toutes)
@@ -121,7 +121,7 @@ func TestLesVieuxEchangesSOublient(t *testing.T) {
 func TestUneInvitationNeMeneQuAuGuichetQuiLaPrend(t *testing.T) {
 	x := ouvrirHub(t)
 	g := x.ouvrirGuichet("127.0.0.2", "Saint-Exemple", "88901")
-	lien := x.inviter(g.c)
+	lien := x.InviterGuichet(g.c)
 	i, err := rattachement.LireInvitation(lien)
 	if err != nil {
 		t.Fatal(err)
@@ -147,17 +147,17 @@ func TestUneInvitationNeMeneQuAuGuichetQuiLaPrend(t *testing.T) {
 			t.Errorf("%s : %d %s", nom, status, brut)
 		}
 	}
-	if n := compter(t, x.App, "hub_noeuds"); n > 0 {
+	if n := x.Compter("hub_noeuds"); n > 0 {
 		t.Errorf("%d guichets gardés", n)
 	}
-	g.rattacher(lien) // it waits for who it is for
+	g.Rattacher(lien) // it waits for who it is for
 }
 
 // A copy of the hub takes nothing in: what it would acknowledge would be lost.
 func TestUneCopieDuHubNePrendRien(t *testing.T) {
 	x := ouvrirReseau(t)
 	a := x.a.intrus()
-	autre := x.inviter(&collectivites.Collectivite{Niveau: "commune", INSEE: "88160", Nom: "Épinal"})
+	autre := x.InviterGuichet(&collectivites.Collectivite{Niveau: "commune", INSEE: "88160", Nom: "Épinal"})
 	if err := errors.Join(socle.Taire(x.App.DataDir(), "une sauvegarde"), socle.Fermer(x.App), x.App.Bootstrap()); err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func (g *guichet) rompre() bool {
 func (g *guichet) delie() {
 	g.x.t.Helper()
 	for _, reste := range []string{"rattachements_collectivites", "synchro_marques", "synchro_emis", "fournisseurs WHERE genre = 'hub' AND actif"} {
-		if n := compter(g.x.t, g.App, reste); n > 0 {
+		if n := g.Compter(reste); n > 0 {
 			g.x.t.Errorf("%s : %d", reste, n)
 		}
 	}
@@ -46,7 +46,7 @@ func TestQuiRomptLeLienLeDit(t *testing.T) {
 	if status, code := a.appeler(http.MethodPost, rattachement.CheminEvenements, rattachement.Lot{}); status != http.StatusForbidden || code != rattachement.CodeRevoque {
 		t.Errorf("il est encore entendu : %d %s", status, code)
 	}
-	if n := compter(t, x.App, "hub_clients WHERE actif"); n != 1 {
+	if n := x.Compter("hub_clients WHERE actif"); n != 1 {
 		t.Errorf("%d connexions ouvertes", n)
 	}
 	executer(t, x.b.App, dbx.Params{"a": "http://127.0.0.1:1"}, "UPDATE rattachements SET adresse = {:a}")
@@ -64,7 +64,7 @@ func TestUneCommunePartieAilleursNEstPlusDite(t *testing.T) {
 	c, _ := x.a.connaitre("lucie@example.org", p)
 	x.a.envoyer()
 	ailleurs := x.ouvrirGuichet("127.0.0.4", "Saint-Exemple", "88901")
-	ailleurs.rattacher(x.inviter(x.a.c))
+	ailleurs.Rattacher(x.InviterGuichet(x.a.c))
 	x.a.Deposer(x.a.c, c)
 	x.a.envoyer()
 	x.a.delie()
@@ -72,10 +72,10 @@ func TestUneCommunePartieAilleursNEstPlusDite(t *testing.T) {
 		t.Error("le guichet lui-même est rompu", err)
 	}
 	x.a.Deposer(x.a.c, c)
-	if n := compter(t, x.a.App, "synchro_marques"); n > 0 {
+	if n := x.a.Compter("synchro_marques"); n > 0 {
 		t.Errorf("%d marques", n)
 	}
-	if n := compter(t, ailleurs.App, "rattachements_collectivites"); n != 1 {
+	if n := ailleurs.Compter("rattachements_collectivites"); n != 1 {
 		t.Error(n)
 	}
 }

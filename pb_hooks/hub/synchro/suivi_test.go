@@ -44,7 +44,7 @@ func TestLesDemandesDeDeuxGuichetsSontAuHub(t *testing.T) {
 	if vues := x.siennes(p); !slices.Contains(vues, x.a.vue(da, demandes.EnInstruction)) {
 		t.Errorf("elle voit %q", vues)
 	}
-	if n := compter(t, x.a.App, "synchro_envois WHERE genre = 'demande'"); n != 2 {
+	if n := x.a.Compter("synchro_envois WHERE genre = 'demande'"); n != 2 {
 		t.Errorf("%d événements pour deux changements", n)
 	}
 }
@@ -56,13 +56,13 @@ func TestSansLienRienNAttend(t *testing.T) {
 	g := x.ouvrirGuichet("127.0.0.2", "Saint-Exemple", "88901")
 	g.Client().Connecter(g.c, "lucie@example.org", "Lucie", "Vautrin")
 	g.Deposer(g.c, g.Compte("lucie@example.org"))
-	if n := compter(t, g.App, "synchro_marques"); n > 0 {
+	if n := g.Compter("synchro_marques"); n > 0 {
 		t.Errorf("%d marques sans lien", n)
 	}
-	g.rattacher(x.inviter(g.c))
+	g.Rattacher(x.InviterGuichet(g.c))
 	g.Deposer(g.c, g.Compte("lucie@example.org"))
 	g.envoyer()
-	if n := compter(t, g.App, "synchro_envois WHERE genre = 'demande'"); n > 0 || compter(t, x.App, "hub_demandes") > 0 {
+	if n := g.Compter("synchro_envois WHERE genre = 'demande'"); n > 0 || x.Compter("hub_demandes") > 0 {
 		t.Errorf("%d envois de qui ne passe pas par le hub", n)
 	}
 }
@@ -85,7 +85,7 @@ func TestQuiOteLeHubYReprendSesDemandes(t *testing.T) {
 	if l := x.siennes(p); len(l) > 0 {
 		t.Errorf("elle voit encore %q", l)
 	}
-	if n := compter(t, x.App, "hub_demandes WHERE numero != '' OR titre != '' OR lien != ''"); n > 0 {
+	if n := x.Compter("hub_demandes WHERE numero != '' OR titre != '' OR lien != ''"); n > 0 {
 		t.Errorf("%d en-têtes en gardent quelque chose", n)
 	}
 }
@@ -115,7 +115,7 @@ func TestUnTrouEstRedemande(t *testing.T) {
 	if vues := x.siennes(p); len(vues) != 3 || !slices.Contains(vues, x.a.vue(perdue, demandes.Deposee)) {
 		t.Errorf("elle voit %q", vues)
 	}
-	if n := compter(t, x.App, "hub_recus"); n > 0 {
+	if n := x.Compter("hub_recus"); n > 0 {
 		t.Errorf("%d lignes d’attente sans trou", n)
 	}
 	if x.a.recevoir() {

@@ -21,37 +21,14 @@ var essai = socle.Programme("essai")
 // hub opens the guichet of the Vosges, with a téléservice of its own.
 func hub(t *testing.T) (*guichettest.Banc, *collectivites.Collectivite) {
 	t.Helper()
-	t.Setenv("GUICHET_ROLE", "hub")
-	b := guichettest.NewEn(t, "127.0.0.1")
-	t.Setenv("GUICHET_ROLE", "guichet")
-	dep := b.Collectivite("Vosges", "permission-voirie")
-	dep.Niveau, dep.INSEE, dep.Departement, dep.Enseigne = "departement", "88", "88", "Département des Vosges"
-	b.Transaction(func(tx core.App) error {
-		return tx.DB().Model(dep).Update("Niveau", "INSEE", "Departement", "Enseigne")
-	})
-	return b, dep
+	return guichettest.NewDepartement(t, "permission-voirie")
 }
 
 // epinal is a guichet that is linked to the hub.
 func epinal(t *testing.T, b *guichettest.Banc) (*guichettest.Banc, *collectivites.Collectivite, *synchro.Noeud) {
 	t.Helper()
-	g := guichettest.NewEn(t, "127.0.0.2")
-	c := g.Collectivite("Épinal", "contact", "acte-naissance", "encombrants")
-	c.INSEE = "88160"
-	g.Transaction(func(tx core.App) error { return tx.DB().Model(c).Update("INSEE") })
-	f, _ := collectivites.FicheParCode("commune", "88160")
-	_, lien, err := synchro.Inviter(b.App, []collectivites.Fiche{f}, "", essai)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i, err := rattachement.LireInvitation(lien)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := rattachement.Rattacher(t.Context(), g.App, i, essai); err != nil {
-		t.Fatal(err)
-	}
-	n, err := synchro.NoeudQuiTient(b.App, f)
+	g, c := guichettest.NewCommune(t, "127.0.0.2", "Épinal", "88160", "contact", "acte-naissance", "encombrants")
+	n, err := synchro.NoeudParID(b.App, g.Rattacher(b.InviterGuichet(c)).Noeud)
 	if err != nil || n == nil {
 		t.Fatalf("%v %v", n, err)
 	}
@@ -165,10 +142,7 @@ func TestQuiSOccupeDUneDemarche(t *testing.T) {
 		for range 4 {
 			g.DeposerModele(c, "encombrants", zoe, nil)
 		}
-		if _, err := rattachement.Envoyer(t.Context(), g.App); err != nil {
-			t.Fatal(err)
-		}
-		b.Projeter()
+		g.DireA(b)
 		if vu := strings.Contains(qui("encombrants").Corps, commencer); vu != attendu {
 			t.Errorf("après %d demandes : %v", 4*(i+1), vu)
 		}
