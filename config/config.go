@@ -83,6 +83,7 @@ type Addresses struct {
 type Cluster struct {
 	Servers      []string `mapstructure:"servers"` // nats:// or tls:// addresses, none to keep it in the database
 	Replicas     int      `mapstructure:"replicas"`
+	Shared       bool     `mapstructure:"shared"`
 	Username     string   `mapstructure:"username"`
 	Password     string   `mapstructure:"password"`
 	PasswordFile string   `mapstructure:"password_file"`

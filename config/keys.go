@@ -62,6 +62,7 @@ var Keys = []Key{
 	{"clock.server", "", "NTP server that the clock of the machine is compared with, such as pool.ntp.org; empty: only what the system says of its own clock."},
 	{"cluster.servers", []string{}, "NATS servers with JetStream, as nats://host:4222 or tls://host:4222, that keep the log of a hub; empty keeps it in its database. Three, with sync_interval: always."},
 	{"cluster.replicas", 3, "How many of them keep each entry (1 to 5); with one, its disk is all there is."},
+	{"cluster.shared", false, "Several machines run this hub, each from a copy of one database: one serves, the others stand by and take its place."},
 	{"cluster.username", "", "The hub's account there."},
 	{"cluster.password", "", "Its password; prefer password_file or GUICHET_CLUSTER_PASSWORD."},
 	{"cluster.password_file", "", "File that holds the password, instead of password."},

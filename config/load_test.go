@@ -133,6 +133,7 @@ func TestLoadRefuses(t *testing.T) {
 			`cluster.servers "nats://c" is not an address such as nats://host:4222`, "cluster.replicas is 9: between 1 and 5",
 		}},
 		{"une grappe sans hub", "cluster:\n  servers: [\"nats://a:4222\"]", nil, nil, []string{"cluster.servers is set but role is guichet: only a hub has a log"}},
+		{"des machines sans journal commun", "role: hub\ncluster:\n  shared: true", nil, nil, []string{"cluster.shared is set without cluster.servers: the machines have no log to share"}},
 		{"deux mots de passe", "smtp:\n  password: x\n  password_file: secret", nil, nil, []string{"smtp.password and smtp.password_file are both set: keep one"}},
 		{"un fichier de mot de passe absent", "smtp:\n  password_file: absent", nil, nil, []string{"smtp.password_file: open absent"}},
 		{"un fichier de mot de passe vide", "smtp:\n  password_file: vide", nil, nil, []string{"smtp.password_file: vide is empty"}},

@@ -107,6 +107,8 @@ func (c *Config) validateCluster(f *faults) {
 	switch {
 	case len(c.Cluster.Servers) > 0 && c.Role != RoleHub:
 		f.add("cluster.servers is set but role is %s: only a hub has a log", c.Role)
+	case len(c.Cluster.Servers) == 0 && c.Cluster.Shared:
+		f.add("cluster.shared is set without cluster.servers: the machines have no log to share")
 	case c.Cluster.Replicas < 1 || c.Cluster.Replicas > 5:
 		f.add("cluster.replicas is %d: between 1 and 5", c.Cluster.Replicas)
 	case c.Cluster.Username != "" && c.Cluster.Password == "" && c.Cluster.PasswordFile == "":

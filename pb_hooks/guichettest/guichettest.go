@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,14 +38,15 @@ type Banc struct {
 
 	t        testing.TB
 	publique http.Handler
-	nb       int // communes made
+	vers     atomic.Pointer[Banc] // who answers at URL
+	nb       int                  // communes made
 }
 
 // New opens a guichet with every room registered and no collectivité. args are
 // flags of the configuration, such as "--limits.file_mb=1".
 func New(t testing.TB, args ...string) *Banc {
 	t.Helper()
-	return ouvrir(t, httptest.NewUnstartedServer(nil), args)
+	return ouvrir(t, httptest.NewUnstartedServer(nil), append([]string{"--data-dir", Folder(t)}, args...), nouvelleHorloge())
 }
 
 // NewEn is [New] at a loopback address of its own, such as 127.0.0.2, which is
@@ -56,21 +58,23 @@ func NewEn(t testing.TB, ip string) *Banc {
 		t.Fatal(err)
 	}
 	serveur := &httptest.Server{Listener: l, Config: &http.Server{ReadHeaderTimeout: time.Minute}}
-	return ouvrir(t, serveur, []string{"--public-url", "http://" + l.Addr().String()})
+	return ouvrir(t, serveur, []string{"--data-dir", Folder(t), "--public-url", "http://" + l.Addr().String()}, nouvelleHorloge())
 }
 
-func ouvrir(t testing.TB, serveur *httptest.Server, args []string) *Banc {
+func nouvelleHorloge() *socle.Horloge {
+	ouvert := time.Now()
+	return socle.NouvelleHorloge(func() time.Time { return Debut.Add(time.Since(ouvert)) })
+}
+
+func ouvrir(t testing.TB, serveur *httptest.Server, args []string, horloge *socle.Horloge) *Banc {
 	t.Helper()
-	cfg, err := config.Load(append([]string{"--data-dir", Folder(t)}, args...))
+	cfg, err := config.Load(args)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg.SMTP.From = "Guichet <guichet@example.org>"
-	ouvert := time.Now()
-	b := &Banc{
-		Horloge: socle.NouvelleHorloge(func() time.Time { return Debut.Add(time.Since(ouvert)) }),
-		Boite:   &Boite{}, t: t,
-	}
+	b := &Banc{Horloge: horloge, Boite: &Boite{}, t: t}
+	b.vers.Store(b)
 	b.App = core.NewBaseApp(core.BaseAppConfig{DataDir: cfg.DataDir, DBConnect: socle.Connecter})
 	b.Socle, err = pb_hooks.Register(b.App, cfg, pb_hooks.Options{
 		Options:    socle.Options{Horloge: b.Horloge, Version: "essai", Disque: GrandDisque, Logger: slog.New(slog.NewTextHandler(t.Output(), nil))},
@@ -94,7 +98,7 @@ func ouvrir(t testing.TB, serveur *httptest.Server, args []string) *Banc {
 	if err != nil {
 		t.Fatal(err)
 	}
-	serveur.Config.Handler = b.publique
+	serveur.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { b.vers.Load().publique.ServeHTTP(w, r) })
 	serveur.Start()
 	t.Cleanup(serveur.Close)
 	b.URL = serveur.URL

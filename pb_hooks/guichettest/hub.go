@@ -1,8 +1,12 @@
 package guichettest
 
 import (
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"testing"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
@@ -114,3 +118,26 @@ func (b *Banc) Projeter() {
 		}
 	}
 }
+
+// Jumelle opens another machine of a hub, from a copy of its database as it is now. It
+// answers at the address of the first one once [Banc.Router] leads there.
+func (b *Banc) Jumelle() *Banc {
+	b.t.Helper()
+	folder := b.t.TempDir()
+	if _, err := b.App.DB().NewQuery("VACUUM INTO {:f}").Bind(dbx.Params{"f": filepath.Join(folder, "data.db")}).Execute(); err != nil {
+		b.t.Fatal(err)
+	}
+	cle, err := os.ReadFile(filepath.Join(b.App.DataDir(), "guichet.cle"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, "guichet.cle"), cle, 0o600)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.t.Setenv("GUICHET_ROLE", "hub")
+	defer b.t.Setenv("GUICHET_ROLE", "guichet")
+	return ouvrir(b.t, httptest.NewUnstartedServer(nil), []string{"--data-dir", folder, "--public-url", b.URL}, b.Horloge)
+}
+
+// Router has another machine answer at the address of this one, as a load balancer does.
+func (b *Banc) Router(vers *Banc) { b.vers.Store(vers) }

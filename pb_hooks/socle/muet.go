@@ -44,6 +44,11 @@ func (s *Socle) lireMuet(donnees string) error {
 // copy of. The file is looked at again while it is mute: « guichet confirm » may
 // be another process.
 func (s *Socle) Muet() (origine string, muet bool) {
+	if s.reserve != nil {
+		if origine := s.reserve(); origine != "" {
+			return origine, true
+		}
+	}
 	p := s.muet.Load()
 	if p == nil {
 		return "", false

@@ -42,6 +42,10 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 		}
 		collectivites.ServeHTTP(w, req)
 	})
+	var gardee http.Handler = suite
+	if s.garde != nil {
+		gardee = s.garde(app, suite, func(err error) http.Handler { return s.refuser(app, err) })
+	}
 	croise := http.NewCrossOriginProtection()
 	if s.Config.PublicURL != "" {
 		// Behind a proxy the Host header may differ from the browser's origin.
@@ -68,7 +72,7 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 		}
 		req.Header.Del("Authorization")
 		s.proxy.regarder(s.Config.TrustedProxy, req)
-		croise.Handler(suite).ServeHTTP(w, req)
+		croise.Handler(gardee).ServeHTTP(w, req)
 	})), nil
 }
 

@@ -216,7 +216,7 @@ func enregistrerPropres(s *Socle) {
 			}
 			return nil
 		}},
-		Route{Methode: http.MethodGet, Chemin: "/sante", Acces: Public, Action: func(r *Requete) error {
+		Route{Methode: http.MethodGet, Chemin: CheminSante, Acces: Public, Action: func(r *Requete) error {
 			var un int
 			if err := r.App.DB().NewQuery("SELECT 1").Row(&un); err != nil {
 				return Err(Indisponible, "La base de données ne répond pas.").Cause(err)

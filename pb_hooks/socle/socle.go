@@ -47,6 +47,8 @@ type Socle struct {
 	acme         reglageACME
 	proxy        vuDuProxy
 	muet         atomic.Pointer[string]
+	reserve      func() string
+	garde        Garde
 	verrou       verrou
 }
 

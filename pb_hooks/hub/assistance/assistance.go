@@ -32,7 +32,7 @@ var repondent = annuaire.Avec(roles...)
 // Register binds the room to app. Its addresses exist in the role hub alone.
 func Register(app core.App) {
 	s := socle.De(app)
-	synchro.DeclarerGenre(app, rattachement.GenreAide, projeter)
+	synchro.DeclarerDecision(app, rattachement.GenreAide, projeter)
 	synchro.DeclarerEtat(app, synchro.Etat{Propre: redire})
 	s.DeclarerRGPD(socle.SourceRGPD{
 		Collection: "hub_aides", Personnels: []string{"objet", "lignes", "reponses"}, Techniques: []string{"agregat", "noeud", "numero", "page", "diagnostic", "etat", "acces"},

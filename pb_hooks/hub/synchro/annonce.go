@@ -123,6 +123,10 @@ type annonceEcrite struct {
 // Publier puts in the log what is announced, in its order, and returns how much
 // that was.
 func Publier(ctx context.Context, app core.App) (n int, err error) {
+	// The other machines know what was decided before any guichet does.
+	if err := Decreter(ctx, app); err != nil {
+		return 0, err
+	}
 	var reste bool
 	if err := app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM hub_annonces)").Row(&reste); err != nil || !reste {
 		return 0, err // most of the time, and nothing is locked for it
@@ -157,7 +161,12 @@ func Publier(ctx context.Context, app core.App) (n int, err error) {
 		}
 		entrees[i] = e
 	}
-	if err := de(app).log.Append(ctx, entrees, nil); err != nil {
+	if m := de(app).meneur; m != nil {
+		err = m.decider(ctx, entrees...)
+	} else {
+		err = de(app).log.Append(ctx, entrees, nil)
+	}
+	if err != nil {
 		return 0, err
 	}
 	if _, err := app.DB().NewQuery("DELETE FROM hub_annonces WHERE rang <= {:r} AND octets != ''").Bind(dbx.Params{"r": l[len(l)-1].Rang}).Execute(); err != nil {

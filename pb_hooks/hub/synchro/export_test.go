@@ -59,3 +59,29 @@ func EpoqueDuHub(t testing.TB, app core.App) int64 {
 
 // Precede tells that a version is behind another.
 var Precede = precede
+
+// Partagees are the collections that the machines of a hub have in common.
+var Partagees = partagees
+
+// Figer has a machine believe that its lease holds, as one does that was stopped and
+// goes on.
+func Figer(app core.App) {
+	m := de(app).meneur
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.jusqu = time.Now().Add(time.Hour)
+}
+
+// Demarrer runs the loops of a machine until the test ends.
+func Demarrer(t testing.TB, app core.App) {
+	x := de(app)
+	x.demarrer(app)
+	t.Cleanup(x.arret)
+}
+
+// Tuer ends a machine as a power cut does: it leaves its place to nobody.
+func Tuer(app core.App) {
+	x := de(app)
+	_ = x.log.Close()
+	x.arret()
+}

@@ -70,6 +70,9 @@ func SignerOuverture(app core.App, noeud, acces string) (string, error) {
 // renaitre is of a hub that was restored: another epoch, and another identity for a
 // log that was restored with it.
 func renaitre(tx core.App) error {
+	if de(tx).meneur != nil {
+		return nil // what was decided since is in the log, which goes on
+	}
 	if err := nouvelleEpoque(tx); err != nil {
 		return err
 	}

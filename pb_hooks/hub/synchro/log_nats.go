@@ -64,6 +64,7 @@ type logNATS struct {
 	cree time.Time     // the stream that it opened; another one has other positions
 	vol  chan struct{} // one for each event without an answer
 	haut atomic.Uint64 // the highest position that it saw
+	bail bail          // of one goroutine
 
 	mu       sync.Mutex
 	lecteurs []*lecteur // at rest, the latest last

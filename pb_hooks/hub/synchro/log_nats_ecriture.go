@@ -37,7 +37,7 @@ func (l *logNATS) Append(ctx context.Context, entrees []Entree, cloture *Pos) er
 	switch {
 	case err != nil:
 	case cloture != nil:
-		err = l.decider(ctx, entrees, *cloture)
+		_, err = l.decider(ctx, entrees, *cloture)
 	default:
 		err = l.ajouter(ctx, entrees)
 	}
@@ -131,9 +131,10 @@ func (e *envoi) abandonner() {
 }
 
 // decider writes decisions one by one, each only if the one before it is the last:
-// a writer that was overtaken in the middle is told, and its first ones are there.
-func (l *logNATS) decider(ctx context.Context, entrees []Entree, cloture Pos) error {
-	derniere := cloture
+// a writer that was overtaken in the middle is told, and its first ones are there. It
+// gives the position of the last one.
+func (l *logNATS) decider(ctx context.Context, entrees []Entree, cloture Pos) (derniere Pos, err error) {
+	derniere = cloture
 	for i, e := range entrees {
 		pos, err := l.publierApres(ctx, e, derniere)
 		if i == 0 && errors.Is(err, ErrDepasse) {
@@ -141,32 +142,31 @@ func (l *logNATS) decider(ctx context.Context, entrees []Entree, cloture Pos) er
 			// read may be forgotten.
 			reste, err2 := l.derniereDecision(ctx)
 			if err2 != nil {
-				return err2
+				return 0, err2
 			}
 			if reste < cloture {
 				pos, err = l.publierApres(ctx, e, reste)
 			}
 		}
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if pos <= derniere {
-			return fmt.Errorf("%w: %d after %d", ErrRecule, pos, derniere)
+			return 0, fmt.Errorf("%w: %d after %d", ErrRecule, pos, derniere)
 		}
 		derniere = pos
 		l.vu(pos)
 	}
-	return nil
+	return derniere, nil
 }
 
 func (l *logNATS) publierApres(ctx context.Context, e Entree, derniere Pos) (Pos, error) {
 	ctx, cancel := context.WithTimeout(ctx, accuse)
 	defer cancel()
 	ack, err := l.js.PublishMsg(ctx, message(e), jetstream.WithExpectLastSequenceForSubject(uint64(derniere), decisions))
-	var refus *jetstream.APIError
 	switch {
-	case errors.As(err, &refus) && (refus.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || refus.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant):
-		return 0, fmt.Errorf("%w: not %d: %s", ErrDepasse, derniere, refus.Description)
+	case ordreRefuse(err):
+		return 0, fmt.Errorf("%w: not %d: %w", ErrDepasse, derniere, err)
 	case err != nil:
 		return 0, err
 	}

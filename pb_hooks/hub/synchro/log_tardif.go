@@ -143,6 +143,38 @@ func (t *logTardif) Trim(ctx context.Context, avant time.Time) error {
 	return t.tot(ctx, func(l Log) error { return l.Trim(ctx, avant) })
 }
 
+func (t *logTardif) Prendre(ctx context.Context, qui string) (oui bool, err error) {
+	err = t.tot(ctx, func(l Log) error {
+		oui, err = l.(partage).Prendre(ctx, qui)
+		return err
+	})
+	return oui, err
+}
+
+func (t *logTardif) Veiller(ctx context.Context, qui string, lu Pos) error {
+	return t.tot(ctx, func(l Log) error { return l.(partage).Veiller(ctx, qui, lu) })
+}
+
+func (t *logTardif) Reserves(ctx context.Context) (pos []Pos, err error) {
+	err = t.tot(ctx, func(l Log) error {
+		pos, err = l.(partage).Reserves(ctx)
+		return err
+	})
+	return pos, err
+}
+
+func (t *logTardif) Rendre(ctx context.Context, qui string) error {
+	return t.tot(ctx, func(l Log) error { return l.(partage).Rendre(ctx, qui) })
+}
+
+func (t *logTardif) Decider(ctx context.Context, entrees []Entree, cloture Pos) (derniere Pos, err error) {
+	err = t.tot(ctx, func(l Log) error {
+		derniere, err = l.(partage).Decider(ctx, entrees, cloture)
+		return err
+	})
+	return derniere, err
+}
+
 func (t *logTardif) tot(ctx context.Context, faire func(Log) error) error {
 	court, arreter := context.WithTimeout(ctx, prise)
 	defer arreter()

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -40,7 +41,18 @@ func (x *salle) projeter(ctx context.Context, app core.App) error {
 func Avancer(ctx context.Context, app core.App) error {
 	x := de(app)
 	apres, err := x.lireCurseur(ctx, app)
-	if err != nil {
+	switch {
+	case errors.Is(err, errSonTour):
+		select {
+		case <-time.After(rythmeAvenement):
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	case err != nil:
+		return err
+	}
+	if err := x.agir(app); err != nil {
 		return err
 	}
 	x.attend.Store(0) // what failed last may be of a log that is no more
@@ -88,16 +100,15 @@ func (x *salle) lireCurseur(ctx context.Context, app core.App) (Pos, error) {
 	if err != nil {
 		return 0, err
 	}
-	var c struct {
-		Pos     int64  `db:"pos"`
-		Journal string `db:"journal"`
-	}
-	err = app.DB().NewQuery("SELECT pos, journal FROM hub_curseur").One(&c)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return 0, fmt.Errorf("cursor of the log: %w", err)
+	c, err := curseurDe(app)
+	if err != nil {
+		return 0, err
 	}
 	if c.Journal == identite {
 		return Pos(c.Pos), nil
+	}
+	if !x.mene() {
+		return 0, errSonTour
 	}
 	return 0, app.RunInTransaction(func(tx core.App) error {
 		if c.Journal != "" { // it was made anew: what it gave the guichets is of another life
@@ -109,11 +120,27 @@ func (x *salle) lireCurseur(ctx context.Context, app core.App) (Pos, error) {
 	})
 }
 
+// curseur is how far the log is applied.
+type curseur struct {
+	Pos      int64  `db:"pos"`
+	Journal  string `db:"journal"`  // its identity, "" before the first one
+	Decision int64  `db:"decision"` // position of the last decision
+}
+
+func curseurDe(app core.App) (c curseur, err error) {
+	err = app.DB().NewQuery("SELECT pos, journal, decision FROM hub_curseur").One(&c)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return c, fmt.Errorf("cursor of the log: %w", err)
+	}
+	return c, nil
+}
+
 // changerDeJournal has the log of that identity read from its beginning.
 func changerDeJournal(tx core.App, identite string) error {
 	for _, requete := range []string{
 		"DELETE FROM hub_descentes",
-		"INSERT INTO hub_curseur (un, pos, journal) VALUES (1, 0, {:j}) ON CONFLICT (un) DO UPDATE SET pos = 0, journal = excluded.journal",
+		"INSERT INTO hub_curseur (un, pos, journal) VALUES (1, 0, {:j}) ON CONFLICT (un) DO UPDATE SET pos = 0, decision = 0, journal = excluded.journal",
+		"DELETE FROM hub_differees",
 	} {
 		if _, err := tx.DB().NewQuery(requete).Bind(dbx.Params{"j": identite}).Execute(); err != nil {
 			return fmt.Errorf("cursor of the log: %w", err)
@@ -144,6 +171,7 @@ func (tx *Transaction) Requete(texte string, p dbx.Params) *dbx.Query {
 // ends: nobody else writes meanwhile.
 type tour struct {
 	entrees []Entree
+	mene    bool // see [salle.mene]
 	noeuds  map[string]*Noeud
 	tenus   map[string][]string // members, by guichet
 }
@@ -151,6 +179,7 @@ type tour struct {
 func (t *tour) appliquer(app core.App) error {
 	t.noeuds, t.tenus = map[string]*Noeud{}, map[string][]string{}
 	return app.RunInTransaction(func(app core.App) error {
+		t.mene = de(app).mene()
 		tx := &Transaction{app, map[string]*dbx.Query{}}
 		for i := range t.entrees {
 			if err := t.une(tx, &t.entrees[i]); err != nil {
@@ -162,19 +191,42 @@ func (t *tour) appliquer(app core.App) error {
 				return err
 			}
 		}
-		return avancerCurseur(tx, t.entrees[len(t.entrees)-1].Pos)
+		if !t.mene { // who leads announces it
+			if _, err := tx.DB().NewQuery("DELETE FROM hub_annonces").Execute(); err != nil {
+				return fmt.Errorf("announcements: %w", err)
+			}
+		}
+		return avancerCurseur(tx, t.entrees...)
 	})
 }
 
-func avancerCurseur(tx core.App, pos Pos) error {
-	if _, err := tx.DB().NewQuery("UPDATE hub_curseur SET pos = {:p}").Bind(dbx.Params{"p": int64(pos)}).Execute(); err != nil {
+// avancerCurseur notes that these entries were applied.
+func avancerCurseur(tx core.App, entrees ...Entree) error {
+	var decision Pos
+	for i := range entrees {
+		if entrees[i].Sens == Descendant {
+			decision = entrees[i].Pos
+		}
+	}
+	_, err := tx.DB().NewQuery("UPDATE hub_curseur SET pos = {:p}, decision = max(decision, {:d})").Bind(dbx.Params{"p": int64(entrees[len(entrees)-1].Pos), "d": int64(decision)}).Execute()
+	if err != nil {
 		return fmt.Errorf("cursor of the log: %w", err)
 	}
 	return nil
 }
 
 func (t *tour) une(tx *Transaction, e *Entree) error {
-	if e.Sens == Descendant {
+	switch {
+	case e.Noeud == desMachines && e.Genre == genreDecret:
+		return t.decreter(tx, e)
+	case e.Noeud == desMachines:
+		return t.rappeler(tx, e)
+	case e.Sens == Descendant:
+		if de(tx).meneur != nil {
+			if err := numeroterApres(tx, e); err != nil {
+				return err
+			}
+		}
 		_, err := tx.DB().NewQuery("INSERT OR IGNORE INTO hub_descentes (pos, noeud, octets, signature, cle, recue_le) VALUES ({:p}, {:n}, {:o}, {:s}, {:c}, {:le})").
 			Bind(dbx.Params{"p": int64(e.Pos), "n": e.Noeud, "o": string(e.Octets), "s": rattachement.EcrireSignature(e.Signature), "c": e.Cle, "le": socle.Date(e.RecueLe).String()}).Execute()
 		return err
@@ -202,6 +254,12 @@ func (t *tour) une(tx *Transaction, e *Entree) error {
 	nouveau, err := recevoir(tx, n, evenement.Epoch, evenement.Seq, s.Empreinte())
 	if err != nil || !nouveau {
 		return err
+	}
+	if x := de(tx); x.meneur != nil && x.decides[e.Genre] {
+		if !t.mene {
+			return differer(tx, e)
+		}
+		x.meneur.agi.Store(true)
 	}
 	return t.projeter(tx, n, evenement)
 }

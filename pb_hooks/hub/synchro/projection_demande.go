@@ -38,6 +38,13 @@ type Appliquer func(tx *Transaction, n *Noeud, e *rattachement.Evenement) error
 // DeclarerGenre has a room apply the events of one kind.
 func DeclarerGenre(app core.App, genre string, f Appliquer) { de(app).genres[genre] = f }
 
+// DeclarerDecision is [DeclarerGenre] for events of which the hub makes something that
+// it decides too, in the same rows: of several machines the one that leads applies them.
+func DeclarerDecision(app core.App, genre string, f Appliquer) {
+	DeclarerGenre(app, genre, f)
+	de(app).decides[genre] = true
+}
+
 // Precede tells that what was told under this node, epoch and version comes before
 // an event of this guichet. What was told by a guichet that no longer holds the
 // member loses against any.

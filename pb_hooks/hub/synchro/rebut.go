@@ -21,10 +21,7 @@ func rebuter(app core.App, e *Entree, raison error) error {
 		if err != nil {
 			lu = &rattachement.Evenement{}
 		}
-		if _, err := tx.DB().Insert("hub_rebuts", dbx.Params{
-			"id": socle.ID(), "pos": int64(e.Pos), "noeud": e.Noeud, "epoque": lu.Epoch, "seq": lu.Seq, "octets": string(e.Octets), "raison": tronquer(raison.Error()),
-			"le": socle.Date(s.Horloge.Maintenant()).String(),
-		}).Execute(); err != nil {
+		if err := garderRebut(tx, e, lu, raison); err != nil {
 			return err
 		}
 		t := &tour{noeuds: map[string]*Noeud{}}
@@ -40,8 +37,16 @@ func rebuter(app core.App, e *Entree, raison error) error {
 				return err
 			}
 		}
-		return avancerCurseur(tx, e.Pos)
+		return avancerCurseur(tx, *e)
 	})
+}
+
+func garderRebut(tx core.App, e *Entree, lu *rattachement.Evenement, raison error) error {
+	_, err := tx.DB().Insert("hub_rebuts", dbx.Params{
+		"id": socle.ID(), "pos": int64(e.Pos), "noeud": e.Noeud, "epoque": lu.Epoch, "seq": lu.Seq, "octets": string(e.Octets), "raison": tronquer(raison.Error()),
+		"le": socle.Date(socle.De(tx).Horloge.Maintenant()).String(),
+	}).Execute()
+	return err
 }
 
 // Rejouer applies again, in their order, the events that were put aside: this
@@ -56,6 +61,7 @@ func Rejouer(app core.App) error {
 	if err := app.DB().Select("id", "noeud", "octets").From("hub_rebuts").Where(dbx.NewExp("raison NOT LIKE {:r}", dbx.Params{"r": "%" + errAutreContenu.Error()})).OrderBy("pos").All(&l); err != nil {
 		return fmt.Errorf("events put aside: %w", err)
 	}
+	salle := de(app)
 	for _, x := range l {
 		err := app.RunInTransaction(func(app core.App) error {
 			tx, t := &Transaction{app, map[string]*dbx.Query{}}, &tour{noeuds: map[string]*Noeud{}, tenus: map[string][]string{}}
@@ -66,6 +72,9 @@ func Rejouer(app core.App) error {
 			e, err := rattachement.Scelle{E: x.Octets}.Lire()
 			if err != nil || n == nil || e.Epoch != n.Epoque {
 				return errors.Join(errDePlace, err)
+			}
+			if genre, _ := e.Genre(); salle.decides[genre] && !salle.mene() {
+				return errMeneur
 			}
 			if err := t.projeter(tx, n, e); err != nil {
 				return err

@@ -35,17 +35,25 @@ func Register(app core.App) {
 	s.DeclarerRGPD(sources...)
 	annuaire.DeclarerOuvertures(app, Entrees)
 	var journal Log = OuvrirSQLite(app)
+	var ensemble *meneur
 	if len(s.Config.Cluster.Servers) > 0 {
 		grappe := surGrappe(s)
+		if s.Config.Cluster.Shared {
+			ensemble = nouveauMeneur(grappe)
+		}
 		s.DeclarerSonde(socle.Sonde{Code: "journal-hub", Nom: "Journal du guichet du Département", Sonder: grappe.sonder})
 		journal = grappe
 	}
 	x := &salle{
-		log: journal, lieux: map[string]*lieu{}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande, rattachement.GenreCompte: projeterCompte, rattachement.GenreReleve: projeterReleve},
+		log: journal, meneur: ensemble, lieux: map[string]*lieu{}, decides: map[string]bool{rattachement.GenreCompte: true}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande, rattachement.GenreCompte: projeterCompte, rattachement.GenreReleve: projeterReleve},
 		releves: map[string]Relever{rattachement.GenreDemande: releverDemandes},
 		places:  make(chan struct{}, runtime.GOMAXPROCS(0)), corps: make(chan struct{}, corpsMax), arret: func() { _ = journal.Close() },
 	}
 	app.Store().Set(cleStore, x)
+	if ensemble != nil {
+		s.DeclarerReserve(x.reserve, x.garder)
+		s.DeclarerSonde(socle.Sonde{Code: "machines-hub", Nom: "Machines du guichet du Département", Dehors: true, Sonder: x.sonderMachines})
+	}
 	if s.Config.Role != config.RoleHub {
 		return
 	}
@@ -70,13 +78,14 @@ func Register(app core.App) {
 	pages(app)
 	ajouterCommandes(s)
 	exploitation.Planifier(app, exploitation.Tache{
-		Nom: "hub-entetes", Libelle: "Oublier les demandes finies des autres guichets", Quand: "47 3 * * *", Faire: purger, Obligatoire: true,
+		Nom: "hub-entetes", Libelle: "Oublier les demandes finies des autres guichets", Quand: "47 3 * * *", Faire: purger, DeChacune: true, Obligatoire: true,
 		SansElle: "Ce que le guichet du Département sait des demandes finies y reste plus longtemps que promis.",
 	})
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "hub-journal", Libelle: "Oublier les vieux échanges avec les guichets", Quand: "52 3 * * *", Faire: elaguer, Obligatoire: true,
-		Dehors:   true, // the log may be on other servers, and stands outside of every transaction
-		SansElle: "Ce que les guichets ont dit reste dans la base plus de 45 jours.",
+		DeChacune: true,
+		Dehors:    true, // the log may be on other servers, and stands outside of every transaction
+		SansElle:  "Ce que les guichets ont dit reste dans la base plus de 45 jours.",
 	})
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "hub-cle", Libelle: "Changer la clé du guichet du Département", Quand: "57 3 * * *", Faire: tournerCle,
@@ -87,6 +96,11 @@ func Register(app core.App) {
 		SansElle: "Personne n’est prévenu par courriel d’un guichet qui va mal.",
 	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if x.meneur == nil { // it may have been one of several
+			if err := oublierLesAutres(e.App); err != nil {
+				return err
+			}
+		}
 		if err := e.Next(); err != nil {
 			return err
 		}
@@ -104,6 +118,8 @@ const cleStore = "guichet.synchro"
 // salle is the state of the room.
 type salle struct {
 	log     Log
+	meneur  *meneur              // nil for a hub on one machine
+	decides map[string]bool      // kinds that the meneur alone applies
 	genres  map[string]Appliquer // by kind of event
 	releves map[string]Relever   // by kind of event
 	etats   []Etat
@@ -146,7 +162,11 @@ func (x *salle) signaler(noeud string) {
 func (x *salle) demarrer(app core.App) {
 	ctx, arreter := context.WithCancel(context.Background())
 	var fini sync.WaitGroup
-	for nom, boucle := range map[string]func(context.Context, core.App) error{"projection": x.projeter, "announcements": x.annoncer} {
+	boucles := map[string]func(context.Context, core.App) error{"projection": x.projeter, "announcements": x.annoncer}
+	if x.meneur != nil {
+		boucles["lease"] = x.diriger
+	}
+	for nom, boucle := range boucles {
 		tour := routine.SafeWrap(func() error { return boucle(ctx, app) })
 		fini.Add(1)
 		routine.FireAndForget(func() {
