@@ -56,6 +56,7 @@ const (
 	VerbeRetire  = "retire"
 	VerbeRenvoie = "resend"
 	VerbeSeaux   = "buckets"
+	VerbePerdues = "perdues"
 )
 
 // montants are the verbs of each kind that go up: none of one that the hub alone may

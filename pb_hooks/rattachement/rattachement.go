@@ -35,15 +35,25 @@ func Register(app core.App) {
 		socle.SourceRGPD{Collection: "rattachements_collectivites", Techniques: []string{"membre"}},
 		socle.SourceRGPD{Collection: "synchro_envois", Techniques: []string{"genre", "agregat", "octets", "signature", "cle"}},
 		socle.SourceRGPD{Collection: "synchro_rebuts", Techniques: []string{"octets", "signature", "cle", "raison"}},
+		socle.SourceRGPD{
+			Collection: "perdues", Personnels: []string{"sujet", "entete", "note"}, Techniques: []string{"agregat"},
+			Libelle: "Vos demandes que le guichet a perdues", Finalite: "Reprendre contact avec vous après une panne", Duree: "Un an après le contact",
+			Extraire: extrairePerdues,
+		},
 	)
 	s.DeclarerScelles(socle.Scelle{Collection: "rattachements", Champ: "privee", Usage: usageCle}, socle.Scelle{Collection: "rattachements", Champ: "prochaine", Usage: usageCle})
 	s.DeclarerSondes(sondes)
 	sauvegardes.ALaConfirmation(app, demanderRenaissance)
 	s.DeclarerCommande(commandes(s)...)
 	pages(app)
+	pagesPerdues(app)
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "departement-releve", Libelle: "Comparer avec le Département ce qui lui a été dit", Quand: "23 4 * * 0", Faire: relever,
 		SansElle: "Ce que le guichet du Département aurait perdu ne lui est pas redit.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "perdues", Libelle: "Oublier les demandes perdues et traitées", Quand: "44 3 * * *", Faire: oublierPerdues, Obligatoire: true,
+		SansElle: "Les demandes perdues et traitées sont gardées plus d’un an.",
 	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {

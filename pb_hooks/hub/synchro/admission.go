@@ -174,7 +174,7 @@ func (a *appel) noeudDe(tx core.App, i *Invitation, d *rattachement.Demande, mai
 			return nil, err
 		}
 	}
-	return n, tx.DB().Model(n).Update("Adresse", "Instance", "Version", "VuLe", "Cle", "Cles", "Epoque", "Applique", "Redemandes", "RevoqueLe")
+	return n, tx.DB().Model(n).Update("Adresse", "Instance", "Version", "VuLe", "Cle", "Cles", "Epoque", "Applique", "Redemandes", "Releve", "RevoqueLe")
 }
 
 // changerDeCle begins the next epoch of a guichet with another key. The one before

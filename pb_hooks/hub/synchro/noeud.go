@@ -37,6 +37,7 @@ type Noeud struct {
 	RevoqueLe   types.DateTime `db:"revoque_le"`
 	Renaissance string         `db:"renaissance"`    // the last one that it asked for
 	Redemandes  int64          `db:"demande_jusqua"` // up to where it was asked to send again
+	Releve      int64          `db:"releve"`         // number past which it will have told all that it has, 0 for none
 }
 
 // TableName is the collection of the guichets.

@@ -163,7 +163,7 @@ func recommencer(a *appel) (any, error) {
 		if err := oublierRecus(tx, n.ID); err != nil {
 			return err
 		}
-		if err := tx.DB().Model(n).Update("Renaissance", "Instance", "Epoque", "Applique", "Redemandes"); err != nil {
+		if err := tx.DB().Model(n).Update("Renaissance", "Instance", "Epoque", "Applique", "Redemandes", "Releve"); err != nil {
 			return err
 		}
 		return socle.Journaliser(tx, socle.Acte{Acteur: socle.Programme("hub"), Verbe: "hub.renaitre", Objet: n.Objet(), Details: []any{n.Epoque}})
@@ -176,7 +176,9 @@ func recommencer(a *appel) (any, error) {
 }
 
 // renaitre begins an epoch: nothing of it has arrived.
-func (n *Noeud) renaitre(epoque int64) { n.Epoque, n.Applique, n.Redemandes = epoque, 0, 0 }
+func (n *Noeud) renaitre(epoque int64) {
+	n.Epoque, n.Applique, n.Redemandes, n.Releve = epoque, 0, 0, 0
+}
 
 // enPlace refuses the call of a run that is not the one that was greeted.
 func (a *appel) enPlace() error {
