@@ -73,6 +73,17 @@ func Monte(genre, verbe string) bool {
 	return !connu || slices.Contains(verbes, verbe)
 }
 
+// GenresMontants are the kinds that a guichet tells, sorted.
+func GenresMontants() (l []string) {
+	for genre, verbes := range montants {
+		if len(verbes) > 0 {
+			l = append(l, genre)
+		}
+	}
+	slices.Sort(l)
+	return l
+}
+
 const prefixeType = "fr.guichet."
 
 // Typer is the type of an event of this version.

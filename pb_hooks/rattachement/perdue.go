@@ -233,6 +233,15 @@ func extrairePerdues(app core.App, usager string) ([]map[string]any, error) {
 		WHERE u.id = {:u} AND p.sujet != '' AND u.compte != '' ORDER BY p.perdue_le`, dbx.Params{"u": usager})
 }
 
+// aEteRelie tells that there may be some here: a link, or what is left of one.
+func aEteRelie(app core.App) (oui bool, err error) {
+	err = app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM rattachements) OR EXISTS (SELECT 1 FROM perdues)").Row(&oui)
+	if err != nil {
+		err = fmt.Errorf("lost demandes: %w", err)
+	}
+	return oui, err
+}
+
 // gardePerdues is how long a loss is kept once it is over.
 const gardePerdues = 365 * 24 * time.Hour
 

@@ -38,7 +38,7 @@ func Register(app core.App) {
 		socle.SourceRGPD{
 			Collection: "perdues", Personnels: []string{"sujet", "entete", "note"}, Techniques: []string{"agregat"},
 			Libelle: "Vos demandes que le guichet a perdues", Finalite: "Reprendre contact avec vous après une panne", Duree: "Un an après le contact",
-			Extraire: extrairePerdues,
+			Extraire: extrairePerdues, Seulement: aEteRelie,
 		},
 	)
 	s.DeclarerScelles(socle.Scelle{Collection: "rattachements", Champ: "privee", Usage: usageCle}, socle.Scelle{Collection: "rattachements", Champ: "prochaine", Usage: usageCle})

@@ -179,11 +179,11 @@ var sources = []socle.SourceRGPD{
 	{Collection: "hub_alarmes"},
 	{
 		Collection: "hub_demandes", Personnels: []string{"numero", "titre", "etat", "mot", "lien", "teleservice", "attentes", "echeance"}, Techniques: []string{"agregat", "noeud"},
-		Libelle: "Vos demandes dans tous les guichets", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande",
+		Libelle: "Vos demandes dans tous les guichets", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande", Seulement: annuaire.Ici,
 	},
 	{
 		Collection: "hub_lecteurs", Personnels: []string{"sujet"}, Techniques: []string{"jusqu_au"},
-		Libelle: "Les demandes que vous pouvez lire", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande",
+		Libelle: "Les demandes que vous pouvez lire", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande", Seulement: annuaire.Ici,
 	},
 	{Collection: "hub_rebuts", Techniques: []string{"noeud", "octets", "raison"}},
 }
