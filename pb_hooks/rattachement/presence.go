@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,6 +75,7 @@ func SePresenter(ctx context.Context, app core.App) error {
 		}
 	}
 	x.attendu.Store(a.Attendu)
+	x.ouvertes.Store(p.Ouvertes)
 	regles := dbx.Params{"boite": a.Regles.Boite, "instance": x.instance, "attente": a.Regles.Attente, "ecart": a.Heure.Sub(s.Horloge.Maintenant()).Milliseconds()}
 	if cles := a.Regles.clesLues(); cles != "" {
 		regles["cle_hub"] = cles
@@ -89,6 +91,17 @@ func SePresenter(ctx context.Context, app core.App) error {
 		s.Logger.Warn("the key of this guichet is more than a year old", "err", err)
 	}
 	return nil
+}
+
+// aChange tells that a collectivité opened or closed to the public since the hub was
+// greeted, whichever program did it: it hears of it at once.
+func (x *salle) aChange(app core.App) (bool, error) {
+	dites, salue := x.ouvertes.Load().([]string)
+	if !salue {
+		return false, nil
+	}
+	l, err := ouvertes(app)
+	return !slices.Equal(l, dites), err
 }
 
 const (

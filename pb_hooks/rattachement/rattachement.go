@@ -78,8 +78,9 @@ type salle struct {
 	receptions map[string]Reception // by kind
 	tout       []func(core.App) error
 	reveil     chan struct{}
-	attendu    atomic.Bool // it asked to be, once nothing waits here
-	saluer     atomic.Bool // the hub has to be greeted again
+	attendu    atomic.Bool  // it asked to be, once nothing waits here
+	saluer     atomic.Bool  // the hub has to be greeted again
+	ouvertes   atomic.Value // []string: the members that the hub was last told are open
 	arret      func()
 	preset     func(tx core.App, l *Lien, p *Preset, par socle.Acteur) ([]Repris, error)
 }
