@@ -90,7 +90,11 @@ func composerDemande(app core.App, collectivite, agregat string) (*Contenu, erro
 	if err != nil {
 		return nil, err
 	}
-	e.Lien = socle.De(app).AdressePublique() + usagers.CheminParHub(c.Chemin(), c.Chemin()+"/demandes/"+agregat)
+	origine, err := Origine(app)
+	if err != nil {
+		return nil, err
+	}
+	e.Lien = origine + usagers.CheminParHub(c.Chemin(), c.Chemin()+"/demandes/"+agregat)
 	return e.contenu(d.MajLe.Time().UTC())
 }
 

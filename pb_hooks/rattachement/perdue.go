@@ -176,8 +176,12 @@ func composerPerdue(app core.App, collectivite, agregat string) (*Contenu, error
 	if err != nil {
 		return nil, err
 	}
+	origine, err := Origine(app)
+	if err != nil {
+		return nil, err
+	}
 	le := p.PerdueLe.Time().UTC()
-	e.PerdueLe, e.Lien = &le, socle.De(app).AdressePublique()+usagers.CheminParHub(c.Chemin(), c.Chemin()+"/demandes")
+	e.PerdueLe, e.Lien = &le, origine+usagers.CheminParHub(c.Chemin(), c.Chemin()+"/demandes")
 	return e.contenu(e.MajLe)
 }
 

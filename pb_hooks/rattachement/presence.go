@@ -36,7 +36,7 @@ func SePresenter(ctx context.Context, app core.App) error {
 		return err
 	}
 	s, x := socle.De(app), de(app)
-	p := Presence{Precedente: l.Instance, Epoque: l.Epoque, Seq: l.Seq, Version: s.Version, Ecart: l.Ecart}
+	p := Presence{Precedente: l.Instance, Epoque: l.Epoque, Seq: l.Seq, Version: s.Version, Ecart: l.Ecart, Adresse: s.AdressePublique()}
 	n, depuis, err := enAttente(app)
 	if err != nil {
 		return err
@@ -81,6 +81,9 @@ func SePresenter(ctx context.Context, app core.App) error {
 		regles["cle_hub"] = cles
 	}
 	if err := l.noter(app, regles); err != nil {
+		return err
+	}
+	if err := l.entendreAdresse(app, a.Adresse); err != nil {
 		return err
 	}
 	if err := l.avancer(app, a.Applique); err != nil || !l.cleAgee(s.Horloge.Maintenant()) {

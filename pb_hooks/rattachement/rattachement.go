@@ -31,7 +31,7 @@ func Register(app core.App) {
 	}
 	app.Store().Set(cleStore, x)
 	s.DeclarerRGPD(
-		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "cle_hub", "boite", "departement", "privee", "prochaine", "curseur", "instance", "renaissance", "refus"}},
+		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "origine", "cle_hub", "boite", "departement", "privee", "prochaine", "curseur", "instance", "renaissance", "refus"}},
 		socle.SourceRGPD{Collection: "rattachements_collectivites", Techniques: []string{"membre"}},
 		socle.SourceRGPD{Collection: "synchro_envois", Techniques: []string{"genre", "agregat", "octets", "signature", "cle"}},
 		socle.SourceRGPD{Collection: "synchro_rebuts", Techniques: []string{"octets", "signature", "cle", "raison"}},

@@ -68,6 +68,10 @@ func sonder(_ context.Context, app core.App) (l socle.Lumiere, constat, conseil 
 	if err != nil {
 		return socle.Orange, "L’état du lien ne peut pas être lu.", "Réessayez plus tard."
 	}
+	if ici := socle.De(app).AdressePublique(); lien.Origine != "" && lien.Origine != ici {
+		return socle.Orange, "Ce guichet est à l’adresse " + ici + ", et le Département le connaît à l’adresse " + lien.Origine + ".",
+			"Appelez le Département, qui doit confirmer la nouvelle. Jusque-là, gardez l’ancienne en service : les habitants ne se connectent pas par lui à la nouvelle."
+	}
 	maintenant := socle.De(app).Horloge.Maintenant()
 	vu := "Dernière réponse le " + socle.Instant(lien.VuLe.Time()) + "."
 	switch {

@@ -101,6 +101,9 @@ func saluer(a *appel) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := n.entendreAdresse(a.App, p.Adresse); err != nil {
+		return nil, err
+	}
 	x.entendre(n.ID)
 	if p.EnAttente == 0 { // all that it numbered was acknowledged, and may be lost with us
 		connu = max(connu, p.Seq)
@@ -117,7 +120,7 @@ func saluer(a *appel) (any, error) {
 		}
 	}
 	regles, err := a.hub.regles()
-	return rattachement.Accueil{Applique: n.Applique, Heure: maintenant.UTC(), Regles: regles, Attendu: n.Attendu}, err
+	return rattachement.Accueil{Applique: n.Applique, Heure: maintenant.UTC(), Regles: regles, Attendu: n.Attendu, Adresse: n.Adresse}, err
 }
 
 // prendrePlace lets another run of a guichet take the place of the one that spoke

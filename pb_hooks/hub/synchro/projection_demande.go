@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -131,17 +130,18 @@ const (
 var errEnTete = errors.New("a header that no guichet would send")
 
 // verifierEnTete refuses what would not be a header: its link leads to the guichet
-// that sends it, and nowhere else.
+// that sends it, where it is today, and nowhere else.
 func verifierEnTete(n *Noeud, d *rattachement.EnTete) error {
 	for _, s := range []string{d.Numero, d.Teleservice, d.Titre, d.Etat, d.Mot} {
 		if len([]rune(s)) > texteMax {
 			return errEnTete
 		}
 	}
-	u, err := url.Parse(d.Lien)
-	if err != nil || u.Scheme+"://"+u.Host != n.Adresse || u.User != nil || len(d.Lien) > 500 {
+	lien, chezLui := n.ChezLui(d.Lien)
+	if !chezLui {
 		return fmt.Errorf("%w: link", errEnTete)
 	}
+	d.Lien = lien
 	if d.Echeance != "" {
 		if _, err := time.Parse(time.DateOnly, d.Echeance); err != nil {
 			return fmt.Errorf("%w: due date", errEnTete)

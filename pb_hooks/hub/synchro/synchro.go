@@ -173,7 +173,7 @@ func (x *salle) demarrer(app core.App) {
 // in those of annuaire.
 var sources = []socle.SourceRGPD{
 	{Collection: "hub_membres", Techniques: []string{"code", "nom", "epci", "departement"}},
-	{Collection: "hub_noeuds", Techniques: []string{"adresse", "cle", "cles", "instance", "version", "presence", "renaissance"}},
+	{Collection: "hub_noeuds", Techniques: []string{"adresse", "adresse_avant", "adresse_dite", "cle", "cles", "instance", "version", "presence", "renaissance"}},
 	{Collection: "hub_invitations", Techniques: []string{"code", "membres", "cle", "par", "domaine"}},
 	{Collection: "hub_tenues"},
 	{Collection: "hub_alarmes"},
