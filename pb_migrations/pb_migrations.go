@@ -94,6 +94,34 @@ func executer(app core.App, requetes ...string) error {
 	return nil
 }
 
+// completer adds fields to a collection.
+func completer(app core.App, collection string, champs ...core.Field) error {
+	c, err := app.FindCollectionByNameOrId(collection)
+	if err != nil {
+		return fmt.Errorf("%s: %w", collection, err)
+	}
+	c.Fields.Add(champs...)
+	if err := app.Save(c); err != nil {
+		return fmt.Errorf("%s: %w", collection, err)
+	}
+	return nil
+}
+
+// amputer takes them away again.
+func amputer(app core.App, collection string, noms ...string) error {
+	c, err := app.FindCollectionByNameOrId(collection)
+	if err != nil {
+		return fmt.Errorf("%s: %w", collection, err)
+	}
+	for _, nom := range noms {
+		c.Fields.RemoveByName(nom)
+	}
+	if err := app.Save(c); err != nil {
+		return fmt.Errorf("%s: %w", collection, err)
+	}
+	return nil
+}
+
 // choisir gives a field of choices its values.
 func choisir(app core.App, collection, champ string, valeurs ...string) error {
 	c, err := app.FindCollectionByNameOrId(collection)

@@ -74,7 +74,11 @@ func (a *Aide) avecAcces(app core.App, d *rattachement.Aide) error {
 	if err != nil {
 		return err
 	}
-	d.Acces = &rattachement.AccesAide{ID: x.ID, Jusqua: x.ExpireLe.Time().UTC(), Entree: socle.De(app).AdressePublique() + c.Chemin() + cheminEntree}
+	origine, err := rattachement.Origine(app)
+	if err != nil {
+		return err
+	}
+	d.Acces = &rattachement.AccesAide{ID: x.ID, Jusqua: x.ExpireLe.Time().UTC(), Entree: origine + c.Chemin() + cheminEntree}
 	return nil
 }
 

@@ -4,8 +4,11 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/catalogue"
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
 
@@ -14,6 +17,8 @@ type pageDonnees struct {
 	C           *collectivites.Collectivite
 	Notices     []catalogue.Notice
 	Traitements []traitement
+	Lien        *rattachement.Lien // nil when nothing of here is told to the Département
+	Toutes      string             // where one reads there what it knows of her
 }
 
 // traitement is what the guichet itself keeps for one reason, as long.
@@ -30,16 +35,28 @@ func montrerDonnees(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	return r.Rendre(http.StatusOK, "facade/donnees_personnelles", &pageDonnees{
-		Cadre: r.Cadre("Données personnelles"), C: collectivites.De(r), Notices: notices, Traitements: traitements(r.Socle.SourcesRGPD()),
-	})
+	p := &pageDonnees{Cadre: r.Cadre("Données personnelles"), C: collectivites.De(r), Notices: notices}
+	if p.Traitements, err = traitements(r.App); err != nil {
+		return err
+	}
+	relie, err := rattachement.Relie(r.App, r.Collectivite)
+	if err != nil {
+		return err
+	}
+	if relie {
+		if p.Lien, err = rattachement.LienDe(r.App); err != nil {
+			return err
+		}
+		p.Toutes = p.Lien.Adresse + rattachement.CheminMesDemandes
+	}
+	return r.Rendre(http.StatusOK, "facade/donnees_personnelles", p)
 }
 
 // traitements gathers the collections kept for the same reason, those from
 // which usagers may ask a copy first.
-func traitements(sources []socle.SourceRGPD) []traitement {
+func traitements(app core.App) ([]traitement, error) {
 	var l []traitement
-	sources = slices.Clone(sources)
+	sources := slices.Clone(socle.De(app).SourcesRGPD())
 	slices.SortStableFunc(sources, func(a, b socle.SourceRGPD) int {
 		switch {
 		case (a.Extraire == nil) == (b.Extraire == nil):
@@ -53,11 +70,20 @@ func traitements(sources []socle.SourceRGPD) []traitement {
 		if s.Libelle == "" {
 			continue
 		}
+		if s.Seulement != nil {
+			ici, err := s.Seulement(app)
+			if err != nil {
+				return nil, err
+			}
+			if !ici {
+				continue
+			}
+		}
 		i := slices.IndexFunc(l, func(t traitement) bool { return t.Finalite == s.Finalite && t.Duree == s.Duree })
 		if i < 0 {
 			i, l = len(l), append(l, traitement{Finalite: s.Finalite, Duree: s.Duree})
 		}
 		l[i].Libelles = append(l[i].Libelles, s.Libelle)
 	}
-	return l
+	return l, nil
 }

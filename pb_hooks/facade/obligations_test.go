@@ -60,9 +60,18 @@ func TestLesDonneesPersonnellesDisentToutCeQuiEstGarde(t *testing.T) {
 	})
 	t.Run("chaque collection qui parle de personnes y est", func(t *testing.T) {
 		for _, s := range b.Socle.SourcesRGPD() {
-			if len(s.Personnels) > 0 {
+			switch {
+			case len(s.Personnels) == 0:
+			case s.Seulement == nil:
 				p.Contient(s.Libelle, s.Finalite, s.Duree)
+			case strings.Contains(p.Corps, s.Libelle):
+				t.Errorf("%s : ce guichet n’en garde rien", s.Libelle)
 			}
+		}
+	})
+	t.Run("sans lien avec le Département, rien ne lui est dit", func(t *testing.T) {
+		if strings.Contains(p.Corps, "Département") {
+			t.Errorf("la page parle du Département :\n%s", p.Texte())
 		}
 	})
 	t.Run("elle dit les droits, la CNIL et les cookies", func(t *testing.T) {

@@ -72,12 +72,16 @@ func (x *salle) monter(ctx context.Context, app core.App, presente func()) error
 			continue
 		}
 		l, err := LienDe(app)
-		switch {
-		case err == nil && l == nil:
+		if err == nil && l == nil {
 			prochaine = time.Time{}
 			x.attendre(ctx, sansHub)
 			continue
-		case err == nil && (!time.Now().Before(prochaine) || l.Renaissance != "" || x.saluer.Swap(false)):
+		}
+		change := false
+		if err == nil {
+			change, err = x.aChange(app)
+		}
+		if err == nil && (change || !time.Now().Before(prochaine) || l.Renaissance != "" || x.saluer.Swap(false)) {
 			if err = SePresenter(ctx, app); err == nil {
 				prochaine = time.Now().Add(x.delaiPresence()) // of the machine: the demo moves our clock
 				presente()

@@ -137,7 +137,10 @@ func (l *Lien) dire(tx core.App, cle ed25519.PrivateKey, m marque, membre string
 	_, err = tx.DB().NewQuery(`INSERT INTO synchro_emis (genre, agregat, collectivite, version, empreinte, fin) VALUES ({:g}, {:a}, {:c}, {:v}, {:e}, {:f})
 		ON CONFLICT (genre, agregat) DO UPDATE SET collectivite = excluded.collectivite, version = excluded.version, empreinte = excluded.empreinte, fin = excluded.fin`).
 		Bind(dbx.Params{"g": m.Genre, "a": m.Agregat, "c": m.Collectivite, "v": l.Seq, "e": nouvelle, "f": fin}).Execute()
-	return err
+	if err != nil || m.Genre != GenreDemande {
+		return err
+	}
+	return retrouver(tx, m.Agregat)
 }
 
 // aEnvoyer reads the next batch of what is numbered and not sent, within the

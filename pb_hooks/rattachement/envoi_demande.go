@@ -58,10 +58,13 @@ func Marquer(tx core.App, genre, collectivite, agregat string) error {
 	return nil
 }
 
-func composerDemande(app core.App, _, agregat string) (*Contenu, error) {
+func composerDemande(app core.App, collectivite, agregat string) (*Contenu, error) {
 	d, err := demandes.EnTeteDe(app, agregat)
-	if err != nil || d == nil {
+	if err != nil {
 		return nil, err
+	}
+	if d == nil {
+		return composerPerdue(app, collectivite, agregat)
 	}
 	e := EnTete{
 		Numero: d.Numero, Teleservice: d.Teleservice, Titre: d.Titre, Etat: string(d.Etat), Mot: d.Mot, Attentes: d.Attentes,
@@ -87,7 +90,11 @@ func composerDemande(app core.App, _, agregat string) (*Contenu, error) {
 	if err != nil {
 		return nil, err
 	}
-	e.Lien = socle.De(app).AdressePublique() + usagers.CheminParHub(c.Chemin(), c.Chemin()+"/demandes/"+agregat)
+	origine, err := Origine(app)
+	if err != nil {
+		return nil, err
+	}
+	e.Lien = origine + usagers.CheminParHub(c.Chemin(), c.Chemin()+"/demandes/"+agregat)
 	return e.contenu(d.MajLe.Time().UTC())
 }
 

@@ -139,6 +139,8 @@ type Presence struct {
 	Sante *Sante `json:"health,omitempty"`
 	// Ouvertes are the members that are open to the public.
 	Ouvertes []string `json:"open,omitempty"`
+	// Adresse is the origin where this guichet is now.
+	Adresse string `json:"url,omitempty"`
 }
 
 // Sante is how the machine of a guichet is. The hub judges it, by its own clock.
@@ -183,6 +185,9 @@ type Accueil struct {
 	// Attendu is a hub that was restored: it waits for what this guichet still has to
 	// tell, and to be greeted once it has.
 	Attendu bool `json:"awaited,omitempty"`
+	// Adresse is the origin that the hub knows this guichet by: another one that it says
+	// waits to be confirmed there, and until then every link names this one.
+	Adresse string `json:"url,omitempty"`
 }
 
 // Lot is a batch, in either direction.

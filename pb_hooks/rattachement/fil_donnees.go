@@ -19,6 +19,9 @@ type EnTete struct {
 	Echeance    string          `json:"echeance,omitempty"` // civil day
 	Lien        string          `json:"lien"`               // its page at the guichet, which signs in by the hub
 	Lecteurs    []LecteurEnTete `json:"lecteurs"`
+	// PerdueLe is since when its guichet knows that it has lost the demande itself: the
+	// rest is as the hub knew it.
+	PerdueLe *time.Time `json:"perdue_le,omitempty"`
 }
 
 // LecteurEnTete is somebody who may read it, as the hub calls her for this
@@ -58,6 +61,20 @@ type Renvoi struct {
 	Epoque int64 `json:"epoch"`
 	De     int64 `json:"from"`
 	A      int64 `json:"to"`
+}
+
+// Perdues is the data of ctl.perdues: headers of a collectivité that its guichet told
+// in a life that is over, or another guichet before it, and that it has not told since
+// though it has told all.
+type Perdues struct {
+	Collectivite string        `json:"collectivite"` // as the hub calls it
+	Demandes     []EnTetePerdu `json:"demandes"`
+}
+
+// EnTetePerdu is one of them.
+type EnTetePerdu struct {
+	ID string `json:"id"` // the aggregate
+	EnTete
 }
 
 // Partage is the data of an event of the kind [GenreCatalogue], whose subject is the

@@ -56,6 +56,7 @@ const (
 	VerbeRetire  = "retire"
 	VerbeRenvoie = "resend"
 	VerbeSeaux   = "buckets"
+	VerbePerdues = "perdues"
 )
 
 // montants are the verbs of each kind that go up: none of one that the hub alone may
@@ -70,6 +71,17 @@ var montants = map[string][]string{
 func Monte(genre, verbe string) bool {
 	verbes, connu := montants[genre]
 	return !connu || slices.Contains(verbes, verbe)
+}
+
+// GenresMontants are the kinds that a guichet tells, sorted.
+func GenresMontants() (l []string) {
+	for genre, verbes := range montants {
+		if len(verbes) > 0 {
+			l = append(l, genre)
+		}
+	}
+	slices.Sort(l)
+	return l
 }
 
 const prefixeType = "fr.guichet."

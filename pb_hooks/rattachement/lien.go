@@ -1,6 +1,7 @@
 package rattachement
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"database/sql"
 	"errors"
@@ -26,6 +27,7 @@ type Lien struct {
 	ClesHub     string         `db:"cle_hub"` // what it signs with, now and next, base64url, separated by spaces
 	Boite       string         `db:"boite"`   // what we seal for it with, see [PourLeHub]
 	Departement string         `db:"departement"`
+	Origine     string         `db:"origine"`     // ours, as the hub knows it; "" while it has not said
 	Privee      string         `db:"privee"`      // our Ed25519 seed, sealed: it never leaves
 	Prochaine   string         `db:"prochaine"`   // the one that takes its place once the hub knows it, sealed, "" for none
 	CleLe       types.DateTime `db:"cle_le"`      // since when Privee signs
@@ -62,6 +64,39 @@ func LienDe(app core.App) (*Lien, error) {
 		return nil, fmt.Errorf("link with the hub: %w", err)
 	}
 	return &l, nil
+}
+
+// Origine is the address of this guichet in what it tells the hub: the one that the hub
+// knows, which is not yet ours when ours has changed.
+func Origine(app core.App) (string, error) {
+	l, err := LienDe(app)
+	if err != nil {
+		return "", err
+	}
+	ici := socle.De(app).AdressePublique()
+	if l == nil {
+		return ici, nil
+	}
+	return cmp.Or(l.Origine, ici), nil
+}
+
+// entendreAdresse notes the address that the hub knows this guichet by. When it is
+// another than before, all that names it is told again.
+func (l *Lien) entendreAdresse(app core.App, connue string) error {
+	if connue == "" || connue == l.Origine {
+		return nil
+	}
+	avant := cmp.Or(l.Origine, socle.De(app).AdressePublique())
+	l.Origine = connue
+	return app.RunInTransaction(func(tx core.App) error {
+		if err := l.noter(tx, dbx.Params{"origine": connue}); err != nil || connue == avant {
+			return err
+		}
+		if err := marquerTout(tx); err != nil {
+			return err
+		}
+		return socle.Journaliser(tx, socle.Acte{Acteur: socle.Programme("rattachement"), Verbe: "rattachement.changer_adresse", Objet: l.Objet(), Details: []any{avant, connue}})
+	})
 }
 
 // cle opens our key.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ func SePresenter(ctx context.Context, app core.App) error {
 		return err
 	}
 	s, x := socle.De(app), de(app)
-	p := Presence{Precedente: l.Instance, Epoque: l.Epoque, Seq: l.Seq, Version: s.Version, Ecart: l.Ecart}
+	p := Presence{Precedente: l.Instance, Epoque: l.Epoque, Seq: l.Seq, Version: s.Version, Ecart: l.Ecart, Adresse: s.AdressePublique()}
 	n, depuis, err := enAttente(app)
 	if err != nil {
 		return err
@@ -74,11 +75,15 @@ func SePresenter(ctx context.Context, app core.App) error {
 		}
 	}
 	x.attendu.Store(a.Attendu)
+	x.ouvertes.Store(p.Ouvertes)
 	regles := dbx.Params{"boite": a.Regles.Boite, "instance": x.instance, "attente": a.Regles.Attente, "ecart": a.Heure.Sub(s.Horloge.Maintenant()).Milliseconds()}
 	if cles := a.Regles.clesLues(); cles != "" {
 		regles["cle_hub"] = cles
 	}
 	if err := l.noter(app, regles); err != nil {
+		return err
+	}
+	if err := l.entendreAdresse(app, a.Adresse); err != nil {
 		return err
 	}
 	if err := l.avancer(app, a.Applique); err != nil || !l.cleAgee(s.Horloge.Maintenant()) {
@@ -89,6 +94,17 @@ func SePresenter(ctx context.Context, app core.App) error {
 		s.Logger.Warn("the key of this guichet is more than a year old", "err", err)
 	}
 	return nil
+}
+
+// aChange tells that a collectivité opened or closed to the public since the hub was
+// greeted, whichever program did it: it hears of it at once.
+func (x *salle) aChange(app core.App) (bool, error) {
+	dites, salue := x.ouvertes.Load().([]string)
+	if !salue {
+		return false, nil
+	}
+	l, err := ouvertes(app)
+	return !slices.Equal(l, dites), err
 }
 
 const (

@@ -31,19 +31,29 @@ func Register(app core.App) {
 	}
 	app.Store().Set(cleStore, x)
 	s.DeclarerRGPD(
-		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "cle_hub", "boite", "departement", "privee", "prochaine", "curseur", "instance", "renaissance", "refus"}},
+		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "origine", "cle_hub", "boite", "departement", "privee", "prochaine", "curseur", "instance", "renaissance", "refus"}},
 		socle.SourceRGPD{Collection: "rattachements_collectivites", Techniques: []string{"membre"}},
 		socle.SourceRGPD{Collection: "synchro_envois", Techniques: []string{"genre", "agregat", "octets", "signature", "cle"}},
 		socle.SourceRGPD{Collection: "synchro_rebuts", Techniques: []string{"octets", "signature", "cle", "raison"}},
+		socle.SourceRGPD{
+			Collection: "perdues", Personnels: []string{"sujet", "entete", "note"}, Techniques: []string{"agregat"},
+			Libelle: "Vos demandes que le guichet a perdues", Finalite: "Reprendre contact avec vous après une panne", Duree: "Un an après le contact",
+			Extraire: extrairePerdues, Seulement: aEteRelie,
+		},
 	)
 	s.DeclarerScelles(socle.Scelle{Collection: "rattachements", Champ: "privee", Usage: usageCle}, socle.Scelle{Collection: "rattachements", Champ: "prochaine", Usage: usageCle})
 	s.DeclarerSondes(sondes)
 	sauvegardes.ALaConfirmation(app, demanderRenaissance)
 	s.DeclarerCommande(commandes(s)...)
 	pages(app)
+	pagesPerdues(app)
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "departement-releve", Libelle: "Comparer avec le Département ce qui lui a été dit", Quand: "23 4 * * 0", Faire: relever,
 		SansElle: "Ce que le guichet du Département aurait perdu ne lui est pas redit.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "perdues", Libelle: "Oublier les demandes perdues et traitées", Quand: "44 3 * * *", Faire: oublierPerdues, Obligatoire: true,
+		SansElle: "Les demandes perdues et traitées sont gardées plus d’un an.",
 	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {
@@ -68,8 +78,9 @@ type salle struct {
 	receptions map[string]Reception // by kind
 	tout       []func(core.App) error
 	reveil     chan struct{}
-	attendu    atomic.Bool // it asked to be, once nothing waits here
-	saluer     atomic.Bool // the hub has to be greeted again
+	attendu    atomic.Bool  // it asked to be, once nothing waits here
+	saluer     atomic.Bool  // the hub has to be greeted again
+	ouvertes   atomic.Value // []string: the members that the hub was last told are open
 	arret      func()
 	preset     func(tx core.App, l *Lien, p *Preset, par socle.Acteur) ([]Repris, error)
 }

@@ -148,7 +148,7 @@ func (l *Lien) adopter(tx core.App, a *Admission, cle ed25519.PrivateKey, par so
 	if cles := a.Regles.clesLues(); cles != "" {
 		l.ClesHub = cles
 	}
-	l.Boite = a.Regles.Boite
+	l.Boite, l.Origine = a.Regles.Boite, s.AdressePublique()
 	if err := tx.DB().Model(l).Insert(); err != nil {
 		return err
 	}

@@ -131,6 +131,8 @@ func (c *correspondant) obeir(tx core.App, e *Evenement) error {
 	switch verbe {
 	case VerbeSeaux:
 		return c.comparer(tx, e)
+	case VerbePerdues:
+		return c.perdre(tx, e)
 	case VerbeRenvoie:
 	default:
 		return fmt.Errorf("%w: %s", errGenre, e.Type)

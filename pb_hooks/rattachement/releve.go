@@ -3,6 +3,8 @@ package rattachement
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,19 +22,19 @@ const finie = 80 * 24 * time.Hour
 
 // relever has what was told compared with what the hub has, weekly: the outbox loses
 // nothing, but a disk may.
-func relever(app core.App) error {
-	m, err := Membres(app)
+func relever(app core.App) error { return app.RunInTransaction(marquerReleves) }
+
+func marquerReleves(tx core.App) error {
+	m, err := Membres(tx)
 	if err != nil {
 		return err
 	}
-	return app.RunInTransaction(func(tx core.App) error {
-		for c := range m {
-			if err := Marquer(tx, GenreReleve, c, c); err != nil {
-				return err
-			}
+	for _, c := range slices.Sorted(maps.Keys(m)) {
+		if err := Marquer(tx, GenreReleve, c, c); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // composerReleve sums what a collectivité has told before this event.
@@ -70,7 +72,7 @@ func dits(app core.App, genre, collectivite string, depuis time.Time) (map[strin
 const aRedire = "-"
 
 // comparer tells again what the hub has otherwise in a bucket. What this guichet never
-// told it leaves there: it is what a restore has lost here.
+// told it leaves there.
 func (l *Lien) comparer(tx core.App, e *Evenement) error {
 	var s Seau
 	if err := json.Unmarshal(e.Data, &s); err != nil {

@@ -82,7 +82,12 @@ func marquerTout(tx core.App) error {
 			return fmt.Errorf("mark all: %w", err)
 		}
 	}
-	return nil
+	// Last of all, even where one waited already: with the sums the hub knows that it
+	// was told all, and looks for what was lost here.
+	if _, err := tx.DB().NewQuery("DELETE FROM synchro_marques WHERE genre = {:g}").Bind(dbx.Params{"g": GenreReleve}).Execute(); err != nil {
+		return fmt.Errorf("mark all: %w", err)
+	}
+	return marquerReleves(tx)
 }
 
 // renvoyer has events of the outbox sent again, by their numbers, both included. When

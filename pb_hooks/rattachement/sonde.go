@@ -2,6 +2,7 @@ package rattachement
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -12,13 +13,39 @@ import (
 // silenceLong is how long the hub may be silent before somebody has to look.
 const silenceLong = 24 * time.Hour
 
-// sondes is the line of the link, where there is one.
+// sondes are the line of the link, where there is one, and one for each collectivité
+// that has lost demandes.
 func sondes(app core.App) ([]socle.Sonde, error) {
-	l, err := LienDe(app)
-	if err != nil || l == nil {
+	s, err := sondesPerdues(app)
+	if err != nil {
 		return nil, err
 	}
-	return []socle.Sonde{{Code: "departement", Nom: "Lien avec le Département", Lien: "/agents" + chemin, Exploitant: true, Sonder: sonder}}, nil
+	l, err := LienDe(app)
+	if err != nil || l == nil {
+		return s, err
+	}
+	return append(s, socle.Sonde{Code: "departement", Nom: "Lien avec le Département", Lien: "/agents" + chemin, Exploitant: true, Sonder: sonder}), nil
+}
+
+func sondesPerdues(app core.App) (s []socle.Sonde, err error) {
+	var l []struct {
+		Collectivite string `db:"collectivite"`
+		Nom          string `db:"nom"`
+		Nombre       int    `db:"nombre"`
+	}
+	err = app.DB().NewQuery("SELECT p.collectivite, c.nom, count(*) AS nombre FROM perdues p JOIN collectivites c ON c.id = p.collectivite WHERE p.issue = '' GROUP BY p.collectivite, c.nom").All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("lost demandes: %w", err)
+	}
+	for _, x := range l {
+		s = append(s, socle.Sonde{
+			Code: "perdues", Nom: "Demandes perdues", Collectivite: x.Collectivite, De: x.Nom, Lien: cheminPerdues,
+			Sonder: func(context.Context, core.App) (socle.Lumiere, string, string) {
+				return socle.Rouge, "Une ancienne sauvegarde a fait perdre " + socle.Pluriel(x.Nombre, "demande", "demandes") + ".", "Rappelez chaque personne, puis notez-le."
+			},
+		})
+	}
+	return s, nil
 }
 
 // refusEnMots says what to do about a refusal that does not end by itself.
@@ -40,6 +67,10 @@ func sonder(_ context.Context, app core.App) (l socle.Lumiere, constat, conseil 
 	n, depuis, err := enAttente(app)
 	if err != nil {
 		return socle.Orange, "L’état du lien ne peut pas être lu.", "Réessayez plus tard."
+	}
+	if ici := socle.De(app).AdressePublique(); lien.Origine != "" && lien.Origine != ici {
+		return socle.Orange, "Ce guichet est à l’adresse " + ici + ", et le Département le connaît à l’adresse " + lien.Origine + ".",
+			"Appelez le Département, qui doit confirmer la nouvelle. Jusque-là, gardez l’ancienne en service : les habitants ne se connectent pas par lui à la nouvelle."
 	}
 	maintenant := socle.De(app).Horloge.Maintenant()
 	vu := "Dernière réponse le " + socle.Instant(lien.VuLe.Time()) + "."

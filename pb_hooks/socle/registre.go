@@ -21,6 +21,9 @@ type SourceRGPD struct {
 	// Libelle names the data for the person (« Vos demandes »). Finalite and
 	// Duree say why and how long, as the register of processing needs.
 	Libelle, Finalite, Duree string
+	// Seulement tells where such rows are ever kept, nil for everywhere: the page of
+	// personal data speaks of them there alone.
+	Seulement func(app core.App) (bool, error)
 	// Extraire gives the rows that speak of an usager, each field by its name,
 	// nil when the collection never speaks of usagers (agents' own data).
 	Extraire func(app core.App, usager string) ([]map[string]any, error)

@@ -27,15 +27,15 @@ func Register(app core.App) {
 	s.DeclarerRGPD(
 		socle.SourceRGPD{
 			Collection: "hub_comptes", Personnels: []string{"identite", "empreinte"},
-			Libelle: "Votre identité au guichet du Département", Finalite: finalite, Duree: duree,
+			Libelle: "Votre identité au guichet du Département", Finalite: finalite, Duree: duree, Seulement: Ici,
 		},
 		socle.SourceRGPD{
 			Collection: "hub_preuves", Personnels: []string{"sujet"}, Techniques: []string{"emetteur"},
-			Libelle: "Votre moyen de connexion au guichet du Département", Finalite: finalite, Duree: duree,
+			Libelle: "Votre moyen de connexion au guichet du Département", Finalite: finalite, Duree: duree, Seulement: Ici,
 		},
 		socle.SourceRGPD{
 			Collection: "hub_paires", Personnels: []string{"sujet"}, Techniques: []string{"secteur"},
-			Libelle: "Le code sous lequel chaque guichet vous connaît", Finalite: finalite, Duree: duree,
+			Libelle: "Le code sous lequel chaque guichet vous connaît", Finalite: finalite, Duree: duree, Seulement: Ici,
 		},
 	)
 	s.DeclarerRGPD(sourcesAdherents...)
@@ -52,7 +52,7 @@ var sourcesAdherents = []socle.SourceRGPD{
 	{
 		Collection: "hub_contacts", Personnels: []string{"nom", "fonction", "courriel", "telephone"},
 		Libelle: "Vos coordonnées de contact d’une collectivité adhérente", Finalite: "Joindre la collectivité au sujet de son adhésion et de sa cotisation",
-		Duree: "Tant que la personne est le contact, un an au plus après la fin de l’adhésion",
+		Duree: "Tant que la personne est le contact, un an au plus après la fin de l’adhésion", Seulement: Ici,
 	},
 	{Collection: "hub_adhesions", Techniques: []string{"contactee_le", "adherente_le", "formee_le", "finie_le", "produits", "note", "modele", "deliberee_le", "signee_le", "jusqu_au"}},
 	{Collection: "hub_habilitations", Techniques: []string{"le", "reference"}},
@@ -98,6 +98,10 @@ func Avec(roles ...agents.Role) socle.Acces {
 	}
 	return acces
 }
+
+// Ici tells that this instance is a hub: nowhere else does one keep anything of these
+// rooms.
+func Ici(app core.App) (bool, error) { return socle.De(app).Config.Role == config.RoleHub, nil }
 
 // EstDepartement tells that a page is under the address of a département.
 func EstDepartement(r *socle.Requete) bool { return collectivites.De(r).Niveau == "departement" }

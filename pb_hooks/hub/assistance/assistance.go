@@ -36,7 +36,7 @@ func Register(app core.App) {
 	synchro.DeclarerEtat(app, synchro.Etat{Propre: redire})
 	s.DeclarerRGPD(socle.SourceRGPD{
 		Collection: "hub_aides", Personnels: []string{"objet", "lignes", "reponses"}, Techniques: []string{"agregat", "noeud", "numero", "page", "diagnostic", "etat", "acces"},
-		Libelle: "Les demandes d’aide des agents des guichets", Finalite: "Aider les agents qui se servent d’un guichet", Duree: "12 mois après la fin de la demande d’aide",
+		Libelle: "Les demandes d’aide des agents des guichets", Finalite: "Aider les agents qui se servent d’un guichet", Duree: "12 mois après la fin de la demande d’aide", Seulement: annuaire.Ici,
 	})
 	if s.Config.Role != config.RoleHub {
 		return

@@ -106,9 +106,11 @@ func verifier(n *synchro.Noeud, d *rattachement.Aide) error {
 		return fmt.Errorf("%w: %d lines, %d facts", errAide, len(d.Lignes), len(d.Diagnostic))
 	}
 	if x := d.Acces; x != nil {
-		if u, err := url.Parse(x.Entree); err != nil || u.Scheme+"://"+u.Host != n.Adresse || u.User != nil || u.RawQuery != "" || len(x.Entree) > 500 || len(x.ID) > 64 || x.Jusqua.IsZero() {
+		entree, chezLui := n.ChezLui(x.Entree)
+		if u, err := url.Parse(entree); err != nil || !chezLui || u.RawQuery != "" || len(x.ID) > 64 || x.Jusqua.IsZero() {
 			return fmt.Errorf("%w: access", errAide)
 		}
+		x.Entree = entree
 	}
 	for _, f := range d.Diagnostic {
 		if long(f.Nom, rattachement.SignatureAideMax) || long(f.Valeur, faitMax) {

@@ -120,6 +120,24 @@ func (c *Client) Adresser(retours, sorties []string) {
 	c.Retours, c.Sorties = brut(retours), brut(sorties)
 }
 
+// Deplacer has its addresses under an origin stand under another one.
+func (c *Client) Deplacer(de, vers string) {
+	ailleurs := func(adresse string) string {
+		if reste, siennes := strings.CutPrefix(adresse, de+"/"); siennes {
+			return vers + "/" + reste
+		}
+		return adresse
+	}
+	retours, sorties := c.AdressesRetour(), c.AdressesSortie()
+	for _, l := range [][]string{retours, sorties} {
+		for i := range l {
+			l[i] = ailleurs(l[i])
+		}
+	}
+	c.Adresser(retours, sorties)
+	c.Avis = ailleurs(c.Avis)
+}
+
 // permises are the scopes that it is given among those that it asks.
 func (c *Client) permises(demandees []string) []string {
 	return slices.DeleteFunc(slices.Clone(demandees), func(p string) bool {

@@ -168,13 +168,14 @@ func (a *appel) noeudDe(tx core.App, i *Invitation, d *rattachement.Demande, mai
 	if n == nil {
 		return nil, errInvitee
 	}
-	n.Adresse, n.Instance, n.Version, n.VuLe = d.Adresse, d.Instance, d.Version, maintenant
+	n.changerDAdresse(d.Adresse) // who invited it confirms that
+	n.Instance, n.Version, n.VuLe = d.Instance, d.Version, maintenant
 	if n.Cle != d.Cle {
 		if err := n.changerDeCle(tx, d.Cle, maintenant); err != nil {
 			return nil, err
 		}
 	}
-	return n, tx.DB().Model(n).Update("Adresse", "Instance", "Version", "VuLe", "Cle", "Cles", "Epoque", "Applique", "Redemandes", "RevoqueLe")
+	return n, tx.DB().Model(n).Update(append([]string{"Instance", "Version", "VuLe", "Cle", "Cles", "Epoque", "Applique", "Redemandes", "Releve", "RevoqueLe"}, champsAdresse...)...)
 }
 
 // changerDeCle begins the next epoch of a guichet with another key. The one before

@@ -25,12 +25,13 @@ const (
 	malCertificat genreMal = "certificat"
 	malSauvegarde genreMal = "sauvegarde"
 	malDisque     genreMal = "disque"
+	malAdresse    genreMal = "adresse"
 )
 
 // finis say that it is over.
 var finis = map[genreMal]string{
 	malSilence: "il répond de nouveau", malVoyant: "plus aucun point à réparer", malEnvois: "ses nouvelles arrivent", malCertificat: "son certificat est renouvelé",
-	malSauvegarde: "une sauvegarde est prouvée", malDisque: "son disque a de la place",
+	malSauvegarde: "une sauvegarde est prouvée", malDisque: "son disque a de la place", malAdresse: "son adresse est réglée",
 }
 
 // juger tells what is wrong with a guichet at an instant of the hub's clock.
@@ -39,6 +40,9 @@ func (s Seuils) juger(v *vu, maintenant time.Time) (l []mal) {
 	if depasse(maintenant.Sub(v.VuLe.Time()), s.Silence, time.Hour) {
 		dire(malSilence, "silencieux depuis le "+socle.Instant(v.VuLe.Time()))
 		return l
+	}
+	if v.adresseAttend() {
+		dire(malAdresse, "dit avoir changé d’adresse, à confirmer\u00a0: "+v.AdresseDite)
 	}
 	p := &v.Presence
 	if r := v.rouges(); s.Voyants && len(r) > 0 {

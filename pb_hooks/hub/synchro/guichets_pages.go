@@ -31,6 +31,7 @@ func pages(app core.App) {
 		socle.Route{Methode: post, Chemin: base + "/invitation/{invitation}/annulation", Acces: agents.Exploitant, Action: annulerInvitation},
 		socle.Route{Methode: get, Chemin: base + "/{noeud}", Acces: agents.Exploitant, Action: montrerGuichet},
 		socle.Route{Methode: post, Chemin: base + "/{noeud}/invitation", Acces: agents.Exploitant, Action: reinviter},
+		socle.Route{Methode: post, Chemin: base + "/{noeud}/adresse", Acces: agents.Exploitant, Action: reglerAdresse},
 		socle.Route{Methode: post, Chemin: base + "/{noeud}/revocation", Acces: agents.Exploitant, Action: revoquer},
 	)
 	collectivites.ProposerReglage(app, collectivites.ReglagePropose{
@@ -139,6 +140,7 @@ type pageGuichet struct {
 	Maux                      []string
 	Faits                     []fait
 	Voyants                   []rattachement.Voyant
+	NouvelleAdresse           *pageAdresse // nil for none
 }
 
 func guichetDemande(r *socle.Requete) (*vu, error) {
@@ -153,9 +155,17 @@ func guichetDemande(r *socle.Requete) (*vu, error) {
 }
 
 func montrerGuichet(r *socle.Requete) error {
-	v, err := guichetDemande(r)
+	p, err := nouvellePageGuichet(r)
 	if err != nil {
 		return err
+	}
+	return r.Rendre(http.StatusOK, "hub/guichet", p)
+}
+
+func nouvellePageGuichet(r *socle.Requete) (*pageGuichet, error) {
+	v, err := guichetDemande(r)
+	if err != nil {
+		return nil, err
 	}
 	p := &pageGuichet{
 		Cadre: r.Cadre(v.noms()), URL: r.Chemin + racine, ID: v.ID, Adresse: v.Adresse, Voyants: v.Presence.Voyants, Maux: v.maux(),
@@ -165,7 +175,8 @@ func montrerGuichet(r *socle.Requete) error {
 	if !v.RevoqueLe.IsZero() {
 		p.Revoque = socle.Instant(v.RevoqueLe.Time())
 	}
-	return r.Rendre(http.StatusOK, "hub/guichet", p)
+	p.NouvelleAdresse, err = v.adresse(r.App)
+	return p, err
 }
 
 func revoquer(r *socle.Requete) error {

@@ -23,7 +23,7 @@ type pageMesDemandes struct {
 type ligneSienne struct {
 	Titre, Chez, Numero, Etat, Mot, Le, Lien string
 	AFaire                                   string
-	Mandat                                   bool
+	Mandat, Perdue                           bool
 }
 
 // versMesDemandes leads to the page from the short address that the guichets give.
@@ -59,9 +59,9 @@ func listerMesDemandes(r *socle.Requete) error {
 		d := &l[i]
 		ligne := ligneSienne{
 			Titre: d.Titre, Chez: socle.Majuscule(d.Chez), Numero: socle.FormaterNumero(d.Numero), Etat: d.Etat, Mot: d.Mot,
-			Le: socle.JourDe(d.DeposeeLe.Time()).Date(), Lien: d.Lien, Mandat: d.Mandat,
+			Le: socle.JourDe(d.DeposeeLe.Time()).Date(), Lien: d.Lien, Mandat: d.Mandat, Perdue: !d.PerdueLe.IsZero(),
 		}
-		if d.attend("piece") {
+		if d.attend("piece") && !ligne.Perdue {
 			ligne.AFaire = "Un document vous est demandé"
 		}
 		p.Demandes = append(p.Demandes, ligne)

@@ -37,6 +37,12 @@ type Noeud struct {
 	RevoqueLe   types.DateTime `db:"revoque_le"`
 	Renaissance string         `db:"renaissance"`    // the last one that it asked for
 	Redemandes  int64          `db:"demande_jusqua"` // up to where it was asked to send again
+	Releve      int64          `db:"releve"`         // number past which it will have told all that it has, 0 for none
+
+	AdresseAvant     string         `db:"adresse_avant"` // which its older events still name
+	AdresseDite      string         `db:"adresse_dite"`  // where it says that it is now, "" for where it is known
+	AdresseDiteLe    types.DateTime `db:"adresse_dite_le"`
+	AdresseRefuseeLe types.DateTime `db:"adresse_refusee_le"` // zero while it waits to be confirmed
 }
 
 // TableName is the collection of the guichets.

@@ -101,6 +101,9 @@ func saluer(a *appel) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := n.entendreAdresse(a.App, p.Adresse); err != nil {
+		return nil, err
+	}
 	x.entendre(n.ID)
 	if p.EnAttente == 0 { // all that it numbered was acknowledged, and may be lost with us
 		connu = max(connu, p.Seq)
@@ -117,7 +120,7 @@ func saluer(a *appel) (any, error) {
 		}
 	}
 	regles, err := a.hub.regles()
-	return rattachement.Accueil{Applique: n.Applique, Heure: maintenant.UTC(), Regles: regles, Attendu: n.Attendu}, err
+	return rattachement.Accueil{Applique: n.Applique, Heure: maintenant.UTC(), Regles: regles, Attendu: n.Attendu, Adresse: n.Adresse}, err
 }
 
 // prendrePlace lets another run of a guichet take the place of the one that spoke
@@ -163,7 +166,7 @@ func recommencer(a *appel) (any, error) {
 		if err := oublierRecus(tx, n.ID); err != nil {
 			return err
 		}
-		if err := tx.DB().Model(n).Update("Renaissance", "Instance", "Epoque", "Applique", "Redemandes"); err != nil {
+		if err := tx.DB().Model(n).Update("Renaissance", "Instance", "Epoque", "Applique", "Redemandes", "Releve"); err != nil {
 			return err
 		}
 		return socle.Journaliser(tx, socle.Acte{Acteur: socle.Programme("hub"), Verbe: "hub.renaitre", Objet: n.Objet(), Details: []any{n.Epoque}})
@@ -176,7 +179,9 @@ func recommencer(a *appel) (any, error) {
 }
 
 // renaitre begins an epoch: nothing of it has arrived.
-func (n *Noeud) renaitre(epoque int64) { n.Epoque, n.Applique, n.Redemandes = epoque, 0, 0 }
+func (n *Noeud) renaitre(epoque int64) {
+	n.Epoque, n.Applique, n.Redemandes, n.Releve = epoque, 0, 0, 0
+}
 
 // enPlace refuses the call of a run that is not the one that was greeted.
 func (a *appel) enPlace() error {

@@ -335,11 +335,17 @@ func (t *tour) suivre(tx core.App, n *Noeud) error {
 		}
 		n.Redemandes = attendus[0] - 1
 	}
+	if n.Releve > 0 && n.Applique >= n.Releve { // it has told all that it has
+		if err := n.direPerdues(tx); err != nil {
+			return err
+		}
+		n.Releve = 0
+	}
 	cle["a"] = n.Applique
 	if _, err := tx.DB().NewQuery("DELETE FROM hub_recus WHERE noeud = {:n} AND epoque = {:e} AND seq <= {:a}").Bind(cle).Execute(); err != nil {
 		return err
 	}
-	_, err := tx.DB().Update("hub_noeuds", dbx.Params{"applique": n.Applique, "demande_jusqua": n.Redemandes}, dbx.HashExp{"id": n.ID, "epoque": n.Epoque}).Execute()
+	_, err := tx.DB().Update("hub_noeuds", dbx.Params{"applique": n.Applique, "demande_jusqua": n.Redemandes, "releve": n.Releve}, dbx.HashExp{"id": n.ID, "epoque": n.Epoque}).Execute()
 	return err
 }
 

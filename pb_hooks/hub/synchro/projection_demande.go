@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -79,6 +78,9 @@ func projeterDemande(tx *Transaction, n *Noeud, e *rattachement.Evenement) error
 	if d.CloseLe != nil {
 		suite.CloseLe = socle.Date(*d.CloseLe)
 	}
+	if d.PerdueLe != nil {
+		suite.PerdueLe = socle.Date(*d.PerdueLe)
+	}
 	if suite.Attentes, err = json.Marshal(d.Attentes); err != nil {
 		return err
 	}
@@ -105,6 +107,7 @@ type EnTete struct {
 	MajLe       types.DateTime `db:"maj_le"`
 	CloseLe     types.DateTime `db:"close_le"`
 	Echeance    string         `db:"echeance"`
+	PerdueLe    types.DateTime `db:"perdue_le"` // since when its guichet says that it lost the demande
 }
 
 // TableName is the collection of the headers.
@@ -134,17 +137,18 @@ const (
 var errEnTete = errors.New("a header that no guichet would send")
 
 // verifierEnTete refuses what would not be a header: its link leads to the guichet
-// that sends it, and nowhere else.
+// that sends it, where it is today, and nowhere else.
 func verifierEnTete(n *Noeud, d *rattachement.EnTete) error {
 	for _, s := range []string{d.Numero, d.Teleservice, d.Titre, d.Etat, d.Mot} {
 		if len([]rune(s)) > texteMax {
 			return errEnTete
 		}
 	}
-	u, err := url.Parse(d.Lien)
-	if err != nil || u.Scheme+"://"+u.Host != n.Adresse || u.User != nil || len(d.Lien) > 500 {
+	lien, chezLui := n.ChezLui(d.Lien)
+	if !chezLui {
 		return fmt.Errorf("%w: link", errEnTete)
 	}
+	d.Lien = lien
 	if d.Echeance != "" {
 		if _, err := time.Parse(time.DateOnly, d.Echeance); err != nil {
 			return fmt.Errorf("%w: due date", errEnTete)
@@ -157,11 +161,11 @@ func verifierEnTete(n *Noeud, d *rattachement.EnTete) error {
 }
 
 const (
-	ecrireEnTete = `INSERT INTO hub_demandes (id, membre, agregat, noeud, epoque, version, numero, teleservice, titre, etat, mot, attentes, lien, deposee_le, maj_le, close_le, echeance)
-		VALUES ({:id}, {:membre}, {:agregat}, {:noeud}, {:epoque}, {:version}, {:numero}, {:teleservice}, {:titre}, {:etat}, {:mot}, {:attentes}, {:lien}, {:deposee}, {:maj}, {:close}, {:echeance})
+	ecrireEnTete = `INSERT INTO hub_demandes (id, membre, agregat, noeud, epoque, version, numero, teleservice, titre, etat, mot, attentes, lien, deposee_le, maj_le, close_le, echeance, perdue_le)
+		VALUES ({:id}, {:membre}, {:agregat}, {:noeud}, {:epoque}, {:version}, {:numero}, {:teleservice}, {:titre}, {:etat}, {:mot}, {:attentes}, {:lien}, {:deposee}, {:maj}, {:close}, {:echeance}, {:perdue})
 		ON CONFLICT (id) DO UPDATE SET noeud = excluded.noeud, epoque = excluded.epoque, version = excluded.version, numero = excluded.numero, teleservice = excluded.teleservice,
 			titre = excluded.titre, etat = excluded.etat, mot = excluded.mot, attentes = excluded.attentes, lien = excluded.lien, deposee_le = excluded.deposee_le,
-			maj_le = excluded.maj_le, close_le = excluded.close_le, echeance = excluded.echeance`
+			maj_le = excluded.maj_le, close_le = excluded.close_le, echeance = excluded.echeance, perdue_le = excluded.perdue_le`
 	oterLecteurs  = "DELETE FROM hub_lecteurs WHERE demande = {:demande}"
 	ecrireLecteur = "INSERT INTO hub_lecteurs (id, demande, membre, sujet, jusqu_au, mandat) VALUES ({:id}, {:demande}, {:membre}, {:sujet}, {:jusqu}, {:mandat})"
 )
@@ -179,7 +183,7 @@ func (e *EnTete) ecrire(tx *Transaction, avant *EnTete, lecteurs []rattachement.
 	_, err := tx.Requete(ecrireEnTete, dbx.Params{
 		"id": e.ID, "membre": e.Membre, "agregat": e.Agregat, "noeud": e.Noeud, "epoque": e.Epoque, "version": e.Version, "numero": e.Numero, "teleservice": e.Teleservice,
 		"titre": e.Titre, "etat": e.Etat, "mot": e.Mot, "attentes": string(e.Attentes), "lien": e.Lien, "deposee": e.DeposeeLe.String(), "maj": e.MajLe.String(),
-		"close": e.CloseLe.String(), "echeance": e.Echeance,
+		"close": e.CloseLe.String(), "echeance": e.Echeance, "perdue": e.PerdueLe.String(),
 	}).Execute()
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 
 // Relever gives the versions that a room has of a kind, by aggregate, of a member:
 // without what was over before an instant. What another guichet told, or this one in
-// an epoch that is over, has the version 0.
+// an epoch that is over, has the version 0, or none.
 type Relever func(tx *Transaction, n *Noeud, membre string, depuis time.Time) (map[string]int64, error)
 
 // versionsMax is how many versions of a bucket an event surely holds: some 380,000
@@ -26,8 +26,10 @@ func DeclarerReleve(app core.App, genre string, f Relever) { de(app).releves[gen
 
 // projeterReleve compares what a guichet has told with what we have, and asks it to
 // look at the buckets that differ. With a hole before it there is nothing to compare:
-// it is filled first, and there is another one next week.
+// it is filled first, and there is another one next week. What was lost there is looked
+// for as soon as the hole is filled: see [tour.suivre].
 func projeterReleve(tx *Transaction, n *Noeud, e *rattachement.Evenement) error {
+	n.Releve = max(n.Releve, e.Seq)
 	if n.Applique < e.Seq {
 		return nil
 	}
@@ -81,10 +83,10 @@ func differents(a, b map[string]string) (l []string) {
 	return l
 }
 
-// releverDemandes gives the versions of the headers.
+// releverDemandes gives the versions of the headers: of the others see [Noeud.perdues].
 func releverDemandes(tx *Transaction, n *Noeud, membre string, depuis time.Time) (map[string]int64, error) {
-	return LireReleve(tx, `SELECT agregat, iif(noeud = {:n} AND epoque = {:e}, version, 0) AS version FROM hub_demandes
-		WHERE membre = {:m} AND numero != '' AND (close_le = '' OR close_le >= {:d})`, n, membre, depuis)
+	return LireReleve(tx, `SELECT agregat, version FROM hub_demandes
+		WHERE membre = {:m} AND noeud = {:n} AND epoque = {:e} AND numero != '' AND (close_le = '' OR close_le >= {:d})`, n, membre, depuis)
 }
 
 // LireReleve reads the columns « agregat » and « version » of a statement, which takes

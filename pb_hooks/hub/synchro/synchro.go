@@ -193,17 +193,17 @@ func (x *salle) demarrer(app core.App) {
 // in those of annuaire.
 var sources = []socle.SourceRGPD{
 	{Collection: "hub_membres", Techniques: []string{"code", "nom", "epci", "departement"}},
-	{Collection: "hub_noeuds", Techniques: []string{"adresse", "cle", "cles", "instance", "version", "presence", "renaissance"}},
+	{Collection: "hub_noeuds", Techniques: []string{"adresse", "adresse_avant", "adresse_dite", "cle", "cles", "instance", "version", "presence", "renaissance"}},
 	{Collection: "hub_invitations", Techniques: []string{"code", "membres", "cle", "par", "domaine"}},
 	{Collection: "hub_tenues"},
 	{Collection: "hub_alarmes"},
 	{
 		Collection: "hub_demandes", Personnels: []string{"numero", "titre", "etat", "mot", "lien", "teleservice", "attentes", "echeance"}, Techniques: []string{"agregat", "noeud"},
-		Libelle: "Vos demandes dans tous les guichets", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande",
+		Libelle: "Vos demandes dans tous les guichets", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande", Seulement: annuaire.Ici,
 	},
 	{
 		Collection: "hub_lecteurs", Personnels: []string{"sujet"}, Techniques: []string{"jusqu_au"},
-		Libelle: "Les demandes que vous pouvez lire", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande",
+		Libelle: "Les demandes que vous pouvez lire", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande", Seulement: annuaire.Ici,
 	},
 	{Collection: "hub_rebuts", Techniques: []string{"noeud", "octets", "raison"}},
 }
