@@ -222,15 +222,16 @@ func (b *banc) formateur() *visiteur {
 
 var formeCode = regexp.MustCompile(`/formation/code/(\d{8})`)
 
-// donner gives a place and tells its code.
-func (f *visiteur) donner(place string) string {
+// donner gives the first free place and tells its code.
+func (f *visiteur) donner() string {
 	f.b.t.Helper()
-	f.envoyer("/formation/places/" + place).attendre(http.StatusSeeOther)
-	corps := f.lire("/formation/places").attendre(http.StatusOK).corps
-	_, apres, _ := strings.Cut(corps, `id="place-`+place+`"`)
+	p := f.envoyer("/formation/places").attendre(http.StatusSeeOther)
+	_, place, _ := strings.Cut(p.vers, "#")
+	corps := f.lire(p.vers).attendre(http.StatusOK).corps
+	_, apres, _ := strings.Cut(corps, `id="`+place+`"`)
 	m := formeCode.FindStringSubmatch(apres)
 	if m == nil {
-		f.b.t.Fatalf("la place %s n’a pas de code\n%s", place, corps)
+		f.b.t.Fatalf("%s n’a pas de code\n%s", place, corps)
 	}
 	return m[1]
 }

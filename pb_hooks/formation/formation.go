@@ -56,8 +56,8 @@ func Register(app core.App, o Options) {
 		socle.Route{Methode: post, Chemin: racine + "/formateur/{jeton}", Acces: socle.Public, Action: entrerFormateur},
 		socle.Route{Methode: post, Chemin: racine + "/deconnexion", Acces: socle.Public, Action: sortirFormateur},
 		socle.Route{Methode: get, Chemin: racine + "/places", Acces: formateur, Action: listerPlaces},
-		socle.Route{Methode: post, Chemin: racine + "/places", Acces: formateur, Action: remettreToutes},
-		socle.Route{Methode: post, Chemin: racine + "/places/{place}", Acces: formateur, Action: donnerPlace},
+		socle.Route{Methode: post, Chemin: racine + "/places", Acces: formateur, Action: donnerPlace},
+		socle.Route{Methode: post, Chemin: racine + "/places/remise", Acces: formateur, Action: remettreToutes},
 		socle.Route{Methode: post, Chemin: racine + "/places/{place}/remise", Acces: formateur, Action: remettrePlace},
 		socle.Route{Methode: post, Chemin: racine + "/places/{place}/retrait", Acces: formateur, Action: reprendrePlace},
 	)

@@ -30,7 +30,7 @@ func (v *visiteur) inviter(adresse string) {
 func TestCeQuiEstFaitDansUnePlaceNEstPasDansUneAutre(t *testing.T) {
 	b := nouveau(t, 2)
 	f := b.formateur()
-	une, autre := b.stagiaire(f.donner("1")), b.stagiaire(f.donner("2"))
+	une, autre := b.stagiaire(f.donner()), b.stagiaire(f.donner())
 	une.secretaire().inviter("zoe@example.org")
 	une.envoyer("/demo/horloge", "pas", "deux-mois").attendre(http.StatusSeeOther)
 	une.lire("/demo/courriels").attendre(http.StatusOK).dit("zoe@example.org")
@@ -47,8 +47,8 @@ func TestCeQuiEstFaitDansUnePlaceNEstPasDansUneAutre(t *testing.T) {
 func TestLaConnexionDUnePlaceNOuvrePasUneAutre(t *testing.T) {
 	b := nouveau(t, 2)
 	f := b.formateur()
-	v := b.stagiaire(f.donner("1")).secretaire()
-	v.envoyer("/formation", "code", f.donner("2")).attendre(http.StatusSeeOther)
+	v := b.stagiaire(f.donner()).secretaire()
+	v.envoyer("/formation", "code", f.donner()).attendre(http.StatusSeeOther)
 	if p := v.lire(chemin + "/agents").attendre(http.StatusSeeOther); !strings.Contains(p.vers, "/agents/connexion") {
 		t.Errorf("la connexion d’une autre place mène à %s", p.vers)
 	}
@@ -57,7 +57,7 @@ func TestLaConnexionDUnePlaceNOuvrePasUneAutre(t *testing.T) {
 func TestUnePlaceRemiseEstExactementLeGabarit(t *testing.T) {
 	b := nouveau(t, 1)
 	f := b.formateur()
-	v := b.stagiaire(f.donner("1"))
+	v := b.stagiaire(f.donner())
 	v.lire("/demo").attendre(http.StatusOK)
 	gabarit, places := formation.Folders(b.app)
 	attendu := contenu(t, formation.Chemin(b.app, gabarit))
@@ -84,7 +84,7 @@ func TestUnePlaceRemiseEstExactementLeGabarit(t *testing.T) {
 func TestUneRemisePendantUneRequeteNEnGardeRien(t *testing.T) {
 	b := nouveau(t, 1)
 	f := b.formateur()
-	v := b.stagiaire(f.donner("1"))
+	v := b.stagiaire(f.donner())
 	v.lire("/demo").attendre(http.StatusOK)
 	lu, ecrit := io.Pipe()
 	req := v.requete(http.MethodPost, "/demo/horloge", lu)
@@ -113,7 +113,7 @@ func TestUneRemiseCoupeeNeLaissePasDePlaceAMoitie(t *testing.T) {
 	folder := folderPret(t)
 	b := ouvrir(t, folder, 2, socle.NouvelleHorloge(nil))
 	f := b.formateur()
-	codes := []string{f.donner("1"), f.donner("2")}
+	codes := []string{f.donner(), f.donner()}
 	une, autre := b.stagiaire(codes[0]), b.stagiaire(codes[1])
 	une.secretaire().inviter("zoe@example.org")
 	autre.secretaire().inviter("luc@example.org")
@@ -151,7 +151,7 @@ func TestUneRemiseCoupeeNeLaissePasDePlaceAMoitie(t *testing.T) {
 func TestUneDemandeDePlaceQuiNEstPasLaSienne(t *testing.T) {
 	b := nouveau(t, 2)
 	f := b.formateur()
-	code := f.donner("1")
+	code := f.donner()
 	for _, essai := range []struct{ nom, code, dit string }{
 		{"vide", "", "Tapez les huit chiffres du code."},
 		{"trop court", "1234 567", "Tapez les huit chiffres du code."},
@@ -170,7 +170,7 @@ func TestUneDemandeDePlaceQuiNEstPasLaSienne(t *testing.T) {
 	f.envoyer("/formation/places/1/retrait").attendre(http.StatusSeeOther)
 	v.lire("/demo").attendre(http.StatusSeeOther)
 	v.envoyer("/formation", "code", code).attendre(http.StatusUnprocessableEntity)
-	if f.donner("1") == code {
+	if f.donner() == code {
 		t.Error("la place rendue garde son code")
 	}
 	v.lire("/demo").attendre(http.StatusSeeOther)
@@ -197,7 +197,7 @@ func TestLesCodesNeSEssaientPasTous(t *testing.T) {
 func TestLaTableDesRolesDeLaFormation(t *testing.T) {
 	b := nouveau(t, 4)
 	f := b.formateur()
-	stagiaire := b.stagiaire(f.donner("1"))
+	stagiaire := b.stagiaire(f.donner())
 	visiteurs := []*visiteur{b.visiteur(), stagiaire, f}
 	vues := 0
 	for _, ligne := range []struct{ route, attendu string }{
@@ -210,7 +210,7 @@ func TestLaTableDesRolesDeLaFormation(t *testing.T) {
 		{"POST /formation/formateur/{jeton}", "nnn"},
 		{"GET /formation/places", "rrp"},
 		{"POST /formation/places", "rrp"},
-		{"POST /formation/places/{place}", "rrp"},
+		{"POST /formation/places/remise", "rrp"},
 		{"POST /formation/places/{place}/remise", "rrp"},
 		{"POST /formation/places/{place}/retrait", "rrp"},
 		{"GET /demo", "sps"},
@@ -274,7 +274,7 @@ func TestUneEntreeDeFormateurSertUneFoisDansLesDixMinutes(t *testing.T) {
 func TestChaqueNuitLesPlacesRedeviennentCommeAuDebut(t *testing.T) {
 	b := nouveau(t, 2)
 	f := b.formateur()
-	codes := []string{f.donner("1"), f.donner("2")}
+	codes := []string{f.donner(), f.donner()}
 	une := b.stagiaire(codes[0])
 	une.secretaire().inviter("zoe@example.org")
 	gabarit, _ := formation.Folders(b.app)
@@ -301,7 +301,7 @@ func TestChaqueNuitLesPlacesRedeviennentCommeAuDebut(t *testing.T) {
 // of the settings is there to be tried.
 func TestRienNeSortDUnePlace(t *testing.T) {
 	b := nouveau(t, 1)
-	v := b.stagiaire(b.formateur().donner("1")).secretaire()
+	v := b.stagiaire(b.formateur().donner()).secretaire()
 	remplacer := regexp.MustCompile(`\{(\w+)\}`)
 	fermees := 0
 	for _, r := range guichettest.New(t).Socle.Routes() {

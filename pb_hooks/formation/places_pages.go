@@ -1,6 +1,7 @@
 package formation
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -11,8 +12,9 @@ import (
 
 type pagePlaces struct {
 	*socle.Cadre
-	Places []placeMontree
-	Libres int
+	Places  []placeMontree
+	Libres  int
+	Saisies ui.Saisies // to give one
 }
 
 type placeMontree struct {
@@ -25,7 +27,6 @@ type placeMontree struct {
 	Depuis     string
 	Activite   string
 	CommeNeuve bool
-	Saisies    ui.Saisies // to give it
 }
 
 // pourMax bounds the mark of a place.
@@ -34,10 +35,6 @@ const pourMax = 60
 func montrerPlace(r *socle.Requete, p Place) placeMontree {
 	m := placeMontree{Numero: p.Numero, Libre: p.Libre(), Mot: "Libre", CommeNeuve: p.Folder == ""}
 	if m.Libre {
-		m.Saisies = ui.Saisies{{
-			Genre: ui.GenreTexte, Nom: "pour", Libelle: "Pour qui", Facultatif: true, Max: pourMax,
-			Aide: "Un repère pour vous : la commune, la table dans la salle.",
-		}}
 		return m
 	}
 	m.Mot, m.Pour, m.Code = "Donnée, personne n’y est entré", p.Pour, direCode(p.Code)
@@ -50,7 +47,9 @@ func montrerPlace(r *socle.Requete, p Place) placeMontree {
 }
 
 func listerPlaces(r *socle.Requete) error {
-	p := &pagePlaces{Cadre: r.Cadre("Places de formation")}
+	p := &pagePlaces{Cadre: r.Cadre("Places de formation"), Saisies: ui.Saisies{{
+		Genre: ui.GenreTexte, Nom: "pour", Libelle: "Pour qui", Facultatif: true, Max: pourMax, Aide: "Un repère pour vous : la commune, la table dans la salle.",
+	}}}
 	for _, x := range de(r.App).places() {
 		m := montrerPlace(r, x)
 		if m.Libre {
@@ -68,9 +67,9 @@ func numeroDe(r *socle.Requete) int {
 }
 
 // revenir goes back to the list, where its place is.
-func revenir(r *socle.Requete, phrase string) error {
+func revenir(r *socle.Requete, place int, phrase string) error {
 	r.Annoncer(phrase)
-	return r.Rediriger(racine + "/places#place-" + r.Request.PathValue("place"))
+	return r.Rediriger(fmt.Sprintf("%s/places#place-%d", racine, place))
 }
 
 func donnerPlace(r *socle.Requete) error {
@@ -79,25 +78,27 @@ func donnerPlace(r *socle.Requete) error {
 		return err
 	}
 	pour := []rune(strings.TrimSpace(f.Get("pour")))
-	code, err := de(r.App).donner(numeroDe(r), string(pour[:min(len(pour), pourMax)]))
+	p, err := de(r.App).donner(string(pour[:min(len(pour), pourMax)]))
 	if err != nil {
 		return err
 	}
-	return revenir(r, "La place "+r.Request.PathValue("place")+" est donnée. Son code est "+direCode(code)+".")
+	return revenir(r, p.Numero, fmt.Sprintf("La place %d est donnée. Son code est %s.", p.Numero, direCode(p.Code)))
 }
 
 func remettrePlace(r *socle.Requete) error {
-	if err := de(r.App).remettre(parFormateur, numeroDe(r)); err != nil {
+	n := numeroDe(r)
+	if err := de(r.App).remettre(parFormateur, n); err != nil {
 		return err
 	}
-	return revenir(r, "La place "+r.Request.PathValue("place")+" est comme au début.")
+	return revenir(r, n, fmt.Sprintf("La place %d est comme au début.", n))
 }
 
 func reprendrePlace(r *socle.Requete) error {
-	if err := de(r.App).reprendre(numeroDe(r)); err != nil {
+	n := numeroDe(r)
+	if err := de(r.App).reprendre(n); err != nil {
 		return err
 	}
-	return revenir(r, "La place "+r.Request.PathValue("place")+" est libre. Son code n’ouvre plus rien.")
+	return revenir(r, n, fmt.Sprintf("La place %d est libre. Son code n’ouvre plus rien.", n))
 }
 
 func remettreToutes(r *socle.Requete) error {

@@ -111,23 +111,25 @@ func (x *salle) vue(p *Place) time.Time {
 	return p.VueLe
 }
 
-// donner gives a free place, and returns its code.
-func (x *salle) donner(numero int, pour string) (code string, err error) {
+var errToutesPrises = socle.Err(socle.Conflit, "Toutes les places sont données. Reprenez-en une d’abord.")
+
+// donner gives the first free place, and returns it.
+func (x *salle) donner(pour string) (donnee Place, err error) {
 	err = x.changer(parFormateur, func(e *etat) error {
-		p := e.place(numero)
-		if p == nil {
-			return socle.ErrIntrouvable
+		i := slices.IndexFunc(e.Places, func(p Place) bool { return p.Libre() })
+		if i < 0 {
+			return errToutesPrises
 		}
-		if !p.Libre() {
-			return socle.Err(socle.Conflit, "Cette place vient d’être donnée. Choisissez-en une autre.")
-		}
-		if code, err = e.nouveauCode(); err != nil {
+		code, err := e.nouveauCode()
+		if err != nil {
 			return err
 		}
+		p := &e.Places[i]
 		p.Code, p.Pour, p.DonneeLe = code, pour, x.maintenant()
+		donnee = *p
 		return nil
 	})
-	return code, err
+	return donnee, err
 }
 
 // remettre makes places as new, all of them without a number. Who has one keeps it.
