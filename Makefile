@@ -9,7 +9,7 @@ LDFLAGS    = -s -w -X main.version=$(VERSION)
 # those tests goes through every page: more than the ten minutes of go test on a small machine.
 TESTFLAGS ?= -p 2 -timeout 40m
 # The packages whose code or tests run in several goroutines (race_test.go holds the list).
-RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/hub/oidc ./pb_hooks/hub/synchro ./pb_hooks/rattachement ./pb_hooks/pieces ./pb_hooks/sauvegardes ./pb_hooks/demandes ./pb_hooks/messages ./pb_hooks/demenagement ./pb_hooks/demonstration ./pb_hooks/subventions ./pb_hooks/simulation
+RACE       = ./pb_hooks/socle ./pb_hooks/exploitation ./pb_hooks/formation ./pb_hooks/hub/oidc ./pb_hooks/hub/synchro ./pb_hooks/rattachement ./pb_hooks/pieces ./pb_hooks/sauvegardes ./pb_hooks/demandes ./pb_hooks/messages ./pb_hooks/demenagement ./pb_hooks/demonstration ./pb_hooks/subventions ./pb_hooks/simulation
 # The tests that read the source tree.
 LAYOUT     = Racine|Repertoire|Room|Regles|Paquet|TropLong|Glossaire|Interdit
 # What « make demo » starts. macOS has no 127.0.0.2 unless it is told to.

@@ -19,6 +19,7 @@ import (
 	"guichet/config"
 	"guichet/pb_hooks"
 	"guichet/pb_hooks/demonstration"
+	"guichet/pb_hooks/formation"
 	"guichet/pb_hooks/socle"
 )
 
@@ -59,15 +60,21 @@ func run(ctx context.Context, args []string) error {
 		Use: "guichet", Short: "A guichet citoyen in one file", Version: version,
 		SilenceErrors: true, SilenceUsage: true,
 	}
-	demo := demonstration.Commande(version, func(app core.App, cfg *config.Config, o socle.Options, d *demonstration.Demo) (*socle.Socle, error) {
+	monter := func(app core.App, cfg *config.Config, o socle.Options, d *demonstration.Demo) (*socle.Socle, error) {
 		return pb_hooks.Register(app, cfg, pb_hooks.Options{Options: o, Demonstration: d})
-	})
-	racine.AddCommand(demo)
+	}
+	demo := demonstration.Commande(version, monter)
+	former := formation.Commande(version, func() (*config.Config, error) { return config.Load(args) }, monter)
+	racine.AddCommand(demo, former)
 	racine.SetArgs(args)
 	if len(args) > 0 && args[0] == demo.Name() {
 		return racine.ExecuteContext(ctx) // whatever the configuration of the machine
 	}
 	config.Flags(racine.PersistentFlags())
+	if len(args) > 0 && args[0] == former.Name() { // its data are no guichet's
+		exigerUneCommande(former)
+		return racine.ExecuteContext(ctx)
+	}
 
 	cfg, err := config.Load(args)
 	if err != nil {

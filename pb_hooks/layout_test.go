@@ -26,7 +26,7 @@ const racine = ".."
 var rooms = []string{
 	"socle", "exploitation", "collectivites", "preuves", "agents", "usagers", "pieces", "sauvegardes", "catalogue", "demandes", "messages", "subventions",
 	"agenda", "paiements", "statistiques", "rgpd", "servicepublic", "rattachement", "partage", "assistance", "hub", "api", "installation", "demenagement", "reprise",
-	"facade", "simulation", "demonstration", "guichettest",
+	"facade", "simulation", "demonstration", "formation", "guichettest",
 }
 
 // sousRooms are the rooms that have packages inside.
@@ -54,7 +54,7 @@ var reglesPures = []string{
 	"demandes/delais.go", "demandes/delais_cours.go", "demandes/ecrit_regles.go", "demandes/etats.go",
 	"hub/statistiques/masque.go",
 	"preuves/genre.go",
-	"rattachement/fil.go", "rattachement/fil_aide.go", "rattachement/fil_appel.go", "rattachement/fil_donnees.go", "rattachement/fil_enveloppe.go", "rattachement/fil_ouverture.go", "rattachement/invitation.go",
+	"rattachement/fil.go", "rattachement/fil_aide.go", "rattachement/fil_appel.go", "rattachement/fil_donnees.go", "rattachement/fil_enveloppe.go", "rattachement/fil_formation.go", "rattachement/fil_ouverture.go", "rattachement/invitation.go",
 	"rgpd/exercice_regles.go",
 	"usagers/cles.go", "usagers/identite_pivot.go", "usagers/noms.go", "usagers/phonetique.go", "usagers/ressemblance.go", "usagers/ressemblance_traits.go",
 	"statistiques/histogramme.go", "statistiques/masque.go", "statistiques/periode.go",

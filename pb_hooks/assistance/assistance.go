@@ -4,7 +4,7 @@
 //
 // It promises that nothing leaves without an agent who has read it, that the
 // diagnosis speaks of the guichet and of no person, and that a guichet without a
-// link tells nobody. The access that the administration gives the support is of the
+// link tells nobody. It keeps where they train, which the Département says. The access that the administration gives the support is of the
 // room agents; this one shows it, tells it to the hub, and lets in what the hub signed.
 package assistance
 
@@ -42,6 +42,7 @@ func Register(app core.App) {
 	rattachement.DeclarerEnvoi(app, rattachement.GenreAide, composer)
 	rattachement.DeclarerTout(app, marquerTout)
 	rattachement.DeclarerReception(app, rattachement.GenreAide, recevoir)
+	rattachement.DeclarerReception(app, rattachement.GenreFormation, recevoirFormation)
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "aides", Libelle: "Oublier les demandes d’aide closes", Quand: "42 3 * * *", Faire: oublier, Obligatoire: true,
 		SansElle: "Les demandes d’aide closes sont gardées plus de 12 mois.",

@@ -38,11 +38,16 @@ func (l Lieu) Libelle() string {
 }
 
 // inventes are the places that exist nowhere.
-var inventes []Lieu
+var (
+	verrouInventes sync.Mutex
+	inventes       []Lieu
+)
 
 // InventerLieu makes known a place that exists nowhere: people are born in the
 // commune of the demo too. Call it before the first question of a place.
 func InventerLieu(l Lieu) {
+	verrouInventes.Lock()
+	defer verrouInventes.Unlock()
 	if !slices.Contains(inventes, l) {
 		inventes = append(inventes, l)
 	}
@@ -80,6 +85,8 @@ var chargerLieux = sync.OnceValue(func() *lieux {
 		}
 		l.tous = append(l.tous, Lieu{Code: strings.Clone(c[0]), Nom: strings.Clone(c[1]), Genre: strings.Clone(c[2]), CodePostal: strings.Clone(c[3])})
 	}
+	verrouInventes.Lock()
+	defer verrouInventes.Unlock()
 	for _, lieu := range inventes {
 		l.parCode[lieu.Code] = int32(len(l.tous))
 		l.tous = append(l.tous, lieu)

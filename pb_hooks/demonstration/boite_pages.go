@@ -27,7 +27,7 @@ type boite struct {
 }
 
 func listerCourriels(r *socle.Requete) error {
-	p := &pageCourriels{Cadre: r.Cadre("Courriels de la démonstration"), Adresse: r.Request.URL.Query().Get("a")}
+	p := &pageCourriels{Cadre: r.Cadre("Courriels écrits par le guichet"), Adresse: r.Request.URL.Query().Get("a")}
 	// Who looks here waits for a mail: those that are due leave now.
 	if err := relever(r.App); err != nil {
 		return err
@@ -69,7 +69,7 @@ func montrerCourriel(r *socle.Requete) error {
 	for bloc := range strings.SplitSeq(strings.TrimSpace(c.Texte), "\n\n") {
 		var l []ligne
 		for texte := range strings.SplitSeq(bloc, "\n") {
-			l = append(l, lireLigne(texte))
+			l = append(l, lireLigne(texte, r.Socle.AdressePublique()))
 		}
 		p.Paragraphes = append(p.Paragraphes, l)
 	}
@@ -80,9 +80,9 @@ var formeCode = regexp.MustCompile(`^\d{3} \d{3}$`)
 
 // lireLigne recognises an address of the guichet, which a kept demo may have
 // served on another port, and a code to type.
-func lireLigne(texte string) ligne {
+func lireLigne(texte, origine string) ligne {
 	l := ligne{Texte: texte, Code: formeCode.MatchString(texte)}
-	if u, err := url.Parse(texte); err == nil && u.Scheme == "http" && u.Hostname() == "127.0.0.1" {
+	if u, err := url.Parse(texte); err == nil && (u.Scheme+"://"+u.Host == origine || u.Scheme == "http" && u.Hostname() == "127.0.0.1") {
 		l.Chemin = u.RequestURI()
 		if u.Fragment != "" {
 			l.Chemin += "#" + u.EscapedFragment()

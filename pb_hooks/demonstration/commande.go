@@ -115,7 +115,7 @@ func (l lancement) servir(ctx context.Context, erreurs io.Writer, ouvert func(co
 
 	cfg.Role, cfg.DataDir, cfg.Listen, cfg.AdminListen = l.decor.role, d.Dir, net.JoinHostPort(l.ip, strconv.Itoa(l.port)), ""
 	// Moving the clock by two months must not sign the visitor out.
-	cfg.Session = config.Session{UsagerIdle: longtemps, UsagerAbsolute: longtemps, AgentIdle: longtemps, AgentAbsolute: longtemps}
+	cfg.Session = sansFin
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: d.Dir, DBConnect: socle.Connecter})
 	s, err := l.monter(app, cfg, socle.Options{
 		Horloge: d.Horloge, Version: l.version, Demo: true,
@@ -142,6 +142,9 @@ func (l lancement) servir(ctx context.Context, erreurs io.Writer, ouvert func(co
 }
 
 const longtemps = 10 * 365 * 24 * time.Hour
+
+// sansFin are sessions that last as long as the demo.
+var sansFin = config.Session{UsagerIdle: longtemps, UsagerAbsolute: longtemps, AgentIdle: longtemps, AgentAbsolute: longtemps}
 
 // portLibre is the first port from one on where nobody listens, which somebody
 // may still take before us.

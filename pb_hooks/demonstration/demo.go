@@ -23,6 +23,8 @@ type Demo struct {
 	Dir     string           // data folder
 	decor   *decor           // what it shows
 	relie   bool             // to the hub of the demo: inhabitants sign in there
+	loge    bool             // in a guichet of a training, see [OuvrirPlace]
+	place   int              // its number there, 0 for what the places are copied from
 	apres   func()           // told that the clock was moved
 	voisins atomic.Value     // []guichetPret: those that share one sign-in, this one too
 	machine func() time.Time // the clock of the machine

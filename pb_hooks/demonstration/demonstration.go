@@ -21,10 +21,15 @@ const cleStore = "guichet.demonstration"
 // ask no proof: hooks.go calls it for « guichet demo » alone.
 func Register(app core.App, d *Demo) {
 	app.Store().Set(cleStore, d)
-	socle.De(app).Config.SMTP.From = expediteur
+	s := socle.De(app)
+	s.Config.SMTP.From = expediteur
 	collectivites.InventerLieu(lieu)
+	if d.loge {
+		s.Barrer(resterDedans)
+		s.Decorer(d.nommerPlace)
+	}
 	get, post := http.MethodGet, http.MethodPost
-	socle.De(app).Router(
+	s.Router(
 		socle.Route{Methode: get, Chemin: "/demo", Acces: socle.Public, Action: montrerDemo},
 		socle.Route{Methode: get, Chemin: "/demo/entrer/{persona}", Acces: socle.Public, Action: entrer},
 		socle.Route{Methode: post, Chemin: "/demo/entrer/{persona}", Acces: socle.Public, Action: entrer},
@@ -38,6 +43,9 @@ func Register(app core.App, d *Demo) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := d.preparer(e.App); err != nil {
 			return err
+		}
+		if d.loge { // its visitors are not on this machine, where these listen
+			return e.Next()
 		}
 		ferme, err := d.ouvrirFournisseurs(e.App)
 		if err != nil {

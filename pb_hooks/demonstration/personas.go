@@ -79,7 +79,7 @@ func montrerDemo(r *socle.Requete) error {
 	}
 	voisins, _ := d.voisins.Load().([]guichetPret)
 	return r.Rendre(http.StatusOK, "demonstration/demo", &pageDemo{
-		Cadre: r.Cadre("Démonstration"), Nom: c.Enseigne, Entree: c.Chemin() + "/", Voisins: voisins, Personas: d.decor.personas, Pas: lesPas,
+		Cadre: r.Cadre(d.titre()), Nom: c.Enseigne, Entree: c.Chemin() + "/", Voisins: voisins, Personas: d.decor.personas, Pas: lesPas,
 		Courriels: len(d.Boite.De("")), MotDePasse: motDePasse,
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"guichet/pb_hooks/assistance"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
 )
@@ -21,8 +22,9 @@ var guide = sync.OnceValue(func() []ui.Article {
 
 type pageAide struct {
 	*socle.Cadre
-	Base     string // of the addresses of the articles
-	Articles []ui.Article
+	Base      string // of the addresses of the articles
+	Formation string // where an agent trains, "" for nowhere
+	Articles  []ui.Article
 }
 
 // baseAide is where the guide is read: beside the desk, in the frame of the
@@ -35,7 +37,14 @@ func baseAide(r *socle.Requete) string {
 }
 
 func montrerAide(r *socle.Requete) error {
-	return r.Rendre(http.StatusOK, "facade/aide", &pageAide{r.Cadre("Aide"), baseAide(r), guide()})
+	p := &pageAide{Cadre: r.Cadre("Aide"), Base: baseAide(r), Articles: guide()}
+	if r.Chemin != "" {
+		var err error
+		if p.Formation, err = assistance.Formation(r.App); err != nil {
+			return err
+		}
+	}
+	return r.Rendre(http.StatusOK, "facade/aide", p)
 }
 
 type pageArticle struct {

@@ -43,14 +43,15 @@ func SourceHub(hub string) string { return "urn:guichet:hub:" + hub }
 
 // The kinds, and what may be said of each.
 const (
-	GenreDemande   = "demande" // header of a demande: up
-	GenreCompte    = "compte"  // somebody whom the hub signs in: up
-	GenreStat      = "stat"    // counters of a collectivité for a day, absolute: up
-	GenreSuivi     = "rev"     // the shared téléservices that a collectivité has: up
-	GenreAide      = "aide"    // what an agent asks of the support, up; what it answers, down
-	GenreReleve    = "snap"    // what of a collectivité was told, summed: up
-	GenreOrdre     = "ctl"     // what the hub asks of one guichet: down
-	GenreCatalogue = "cat"     // a téléservice that the Département proposes: down
+	GenreDemande   = "demande"   // header of a demande: up
+	GenreCompte    = "compte"    // somebody whom the hub signs in: up
+	GenreStat      = "stat"      // counters of a collectivité for a day, absolute: up
+	GenreSuivi     = "rev"       // the shared téléservices that a collectivité has: up
+	GenreAide      = "aide"      // what an agent asks of the support, up; what it answers, down
+	GenreReleve    = "snap"      // what of a collectivité was told, summed: up
+	GenreOrdre     = "ctl"       // what the hub asks of one guichet: down
+	GenreFormation = "formation" // where the agents train: down
+	GenreCatalogue = "cat"       // a téléservice that the Département proposes: down
 
 	VerbeMaj     = "updated"
 	VerbeRetire  = "retire"

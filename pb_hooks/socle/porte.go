@@ -58,7 +58,7 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 			croise.AddInsecureBypassPattern(r.Methode + " " + r.Chemin)
 		}
 	}
-	croise.SetDenyHandler(s.refuser(app, errAutreSite))
+	croise.SetDenyHandler(s.Refuser(app, errAutreSite))
 	return s.suivre(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", politique)
@@ -78,8 +78,8 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 
 var errAutreSite = Err(Interdit, "Ce formulaire vient d’un autre site. Ouvrez la page du guichet et recommencez.")
 
-// refuser answers every request with the page of an error.
-func (s *Socle) refuser(app core.App, err error) http.Handler {
+// Refuser answers every request with the page of an error.
+func (s *Socle) Refuser(app core.App, err error) http.Handler {
 	page := s.mener(&Route{Chemin: toutChemin, Acces: Public, Action: func(*Requete) error { return err }})
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		_ = page(evenement(app, w, req)) // it has answered: see mener

@@ -33,6 +33,7 @@ type Cadre struct {
 	Exploitant    bool   // she runs the whole instance
 	Espace        string // "usager" or "agent"
 	Demo          bool
+	Formation     string // of a guichet of a training: « Formation, place 3 »
 	Mute          bool
 	Installation  bool   // the guichet is being installed by who reads this
 	AccesJusqua   string // until when the support of the Département may enter, "" when it may not
@@ -159,6 +160,14 @@ func (r *Requete) Motif() string {
 		return ""
 	}
 	return strings.TrimPrefix(r.route.Chemin, "/{collectivite}")
+}
+
+// Porte names the door of the route, "" for an address that nothing answers.
+func (r *Requete) Porte() string {
+	if r.route == nil {
+		return ""
+	}
+	return r.route.Acces.Nom
 }
 
 func (r *Requete) nomRoute() string {

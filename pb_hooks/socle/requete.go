@@ -174,8 +174,11 @@ func (s *Socle) nomCookie(nom string) string {
 }
 
 // Cookie is a value that the program keeps in the browser, "" for none.
-func (r *Requete) Cookie(nom string) string {
-	c, err := r.Request.Cookie(r.Socle.nomCookie(nom))
+func (r *Requete) Cookie(nom string) string { return r.Socle.CookieDe(r.Request, nom) }
+
+// CookieDe is [Requete.Cookie] for who sees the request before any route does.
+func (s *Socle) CookieDe(req *http.Request, nom string) string {
+	c, err := req.Cookie(s.nomCookie(nom))
 	if err != nil {
 		return ""
 	}

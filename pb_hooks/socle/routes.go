@@ -51,9 +51,9 @@ func (s *Socle) ResoudreCollectivite(f func(*Requete, string) error) { s.collect
 // answers has moved to: a path of this guichet, or "".
 func (s *Socle) RetrouverAdresses(f func(*Requete) (string, error)) { s.anciennes = f }
 
-// Barrer names the function that every request meets before its door: its error
-// is the answer.
-func (s *Socle) Barrer(f func(*Requete) error) { s.barriere = f }
+// Barrer adds a function that every request meets before its door: its error is
+// the answer.
+func (s *Socle) Barrer(f func(*Requete) error) { s.barrieres = append(s.barrieres, f) }
 
 // retrouver is where the page that err says missing has moved to.
 func (s *Socle) retrouver(r *Requete, err error) string {
@@ -70,7 +70,7 @@ func (s *Socle) retrouver(r *Requete, err error) string {
 
 // segmentsReserves cannot be the name of a collectivité in an address.
 var segmentsReserves = map[string]bool{
-	"installation": true, "api": true, "oidc": true, "_": true, "statique": true, "sante": true, "aide": true, "demo": true, "metrics": true, "favicon.ico": true, "robots.txt": true,
+	"installation": true, "api": true, "oidc": true, "_": true, "statique": true, "sante": true, "aide": true, "demo": true, "formation": true, "metrics": true, "favicon.ico": true, "robots.txt": true,
 	"rattachement": true, "mes-demandes": true,
 }
 
@@ -164,8 +164,8 @@ func (s *Socle) mener(route *Route) func(*core.RequestEvent) error {
 					err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 				}
 			}()
-			if s.barriere != nil {
-				if err := s.barriere(r); err != nil {
+			for _, barrer := range s.barrieres {
+				if err := barrer(r); err != nil {
 					return err
 				}
 			}

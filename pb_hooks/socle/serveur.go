@@ -68,6 +68,36 @@ func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
 	return errors.Join(err, errFin)
 }
 
+// Loger opens the guichet without any listener: another program of this process
+// gives its handler what comes to its public address, and closes it with [Fermer]
+// once nothing is under way.
+func (s *Socle) Loger() (http.Handler, error) {
+	if err := s.app.Bootstrap(); err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	ouvrir := func() (http.Handler, error) {
+		if err := s.app.RunAllMigrations(); err != nil {
+			return nil, err
+		}
+		routeur, err := apis.NewRouter(s.app)
+		if err != nil {
+			return nil, err
+		}
+		e := &core.ServeEvent{Router: routeur, Server: &http.Server{ReadHeaderTimeout: delaiEntete}}
+		e.App = s.app
+		err = s.app.OnServe().Trigger(e, func(e *core.ServeEvent) error {
+			e.Server.Handler, err = e.Router.BuildMux()
+			return err
+		})
+		return e.Server.Handler, err
+	}
+	h, err := ouvrir()
+	if err != nil {
+		return nil, errors.Join(err, Fermer(s.app))
+	}
+	return h, nil
+}
+
 // Fermer lets the workers of every room finish, then closes the databases. An
 // application whose state is only reset goes on watching its data folder and
 // writing its log. One that is closed already stays so.

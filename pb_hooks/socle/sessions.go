@@ -20,17 +20,26 @@ import (
 type Espace string
 
 // The sides. EspaceHub is that of who signed in at the guichet of the Département
-// for another guichet: it opens nothing here.
+// for another guichet: it opens nothing here. EspaceFormateur is that of who leads a
+// training: the places of her guichet are under the same address, with sides of their
+// own.
 const (
-	EspaceUsager Espace = "usager"
-	EspaceAgent  Espace = "agent"
-	EspaceHub    Espace = "hub"
+	EspaceUsager    Espace = "usager"
+	EspaceAgent     Espace = "agent"
+	EspaceHub       Espace = "hub"
+	EspaceFormateur Espace = "formateur"
 )
 
 // The limits of a session at the hub: it opens every guichet of the territory.
 const (
 	inactiviteHub = 30 * time.Minute
 	absolueHub    = 8 * time.Hour
+)
+
+// The limits of a session of who leads a training: a day of it, lunch included.
+const (
+	inactiviteFormateur = 3 * time.Hour
+	absolueFormateur    = 12 * time.Hour
 )
 
 // A session on a shared computer ends after this idle time, whatever the
@@ -166,6 +175,8 @@ func (s *Socle) dureesSession(espace Espace) (inactivite, absolue time.Duration)
 		return limites.AgentIdle, limites.AgentAbsolute
 	case EspaceHub:
 		return inactiviteHub, absolueHub
+	case EspaceFormateur:
+		return inactiviteFormateur, absolueFormateur
 	default:
 		return limites.UsagerIdle, limites.UsagerAbsolute
 	}

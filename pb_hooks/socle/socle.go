@@ -39,7 +39,7 @@ type Socle struct {
 	decorateurs  []func(*Requete)
 	collectivite func(*Requete, string) error
 	anciennes    func(*Requete) (string, error)
-	barriere     func(*Requete) error
+	barrieres    []func(*Requete) error
 	registre     registre
 	observateurs []func(Passage)
 	porte        *porte

@@ -1,7 +1,6 @@
 package navigateur
 
 import (
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -113,13 +112,7 @@ func nouveau(t testing.TB) *Guichet {
 
 func (g *Guichet) servir() {
 	g.t.Helper()
-	g.URL = g.demarrer(func(ligne string) string {
-		var l struct{ Msg, URL string }
-		if json.Unmarshal([]byte(ligne), &l) == nil && l.Msg == "guichet is open" {
-			return l.URL
-		}
-		return ""
-	}, "serve")
+	g.URL = g.demarrer(ouvertA, "serve")
 }
 
 // Ailleurs is a guichet that the test runs by itself, on another root or another
