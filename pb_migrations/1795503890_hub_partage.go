@@ -31,7 +31,7 @@ func init() {
 		for _, table := range partages {
 			change := "UPDATE"
 			if table == "hub_noeuds" { // the rest of the row each machine finds in the log
-				change = "UPDATE OF adresse, cle, cles, epoque, attendu, instance, version, presence, revoque_le, renaissance"
+				change = "UPDATE OF adresse, adresse_avant, adresse_dite, adresse_dite_le, adresse_refusee_le, cle, cles, epoque, attendu, instance, version, presence, revoque_le, renaissance"
 			}
 			requetes = append(requetes, marquer(table, "INSERT", "NEW"), marquer(table, change, "NEW"), marquer(table, "DELETE", "OLD"))
 		}

@@ -44,7 +44,7 @@ func (s *Socle) Publique(app core.App) (http.Handler, error) {
 	})
 	var gardee http.Handler = suite
 	if s.garde != nil {
-		gardee = s.garde(app, suite, func(err error) http.Handler { return s.refuser(app, err) })
+		gardee = s.garde(app, suite, func(err error) http.Handler { return s.Refuser(app, err) })
 	}
 	croise := http.NewCrossOriginProtection()
 	if s.Config.PublicURL != "" {

@@ -91,7 +91,7 @@ func partager(tx core.App, oui bool) error {
 }
 
 // duLog are the columns of a row that each machine finds in the log by itself.
-var duLog = map[string][]string{"hub_noeuds": {"applique", "demande_jusqua", "vu_le"}}
+var duLog = map[string][]string{"hub_noeuds": {"applique", "demande_jusqua", "releve", "vu_le"}}
 
 func (l *rangee) ecrire(tx *Transaction) error {
 	if l.Champs == nil {
@@ -138,7 +138,7 @@ func (l *rangee) recommencer(tx *Transaction) error {
 	if epoque == nil {
 		return errors.New("no epoch")
 	}
-	res, err := tx.DB().NewQuery("UPDATE hub_noeuds SET applique = 0, demande_jusqua = 0 WHERE id = {:n} AND epoque != CAST({:e} AS INTEGER)").Bind(dbx.Params{"n": l.ID, "e": *epoque}).Execute()
+	res, err := tx.DB().NewQuery("UPDATE hub_noeuds SET applique = 0, demande_jusqua = 0, releve = 0 WHERE id = {:n} AND epoque != CAST({:e} AS INTEGER)").Bind(dbx.Params{"n": l.ID, "e": *epoque}).Execute()
 	if err != nil {
 		return err
 	}
