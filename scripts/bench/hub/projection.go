@@ -80,6 +80,11 @@ func (b *banc) mesurerProjection() error {
 	if err := h.arreter(); err != nil {
 		return err
 	}
+	apres, err := tailleDe(h.programme.Donnees)
+	if err != nil {
+		return err
+	}
+	b.rapport.Ligne(fmt.Sprintf("%d events later the data folder has %d MiB", b.evenements/5, apres))
 	if err := h.ouvrirBase(func(app core.App) error { return reglerSauvegardes(app, filepath.Join(b.folder, "sauvegardes")) }); err != nil {
 		return err
 	}
