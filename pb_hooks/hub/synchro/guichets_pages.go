@@ -2,6 +2,7 @@ package synchro
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -167,6 +168,7 @@ func nouvellePageGuichet(r *socle.Requete) (*pageGuichet, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.Maux = slices.DeleteFunc(v.Maux, func(m mal) bool { return m.Genre == malAdresse }) // it is asked below
 	p := &pageGuichet{
 		Cadre: r.Cadre(v.noms()), URL: r.Chemin + racine, ID: v.ID, Adresse: v.Adresse, Voyants: v.Presence.Voyants, Maux: v.maux(),
 		Faits: append([]fait{{"Relié depuis le", socle.JourDe(v.CreeLe.Time()).Date()}}, v.faits(r.Socle)...),
