@@ -19,6 +19,7 @@ import (
 	"guichet/pb_hooks/hub/annuaire"
 	hubassistance "guichet/pb_hooks/hub/assistance"
 	hubcatalogue "guichet/pb_hooks/hub/catalogue"
+	"guichet/pb_hooks/hub/droits"
 	"guichet/pb_hooks/hub/oidc"
 	hubstatistiques "guichet/pb_hooks/hub/statistiques"
 	"guichet/pb_hooks/hub/synchro"
@@ -81,6 +82,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	territoire.Register(app)
 	hubcatalogue.Register(app)
 	hubassistance.Register(app)
+	droits.Register(app)
 	installation.Register(app)
 	demenagement.Register(app)
 	reprise.Register(app)
