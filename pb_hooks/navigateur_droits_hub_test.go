@@ -68,7 +68,7 @@ func (d *departement) exercer(t *testing.T, guichets []*navigateur.Guichet, mode
 		if !strings.HasPrefix(ou, g.URL) {
 			continue
 		}
-		a := agentDe(t, g, g.Chemin(), "secretaire@example.org", mode, "gestion")
+		a := agentDe(t, g, g.Chemin(), "droits@example.org", mode, "gestion")
 		a.Aller("/agents/droits")
 		a.PresserPremier("main li a", "Effacer ses données")
 		a.Lit("par le guichet du Département", "Mes coordonnées.")
