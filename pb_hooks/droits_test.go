@@ -39,6 +39,7 @@ porte                                                   personne compte titulair
 public                                                  o        o      o         o     o           o          o        o      o       o           o          o       o              o              o              o
 compte                                                  c        o      o         c     c           c          c        c      c       c           c          c       c              c              c              c
 document gardé                                          c        a      o         c     c           c          c        c      c       c           c          c       c              c              c              c
+sa demande sur ses données                              c        a      o         c     c           c          c        c      c       c           c          c       c              c              c              c
 son mandat                                              c        a      o         c     c           c          c        c      c       c           c          c       c              c              c              c
 agent, mandat sur un usager de ses services             c        c      c         c     c           c          r        a      o       o           r          r       r              r              r              r
 brouillon                                               k        a      o         o     a           k          k        k      k       k           k          k       k              k              k              k

@@ -71,6 +71,7 @@ var horsGlossaire = map[string]string{
 	"hub_coordonnees":   "a plain word: how to reach a mairie that has no guichet",
 	"hub_catalogue":     "what the Département shares, which is no téléservice of its own",
 	"hub_aides":         "the aides that guichets told the hub",
+	"hub_exercices":     "the exercices that are asked at the hub",
 
 	"rattachements_collectivites": "what the hub calls the collectivités of a guichet",
 	"synchro_envois":              "the outbox of the synchronisation",

@@ -19,6 +19,7 @@ import (
 	"guichet/pb_hooks/hub/annuaire"
 	hubassistance "guichet/pb_hooks/hub/assistance"
 	hubcatalogue "guichet/pb_hooks/hub/catalogue"
+	"guichet/pb_hooks/hub/droits"
 	hubformation "guichet/pb_hooks/hub/formation"
 	"guichet/pb_hooks/hub/oidc"
 	hubstatistiques "guichet/pb_hooks/hub/statistiques"
@@ -83,6 +84,7 @@ func Register(app core.App, cfg *config.Config, o Options) (*socle.Socle, error)
 	hubcatalogue.Register(app)
 	hubassistance.Register(app)
 	hubformation.Register(app)
+	droits.Register(app)
 	installation.Register(app)
 	demenagement.Register(app)
 	reprise.Register(app)

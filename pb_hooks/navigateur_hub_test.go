@@ -110,6 +110,7 @@ func (x *tournee) departement() {
 	d.partager(x.t, navigateur.AvecScripts, guichets, x.examiner)
 	d.aider(x.t, guichets[0], navigateur.AvecScripts, x.examiner)
 	d.former(x.t, navigateur.AvecScripts, x.examiner)
+	d.exercer(x.t, guichets, navigateur.AvecScripts, x.examiner)
 	d.visiter(x.t, navigateur.AvecScripts, x.examiner)
 	v := d.Visiteur(x.t, navigateur.AvecScripts)
 	v.Ouvrir(d.demander(oauth2.GenerateVerifier()))

@@ -92,6 +92,7 @@ var regles = map[string]regle{
 	"hub_coordonnees":   {genre: deInstance},
 	"hub_catalogue":     {genre: deInstance},
 	"hub_aides":         {genre: deInstance},
+	"hub_exercices":     {genre: deInstance},
 	"hub_invitations":   {genre: jamais}, // they serve once, and soon
 	// The link is of this machine: who arrives elsewhere takes an invitation there.
 	"rattachements":               {genre: jamais},

@@ -35,6 +35,14 @@ func recitDExercices(t *testing.T) *mairie {
 		}
 	}
 	recevoir(rgpd.Acces, nil) // nobody answers this one
+	duHub := &rgpd.Exercice{Collectivite: m.c.ID, Hub: "un-exercice", Usager: d.Usager, Compte: camille.ID, Genre: rgpd.Rectification, Canal: "en_ligne", Demandeur: "Camille Thouvenel", Courriel: "camille@example.org", RecueLe: m.Horloge.Aujourdhui().ISO()}
+	if err := duHub.Recevoir(m.App, essai, ""); err != nil {
+		t.Fatal(err)
+	}
+	duHub.Objet = "Mon téléphone"
+	if err := duHub.Preciser(m.App, camille.Acteur()); err != nil {
+		t.Fatal(err)
+	}
 	efface, sansCompte := recevoir(rgpd.Effacement, camille), recevoir(rgpd.Effacement, nil)
 	if err := efface.Prolonger(m.App, "Plusieurs services gardent ces données.", paul); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package rattachement
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"database/sql"
@@ -116,7 +117,7 @@ func (l *Lien) dire(tx core.App, cle ed25519.PrivateKey, m marque, membre string
 	}
 	verbe, nouvelle, data, fin := VerbeRetire, "", json.RawMessage("{}"), ""
 	if contenu != nil {
-		verbe, nouvelle, data, fin = VerbeMaj, contenu.empreinte, contenu.data, contenu.fin
+		verbe, nouvelle, data, fin = cmp.Or(contenu.verbe, VerbeMaj), contenu.empreinte, contenu.data, contenu.fin
 	}
 	if nouvelle == empreinte {
 		return nil // as it was told, or never told at all

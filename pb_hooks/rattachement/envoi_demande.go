@@ -22,6 +22,7 @@ type Contenu struct {
 	data      json.RawMessage
 	empreinte string // the same one is not told again
 	fin       string // since when it is over, "" while it is not
+	verbe     string // "" for [VerbeMaj]
 }
 
 // NouveauContenu is told when it differs from what was told before.

@@ -48,6 +48,7 @@ const (
 	GenreStat      = "stat"      // counters of a collectivité for a day, absolute: up
 	GenreSuivi     = "rev"       // the shared téléservices that a collectivité has: up
 	GenreAide      = "aide"      // what an agent asks of the support, up; what it answers, down
+	GenreDroits    = "rgpd"      // a right over her data that somebody exercises: asked, down; received and answered, up
 	GenreReleve    = "snap"      // what of a collectivité was told, summed: up
 	GenreOrdre     = "ctl"       // what the hub asks of one guichet: down
 	GenreFormation = "formation" // where the agents train: down
@@ -58,13 +59,16 @@ const (
 	VerbeRenvoie = "resend"
 	VerbeSeaux   = "buckets"
 	VerbePerdues = "perdues"
+	VerbeDemande = "requested"
+	VerbeRecue   = "received"
+	VerbeRepond  = "answered"
 )
 
 // montants are the verbs of each kind that go up: none of one that the hub alone may
 // say.
 var montants = map[string][]string{
 	GenreDemande: {VerbeMaj, VerbeRetire}, GenreCompte: {VerbeMaj, VerbeRetire}, GenreStat: {VerbeMaj, VerbeRetire}, GenreSuivi: {VerbeMaj, VerbeRetire}, GenreReleve: {VerbeMaj},
-	GenreAide: {VerbeMaj, VerbeRetire}, GenreOrdre: nil, GenreCatalogue: nil,
+	GenreAide: {VerbeMaj, VerbeRetire}, GenreDroits: {VerbeRecue, VerbeRepond, VerbeRetire}, GenreOrdre: nil, GenreCatalogue: nil,
 }
 
 // Monte tells that a guichet may say this. What this version does not know it may: its

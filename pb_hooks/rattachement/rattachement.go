@@ -18,6 +18,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/exploitation"
+	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
 )
@@ -27,9 +28,11 @@ func Register(app core.App) {
 	s := socle.De(app)
 	x := &salle{
 		client: nouveauClient(), instance: nouvelleInstance(), reveil: make(chan struct{}, 1), arret: func() {},
-		envois: map[string]Composer{GenreDemande: composerDemande, GenreStat: composerStat, GenreCompte: composerCompte, GenreReleve: composerReleve}, receptions: map[string]Reception{},
+		envois:     map[string]Composer{GenreDemande: composerDemande, GenreStat: composerStat, GenreCompte: composerCompte, GenreReleve: composerReleve, GenreDroits: composerDroit},
+		receptions: map[string]Reception{GenreDroits: recevoirDroit}, tout: []func(core.App) error{marquerDroits},
 	}
 	app.Store().Set(cleStore, x)
+	rgpd.Suivre(app, suivreDroit)
 	s.DeclarerRGPD(
 		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "origine", "cle_hub", "boite", "departement", "privee", "prochaine", "curseur", "instance", "renaissance", "refus"}},
 		socle.SourceRGPD{Collection: "rattachements_collectivites", Techniques: []string{"membre"}},

@@ -45,11 +45,15 @@ func (e *Exercice) accuser(tx core.App) error {
 	if err != nil {
 		return err
 	}
-	_, objet := e.Genre.mots()
-	return e.poster(tx, c, lettre{modele: "exercice_recu", objet: "demande reçue", corps: []string{
+	_, objet := e.Genre.Mots()
+	l := lettre{modele: "exercice_recu", objet: "demande reçue", corps: []string{
 		c.Sujet() + " a reçu votre demande le " + e.recue().Date() + ". Elle porte sur " + objet + ".",
 		"Vous aurez notre réponse avant le " + e.due().Date() + ".",
-	}})
+	}}
+	if e.aPreciser() {
+		l.corps = append(l.corps, "Dites-nous de quelles données il s’agit : la page « Mes données ici » vous le demande.")
+	}
+	return e.poster(tx, c, l)
 }
 
 func (e *Exercice) direProlongation(tx core.App) error {
@@ -57,7 +61,7 @@ func (e *Exercice) direProlongation(tx core.App) error {
 	if err != nil {
 		return err
 	}
-	_, objet := e.Genre.mots()
+	_, objet := e.Genre.Mots()
 	return e.poster(tx, c, lettre{modele: "exercice_prolonge", objet: "réponse avant le " + e.due().Date(), corps: []string{
 		"Votre demande du " + e.recue().Date() + " porte sur " + objet + ".",
 		"La réponse demande plus de temps. La raison : " + e.Prolongation,
@@ -86,7 +90,7 @@ func (e *Exercice) direReponse(tx core.App) error {
 
 // reponse is what the answer says, on the page, in the mail and on paper.
 func (e *Exercice) reponse(c *collectivites.Collectivite) []string {
-	_, objet := e.Genre.mots()
+	_, objet := e.Genre.Mots()
 	l := []string{"Votre demande du " + e.recue().Date() + " porte sur " + objet + "."}
 	switch e.Etat {
 	case Acceptee:

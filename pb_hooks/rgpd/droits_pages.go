@@ -43,8 +43,8 @@ func listerExercices(r *socle.Requete) error {
 }
 
 func (e *Exercice) ligne(auj socle.Jour) ligneExercice {
-	titre, _ := e.Genre.mots()
-	l := ligneExercice{ID: e.ID, Titre: titre, Demandeur: e.Demandeur, Recue: e.recue().Date(), Mot: e.Etat.mot(), Avant: e.due().Date(), Retard: e.enRetard(auj)}
+	titre, _ := e.Genre.Mots()
+	l := ligneExercice{ID: e.ID, Titre: titre, Demandeur: e.Demandeur, Recue: e.recue().Date(), Mot: e.Etat.Mot(), Avant: e.due().Date(), Retard: e.enRetard(auj)}
 	if !e.Etat.Ouvert() {
 		l.Repondu = jourDe(e.ReponduLe)
 	}
@@ -104,7 +104,7 @@ func enregistrerExercice(r *socle.Requete) error {
 	if err := e.Recevoir(r.App, a.Acteur(), a.ID); err != nil {
 		return err
 	}
-	r.Annoncer("La demande est enregistrée. Répondez avant le " + echeance(e.recue()).Date() + ".")
+	r.Annoncer("La demande est enregistrée. Répondez avant le " + Echeance(e.recue()).Date() + ".")
 	return r.Rediriger(r.Chemin + "/agents/droits")
 }
 
@@ -112,7 +112,7 @@ func enregistrerExercice(r *socle.Requete) error {
 func (e *Exercice) lire(r *socle.Requete, f url.Values) map[string]string {
 	fautes := e.lireTextes(f, map[string]string{"objet": "Dites de quelles données il s’agit."})
 	e.Genre, e.Canal = Genre(f.Get("genre")), f.Get("canal")
-	if titre, _ := e.Genre.mots(); titre == "" {
+	if titre, _ := e.Genre.Mots(); titre == "" {
 		fautes["genre"] = "Choisissez ce que la personne demande."
 	}
 	if !offerte(canaux, e.Canal) {

@@ -19,17 +19,21 @@ import (
 
 // bilan is what an effacement does, or would do, in words.
 type bilan struct {
-	Efface, Garde  []string
+	Efface         []string
+	Garde          []Categorie
 	Usager, Compte bool // the row itself is gone
 }
 
 // Sentences of what the law keeps: public archives (code du patrimoine,
 // L211-1, L212-2) are no matter of effacement (RGPD, article 17-3-d).
-const (
-	gardeArchives = "les demandes envoyées, avec leurs documents et leurs messages : ce sont des archives publiques, qui ne peuvent pas être détruites sans l’accord des Archives départementales (code du patrimoine, article L212-2 ; RGPD, article 17-3-d)"
-	gardeEnCours  = "les coordonnées, tant qu’une demande est en cours : elles servent à répondre (RGPD, article 17-3-b)"
-	gardePlis     = "les courriels reçus qui attendent une réponse (RGPD, article 17-3-b)"
-	gardeCompte   = "le compte, qui ouvre les demandes envoyées ou qui sert à une autre collectivité de ce guichet"
+var (
+	gardeArchives = Categorie{
+		Quoi: "les demandes envoyées, avec leurs documents et leurs messages", Sort: Garde, Jusqua: "jusqu’à la fin de leur durée de conservation",
+		Motif: "ce sont des archives publiques, qui ne peuvent pas être détruites sans l’accord des Archives départementales (code du patrimoine, article L212-2 ; RGPD, article 17-3-d)",
+	}
+	gardeEnCours = Categorie{Quoi: "les coordonnées", Sort: Garde, Jusqua: "tant qu’une demande est en cours", Motif: "elles servent à répondre (RGPD, article 17-3-b)"}
+	gardePlis    = Categorie{Quoi: "les courriels reçus", Sort: Garde, Jusqua: "tant qu’ils attendent une réponse", Motif: "ils servent à répondre (RGPD, article 17-3-b)"}
+	gardeCompte  = Categorie{Quoi: "le compte", Sort: Garde, Jusqua: "tant qu’il sert", Motif: "il ouvre les demandes envoyées, ou une autre collectivité de ce guichet s’en sert"}
 )
 
 // enMots is what the answer says of what is kept, "" for nothing.
@@ -39,7 +43,7 @@ func (b bilan) enMots(c *collectivites.Collectivite) string {
 	}
 	s := "La " + c.NomCommun() + " garde\u00a0:"
 	for _, x := range b.Garde {
-		s += "\n– " + x + "."
+		s += "\n– " + x.EnMots() + "."
 	}
 	return socle.Typographier(s)
 }
@@ -83,7 +87,7 @@ func prevoir(app core.App, u *usagers.Usager) (b bilan, err error) {
 		b.Efface = append(b.Efface, "l’adresse, le téléphone et les autres coordonnées")
 	}
 	if toutes > 0 {
-		b.Garde = append([]string{gardeArchives}, b.Garde...)
+		b.Garde = append([]Categorie{gardeArchives}, b.Garde...)
 	}
 	if u.Compte == "" {
 		return b, nil
@@ -120,6 +124,23 @@ func (b *bilan) prevoirPlis(app core.App, u *usagers.Usager) error {
 		b.Garde = append(b.Garde, gardePlis)
 	}
 	return nil
+}
+
+// classerGardees notes what the law keeps when an answer comes without an effacement.
+func (e *Exercice) classerGardees(tx core.App) error {
+	l, err := e.lesCategories()
+	if err != nil || len(l) > 0 || e.Genre != Effacement {
+		return err
+	}
+	u, err := e.usager(tx)
+	if err != nil || u == nil {
+		return err
+	}
+	b, err := prevoir(tx, u)
+	if err != nil {
+		return err
+	}
+	return e.classer(b.Garde...)
 }
 
 // compteSertAilleurs tells whether something of another collectivité hangs on
@@ -203,7 +224,7 @@ func (b bilan) detacher(tx core.App, u *usagers.Usager) error {
 		}
 	}
 	if b.Compte {
-		if _, err := tx.DB().Update("exercices", dbx.Params{"compte": ""}, dbx.NewExp("compte = {:c} AND compte != ''", dbx.Params{"c": u.Compte})).Execute(); err != nil {
+		if _, err := tx.DB().Update("exercices", dbx.Params{"compte": "", "sujet": ""}, dbx.NewExp("compte = {:c} AND compte != ''", dbx.Params{"c": u.Compte})).Execute(); err != nil {
 			return fmt.Errorf("exercices of compte %s: %w", u.Compte, err)
 		}
 		return messages.OublierAuteur(tx, u.Compte)

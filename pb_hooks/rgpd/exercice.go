@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 )
@@ -20,7 +21,10 @@ type Exercice struct {
 	Usager       string         `db:"usager"` // "" when nobody here is known to be her, or once effaced
 	Compte       string         `db:"compte"` // "" when she asked without one
 	Genre        Genre          `db:"genre"`
-	Canal        string         `db:"canal"` // as of a demande
+	Numero       string         `db:"numero"` // "" for one of before there were any
+	Canal        string         `db:"canal"`  // as of a demande
+	Hub          string         `db:"hub"`    // what the guichet of the Département calls it, "" when it was asked here
+	Sujet        string         `db:"sujet"`  // what it calls its person, "" once effaced
 	Demandeur    string         `db:"demandeur"`
 	Courriel     string         `db:"courriel"` // where she is answered, "" by post
 	Objet        string         `db:"objet"`    // which data
@@ -32,6 +36,7 @@ type Exercice struct {
 	Prolongation string         `db:"prolongation"` // reason told for the two more months
 	Motif        string         `db:"motif"`        // of the answer
 	ReponduLe    types.DateTime `db:"repondu_le"`
+	Categories   types.JSONRaw  `db:"categories"` // of the answer: see [Categorie]
 	Faits        types.JSONRaw  `db:"faits"`
 	Cle          string         `db:"cle"` // the same form sent twice writes once
 	CreeLe       types.DateTime `db:"cree_le"`
@@ -108,10 +113,19 @@ func repondus(app core.App, collectivite string) ([]Exercice, error) {
 	return l, err
 }
 
-// duCompte lists those of a compte in a collectivité, last first.
+// duCompte lists those of a compte in a collectivité, last first; what its person
+// asked at the guichet of the Département before she had it too.
 func duCompte(app core.App, collectivite, compte string) ([]Exercice, error) {
+	sujet, err := preuves.SujetDe(app, preuves.Hub, collectivite, compte)
+	if err != nil {
+		return nil, err
+	}
+	qui := socle.Egal("compte", compte)
+	if sujet != "" {
+		qui = dbx.Or(qui, socle.Egal("sujet", sujet))
+	}
 	var l []Exercice
-	err := app.DB().Select("*").From("exercices").Where(socle.Egal("compte", compte)).AndWhere(dbx.HashExp{"collectivite": collectivite}).OrderBy("cree_le DESC").All(&l)
+	err = app.DB().Select("*").From("exercices").Where(qui).AndWhere(dbx.HashExp{"collectivite": collectivite}).OrderBy("cree_le DESC").All(&l)
 	return l, err
 }
 

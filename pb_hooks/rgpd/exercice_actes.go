@@ -24,6 +24,15 @@ func (e *Exercice) Recevoir(app core.App, par socle.Acteur, agent string) error 
 	if len(e.Cle) > 43 {
 		e.Cle = "" // not one of the form
 	}
+	phrase := "Demande reçue le " + e.recue().Date() + "."
+	if agent != "" {
+		phrase = "Demande reçue le " + e.recue().Date() + ", enregistrée au guichet."
+	}
+	return e.recevoir(app, par, agent, phrase)
+}
+
+// recevoir does it, with the line of history that says how it came.
+func (e *Exercice) recevoir(app core.App, par socle.Acteur, agent, phrase string) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		if e.Cle != "" {
 			var deja bool
@@ -31,19 +40,15 @@ func (e *Exercice) Recevoir(app core.App, par socle.Acteur, agent string) error 
 				return err
 			}
 		}
-		e.ID, e.Etat, e.CreeLe = socle.ID(), Recue, socle.Date(socle.De(tx).Horloge.Maintenant())
-		e.Echeance = echeance(e.recue()).ISO()
-		phrase := "Demande reçue le " + e.recue().Date() + "."
-		if agent != "" {
-			phrase = "Demande reçue le " + e.recue().Date() + ", enregistrée au guichet."
-		}
+		e.ID, e.Numero, e.Etat, e.CreeLe = socle.ID(), socle.TirerNumero(), Recue, socle.Date(socle.De(tx).Horloge.Maintenant())
+		e.Echeance = Echeance(e.recue()).ISO()
 		if err := e.noter(tx, par, agent, "recevoir", phrase); err != nil {
 			return err
 		}
 		if err := tx.DB().Model(e).Insert(); err != nil {
 			return fmt.Errorf("record exercice: %w", err)
 		}
-		return errors.Join(e.accuser(tx), e.avertir(tx))
+		return errors.Join(e.accuser(tx), e.avertir(tx), e.annoncer(tx))
 	})
 }
 
@@ -60,7 +65,7 @@ func (e *Exercice) Prolonger(app core.App, raison string, par *agents.Agent) err
 		return socle.ErrChamps(map[string]string{"prolongation": "Dites pourquoi la réponse demande plus de temps\u00a0: la personne lit cette raison."})
 	}
 	return e.changer(app, par, "prolonger", func(core.App) (string, error) {
-		e.Etat, e.Prolongation, e.Echeance = Prolongee, raison, echeanceProlongee(e.recue()).ISO()
+		e.Etat, e.Prolongation, e.Echeance = Prolongee, raison, EcheanceProlongee(e.recue()).ISO()
 		return "Délai prolongé jusqu’au " + e.due().Date() + ".", nil
 	}, (*Exercice).direProlongation, "Etat", "Prolongation", "Echeance")
 }
@@ -69,7 +74,7 @@ func (e *Exercice) Prolonger(app core.App, raison string, par *agents.Agent) err
 // reasons (RGPD, article 12-4).
 func (e *Exercice) Repondre(app core.App, sens Etat, motif string, par *agents.Agent) error {
 	fautes := map[string]string{}
-	if sens.Ouvert() || sens.mot() == "Reçue" {
+	if !sens.Repond() {
 		fautes["sens"] = "Choisissez la réponse."
 	}
 	if motif == "" && sens != Acceptee {
@@ -83,8 +88,8 @@ func (e *Exercice) Repondre(app core.App, sens Etat, motif string, par *agents.A
 	}
 	return e.changer(app, par, "repondre", func(tx core.App) (string, error) {
 		e.Etat, e.Motif, e.ReponduLe = sens, motif, socle.Date(socle.De(tx).Horloge.Maintenant())
-		return "Réponse\u00a0: " + strings.ToLower(sens.mot()) + ".", nil
-	}, (*Exercice).direReponse, "Etat", "Motif", "ReponduLe")
+		return "Réponse\u00a0: " + strings.ToLower(sens.Mot()) + ".", e.classerGardees(tx)
+	}, (*Exercice).direReponse, "Etat", "Motif", "ReponduLe", "Categories")
 }
 
 // changer runs one act of an agent on an open exercice: the act says its line
@@ -102,10 +107,10 @@ func (e *Exercice) changer(app core.App, par *agents.Agent, verbe string, acte f
 		if err := tx.DB().Model(e).Update(append(champs, "Faits")...); err != nil {
 			return fmt.Errorf("%s exercice %s: %w", verbe, e.ID, err)
 		}
-		if suite == nil {
-			return nil
+		if suite != nil {
+			err = suite(e, tx)
 		}
-		return suite(e, tx)
+		return errors.Join(err, e.annoncer(tx))
 	})
 	if err != nil {
 		*e = avant // what the page shows again is what is kept
@@ -132,8 +137,13 @@ func (e *Exercice) Rectifier(app core.App, c usagers.Coordonnees, par *agents.Ag
 		if len(champs) == 0 {
 			return "", socle.Err(socle.Invalide, "Rien ne change\u00a0: corrigez au moins une information.")
 		}
+		for _, c := range champs {
+			if err := e.classer(Categorie{Quoi: c, Sort: Corrige}); err != nil {
+				return "", err
+			}
+		}
 		return "Corrigé\u00a0: " + strings.Join(champs, ", ") + ".", nil
-	}, nil)
+	}, nil, "Categories")
 }
 
 var errSansUsager = socle.Err(socle.Conflit, "Cette demande n’est liée à aucun usager du guichet\u00a0: rien ne peut être changé d’ici.")
@@ -156,14 +166,17 @@ func (e *Exercice) Effacer(app core.App, par *agents.Agent) error {
 		if err != nil {
 			return "", err
 		}
+		if err := e.classer(b.categories()...); err != nil {
+			return "", err
+		}
 		if b.Usager {
 			e.Usager = ""
 		}
 		if b.Compte {
-			e.Compte = ""
+			e.Compte, e.Sujet = "", ""
 		}
 		return "Effacé\u00a0: " + cmp.Or(strings.Join(b.Efface, ", "), "rien") + ".", b.detacher(tx, u)
-	}, nil, "Usager", "Compte")
+	}, nil, "Usager", "Compte", "Sujet", "Categories")
 }
 
 // jourDe is the civil day of an instant, in words.

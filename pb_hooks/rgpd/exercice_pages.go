@@ -32,7 +32,7 @@ type pageExercice struct {
 	E              *Exercice
 	Base           string
 	Ligne          ligneExercice
-	Canal          string
+	Numero, Canal  string
 	Usager         *usagers.Usager // nil when nobody here is known to be her
 	Ouvert         bool
 	Prolongeable   string // new day due, "" when it is too late
@@ -52,7 +52,7 @@ type faitDit struct{ Quand, Phrase, Qui string }
 
 func nouvellePageExercice(r *socle.Requete, e *Exercice) (*pageExercice, error) {
 	auj := r.Socle.Horloge.Aujourdhui()
-	p := &pageExercice{E: e, Base: r.Chemin + "/agents/droits/" + e.ID, Ligne: e.ligne(auj), Canal: motsDesCodes["canal"][e.Canal], Ouvert: e.Etat.Ouvert(), Envoi: e.Courriel}
+	p := &pageExercice{E: e, Base: r.Chemin + "/agents/droits/" + e.ID, Ligne: e.ligne(auj), Numero: socle.FormaterNumero(e.Numero), Canal: motsDesCodes["canal"][e.Canal], Ouvert: e.Etat.Ouvert(), Envoi: e.Courriel}
 	p.Cadre = r.Cadre(p.Ligne.Titre)
 	var err error
 	if p.Historique, err = e.historique(r.App); err != nil {
@@ -66,7 +66,7 @@ func nouvellePageExercice(r *socle.Requete, e *Exercice) (*pageExercice, error) 
 		return p, nil
 	}
 	if prolongeable(e.Etat, e.recue(), auj) {
-		p.Prolongeable = echeanceProlongee(e.recue()).Date()
+		p.Prolongeable = EcheanceProlongee(e.recue()).Date()
 		p.Prolongation = ui.Saisies{{Genre: ui.GenreZone, Nom: "prolongation", Libelle: "Pourquoi la réponse demande plus de temps", Aide: "La personne lit cette raison.", Lignes: 2, Max: 1000}}
 	}
 	if p.Usager, err = e.usager(r.App); err != nil {

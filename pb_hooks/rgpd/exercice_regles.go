@@ -26,7 +26,8 @@ var genres = []struct {
 	{Opposition, "S’opposer à un usage de ses données", "votre opposition à un usage de vos données"},
 }
 
-func (g Genre) mots() (titre, objet string) {
+// Mots are its title, and what ends « Votre demande porte sur … »; "" for no genre.
+func (g Genre) Mots() (titre, objet string) {
 	for _, x := range genres {
 		if x.Genre == g {
 			return x.Titre, x.Objet
@@ -57,7 +58,8 @@ var reponses = []struct {
 	{Refusee, "Refusée", "Rien n’est fait. Dites pourquoi."},
 }
 
-func (e Etat) mot() string {
+// Mot is the state as it is read.
+func (e Etat) Mot() string {
 	for _, x := range reponses {
 		if x.Etat == e {
 			return x.Mot
@@ -69,6 +71,9 @@ func (e Etat) mot() string {
 	return "Reçue"
 }
 
+// Repond tells that it is an answer.
+func (e Etat) Repond() bool { return e == Acceptee || e == Partielle || e == Refusee }
+
 // Ouvert tells that an answer is due.
 func (e Etat) Ouvert() bool { return e == Recue || e == Prolongee }
 
@@ -79,16 +84,18 @@ const (
 	moisDePlus    = 2
 )
 
-func echeance(recue socle.Jour) socle.Jour { return recue.PlusMois(moisDeReponse) }
+// Echeance is the last day for the answer.
+func Echeance(recue socle.Jour) socle.Jour { return recue.PlusMois(moisDeReponse) }
 
-func echeanceProlongee(recue socle.Jour) socle.Jour {
+// EcheanceProlongee is that day once more time was taken.
+func EcheanceProlongee(recue socle.Jour) socle.Jour {
 	return recue.PlusMois(moisDeReponse + moisDePlus)
 }
 
 // prolongeable tells that the delay may still be extended: once, and told
 // within the first month.
 func prolongeable(e Etat, recue, auj socle.Jour) bool {
-	return e == Recue && !auj.Apres(echeance(recue))
+	return e == Recue && !auj.Apres(Echeance(recue))
 }
 
 // rappel is what the program says of an exercice on a day.

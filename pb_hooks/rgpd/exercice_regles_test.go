@@ -25,7 +25,7 @@ func TestDelaisDUnExercice(t *testing.T) {
 		"le changement d’heure n’y change rien": {"2026-10-24", "2026-11-24", "2027-01-24"},
 	} {
 		t.Run(nom, func(t *testing.T) {
-			if due := rgpd.EcheanceDe(jour(t, c.recue)).ISO(); due != c.due {
+			if due := rgpd.Echeance(jour(t, c.recue)).ISO(); due != c.due {
 				t.Errorf("%s, attendu %s", due, c.due)
 			}
 			if due := rgpd.EcheanceProlongee(jour(t, c.recue)).ISO(); due != c.prolongee {

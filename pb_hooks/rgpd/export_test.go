@@ -2,17 +2,15 @@ package rgpd
 
 // What the tests of the room read from outside.
 var (
-	EcheanceDe        = echeance
-	EcheanceProlongee = echeanceProlongee
-	Prolongeable      = prolongeable
-	SchemaCopie       = schemaCopie
-	NomDansLArchive   = nomDansLArchive
-	Dire              = dire
-	RappelDu          = func(due, auj string) (string, bool) {
+	Prolongeable    = prolongeable
+	SchemaCopie     = schemaCopie
+	NomDansLArchive = nomDansLArchive
+	Dire            = dire
+	RappelDu        = func(due, auj string) (string, bool) {
 		r, ok := rappelDu(lireJour(due), lireJour(auj))
 		return r.palier, ok && r.retard
 	}
-	PhraseGardeArchives = gardeArchives
+	PhraseGardeArchives = gardeArchives.EnMots()
 )
 
 // SansMot lists the fields of a row that no word names.

@@ -10,7 +10,10 @@ import (
 
 // gardeMandats is what the law keeps of the mandats: the demandes of the
 // represented one say who filed them.
-const gardeMandats = "les mandats sous lesquels des demandes ont été envoyées, terminés : ces demandes sont des archives publiques (code du patrimoine, article L212-2)"
+var gardeMandats = Categorie{
+	Quoi: "les mandats sous lesquels des demandes ont été envoyées, terminés", Sort: Garde, Jusqua: "aussi longtemps que ces demandes",
+	Motif: "ces demandes sont des archives publiques (code du patrimoine, article L212-2)",
+}
 
 // mandatsTenus are those that an usager holds, with how many demandes were filed
 // under each.

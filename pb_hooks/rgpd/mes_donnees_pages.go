@@ -35,6 +35,8 @@ type lienDemande struct{ URL, Titre, Numero, Le string }
 // exerciceDit is what the person reads of one of her exercices.
 type exerciceDit struct {
 	Titre, Le, Mot string
+	Numero         string
+	Preciser       string // where she says which data, "" when she has
 	Avant          string // day due, "" once answered
 	Prolongation   string
 	Repondu        string // day of the answer
@@ -42,8 +44,11 @@ type exerciceDit struct {
 }
 
 func (e *Exercice) dit(c *collectivites.Collectivite) exerciceDit {
-	_, objet := e.Genre.mots()
-	x := exerciceDit{Titre: socle.Majuscule(objet), Le: e.recue().Date(), Mot: e.Etat.mot(), Prolongation: e.Prolongation}
+	_, objet := e.Genre.Mots()
+	x := exerciceDit{Titre: socle.Majuscule(objet), Numero: socle.FormaterNumero(e.Numero), Le: e.recue().Date(), Mot: e.Etat.Mot(), Prolongation: e.Prolongation}
+	if e.aPreciser() {
+		x.Preciser = c.Chemin() + e.cheminSuite()
+	}
 	if e.Etat.Ouvert() {
 		x.Avant = e.due().Date()
 		return x
@@ -131,27 +136,16 @@ func donnerMaCopie(r *socle.Requete) error {
 type pageDemander struct {
 	*socle.Cadre
 	Genre   Genre
+	Recue   string // since when it is here, of one that came by the guichet of the Département
 	Saisies ui.Saisies
 }
 
 func nouvellePageDemander(r *socle.Requete, g Genre) *pageDemander {
 	p := &pageDemander{Cadre: r.Cadre("Demander une rectification"), Genre: g}
-	cle := ui.Saisie{Genre: ui.GenreCache, Nom: "cle", Valeur: socle.Jeton()}
-	if g == Rectification {
-		p.Saisies = ui.Saisies{
-			{Genre: ui.GenreZone, Nom: "objet", Libelle: "Quelle information est fausse ou incomplète ?", Aide: "Par exemple : mon numéro de téléphone.", Lignes: 3, Max: 2000},
-			{Genre: ui.GenreZone, Nom: "souhait", Libelle: "Que faut-il écrire ?", Aide: "Par exemple : 06 12 34 56 78.", Lignes: 3, Max: 2000},
-			{Genre: ui.GenreZone, Nom: "raison", Libelle: "Ce qui le montre", Facultatif: true, Aide: "Par exemple : un jugement, un acte de naissance. La " + collectivites.De(r).NomCommun() + " vous dira si elle doit le voir.", Lignes: 3, Max: 2000},
-			cle,
-		}
-		return p
+	if g == Effacement {
+		p.Titre = "Demander l’effacement"
 	}
-	p.Titre = "Demander l’effacement"
-	p.Saisies = ui.Saisies{
-		{Genre: ui.GenreZone, Nom: "objet", Libelle: "Que faut-il effacer ?", Aide: "Par exemple : mon adresse, ou tout ce qui peut l’être.", Lignes: 3, Max: 2000},
-		{Genre: ui.GenreZone, Nom: "raison", Libelle: "Pourquoi ?", Facultatif: true, Aide: "Par exemple : j’ai déménagé.", Lignes: 3, Max: 2000},
-		cle,
-	}
+	p.Saisies = append(saisiesDuGenre(g, collectivites.De(r).NomCommun()), ui.Saisie{Genre: ui.GenreCache, Nom: "cle", Valeur: socle.Jeton()})
 	return p
 }
 
@@ -165,6 +159,7 @@ func demander(g Genre) func(*socle.Requete) error {
 var champsDits = map[Genre]map[string]string{
 	Rectification: {"objet": "Dites quelle information est fausse ou incomplète.", "souhait": "Dites ce qu’il faut écrire."},
 	Effacement:    {"objet": "Dites ce qu’il faut effacer."},
+	Opposition:    {"objet": "Dites à quel usage de vos données vous vous opposez."},
 }
 
 // lireTextes fills the three texts of an exercice and returns the faults.
@@ -204,24 +199,24 @@ func envoyer(g Genre) func(*socle.Requete) error {
 		if err := r.Socle.Limites.Permettre("exercice:"+compte.ID, exercicesParHeure, time.Hour); err != nil {
 			return err
 		}
-		if err := deSonUsager(r, e, compte); err != nil {
+		if err := e.deSonCompte(r.App, compte); err != nil {
 			return err
 		}
 		if err := e.Recevoir(r.App, compte.Acteur(), ""); err != nil {
 			return err
 		}
-		r.Annoncer("La " + collectivites.De(r).NomCommun() + " a reçu votre demande. Elle vous répond avant le " + echeance(e.recue()).Date() + ".")
+		r.Annoncer("La " + collectivites.De(r).NomCommun() + " a reçu votre demande. Elle vous répond avant le " + Echeance(e.recue()).Date() + ".")
 		return r.Rediriger(r.Chemin + "/mes-donnees")
 	}
 }
 
-// deSonUsager ties an exercice to the file of a compte. Who never filed here has
+// deSonCompte ties an exercice to the file of a compte. Who never filed here has
 // none: it is made, for a compte too may be corrected or effaced.
-func deSonUsager(r *socle.Requete, e *Exercice, compte *usagers.Compte) error {
-	u, err := usagers.DuCompte(r.App, r.Collectivite, compte)
+func (e *Exercice) deSonCompte(app core.App, compte *usagers.Compte) error {
+	u, err := usagers.DuCompte(app, e.Collectivite, compte)
 	if err == nil && u == nil {
-		err = r.App.RunInTransaction(func(tx core.App) error {
-			u, err = usagers.Inscrire(tx, r.Collectivite, compte, usagers.Identite{})
+		err = app.RunInTransaction(func(tx core.App) error {
+			u, err = usagers.Inscrire(tx, e.Collectivite, compte, usagers.Identite{})
 			return err
 		})
 	}

@@ -95,7 +95,11 @@ var motsDesChamps = []struct{ champ, mot string }{
 	{"origine", "Envoyé par"},
 	{"retour", "Réponse reçue"},
 	{"prolongation", "Raison du délai"},
+	{"quoi", "Quoi"},
+	{"sort", "Ce qui est fait"},
 	{"motif", "Raisons de la réponse"},
+	{"jusqua", "Jusqu’à quand"},
+	{"categories", "Ce qui est effacé, corrigé ou gardé"},
 	{"date_le", "Date du document"},
 	{"valable_le", "Valable jusqu’au"},
 	{"garde_le", "Gardé le"},
@@ -132,6 +136,7 @@ var motsDesCodes = map[string]map[string]string{
 	"genre":  {},
 	"sexe":   {"femme": "femme", "homme": "homme", "indetermine": "indéterminé"},
 	"etat":   {},
+	"sort":   {string(Efface): "effacé", string(Corrige): "corrigé", string(Garde): "gardé"},
 	"sens":   {},
 }
 
@@ -146,7 +151,7 @@ func init() {
 		motsDesCodes["etat"][string(e)], motsDesCodes["sens"][string(e)] = demandes.MotEtat(e, nil), demandes.MotEtat(e, nil)
 	}
 	for _, e := range []Etat{Recue, Prolongee, Acceptee, Partielle, Refusee} {
-		motsDesCodes["etat"][string(e)] = e.mot()
+		motsDesCodes["etat"][string(e)] = e.Mot()
 	}
 }
 

@@ -114,7 +114,7 @@ func TestLesCourrielsDUnePersonneSontEffaces(t *testing.T) {
 	m.ranger(range_)
 	m.ranger(autre)
 	e := m.demander("effacement", url.Values{"objet": {"Tout"}})
-	m.nadege.Ouvrir(m.bureau(e)).Contient("1 courriel reçu", "qui attendent une réponse")
+	m.nadege.Ouvrir(m.bureau(e)).Contient("1 courriel reçu", "tant qu’ils attendent une réponse")
 	m.nadege.Envoyer(m.bureau(e)+"/effacement", nil).Attendre(http.StatusSeeOther)
 	var restent []string
 	if err := m.App.DB().Select("texte").From("plis").OrderBy("rowid").Column(&restent); err != nil {

@@ -38,6 +38,8 @@ func Register(app core.App) {
 		socle.Route{Methode: post, Chemin: "/{collectivite}/mes-donnees/rectification", Acces: usagers.Connecte, Action: envoyer(Rectification)},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/mes-donnees/effacement", Acces: usagers.Connecte, Action: demander(Effacement)},
 		socle.Route{Methode: post, Chemin: "/{collectivite}/mes-donnees/effacement", Acces: usagers.Connecte, Action: envoyer(Effacement)},
+		socle.Route{Methode: get, Chemin: "/{collectivite}/mes-donnees/precisions/{exercice}", Acces: aSonExercice, Action: demanderPrecision},
+		socle.Route{Methode: post, Chemin: "/{collectivite}/mes-donnees/precisions/{exercice}", Acces: aSonExercice, Action: preciser},
 
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/droits", Acces: repondent, Action: listerExercices},
 		socle.Route{Methode: get, Chemin: "/{collectivite}/agents/droits/nouvelle", Acces: repondent, Action: saisirExercice},
@@ -55,11 +57,11 @@ func Register(app core.App) {
 		Obligatoire: true, SansElle: "Personne n’est averti des réponses dues sur les données personnelles.",
 	})
 	s.DeclarerRGPD(socle.SourceRGPD{
-		Collection: "exercices", Personnels: []string{"demandeur", "courriel", "objet", "souhait", "raison", "prolongation", "motif", "faits"},
-		Techniques: []string{"recue_le", "echeance", "cle"},
+		Collection: "exercices", Personnels: []string{"demandeur", "courriel", "objet", "souhait", "raison", "prolongation", "motif", "faits", "categories", "sujet"},
+		Techniques: []string{"numero", "hub", "recue_le", "echeance", "cle"},
 		Libelle:    "Vos demandes sur vos données", Finalite: "Vous répondre et prouver la réponse (RGPD, article 5-2)", Duree: "Cinq ans après la réponse",
 		Extraire: func(app core.App, usager string) ([]map[string]any, error) {
-			return socle.Lignes(app, `SELECT genre, canal, objet, souhait, raison, recue_le, echeance, prolongation, etat, motif, repondu_le
+			return socle.Lignes(app, `SELECT numero, genre, canal, objet, souhait, raison, recue_le, echeance, prolongation, etat, motif, categories, repondu_le
 				FROM exercices WHERE usager = {:u} AND usager != '' ORDER BY cree_le`, dbx.Params{"u": usager})
 		},
 	})

@@ -31,8 +31,8 @@ func contacts(app core.App, membre string) ([]Contact, error) {
 	return l, nil
 }
 
-// courriels are where a member is written to, each address once.
-func courriels(app core.App, membre string) ([]string, error) {
+// Courriels are where a member is written to, each address once.
+func Courriels(app core.App, membre string) ([]string, error) {
 	var l []string
 	err := app.DB().Select("courriel").Distinct(true).From("hub_contacts").
 		Where(dbx.NewExp("membre = {:m} AND courriel != ''", dbx.Params{"m": membre})).OrderBy("courriel").Column(&l)

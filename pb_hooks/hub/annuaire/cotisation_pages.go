@@ -215,7 +215,7 @@ func exporterCotisations(r *socle.Requete, annee int) error {
 		if c.Appelee == nil && !c.AAppeler {
 			continue
 		}
-		adresses, err := courriels(r.App, a.ID)
+		adresses, err := Courriels(r.App, a.ID)
 		if err != nil {
 			return err
 		}

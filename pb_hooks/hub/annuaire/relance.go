@@ -43,7 +43,7 @@ func relancer(tx core.App, c *Cotisation, m *Membre, rang, texte string, par soc
 	if rang != strconv.Itoa(c.NbRelances) || c.PayeeLe != "" {
 		return 0, nil
 	}
-	adresses, err := courriels(tx, m.ID)
+	adresses, err := Courriels(tx, m.ID)
 	if err != nil || len(adresses) == 0 {
 		return 0, err
 	}
@@ -80,7 +80,7 @@ func ouvrirRelance(r *socle.Requete, a *adherent) (*pageSaisie, error) {
 	if err != nil {
 		return nil, err
 	}
-	adresses, err := courriels(r.App, a.ID)
+	adresses, err := Courriels(r.App, a.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func garderRelance(tx core.App, r *socle.Requete, a *adherent, f url.Values, par
 	if c.PayeeLe != "" {
 		return "", socle.ErrChamps(map[string]string{"texte": "Cette cotisation est payée\u00a0: le rappel ne part pas."})
 	}
-	adresses, err := courriels(tx, a.ID)
+	adresses, err := Courriels(tx, a.ID)
 	if err == nil && len(adresses) == 0 {
 		err = socle.ErrChamps(map[string]string{"texte": "Ajoutez d’abord un contact qui a une adresse électronique."})
 	}
@@ -161,7 +161,7 @@ func ouvrirRelances(r *socle.Requete, _ *adherent) (*pageSaisie, error) {
 	p.Bouton = "Envoyer ces rappels"
 	var joints, sans []string
 	for _, a := range l {
-		adresses, err := courriels(r.App, a.ID)
+		adresses, err := Courriels(r.App, a.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -65,6 +65,21 @@ func partirFranceConnect(r *socle.Requete) error {
 	return dire(r, f.Partir(r, r.Chemin+CheminRetour, preuves.Depart{Suite: a.chemin(r) + "/suite"}))
 }
 
+// Entrer asks FranceConnect who comes, for a page of the Département.
+func Entrer(chemin string) func(*socle.Requete) error {
+	return func(r *socle.Requete) error {
+		f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+		if err != nil {
+			return err
+		}
+		suite := r.Chemin + chemin
+		if f == nil {
+			return r.Rediriger(suite)
+		}
+		return preuves.Dire(r, f.Partir(r, r.Chemin+CheminRetour, preuves.Depart{Suite: suite}), preuves.Issue{Libelle: "Réessayer", Suite: suite})
+	}
+}
+
 // dire answers with a page to a sign-in that did not succeed: one begins again
 // where one came from.
 func dire(r *socle.Requete, err error) error { return preuves.Dire(r, err, preuves.Issue{}) }

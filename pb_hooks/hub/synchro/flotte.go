@@ -117,6 +117,10 @@ func flotte(app core.App, id string) ([]vu, error) {
 	if err != nil {
 		return nil, err
 	}
+	autres, err := autresMaux(app)
+	if err != nil {
+		return nil, err
+	}
 	s := socle.De(app)
 	maintenant := s.Horloge.Maintenant()
 	l := make([]vu, len(noeuds))
@@ -129,7 +133,7 @@ func flotte(app core.App, id string) ([]vu, error) {
 		}
 		v.Ancienne = precede(n.Version, s.Version)
 		v.Tait = maintenant.Sub(n.VuLe.Time()) > silenceNormal
-		v.Maux = seuils.juger(v, maintenant)
+		v.Maux = append(seuils.juger(v, maintenant), autres[n.ID]...)
 	}
 	slices.SortFunc(l, func(a, b vu) int {
 		return cmp.Or(cmp.Compare(b.rang(), a.rang()), strings.Compare(a.noms(), b.noms()), strings.Compare(a.ID, b.ID))

@@ -123,7 +123,7 @@ func (t *ronde) voir(tx core.App, v *vu, connues map[genreMal]*alarme, maintenan
 				return err
 			}
 		case !muet:
-			t.finies = append(t.finies, ditDe{a, v.noms(), finis[g]})
+			t.finies = append(t.finies, ditDe{a, v.noms(), de(tx).fini(g)})
 		}
 	}
 	return nil

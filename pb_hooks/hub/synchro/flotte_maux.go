@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
@@ -32,6 +34,42 @@ const (
 var finis = map[genreMal]string{
 	malSilence: "il répond de nouveau", malVoyant: "plus aucun point à réparer", malEnvois: "ses nouvelles arrivent", malCertificat: "son certificat est renouvelé",
 	malSauvegarde: "une sauvegarde est prouvée", malDisque: "son disque a de la place", malAdresse: "son adresse est réglée",
+}
+
+// Mal is something wrong with guichets that another room of the hub sees, even of one
+// that is silent.
+type Mal struct {
+	Genre string
+	Fini  string                                        // the sentence of its end
+	Voir  func(app core.App) (map[string]string, error) // a sentence by guichet
+}
+
+// DeclarerMal has a room add what it sees to the alarms of the fleet.
+func DeclarerMal(app core.App, m Mal) { x := de(app); x.maux = append(x.maux, m) }
+
+// autresMaux are those of the other rooms, by guichet.
+func autresMaux(app core.App) (map[string][]mal, error) {
+	l := map[string][]mal{}
+	for _, m := range de(app).maux {
+		phrases, err := m.Voir(app)
+		if err != nil {
+			return nil, err
+		}
+		for noeud, phrase := range phrases {
+			l[noeud] = append(l[noeud], mal{genreMal(m.Genre), phrase})
+		}
+	}
+	return l, nil
+}
+
+// fini says that a kind is over.
+func (x *salle) fini(g genreMal) string {
+	for _, m := range x.maux {
+		if genreMal(m.Genre) == g {
+			return m.Fini
+		}
+	}
+	return finis[g]
 }
 
 // juger tells what is wrong with a guichet at an instant of the hub's clock.

@@ -193,6 +193,12 @@ func TestChaqueEvenementDeQuiNeLePeutPas(t *testing.T) {
 		{"un ordre", func(e *rattachement.Evenement) {
 			e.Type = rattachement.Typer(rattachement.GenreOrdre, rattachement.VerbeRenvoie)
 		}, nil, rattachement.CodeGenre},
+		{"un droit que personne n’a demandé au hub", func(e *rattachement.Evenement) {
+			e.Type = rattachement.Typer(rattachement.GenreDroits, rattachement.VerbeDemande)
+		}, nil, rattachement.CodeGenre},
+		{"la réponse d’un membre de l’autre", func(e *rattachement.Evenement) {
+			e.Type, e.Collectivite = rattachement.Typer(rattachement.GenreDroits, rattachement.VerbeRepond), x.membre(x.b).ID
+		}, nil, rattachement.CodePartie},
 		{"un verbe qui ne monte pas", func(e *rattachement.Evenement) { e.Type = rattachement.Typer(rattachement.GenreDemande, "efface") }, nil, rattachement.CodeGenre},
 	} {
 		seq++

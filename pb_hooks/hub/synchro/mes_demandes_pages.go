@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"guichet/pb_hooks/hub/annuaire"
-	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
@@ -67,17 +66,4 @@ func listerMesDemandes(r *socle.Requete) error {
 		p.Demandes = append(p.Demandes, ligne)
 	}
 	return r.Rendre(http.StatusOK, "hub/mes_demandes", p)
-}
-
-// entrer asks FranceConnect who comes, for her demandes.
-func entrer(r *socle.Requete) error {
-	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
-	if err != nil {
-		return err
-	}
-	suite := r.Chemin + cheminDemandes
-	if f == nil {
-		return r.Rediriger(suite)
-	}
-	return preuves.Dire(r, f.Partir(r, r.Chemin+oidc.CheminRetour, preuves.Depart{Suite: suite}), preuves.Issue{Libelle: "Réessayer", Suite: suite})
 }

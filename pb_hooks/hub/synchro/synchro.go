@@ -71,7 +71,7 @@ func Register(app core.App) {
 		socle.Route{Methode: get, Chemin: rattachement.CheminInvitation, Acces: socle.Public, Action: expliquerInvitation},
 		socle.Route{Methode: get, Chemin: rattachement.CheminMesDemandes, Acces: socle.Public, Action: versMesDemandes},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes, Acces: annuaire.AuDepartement, Action: listerMesDemandes},
-		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes + "/connexion", Acces: annuaire.AuDepartement, Action: entrer},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes + "/connexion", Acces: annuaire.AuDepartement, Action: oidc.Entrer(cheminDemandes)},
 	)
 	sauvegardes.ALaConfirmation(app, renaitre)
 	oidc.RetenirSi(app, retenu)
@@ -123,6 +123,7 @@ type salle struct {
 	genres  map[string]Appliquer // by kind of event
 	releves map[string]Relever   // by kind of event
 	etats   []Etat
+	maux    []Mal
 	places  chan struct{} // see [appel.aSonTour]
 	corps   chan struct{} // see [appel.placePourUnCorps]
 	attend  atomic.Int64  // ms, when the entry came that the projection is at, 0 for none

@@ -181,6 +181,15 @@ type theme struct {
 // annuaireNational is the search of the national directory of the administration.
 const annuaireNational = "https://lannuaire.service-public.gouv.fr/recherche"
 
+// AnnuaireDe is where that directory shows a collectivité.
+func AnnuaireDe(f collectivites.Fiche) string {
+	q := url.Values{"whoWhat": {nomEntier(f)}}
+	if f.Niveau == "commune" {
+		q = url.Values{"whoWhat": {"mairie"}, "where": {libelle(f)}}
+	}
+	return annuaireNational + "?" + q.Encode()
+}
+
 func montrerCommune(r *socle.Requete) error {
 	dep := collectivites.De(r)
 	f, ok := communeDe(dep.Departement, r.Request.PathValue("code"))
@@ -189,18 +198,18 @@ func montrerCommune(r *socle.Requete) error {
 	}
 	p := &pageCommune{Cadre: r.Cadre(f.Nom), Retour: r.Chemin + annuaire.CheminCommunes, Dit: habitants(f)}
 	p.URL = p.Retour + "/" + f.Code
-	p.Annuaire = annuaireNational + "?" + url.Values{"whoWhat": {"mairie"}, "where": {libelle(f)}}.Encode()
+	p.Annuaire = AnnuaireDe(f)
 	var err error
 	if p.Lieux, err = lieuxDe(r, f); err != nil {
 		return err
 	}
 	if p.Lieux.EPCI != nil {
-		p.AnnuaireDe = annuaireNational + "?" + url.Values{"whoWhat": {p.Lieux.EPCI.Nom}}.Encode()
+		p.AnnuaireDe = AnnuaireDe(p.Lieux.EPCI.Fiche)
 	}
 	if len(f.Anciennes) > 0 {
 		p.Anciennes = strings.Join(f.Anciennes, ", ")
 	}
-	if p.Joindre, err = coordonneesDe(r.App, f.Code); err != nil {
+	if p.Joindre, err = CoordonneesDe(r.App, f.Code); err != nil {
 		return err
 	}
 	if p.Joindre != nil {

@@ -53,8 +53,8 @@ func (c *Coordonnees) Heures() collectivites.Horaires {
 // Le is when they were typed.
 func (c *Coordonnees) Le() string { return socle.JourDe(c.MajLe.Time()).Date() }
 
-// coordonneesDe are those of a commune, nil for none typed.
-func coordonneesDe(app core.App, code string) (*Coordonnees, error) {
+// CoordonneesDe are those of a commune, nil for none typed.
+func CoordonneesDe(app core.App, code string) (*Coordonnees, error) {
 	var c Coordonnees
 	err := app.DB().Select("*").From("hub_coordonnees").Where(dbx.HashExp{"code": code}).One(&c)
 	if errors.Is(err, sql.ErrNoRows) {

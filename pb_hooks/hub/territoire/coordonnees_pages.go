@@ -65,7 +65,7 @@ func coordonneesDemandees(r *socle.Requete) (*Coordonnees, collectivites.Fiche, 
 	if !ok {
 		return nil, f, socle.ErrIntrouvable
 	}
-	c, err := coordonneesDe(r.App, f.Code)
+	c, err := CoordonneesDe(r.App, f.Code)
 	if err == nil && c == nil {
 		c = &Coordonnees{Code: f.Code}
 	}

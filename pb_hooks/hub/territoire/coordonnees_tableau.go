@@ -98,7 +98,7 @@ func lireTableau(app core.App, departement string, f url.Values) (l []*Coordonne
 			continue
 		}
 		vues[code] = true
-		c, err := coordonneesDe(app, code)
+		c, err := CoordonneesDe(app, code)
 		if err != nil {
 			return nil, "", err
 		}
