@@ -142,6 +142,10 @@ func TestUneCommandeQuiEchoueLeDit(t *testing.T) {
 		{"une démonstration sur un port pris", nil, []string{"demo", "--port", "{port}"}, "", "address already in use"},
 		{"une démonstration gardée dans un fichier", nil, []string{"demo", "--port", "0", "--keep", "vide.json"}, "", "vide.json"},
 		{"une démonstration qui ne peut dire son adresse", nil, []string{"demo", "--port", "0", "--ready-file", "absent/pret.json"}, "", "ready file"},
+		{"la formation sans commande", nil, []string{"formation"}, "", "needs a command: one of enter, link, serve"},
+		{"la formation sur les données d’un guichet", nil, []string{"formation", "link"}, "", "this data folder is a guichet's"},
+		{"la formation sans place", []string{"GUICHET_DATA_DIR={racine}/formation"}, []string{"formation", "serve", "--places", "0"}, "", "--places: from 1 to 50"},
+		{"le lien de la formation", []string{"GUICHET_DATA_DIR={racine}/formation"}, []string{"formation", "link"}, "", ""},
 		{"une option inconnue de la démonstration", nil, []string{"demo", "--porte", "0"}, "", "unknown flag: --porte"},
 		{"un mot de trop à la démonstration", nil, []string{"demo", "maintenant"}, "", "maintenant"},
 	} {

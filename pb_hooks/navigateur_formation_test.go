@@ -75,7 +75,7 @@ func (d *departement) former(t *testing.T, mode navigateur.Mode, vu func(*naviga
 	f.Former("3")
 	s.Presser("Continuer dans ma place")
 	s.Lit("Votre place de formation", jour)
-	v.Presser("Reprendre la place")
+	v.Presser("Reprendre la place 1")
 	v.Lit("La place 1 est libre.", "3 places libres sur 3.")
 	s.Ouvrir(f.URL + "/demo")
 	s.Lit("Code de votre place")

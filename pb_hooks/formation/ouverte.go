@@ -28,7 +28,7 @@ type ouverte struct {
 // patience is how long a place that is reset waits for what is under way in it.
 const patience = 30 * time.Second
 
-var errFerme = errors.New("the guichet stops")
+var errFerme = errors.New("the guichet of the place does not run")
 
 // prendre gives the guichet of the place that a browser has, by what it keeps, for one
 // request: finir is called when that is over. nil is for who has no place.
@@ -52,8 +52,11 @@ func (x *salle) prendre(cle string) (o *ouverte, finir func(), err error) {
 	o.enCours.Add(1)
 	x.mu.Unlock()
 	if nouvelle {
-		o.err = x.ouvrir(numero, o)
-		close(o.prete)
+		func() {
+			defer close(o.prete) // nobody waits for a place that panics
+			o.err = errFerme
+			o.err = x.ouvrir(numero, o)
+		}()
 	}
 	<-o.prete
 	if o.err == nil {
