@@ -121,7 +121,7 @@ type Admise struct {
 type Regles struct {
 	Attente int      `json:"wait"` // seconds of a poll
 	Cles    []string `json:"keys"` // what the hub signs with, now and next
-	Boite   string   `json:"box"`  // see [PourLeHub]
+	Boite   string   `json:"box"`  // see [MettreEnBoite]
 }
 
 // Presence is what a guichet tells at its start, then hourly: only the last one
@@ -139,6 +139,9 @@ type Presence struct {
 	Sante *Sante `json:"health,omitempty"`
 	// Ouvertes are the members that are open to the public.
 	Ouvertes []string `json:"open,omitempty"`
+	// Boite is what the hub seals for this guichet with, see [MettreEnBoite]: "" at one
+	// of before it was told, to which no contact goes down.
+	Boite string `json:"box,omitempty"`
 }
 
 // Sante is how the machine of a guichet is. The hub judges it, by its own clock.

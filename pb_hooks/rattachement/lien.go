@@ -1,8 +1,10 @@
 package rattachement
 
 import (
+	"crypto/ecdh"
 	"crypto/ed25519"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -24,7 +26,7 @@ type Lien struct {
 	Hub         string         `db:"hub"`
 	Adresse     string         `db:"adresse"` // origin of the hub
 	ClesHub     string         `db:"cle_hub"` // what it signs with, now and next, base64url, separated by spaces
-	Boite       string         `db:"boite"`   // what we seal for it with, see [PourLeHub]
+	Boite       string         `db:"boite"`   // what we seal for it with, see [MettreEnBoite]
 	Departement string         `db:"departement"`
 	Privee      string         `db:"privee"`      // our Ed25519 seed, sealed: it never leaves
 	Prochaine   string         `db:"prochaine"`   // the one that takes its place once the hub knows it, sealed, "" for none
@@ -66,6 +68,18 @@ func LienDe(app core.App) (*Lien, error) {
 
 // cle opens our key.
 func (l *Lien) cle(app core.App) (ed25519.PrivateKey, error) { return ouvrirCle(app, l.Privee) }
+
+const usageBoite = "rattachement-boite"
+
+// boite is what the hub seals for this guichet with: of the key of the data folder, so
+// that it is written nowhere, and comes back with a backup.
+func (l *Lien) boite(app core.App) (*ecdh.PrivateKey, error) {
+	graine, err := hex.DecodeString(socle.De(app).Coffre.Empreinte(usageBoite, l.Hub+"\n"+l.Noeud))
+	if err != nil {
+		return nil, err
+	}
+	return ecdh.X25519().NewPrivateKey(graine)
+}
 
 func ouvrirCle(app core.App, scellee string) (ed25519.PrivateKey, error) {
 	graine, err := socle.De(app).Coffre.Desceller(usageCle, scellee)

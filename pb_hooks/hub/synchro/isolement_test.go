@@ -193,6 +193,12 @@ func TestChaqueEvenementDeQuiNeLePeutPas(t *testing.T) {
 		{"un ordre", func(e *rattachement.Evenement) {
 			e.Type = rattachement.Typer(rattachement.GenreOrdre, rattachement.VerbeRenvoie)
 		}, nil, rattachement.CodeGenre},
+		{"les coordonnées de quelqu’un, d’un membre de l’autre", func(e *rattachement.Evenement) {
+			e.Type, e.Collectivite = rattachement.Typer(rattachement.GenreCompte, rattachement.VerbeMaj), x.membre(x.b).ID
+		}, nil, rattachement.CodePartie},
+		{"un refus de coordonnées", func(e *rattachement.Evenement) {
+			e.Type = rattachement.Typer(rattachement.GenreCompte, rattachement.VerbeRejete)
+		}, nil, rattachement.CodeGenre},
 		{"un verbe qui ne monte pas", func(e *rattachement.Evenement) { e.Type = rattachement.Typer(rattachement.GenreDemande, "efface") }, nil, rattachement.CodeGenre},
 	} {
 		seq++

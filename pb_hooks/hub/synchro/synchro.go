@@ -67,6 +67,8 @@ func Register(app core.App) {
 	)
 	sauvegardes.ALaConfirmation(app, renaitre)
 	oidc.RetenirSi(app, retenu)
+	DeclarerEtat(app, Etat{Propre: redireContacts})
+	annuaire.DeclarerRetour(app, revenue)
 	pages(app)
 	ajouterCommandes(s)
 	exploitation.Planifier(app, exploitation.Tache{
