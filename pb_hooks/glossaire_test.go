@@ -68,6 +68,7 @@ var horsGlossaire = map[string]string{
 	"hub_invitations":   "the invitations of guichets, which are none of agents",
 	"hub_demandes":      "the headers of demandes that guichets told the hub",
 	"hub_lecteurs":      "who may read such a header",
+	"hub_effacements":   "the fingerprints of what guichets called a compte that was erased",
 	"hub_rebuts":        "the events that could not be applied",
 	"hub_coordonnees":   "a plain word: how to reach a mairie that has no guichet",
 	"hub_catalogue":     "what the Département shares, which is no téléservice of its own",

@@ -89,6 +89,7 @@ var regles = map[string]regle{
 	"hub_alarmes":       {genre: deInstance},
 	"hub_demandes":      {genre: deInstance},
 	"hub_lecteurs":      {genre: deInstance},
+	"hub_effacements":   {genre: deInstance},
 	"hub_rebuts":        {genre: deInstance},
 	"hub_coordonnees":   {genre: deInstance},
 	"hub_catalogue":     {genre: deInstance},

@@ -12,8 +12,8 @@ import (
 	"guichet/pb_hooks/usagers"
 )
 
-// nomsContacts are the contacts in the order in which they are said.
-var nomsContacts = []struct{ champ, nom string }{{ContactCourriel, "Adresse électronique"}, {ContactTelephone, "Téléphone"}, {ContactAdresse, "Adresse postale"}}
+// NomsContacts are the contacts in the order in which they are said.
+var NomsContacts = []struct{ Champ, Nom string }{{ContactCourriel, "Adresse électronique"}, {ContactTelephone, "Téléphone"}, {ContactAdresse, "Adresse postale"}}
 
 // direContacts says to who signs in through the hub where her contacts go, and what the
 // hub kept otherwise.
@@ -31,14 +31,14 @@ func direContacts(app core.App, collectivite string, compte *usagers.Compte) ([]
 		return nil, err
 	}
 	phrases := []string{"Ce que vous changez ici est transmis au guichet du Département. Il le transmet aux autres guichets où vous entrez par lui."}
-	for _, x := range nomsContacts {
-		c := l[x.champ]
+	for _, x := range NomsContacts {
+		c := l[x.Champ]
 		switch {
 		case c == nil:
 		case c.Attend:
-			phrases = append(phrases, x.nom+" : votre changement n’est pas encore arrivé au guichet du Département.")
+			phrases = append(phrases, x.Nom+" : votre changement n’est pas encore arrivé au guichet du Département.")
 		case c.Ecarte != "":
-			phrases = append(phrases, x.nom+" : vous aviez indiqué ici « "+MontrerContact(x.champ, c.Ecarte)+" » avant le "+socle.JourDe(c.EcarteLe.Time()).Date()+
+			phrases = append(phrases, x.Nom+" : vous aviez indiqué ici « "+MontrerContact(x.Champ, c.Ecarte)+" » avant le "+socle.JourDe(c.EcarteLe.Time()).Date()+
 				". Un autre guichet avait reçu un changement plus récent, que le guichet du Département a gardé. S’il n’est pas exact, corrigez-le ici.")
 		}
 	}

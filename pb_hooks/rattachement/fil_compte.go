@@ -2,9 +2,12 @@ package rattachement
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Compte is the data of an event of the kind [GenreCompte] that goes up, whose subject
@@ -24,6 +27,17 @@ type Compte struct {
 type CompteDuHub struct {
 	// Contacts is a [ContactsTenus], sealed for this guichet alone.
 	Contacts string `json:"contacts"`
+}
+
+// CompteEfface is the data of one whose person erased it at the hub: nothing of her.
+type CompteEfface struct {
+	Le time.Time `json:"date"`
+}
+
+// EmpreinteSujet is what is left of a subject whose person erased her compte.
+func EmpreinteSujet(sujet string) string {
+	h := sha256.Sum256([]byte(sujet))
+	return hex.EncodeToString(h[:])
 }
 
 // The contacts of a compte, named as in SCIM User (RFC 7643).

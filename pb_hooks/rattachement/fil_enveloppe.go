@@ -55,6 +55,7 @@ const (
 	VerbeMaj     = "updated"
 	VerbeRetire  = "retire"
 	VerbeRejete  = "rejected" // of a compte, down: the hub keeps what it had
+	VerbeEfface  = "efface"   // of a compte, down: its person erased it at the hub; the subject is [EmpreinteSujet]
 	VerbeRenvoie = "resend"
 	VerbeSeaux   = "buckets"
 )

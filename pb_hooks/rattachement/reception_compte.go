@@ -14,42 +14,37 @@ import (
 // recevoirCompte hears what the hub has decided of somebody whom it signs in here. Whom
 // this guichet no longer knows by that subject it says nothing of.
 func recevoirCompte(tx core.App, l *Lien, e *Evenement) error {
-	collectivite, p, err := preuveDe(tx, e)
-	if err != nil || p == nil {
+	f, err := fournisseurDe(tx, e)
+	if err != nil || f == nil {
 		return err
 	}
 	switch _, verbe := e.Genre(); verbe {
 	case VerbeMaj, VerbeRejete:
-		return l.entendreContacts(tx, collectivite, p, e)
+		p, err := preuves.ParSujet(tx, f.Emetteur, e.Subject)
+		if err != nil || p == nil || p.Genre != preuves.Hub || p.Collectivite != f.Collectivite {
+			return err
+		}
+		return l.entendreContacts(tx, f.Collectivite, p, e)
+	case VerbeEfface:
+		return l.effacer(tx, f, e)
 	default:
 		return fmt.Errorf("%w: %s", errGenre, e.Type)
 	}
 }
 
-// preuveDe is by what the hub signs in, to one of our collectivités, whom an event
-// speaks of: nil for nobody.
-func preuveDe(tx core.App, e *Evenement) (collectivite string, p *preuves.Preuve, err error) {
+// fournisseurDe is by what the hub signs in to the collectivité that an event speaks of:
+// nil for one that is not, or no longer, of this link.
+func fournisseurDe(tx core.App, e *Evenement) (*preuves.Fournisseur, error) {
 	m, err := Membres(tx)
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	for c, membre := range m {
 		if membre == e.Collectivite {
-			collectivite = c
+			return preuves.FournisseurDe(tx, preuves.Hub, c)
 		}
 	}
-	if collectivite == "" {
-		return "", nil, nil
-	}
-	f, err := preuves.FournisseurDe(tx, preuves.Hub, collectivite)
-	if err != nil || f == nil {
-		return "", nil, err
-	}
-	p, err = preuves.ParSujet(tx, f.Emetteur, e.Subject)
-	if err != nil || p == nil || p.Genre != preuves.Hub || p.Collectivite != collectivite {
-		return "", nil, err
-	}
-	return collectivite, p, nil
+	return nil, nil
 }
 
 // entendreContacts takes the contacts of somebody as the hub holds them. What she

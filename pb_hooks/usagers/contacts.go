@@ -137,7 +137,7 @@ func (c *Compte) ecrireA(tx core.App, adresse string, par socle.Acteur) error {
 	if err := tx.DB().Model(c).Update("Courriel"); err != nil {
 		return fmt.Errorf("compte %s: %w", c.ID, err)
 	}
-	l, err := usagersDuCompte(tx, c.ID)
+	l, err := UsagersDuCompte(tx, c.ID)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,14 @@ func trouverPaire(app core.App, cle dbx.HashExp) (*Paire, error) {
 	return &p, nil
 }
 
+// PairesDe are those of a compte, the oldest first.
+func PairesDe(app core.App, compte string) (l []Paire, err error) {
+	if err := app.DB().Select("*").From("hub_paires").Where(dbx.HashExp{"compte": compte}).OrderBy("creee_le", "id").All(&l); err != nil {
+		return nil, fmt.Errorf("subjects of a compte: %w", err)
+	}
+	return l, nil
+}
+
 // Noter writes what changes of it.
 func (p *Paire) Noter(tx core.App) error {
 	if err := tx.DB().Model(p).Update("Suivie", "Noeud", "Epoque", "Version", "Adoptee", "Juge"); err != nil {

@@ -59,3 +59,6 @@ func EpoqueDuHub(t testing.TB, app core.App) int64 {
 
 // Precede tells that a version is behind another.
 var Precede = precede
+
+// Purger forgets the headers and the erasures of long ago.
+var Purger = purger

@@ -14,8 +14,9 @@ const cheminDemandes = "/hub/demandes"
 type pageMesDemandes struct {
 	*socle.Cadre
 	URL      string
-	Connue   bool // somebody is signed in
-	Ouverte  bool // FranceConnect can be asked
+	Compte   string // address of hers
+	Connue   bool   // somebody is signed in
+	Ouverte  bool   // FranceConnect can be asked
 	Demandes []ligneSienne
 	Manquent int // guichets that have not told all since the hub was restored
 }
@@ -37,7 +38,7 @@ func versMesDemandes(r *socle.Requete) error {
 
 // listerMesDemandes shows somebody all of hers, or asks who she is.
 func listerMesDemandes(r *socle.Requete) error {
-	p := &pageMesDemandes{Cadre: r.Cadre("Toutes mes demandes"), URL: r.Chemin + cheminDemandes}
+	p := &pageMesDemandes{Cadre: r.Cadre("Toutes mes demandes"), URL: r.Chemin + cheminDemandes, Compte: r.Chemin + cheminCompte}
 	s := r.Session(socle.EspaceHub)
 	if s == nil {
 		f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
@@ -69,15 +70,17 @@ func listerMesDemandes(r *socle.Requete) error {
 	return r.Rendre(http.StatusOK, "hub/mes_demandes", p)
 }
 
-// entrer asks FranceConnect who comes, for her demandes.
-func entrer(r *socle.Requete) error {
-	f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
-	if err != nil {
-		return err
+// entrer asks FranceConnect who comes, for one of her pages.
+func entrer(page string) func(*socle.Requete) error {
+	return func(r *socle.Requete) error {
+		f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)
+		if err != nil {
+			return err
+		}
+		suite := r.Chemin + page
+		if f == nil {
+			return r.Rediriger(suite)
+		}
+		return preuves.Dire(r, f.Partir(r, r.Chemin+oidc.CheminRetour, preuves.Depart{Suite: suite}), preuves.Issue{Libelle: "Réessayer", Suite: suite})
 	}
-	suite := r.Chemin + cheminDemandes
-	if f == nil {
-		return r.Rediriger(suite)
-	}
-	return preuves.Dire(r, f.Partir(r, r.Chemin+oidc.CheminRetour, preuves.Depart{Suite: suite}), preuves.Issue{Libelle: "Réessayer", Suite: suite})
 }

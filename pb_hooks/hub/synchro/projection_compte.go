@@ -39,6 +39,15 @@ func projeterCompte(tx *Transaction, n *Noeud, e *rattachement.Evenement) error 
 	if p == nil && !suivie {
 		return nil
 	}
+	if p == nil {
+		x, err := efface(tx, m.ID, e.Subject)
+		if err != nil {
+			return err
+		}
+		if x != nil {
+			return x.rappeler(tx)
+		}
+	}
 	var d rattachement.Compte
 	if err := json.Unmarshal(e.Data, &d); err != nil {
 		return err
@@ -48,6 +57,11 @@ func projeterCompte(tx *Transaction, n *Noeud, e *rattachement.Evenement) error 
 	}
 	if n.Precede(p.Noeud, p.Epoque, p.Version, e) {
 		p.Suivie, p.Noeud, p.Epoque, p.Version = suivie, n.ID, e.Epoch, e.Aggver // the subject stays hers: she may come back
+		if !suivie {
+			if err := oublierLecteur(tx, m.ID, e.Subject); err != nil {
+				return err
+			}
+		}
 	}
 	if p.Adoptee || !p.Suivie {
 		return p.Noter(tx)
