@@ -48,6 +48,7 @@ var horsGlossaire = map[string]string{
 	"hub_comptes":       "the comptes of the hub, which are no comptes of a guichet",
 	"hub_preuves":       "the preuves of these",
 	"hub_paires":        "what each sector calls a compte of the hub",
+	"hub_joignables":    "how these are reached",
 	"hub_clients":       "a word of OpenID Connect: who asks the hub",
 	"hub_autorisations": "a word of OAuth: what a client asks",
 	"hub_assertions":    "a word of OAuth: what a client signs to prove itself (RFC 7521)",
@@ -67,6 +68,7 @@ var horsGlossaire = map[string]string{
 	"hub_invitations":   "the invitations of guichets, which are none of agents",
 	"hub_demandes":      "the headers of demandes that guichets told the hub",
 	"hub_lecteurs":      "who may read such a header",
+	"hub_effacements":   "the fingerprints of what guichets called a compte that was erased",
 	"hub_rebuts":        "the events that could not be applied",
 	"hub_coordonnees":   "a plain word: how to reach a mairie that has no guichet",
 	"hub_catalogue":     "what the Département shares, which is no téléservice of its own",
@@ -76,6 +78,7 @@ var horsGlossaire = map[string]string{
 	"rattachements_collectivites": "what the hub calls the collectivités of a guichet",
 	"synchro_envois":              "the outbox of the synchronisation",
 	"synchro_rebuts":              "the events of the hub that could not be applied",
+	"contacts_departement":        "how who signs in through the hub is reached, as both sides say it",
 	"partages_reglages":           "how a collectivité takes what is shared",
 }
 

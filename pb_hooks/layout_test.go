@@ -54,7 +54,7 @@ var reglesPures = []string{
 	"demandes/delais.go", "demandes/delais_cours.go", "demandes/ecrit_regles.go", "demandes/etats.go",
 	"hub/statistiques/masque.go",
 	"preuves/genre.go",
-	"rattachement/fil.go", "rattachement/fil_aide.go", "rattachement/fil_appel.go", "rattachement/fil_donnees.go", "rattachement/fil_enveloppe.go", "rattachement/fil_formation.go", "rattachement/fil_ouverture.go", "rattachement/invitation.go",
+	"rattachement/fil.go", "rattachement/fil_aide.go", "rattachement/fil_appel.go", "rattachement/fil_compte.go", "rattachement/fil_donnees.go", "rattachement/fil_enveloppe.go", "rattachement/fil_formation.go", "rattachement/fil_ouverture.go", "rattachement/invitation.go",
 	"rgpd/exercice_regles.go",
 	"usagers/cles.go", "usagers/identite_pivot.go", "usagers/noms.go", "usagers/phonetique.go", "usagers/ressemblance.go", "usagers/ressemblance_traits.go",
 	"statistiques/histogramme.go", "statistiques/masque.go", "statistiques/periode.go",

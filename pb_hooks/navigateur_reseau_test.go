@@ -63,6 +63,17 @@ func visiterReseau(t *testing.T, mode navigateur.Mode, hub *navigateur.Demo, gui
 	v.Presser("Continuer avec le guichet du Département") // nobody asks who she is
 	v.Lit("Mairie du Val-Imaginaire", "Lucie Anne Marie VALROFF", "Guichet du Département (cette connexion)")
 	vu(v, "4 compte")
+	v.Presser("Voir et changer mes coordonnées")
+	v.Lit("Ce que vous changez ici est transmis au guichet du Département.")
+	vu(v, "4a coordonnees")
+	v.Ouvrir(hub.URL + "/mes-demandes")
+	v.Presser("Mon compte du guichet du Département")
+	v.Lit("Lucie Anne Marie VALROFF", "Le guichet du Val-Imaginaire")
+	vu(v, "4b compte du Departement")
+	v.Presser("Effacer mon compte du guichet du Département")
+	v.Lit("archives publiques")
+	vu(v, "4c effacement")
+	v.Ouvrir(guichets[1].URL + "/le-val-imaginaire/compte")
 	v.Presser("Me déconnecter")
 	v.Attendre(".message-reussite") // the way out leads to the hub, to FranceConnect and back by itself
 	v.Lit("Vous êtes déconnecté.", "Mairie du Val-Imaginaire")

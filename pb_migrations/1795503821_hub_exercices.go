@@ -11,7 +11,7 @@ import (
 // it through the Département; mauxDesGuichets are those of before.
 const malDroits = "droits"
 
-var mauxDesGuichets = []string{"silence", "voyant", "envois", "certificat", "sauvegarde", "disque"}
+var mauxDesGuichets = []string{"silence", "voyant", "envois", "certificat", "sauvegarde", "disque", "adresse"}
 
 // The rights over her data that a person exercises at the guichet of the Département.
 func init() {

@@ -25,11 +25,17 @@ func connuesDe(r *socle.Requete, doc *catalogue.Document) (catalogue.Reponses, e
 	if err != nil {
 		return nil, err
 	}
-	connu := catalogue.Connu{Prenoms: compte.Prenom, NomNaissance: compte.Nom}
+	var i usagers.Identite
 	if u != nil {
-		if connu, err = connuDe(u.Identite()); err != nil {
-			return nil, err
-		}
+		i = u.Identite()
+	} else if i, err = usagers.ContactsConnus(r.App, r.Collectivite, compte); err != nil {
+		return nil, err
+	} else {
+		i.Prenoms, i.NomNaissance = compte.Prenom, compte.Nom
+	}
+	connu, err := connuDe(i)
+	if err != nil {
+		return nil, err
 	}
 	connu.Courriel = compte.Courriel
 	if m := usagers.MandatDe(r); m != nil {

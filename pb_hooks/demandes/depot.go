@@ -218,6 +218,8 @@ func (d Depot) inscrire(tx core.App, i usagers.Identite) (*usagers.Usager, error
 		return usagers.UsagerParID(tx, d.Collectivite.ID, d.Recours.Usager)
 	case d.Recue != nil && d.Recue.Usager != "":
 		return usagers.Completer(tx, d.Collectivite.ID, d.Recue.Usager, i)
+	case d.Recue == nil && d.Compte != nil:
+		return usagers.InscrireElleMeme(tx, d.Collectivite.ID, d.Compte, i)
 	default:
 		return usagers.Inscrire(tx, d.Collectivite.ID, d.Compte, i)
 	}

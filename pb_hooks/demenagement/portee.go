@@ -71,6 +71,7 @@ var regles = map[string]regle{
 	"hub_comptes":       {genre: deInstance},
 	"hub_preuves":       {genre: deInstance},
 	"hub_paires":        {genre: deInstance},
+	"hub_joignables":    {genre: deInstance},
 	"hub_cles":          {genre: deInstance},
 	"hub_autorisations": {genre: jamais}, // one signs in again
 	"hub_assertions":    {genre: jamais},
@@ -88,6 +89,7 @@ var regles = map[string]regle{
 	"hub_alarmes":       {genre: deInstance},
 	"hub_demandes":      {genre: deInstance},
 	"hub_lecteurs":      {genre: deInstance},
+	"hub_effacements":   {genre: deInstance},
 	"hub_rebuts":        {genre: deInstance},
 	"hub_coordonnees":   {genre: deInstance},
 	"hub_catalogue":     {genre: deInstance},
@@ -99,6 +101,7 @@ var regles = map[string]regle{
 	"rattachements_collectivites": {genre: jamais},
 	"synchro_envois":              {genre: jamais},
 	"synchro_rebuts":              {genre: jamais},
+	"contacts_departement":        {genre: jamais},
 	"partages":                    {genre: jamais},
 	// Only whoever is signed in can go on: a session stays here.
 	"brouillons": {filtre: reelles + " AND (compte != '' OR agent != '')"},

@@ -116,12 +116,29 @@ func (p *Preuve) Retirer(tx core.App, par socle.Acteur) error {
 	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "preuves.retirer", Objet: p.Objet(), Details: []any{p.Genre, p.Compte}})
 }
 
+// Couper takes it away because its issuer no longer knows that person: the last one too.
+func (p *Preuve) Couper(tx core.App, par socle.Acteur) error {
+	if err := tx.DB().Model(p).Delete(); err != nil {
+		return fmt.Errorf("preuve %s: %w", p.ID, err)
+	}
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "preuves.couper", Objet: p.Objet(), Collectivite: p.Collectivite, Details: []any{p.Genre, p.Compte}})
+}
+
 // OublierCompte removes those of a compte that is erased.
 func OublierCompte(tx core.App, compte string) error {
 	if _, err := tx.DB().Delete("preuves", dbx.HashExp{"compte": compte}).Execute(); err != nil {
 		return fmt.Errorf("preuves of %s: %w", compte, err)
 	}
 	return nil
+}
+
+// DesSujets are those by which the provider of a collectivité knows its comptes.
+func (f *Fournisseur) DesSujets(app core.App) ([]Preuve, error) {
+	var l []Preuve
+	if err := app.DB().Select("*").From("preuves").Where(dbx.HashExp{"emetteur": f.Emetteur, "genre": string(f.Genre), "collectivite": f.Collectivite}).All(&l); err != nil {
+		return nil, fmt.Errorf("subjects of %s: %w", f.Emetteur, err)
+	}
+	return l, nil
 }
 
 // SujetDe is what the provider of a collectivité, in service or not, calls a

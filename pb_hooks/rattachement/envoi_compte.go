@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -11,8 +12,8 @@ import (
 	"guichet/pb_hooks/usagers"
 )
 
-// composerCompte reads what the hub told of somebody, by what it calls her: nil when
-// she does not sign in through it any more.
+// composerCompte reads what the hub told of somebody, by what it calls her, and what she
+// changed of it herself: nil when she does not sign in through it any more.
 func composerCompte(app core.App, collectivite, sujet string) (*Contenu, error) {
 	f, err := preuves.FournisseurDe(app, preuves.Hub, collectivite)
 	if err != nil || f == nil {
@@ -22,8 +23,11 @@ func composerCompte(app core.App, collectivite, sujet string) (*Contenu, error) 
 	if err != nil || p == nil || p.Genre != preuves.Hub || p.Collectivite != collectivite {
 		return nil, err
 	}
-	var c Compte
 	clair, err := identite(app, p.Compte)
+	if err != nil {
+		return nil, err
+	}
+	attendent, connue, err := proposes(app, collectivite, sujet, func(courriel string) (bool, error) { return usagers.AProuve(app, p.Compte, courriel) })
 	if err != nil {
 		return nil, err
 	}
@@ -31,8 +35,18 @@ func composerCompte(app core.App, collectivite, sujet string) (*Contenu, error) 
 	if err != nil || l == nil {
 		return nil, err
 	}
+	c := Compte{Connue: connue}
 	if clair != nil && l.Boite != "" {
-		if c.Identite, err = PourLeHub(l.Boite, clair); err != nil {
+		if c.Identite, err = MettreEnBoite(l.Boite, clair); err != nil {
+			return nil, err
+		}
+	}
+	contacts, err := json.Marshal(attendent)
+	if err != nil {
+		return nil, err
+	}
+	if len(attendent) > 0 && l.Boite != "" {
+		if c.Contacts, err = MettreEnBoite(l.Boite, contacts); err != nil {
 			return nil, err
 		}
 	}
@@ -40,7 +54,7 @@ func composerCompte(app core.App, collectivite, sujet string) (*Contenu, error) 
 	if err != nil {
 		return nil, err
 	}
-	h := sha256.Sum256(append([]byte(sujet), clair...)) // not of what is sealed, which is never twice the same
+	h := sha256.Sum256(slices.Concat([]byte(sujet), clair, contacts)) // not of what is sealed, which is never twice the same
 	return &Contenu{data: data, empreinte: hex.EncodeToString(h[:])}, nil
 }
 

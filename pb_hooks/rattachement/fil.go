@@ -121,7 +121,7 @@ type Admise struct {
 type Regles struct {
 	Attente int      `json:"wait"` // seconds of a poll
 	Cles    []string `json:"keys"` // what the hub signs with, now and next
-	Boite   string   `json:"box"`  // see [PourLeHub]
+	Boite   string   `json:"box"`  // see [MettreEnBoite]
 }
 
 // Presence is what a guichet tells at its start, then hourly: only the last one
@@ -141,6 +141,9 @@ type Presence struct {
 	Ouvertes []string `json:"open,omitempty"`
 	// Adresse is the origin where this guichet is now.
 	Adresse string `json:"url,omitempty"`
+	// Boite is what the hub seals for this guichet with, see [MettreEnBoite]: "" at one
+	// of before it was told, to which no contact goes down.
+	Boite string `json:"box,omitempty"`
 }
 
 // Sante is how the machine of a guichet is. The hub judges it, by its own clock.

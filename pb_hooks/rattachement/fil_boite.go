@@ -6,17 +6,16 @@ import (
 	"fmt"
 )
 
-// boite is the suite by which a guichet seals for the hub alone (RFC 9180): the log
-// and its copies are read by more people than the hub's comptes.
+// boite is the suite by which each side seals for the other alone (RFC 9180): the log
+// and its copies are read by more people than the comptes.
 var (
 	boiteKDF  = hpke.HKDFSHA256()
 	boiteAEAD = hpke.ChaCha20Poly1305()
 	boiteInfo = []byte(Protocole + " box")
 )
 
-// PourLeHub seals something under the public key of the hub's box (X25519,
-// base64url).
-func PourLeHub(boite string, clair []byte) (scelle string, err error) {
+// MettreEnBoite seals something under the public key of a box (X25519, base64url).
+func MettreEnBoite(boite string, clair []byte) (scelle string, err error) {
 	defer deBoite(&err)
 	brut, err := encodage.DecodeString(boite)
 	if err != nil {
@@ -50,7 +49,7 @@ func OuvrirBoite(privee *ecdh.PrivateKey, scelle string) (clair []byte, err erro
 
 func deBoite(err *error) {
 	if *err != nil {
-		*err = fmt.Errorf("box of the hub: %w", *err)
+		*err = fmt.Errorf("sealed box: %w", *err)
 	}
 }
 

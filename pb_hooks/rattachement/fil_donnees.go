@@ -32,14 +32,6 @@ type LecteurEnTete struct {
 	Mandat bool   `json:"mandat,omitempty"` // she acts for somebody else
 }
 
-// Compte is the data of an event of the kind [GenreCompte], whose subject is what the
-// hub calls somebody for this collectivité: a hub that lost her knows her again.
-type Compte struct {
-	// Identite are the claims that the hub gave of her, sealed for it alone; "" when it
-	// gave none.
-	Identite string `json:"identity,omitempty"`
-}
-
 // Stat is the data of an event of the kind [GenreStat]: every counter of a day, by
 // the code of the téléservice ("" for none).
 type Stat struct {

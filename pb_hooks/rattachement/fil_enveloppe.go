@@ -44,7 +44,7 @@ func SourceHub(hub string) string { return "urn:guichet:hub:" + hub }
 // The kinds, and what may be said of each.
 const (
 	GenreDemande   = "demande"   // header of a demande: up
-	GenreCompte    = "compte"    // somebody whom the hub signs in: up
+	GenreCompte    = "compte"    // somebody whom the hub signs in: up; how to reach her, down
 	GenreStat      = "stat"      // counters of a collectivité for a day, absolute: up
 	GenreSuivi     = "rev"       // the shared téléservices that a collectivité has: up
 	GenreAide      = "aide"      // what an agent asks of the support, up; what it answers, down
@@ -56,6 +56,8 @@ const (
 
 	VerbeMaj     = "updated"
 	VerbeRetire  = "retire"
+	VerbeRejete  = "rejected" // of a compte, down: the hub keeps what it had
+	VerbeEfface  = "efface"   // of a compte, down: its person erased it at the hub; the subject is [EmpreinteSujet]
 	VerbeRenvoie = "resend"
 	VerbeSeaux   = "buckets"
 	VerbePerdues = "perdues"

@@ -2,8 +2,10 @@ package rattachement
 
 import (
 	"cmp"
+	"crypto/ecdh"
 	"crypto/ed25519"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,7 +27,7 @@ type Lien struct {
 	Hub         string         `db:"hub"`
 	Adresse     string         `db:"adresse"` // origin of the hub
 	ClesHub     string         `db:"cle_hub"` // what it signs with, now and next, base64url, separated by spaces
-	Boite       string         `db:"boite"`   // what we seal for it with, see [PourLeHub]
+	Boite       string         `db:"boite"`   // what we seal for it with, see [MettreEnBoite]
 	Departement string         `db:"departement"`
 	Origine     string         `db:"origine"`     // ours, as the hub knows it; "" while it has not said
 	Privee      string         `db:"privee"`      // our Ed25519 seed, sealed: it never leaves
@@ -101,6 +103,18 @@ func (l *Lien) entendreAdresse(app core.App, connue string) error {
 
 // cle opens our key.
 func (l *Lien) cle(app core.App) (ed25519.PrivateKey, error) { return ouvrirCle(app, l.Privee) }
+
+const usageBoite = "rattachement-boite"
+
+// boite is what the hub seals for this guichet with: of the key of the data folder, so
+// that it is written nowhere, and comes back with a backup.
+func (l *Lien) boite(app core.App) (*ecdh.PrivateKey, error) {
+	graine, err := hex.DecodeString(socle.De(app).Coffre.Empreinte(usageBoite, l.Hub+"\n"+l.Noeud))
+	if err != nil {
+		return nil, err
+	}
+	return ecdh.X25519().NewPrivateKey(graine)
+}
 
 func ouvrirCle(app core.App, scellee string) (ed25519.PrivateKey, error) {
 	graine, err := socle.De(app).Coffre.Desceller(usageCle, scellee)

@@ -57,6 +57,11 @@ func SePresenter(ctx context.Context, app core.App) error {
 	if p.Ouvertes, err = ouvertes(app); err != nil {
 		return err
 	}
+	boite, err := l.boite(app)
+	if err != nil {
+		return err
+	}
+	p.Boite = EcrireBoite(boite)
 	var a Accueil
 	_, err = c.appeler(ctx, http.MethodPost, CheminPresence, p, &a)
 	if errNote := l.constater(app, err); err == nil {

@@ -8,7 +8,8 @@
 // for anybody; that what changes is marked in the transaction that changes it, and
 // told until the hub says that it holds it; that no key of a guichet leaves it;
 // and that neither an answer, nor a pièce, nor a word that somebody typed goes up, but
-// what an agent wrote to the support of the Département.
+// what an agent wrote to the support of the Département, and how a person who signs in
+// through the hub says that she is reached.
 package rattachement
 
 import (
@@ -21,6 +22,7 @@ import (
 	"guichet/pb_hooks/rgpd"
 	"guichet/pb_hooks/sauvegardes"
 	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/usagers"
 )
 
 // Register binds the room to app.
@@ -29,7 +31,7 @@ func Register(app core.App) {
 	x := &salle{
 		client: nouveauClient(), instance: nouvelleInstance(), reveil: make(chan struct{}, 1), arret: func() {},
 		envois:     map[string]Composer{GenreDemande: composerDemande, GenreStat: composerStat, GenreCompte: composerCompte, GenreReleve: composerReleve, GenreDroits: composerDroit},
-		receptions: map[string]Reception{GenreDroits: recevoirDroit}, tout: []func(core.App) error{marquerDroits},
+		receptions: map[string]Reception{GenreDroits: recevoirDroit, GenreCompte: recevoirCompte}, tout: []func(core.App) error{marquerDroits},
 	}
 	app.Store().Set(cleStore, x)
 	rgpd.Suivre(app, suivreDroit)
@@ -37,6 +39,7 @@ func Register(app core.App) {
 		socle.SourceRGPD{Collection: "rattachements", Techniques: []string{"noeud", "hub", "adresse", "origine", "cle_hub", "boite", "departement", "privee", "prochaine", "curseur", "instance", "renaissance", "refus"}},
 		socle.SourceRGPD{Collection: "rattachements_collectivites", Techniques: []string{"membre"}},
 		socle.SourceRGPD{Collection: "synchro_envois", Techniques: []string{"genre", "agregat", "octets", "signature", "cle"}},
+		sourceContacts,
 		socle.SourceRGPD{Collection: "synchro_rebuts", Techniques: []string{"octets", "signature", "cle", "raison"}},
 		socle.SourceRGPD{
 			Collection: "perdues", Personnels: []string{"sujet", "entete", "note"}, Techniques: []string{"agregat"},
@@ -45,6 +48,7 @@ func Register(app core.App) {
 		},
 	)
 	s.DeclarerScelles(socle.Scelle{Collection: "rattachements", Champ: "privee", Usage: usageCle}, socle.Scelle{Collection: "rattachements", Champ: "prochaine", Usage: usageCle})
+	usagers.DeclarerAilleurs(app, usagers.Ailleurs{Connus: connusDuHub, Dire: proposer, Mentions: direContacts})
 	s.DeclarerSondes(sondes)
 	sauvegardes.ALaConfirmation(app, demanderRenaissance)
 	s.DeclarerCommande(commandes(s)...)

@@ -186,6 +186,9 @@ func ouvrirConnexion(tx core.App, emetteur string, a Admise, par socle.Acteur) e
 
 // effacer forgets the link and all that was kept for it.
 func effacer(tx core.App) error {
+	if err := oublierContacts(tx); err != nil {
+		return err
+	}
 	for _, table := range []string{"synchro_envois", "synchro_marques", "synchro_emis", "synchro_connus", "synchro_rebuts", "rattachements_collectivites", "rattachements"} {
 		if _, err := tx.DB().NewQuery("DELETE FROM " + table).Execute(); err != nil {
 			return err

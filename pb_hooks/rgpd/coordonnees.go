@@ -29,14 +29,10 @@ func saisiesCoordonnees(u *usagers.Usager) ui.Saisies {
 		ajouter("courriel", "Adresse électronique", c.Courriel, 254)
 	}
 	ajouter("telephone", "Téléphone", socle.Telephone(c.Telephone), 20)
-	for _, x := range partiesAdresse {
-		ajouter(x.partie, x.libelle, c.Adresse[x.partie], 200)
+	for _, x := range usagers.PartiesAdresse {
+		ajouter(x.Code, x.Libelle, c.Adresse[x.Code], 200)
 	}
 	return l
-}
-
-var partiesAdresse = []struct{ partie, libelle string }{
-	{"voie", "Numéro et voie"}, {"complement", "Complément d’adresse"}, {"code_postal", "Code postal"}, {"commune", "Commune"},
 }
 
 // lireCoordonnees reads what the form asked, over what the file says: a field

@@ -195,6 +195,31 @@ func effacerCeQuiPeutLEtre(tx core.App, u *usagers.Usager, par socle.Acteur) (bi
 	return b, err
 }
 
+// EffacerSansAcces is of a compte that nothing opens any more: what the law lets go goes,
+// in every collectivité of the instance. It says what the one that asks keeps.
+func EffacerSansAcces(tx core.App, c *collectivites.Collectivite, compte *usagers.Compte, par socle.Acteur) (garde string, err error) {
+	if _, err := usagers.Inscrire(tx, c.ID, compte, usagers.Identite{}); err != nil { // who never filed has no file, and a compte to erase
+		return "", err
+	}
+	l, err := usagers.UsagersDuCompte(tx, compte.ID)
+	if err != nil {
+		return "", err
+	}
+	for i := range l {
+		b, err := effacerCeQuiPeutLEtre(tx, &l[i], par)
+		if err == nil {
+			err = b.detacher(tx, &l[i])
+		}
+		if err != nil {
+			return "", err
+		}
+		if l[i].Collectivite == c.ID {
+			garde = b.enMots(c)
+		}
+	}
+	return garde, nil
+}
+
 // effacerDeNouveau erases an usager whom an older backup brought back: what the law
 // lets go then is what it let go the first time.
 func effacerDeNouveau(app core.App, usager string) error {

@@ -19,8 +19,9 @@ import (
 )
 
 // What was erased at a person's request stays erased when an older backup comes
-// back: the ids of the usagers are listed outside of the archives, in the data
-// folder and, with each backup, on the target. Ids alone: nothing of the person.
+// back: the ids of the usagers, and of the comptes of a hub, are listed outside of the
+// archives, in the data folder and, with each backup, on the target. Ids alone: nothing
+// of the person.
 const (
 	nomEffacements = "effacements"
 	nomARejouer    = "effacements-a-rejouer"
@@ -29,23 +30,28 @@ const (
 
 const cleRejouer = "guichet.sauvegardes.effacer"
 
-// RejouerEffacements names the function that erases an usager again, in a restored
-// guichet, before it serves; an usager who is not there is no fault. Call it from
-// the Register of the room that erases.
-func RejouerEffacements(app core.App, effacer func(app core.App, usager string) error) {
-	app.Store().Set(cleRejouer, effacer)
+// RejouerEffacements adds a function that erases what has an id again, in a restored
+// guichet, before it serves; an id that is not there, or is of another room, is no
+// fault. Call it from the Register of the room that erases.
+func RejouerEffacements(app core.App, effacer func(app core.App, id string) error) {
+	app.Store().Set(cleRejouer, append(rejoueurs(app), effacer))
 }
 
-// NoterEffacement writes that an usager was erased. Call it in the transaction that
+func rejoueurs(app core.App) []func(core.App, string) error {
+	l, _ := app.Store().Get(cleRejouer).([]func(core.App, string) error)
+	return l
+}
+
+// NoterEffacement writes that what has an id was erased. Call it in the transaction that
 // erases, before it ends: a line too many erases nothing that should stay, one that
 // lacks would let the person come back.
-func NoterEffacement(app core.App, usager string) error {
+func NoterEffacement(app core.App, id string) error {
 	chemin := filepath.Join(app.DataDir(), nomEffacements)
 	f, err := os.OpenFile(chemin, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("note an erasure: %w", err)
 	}
-	_, err = fmt.Fprintf(f, "\n%s %s\n", socle.De(app).Horloge.Maintenant().Format(time.RFC3339), usager) // after a line that a cut left half written
+	_, err = fmt.Fprintf(f, "\n%s %s\n", socle.De(app).Horloge.Maintenant().Format(time.RFC3339), id) // after a line that a cut left half written
 	if err == nil {
 		err = f.Sync()
 	}
@@ -57,17 +63,17 @@ func NoterEffacement(app core.App, usager string) error {
 
 // effacement is one line of the list.
 type effacement struct {
-	le     time.Time
-	usager string
+	le time.Time
+	id string
 }
 
 // lireEffacements reads a list, but for the line that a cut left half written.
 func lireEffacements(b []byte) (l []effacement) {
 	for ligne := range strings.Lines(string(b)) {
-		date, usager, ok := strings.Cut(strings.TrimSpace(ligne), " ")
+		date, id, ok := strings.Cut(strings.TrimSpace(ligne), " ")
 		le, err := time.Parse(time.RFC3339, date)
-		if ok && err == nil && len(usager) == 15 {
-			l = append(l, effacement{le, usager})
+		if ok && err == nil && len(id) == 15 {
+			l = append(l, effacement{le, id})
 		}
 	}
 	return l
@@ -76,7 +82,7 @@ func lireEffacements(b []byte) (l []effacement) {
 func ecrireEffacements(l []effacement) []byte {
 	var b bytes.Buffer
 	for _, e := range l {
-		fmt.Fprintf(&b, "%s %s\n", e.le.Format(time.RFC3339), e.usager)
+		fmt.Fprintf(&b, "%s %s\n", e.le.Format(time.RFC3339), e.id)
 	}
 	return b.Bytes()
 }
@@ -109,7 +115,7 @@ func (r *Restauration) rapporterEffacements(ctx context.Context) error {
 		if n := a.le.Compare(b.le); n != 0 {
 			return n
 		}
-		return strings.Compare(a.usager, b.usager)
+		return strings.Compare(a.id, b.id)
 	})
 	l = slices.Compact(l)
 	if len(l) == 0 {
@@ -156,13 +162,15 @@ func rejouer(app core.App) error {
 	if err != nil {
 		return fmt.Errorf("replay the erasures: %w", err)
 	}
-	effacer, ok := app.Store().Get(cleRejouer).(func(core.App, string) error)
-	if !ok {
+	rooms := rejoueurs(app)
+	if len(rooms) == 0 {
 		return errors.New("replay the erasures: no room erases")
 	}
 	for _, e := range lireEffacements(b) {
-		if err := effacer(app, e.usager); err != nil {
-			return fmt.Errorf("replay the erasure of usager %s: %w", e.usager, err)
+		for _, effacer := range rooms {
+			if err := effacer(app, e.id); err != nil {
+				return fmt.Errorf("replay the erasure of %s: %w", e.id, err)
+			}
 		}
 	}
 	return os.Remove(chemin)

@@ -72,7 +72,12 @@ func ComptesDe(app core.App, courriel string) ([]Compte, error) {
 
 // aProuve tells that a code sent to an address was typed by who has the compte.
 func (c *Compte) aProuve(app core.App, courriel string) (bool, error) {
-	l, err := preuves.DuCompte(app, c.ID)
+	return AProuve(app, c.ID, courriel)
+}
+
+// AProuve is the same of a compte by its id.
+func AProuve(app core.App, compte, courriel string) (bool, error) {
+	l, err := preuves.DuCompte(app, compte)
 	return slices.ContainsFunc(l, func(p preuves.Preuve) bool {
 		return p.Genre == preuves.Courriel && p.Courriel != "" && p.Courriel == courriel
 	}), err

@@ -130,13 +130,10 @@ func ajouterAdresse(r *socle.Requete, e etape) error {
 		if deja, err := c.aProuve(tx, e.Courriel); err != nil || deja {
 			return err // a form sent twice
 		}
-		if c.Courriel == "" {
-			c.Courriel = e.Courriel
-			if err := tx.DB().Model(c).Update("Courriel"); err != nil {
-				return err
-			}
+		if err := (&preuves.Preuve{Compte: c.ID, Genre: preuves.Courriel, Courriel: e.Courriel}).Ajouter(tx, c.Acteur()); err != nil || c.Courriel != "" {
+			return err
 		}
-		return (&preuves.Preuve{Compte: c.ID, Genre: preuves.Courriel, Courriel: e.Courriel}).Ajouter(tx, c.Acteur())
+		return c.choisirCourriel(tx, e.Courriel)
 	})
 	if err != nil {
 		return err

@@ -95,7 +95,7 @@ func (x *reunion) siens() error {
 	if x.m.Pivot == "" {
 		return nil
 	}
-	l, err := usagersDuCompte(x.tx, x.garde.ID)
+	l, err := UsagersDuCompte(x.tx, x.garde.ID)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (x *reunion) siens() error {
 
 // usagers gives garde those of the other, where it has none.
 func (x *reunion) usagers() error {
-	l, err := usagersDuCompte(x.tx, x.autre.ID)
+	l, err := UsagersDuCompte(x.tx, x.autre.ID)
 	if err != nil {
 		return err
 	}
@@ -211,8 +211,8 @@ func (x *reunion) comptes() error {
 	return socle.FermerSessions(x.tx, socle.EspaceUsager, x.autre.ID, "")
 }
 
-// usagersDuCompte are the usagers that a compte is, one a collectivité.
-func usagersDuCompte(app core.App, compte string) (l []Usager, err error) {
+// UsagersDuCompte are the usagers that a compte is, one a collectivité.
+func UsagersDuCompte(app core.App, compte string) (l []Usager, err error) {
 	err = app.DB().Select("*").From("usagers").Where(socle.Egal("compte", compte)).OrderBy("id").All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("usagers of compte %s: %w", compte, err)

@@ -121,7 +121,7 @@ func montrer(r *socle.Requete, c *Compte, ici bool, prouvee string) (compteMontr
 			m.Moyens = append(m.Moyens, dit)
 		}
 	}
-	siens, err := usagersDuCompte(r.App, c.ID)
+	siens, err := UsagersDuCompte(r.App, c.ID)
 	if err != nil {
 		return m, err
 	}

@@ -28,9 +28,11 @@ func (u *Usager) ADesContacts() bool {
 
 // AdressePostale is the parts of the address: voie, complement, code_postal,
 // commune, pays.
-func (u *Usager) AdressePostale() map[string]string {
+func (u *Usager) AdressePostale() map[string]string { return partiesDe(u.Adresse) }
+
+func partiesDe(adresse []byte) map[string]string {
 	var a map[string]string
-	_ = json.Unmarshal(u.Adresse, &a) // "null" is none
+	_ = json.Unmarshal(adresse, &a) // "null" is none
 	return a
 }
 

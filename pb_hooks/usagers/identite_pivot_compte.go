@@ -164,7 +164,7 @@ func EmpreindreIdentites(tx core.App) error {
 // certifierUsagers gives the identity to the files that collectivités keep of
 // the compte.
 func (p Pivot) certifierUsagers(tx core.App, compte *Compte) error {
-	l, err := usagersDuCompte(tx, compte.ID)
+	l, err := UsagersDuCompte(tx, compte.ID)
 	if err != nil {
 		return err
 	}

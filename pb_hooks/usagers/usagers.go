@@ -34,6 +34,8 @@ func Register(app core.App) {
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/deconnexion", Acces: socle.Public, Action: deconnecter},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/compte", Acces: Connecte, Action: montrerCompte},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte", Acces: Connecte, Action: modifierCompte},
+		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}" + cheminContacts, Acces: Connecte, Action: montrerContacts},
+		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}" + cheminContacts, Acces: Connecte, Action: modifierContacts},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/autre-personne", Acces: Connecte, Action: ajouterPersonne},
 		socle.Route{Methode: http.MethodPost, Chemin: "/{collectivite}/compte/preuves", Acces: Connecte, Action: demanderPreuve},
 		socle.Route{Methode: http.MethodGet, Chemin: "/{collectivite}/compte/preuves/code", Acces: Connecte, Action: demanderCodePreuve},
@@ -72,6 +74,7 @@ const cleStore = "guichet.usagers"
 type salle struct {
 	liens        []Lien
 	liensComptes []Lien
+	ailleurs     Ailleurs
 	connexions   []func(tx core.App, visiteur *socle.Session, compte string) error
 }
 

@@ -34,12 +34,13 @@ func Register(app core.App) {
 			Libelle: "Votre moyen de connexion au guichet du Département", Finalite: finalite, Duree: duree, Seulement: Ici,
 		},
 		socle.SourceRGPD{
-			Collection: "hub_paires", Personnels: []string{"sujet"}, Techniques: []string{"secteur"},
+			Collection: "hub_paires", Personnels: []string{"sujet"}, Techniques: []string{"secteur", "noeud"},
 			Libelle: "Le code sous lequel chaque guichet vous connaît", Finalite: finalite, Duree: duree, Seulement: Ici,
 		},
+		sourceContactsComptes,
 	)
 	s.DeclarerRGPD(sourcesAdherents...)
-	s.DeclarerScelles(socle.Scelle{Collection: "hub_comptes", Champ: "identite", Usage: usageIdentite})
+	s.DeclarerScelles(socle.Scelle{Collection: "hub_comptes", Champ: "identite", Usage: usageIdentite}, socle.Scelle{Collection: "hub_joignables", Champ: "valeur", Usage: usageContact})
 	s.DeclarerEmpreints(socle.Empreint{Collection: "hub_comptes", Champ: "empreinte", Usage: usageEmpreinte})
 	if s.Config.Role == config.RoleHub {
 		pages(app)

@@ -44,6 +44,15 @@ func ParID(app core.App, id string) (*Compte, error) {
 	return &c, nil
 }
 
+// Trouver finds a compte, nil for one that is not, or was erased.
+func Trouver(app core.App, id string) (*Compte, error) {
+	c, err := ParID(app, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return c, err
+}
+
 // Donnees are the claims that FranceConnect gave of her, as they came last.
 func (c *Compte) Donnees(app core.App) (map[string]any, error) {
 	clair, err := socle.De(app).Coffre.Desceller(usageIdentite, c.Identite)
@@ -52,6 +61,15 @@ func (c *Compte) Donnees(app core.App) (map[string]any, error) {
 	}
 	var d map[string]any
 	return d, json.Unmarshal(clair, &d)
+}
+
+// Pivot is who she is, as FranceConnect said last.
+func (c *Compte) Pivot(app core.App) (usagers.Pivot, error) {
+	clair, err := socle.De(app).Coffre.Desceller(usageIdentite, c.Identite)
+	if err != nil {
+		return usagers.Pivot{}, err
+	}
+	return usagers.LirePivot(clair)
 }
 
 // preuve ties what an issuer calls somebody to a compte.

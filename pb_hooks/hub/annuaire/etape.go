@@ -64,6 +64,7 @@ const cleSuivi = "guichet.hub.suivi"
 type suivi struct {
 	ouvertures func(core.App) (map[string]string, error)
 	actives    func(core.App) (map[string]bool, error)
+	retour     func(tx core.App, compte string) error
 }
 
 func suiviDe(app core.App) suivi {
@@ -83,6 +84,14 @@ func DeclarerOuvertures(app core.App, f func(core.App) (map[string]string, error
 func DeclarerActives(app core.App, f func(core.App) (map[string]bool, error)) {
 	s := suiviDe(app)
 	s.actives = f
+	app.Store().Set(cleSuivi, s)
+}
+
+// DeclarerRetour is called when somebody whose subject at a sector was adopted signs in
+// there again: it is hers. Call it from a room's Register.
+func DeclarerRetour(app core.App, f func(tx core.App, compte string) error) {
+	s := suiviDe(app)
+	s.retour = f
 	app.Store().Set(cleSuivi, s)
 }
 

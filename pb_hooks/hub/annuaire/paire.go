@@ -8,18 +8,61 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"guichet/pb_hooks/socle"
 	"guichet/pb_hooks/usagers"
 )
 
-// Connu tells whom a sector calls so, "" for nobody.
-func Connu(app core.App, secteur, sujet string) (compte string, err error) {
-	err = app.DB().Select("compte").From("hub_paires").Where(dbx.HashExp{"secteur": secteur, "sujet": sujet}).Row(&compte)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return "", fmt.Errorf("subject of %s: %w", secteur, err)
+// Paire is what a sector calls a compte.
+type Paire struct {
+	ID      string         `db:"pk,id"`
+	Compte  string         `db:"compte"`
+	Secteur string         `db:"secteur"`
+	Sujet   string         `db:"sujet"`
+	CreeeLe types.DateTime `db:"creee_le"`
+	Suivie  bool           `db:"suivie"` // its guichet says that it knows her by that subject
+	Noeud   string         `db:"noeud"`  // that said so last, under Epoque and Version
+	Epoque  int64          `db:"epoque"`
+	Version int64          `db:"version"`
+	Adoptee bool           `db:"adoptee"` // that guichet said so, and she has not signed in there since
+	Juge    int64          `db:"juge"`    // rank of the last change of contacts, made there, that was decided on
+}
+
+// TableName is the collection of the pairs.
+func (Paire) TableName() string { return "hub_paires" }
+
+// PaireDe is whom a sector calls so, nil for nobody.
+func PaireDe(app core.App, secteur, sujet string) (*Paire, error) {
+	return trouverPaire(app, dbx.HashExp{"secteur": secteur, "sujet": sujet})
+}
+
+func trouverPaire(app core.App, cle dbx.HashExp) (*Paire, error) {
+	var p Paire
+	err := app.DB().Select("*").From("hub_paires").Where(cle).One(&p)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
 	}
-	return compte, nil
+	if err != nil {
+		return nil, fmt.Errorf("subject: %w", err)
+	}
+	return &p, nil
+}
+
+// PairesDe are those of a compte, the oldest first.
+func PairesDe(app core.App, compte string) (l []Paire, err error) {
+	if err := app.DB().Select("*").From("hub_paires").Where(dbx.HashExp{"compte": compte}).OrderBy("creee_le", "id").All(&l); err != nil {
+		return nil, fmt.Errorf("subjects of a compte: %w", err)
+	}
+	return l, nil
+}
+
+// Noter writes what changes of it.
+func (p *Paire) Noter(tx core.App) error {
+	if err := tx.DB().Model(p).Update("Suivie", "Noeud", "Epoque", "Version", "Adoptee", "Juge"); err != nil {
+		return fmt.Errorf("subject at %s: %w", p.Secteur, err)
+	}
+	return nil
 }
 
 // Adopter gives back to somebody the subject by which a sector knows her, and that
@@ -45,9 +88,11 @@ func Adopter(tx core.App, secteur, sujet string, donnees json.RawMessage) error 
 	}
 	seul := false
 	if c.Empreinte != "" && len(l) == 1 {
-		if seul, err = inconnuDe(tx, secteur, l[0]); err != nil {
+		deja, err := trouverPaire(tx, dbx.HashExp{"secteur": secteur, "compte": l[0]})
+		if err != nil {
 			return err
 		}
+		seul = deja == nil
 	}
 	if seul {
 		c.ID = l[0]
@@ -60,21 +105,11 @@ func Adopter(tx core.App, secteur, sujet string, donnees json.RawMessage) error 
 			return fmt.Errorf("compte of the hub: %w", err)
 		}
 	}
-	_, err = tx.DB().Insert("hub_paires", dbx.Params{"id": socle.ID(), "compte": c.ID, "secteur": secteur, "sujet": sujet, "creee_le": c.CreeLe.String()}).Execute()
-	if err != nil {
+	p := &Paire{ID: socle.ID(), Compte: c.ID, Secteur: secteur, Sujet: sujet, CreeeLe: socle.Date(s.Horloge.Maintenant()), Suivie: true, Adoptee: true}
+	if err := tx.DB().Model(p).Insert(); err != nil {
 		return fmt.Errorf("subject at %s: %w", secteur, err)
 	}
 	return socle.Journaliser(tx, socle.Acte{Acteur: socle.Programme("hub"), Verbe: "hub.adopter", Objet: "hub_comptes:" + c.ID, Details: []any{secteur, !seul}})
-}
-
-// inconnuDe tells that a sector has no subject for a compte.
-func inconnuDe(app core.App, secteur, compte string) (bool, error) {
-	var n int
-	err := app.DB().Select("count(*)").From("hub_paires").Where(dbx.HashExp{"secteur": secteur, "compte": compte}).Row(&n)
-	if err != nil {
-		return false, fmt.Errorf("subject at %s: %w", secteur, err)
-	}
-	return n == 0, nil
 }
 
 const usageSujet = "hub-sujet"
@@ -83,17 +118,27 @@ const usageSujet = "hub-sujet"
 // time and read from its row ever after, for neither a change of key nor a
 // rapprochement may orphan the usagers of a mairie. Call it in a transaction.
 func Sujet(tx core.App, secteur, compte string) (string, error) {
-	var sujet string
-	err := tx.DB().Select("sujet").From("hub_paires").Where(dbx.HashExp{"compte": compte, "secteur": secteur}).Row(&sujet)
-	if errors.Is(err, sql.ErrNoRows) {
-		s := socle.De(tx)
-		sujet = s.Coffre.Empreinte(usageSujet, secteur+"\n"+compte)
-		_, err = tx.DB().Insert("hub_paires", dbx.Params{
-			"id": socle.ID(), "compte": compte, "secteur": secteur, "sujet": sujet, "creee_le": socle.Date(s.Horloge.Maintenant()).String(),
-		}).Execute()
-	}
+	p, err := trouverPaire(tx, dbx.HashExp{"compte": compte, "secteur": secteur})
 	if err != nil {
-		return "", fmt.Errorf("subject at %s: %w", secteur, err)
+		return "", err
 	}
-	return sujet, nil
+	if p == nil {
+		s := socle.De(tx)
+		p = &Paire{ID: socle.ID(), Compte: compte, Secteur: secteur, Sujet: s.Coffre.Empreinte(usageSujet, secteur+"\n"+compte), CreeeLe: socle.Date(s.Horloge.Maintenant())}
+		if err := tx.DB().Model(p).Insert(); err != nil {
+			return "", fmt.Errorf("subject at %s: %w", secteur, err)
+		}
+		return p.Sujet, nil
+	}
+	if !p.Adoptee {
+		return p.Sujet, nil
+	}
+	p.Adoptee = false
+	if err := p.Noter(tx); err != nil {
+		return "", err
+	}
+	if f := suiviDe(tx).retour; f != nil {
+		err = f(tx, compte)
+	}
+	return p.Sujet, err
 }

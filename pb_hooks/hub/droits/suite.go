@@ -147,11 +147,11 @@ func adopter(tx core.App, n *synchro.Noeud, e *rattachement.Evenement, id string
 	if err != nil || client == nil {
 		return nil, fmt.Errorf("%w: %s: %w", errInconnu, id, err)
 	}
-	compte, err := annuaire.Connu(tx, client.Secteur, d.Sujet)
+	paire, err := annuaire.PaireDe(tx, client.Secteur, d.Sujet)
 	if err != nil {
 		return nil, err
 	}
-	if titre, _ := rgpd.Genre(d.Droit).Mots(); compte == "" || titre == "" {
+	if titre, _ := rgpd.Genre(d.Droit).Mots(); paire == nil || titre == "" {
 		return nil, fmt.Errorf("%w: %s", errInconnu, id)
 	}
 	recue, err := socle.LireJour(d.RecueLe) // the day that she asked is lost
@@ -159,7 +159,7 @@ func adopter(tx core.App, n *synchro.Noeud, e *rattachement.Evenement, id string
 		return nil, err
 	}
 	x := &Exercice{
-		ID: id, Compte: compte, Secteur: client.Secteur, Sujet: d.Sujet, Membre: m.ID, Genre: rgpd.Genre(d.Droit), Etat: Envoyee,
+		ID: id, Compte: paire.Compte, Secteur: client.Secteur, Sujet: d.Sujet, Membre: m.ID, Genre: rgpd.Genre(d.Droit), Etat: Envoyee,
 		DemandeeLe: socle.Date(recue.Debut()), Echeance: rgpd.Echeance(recue).ISO(), Categories: types.JSONRaw("[]"),
 	}
 	if err := tx.DB().Model(x).Insert(); err != nil {

@@ -85,3 +85,6 @@ func Tuer(app core.App) {
 	_ = x.log.Close()
 	x.arret()
 }
+
+// Purger forgets the headers and the erasures of long ago.
+var Purger = purger

@@ -199,6 +199,15 @@ func TestChaqueEvenementDeQuiNeLePeutPas(t *testing.T) {
 		{"la réponse d’un membre de l’autre", func(e *rattachement.Evenement) {
 			e.Type, e.Collectivite = rattachement.Typer(rattachement.GenreDroits, rattachement.VerbeRepond), x.membre(x.b).ID
 		}, nil, rattachement.CodePartie},
+		{"les coordonnées de quelqu’un, d’un membre de l’autre", func(e *rattachement.Evenement) {
+			e.Type, e.Collectivite = rattachement.Typer(rattachement.GenreCompte, rattachement.VerbeMaj), x.membre(x.b).ID
+		}, nil, rattachement.CodePartie},
+		{"un effacement", func(e *rattachement.Evenement) {
+			e.Type = rattachement.Typer(rattachement.GenreCompte, rattachement.VerbeEfface)
+		}, nil, rattachement.CodeGenre},
+		{"un refus de coordonnées", func(e *rattachement.Evenement) {
+			e.Type = rattachement.Typer(rattachement.GenreCompte, rattachement.VerbeRejete)
+		}, nil, rattachement.CodeGenre},
 		{"un verbe qui ne monte pas", func(e *rattachement.Evenement) { e.Type = rattachement.Typer(rattachement.GenreDemande, "efface") }, nil, rattachement.CodeGenre},
 	} {
 		seq++

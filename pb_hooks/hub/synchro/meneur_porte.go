@@ -53,11 +53,11 @@ const retenueMax = 256 << 10
 
 // retenue holds an answer back until what it says is kept.
 type retenue struct {
-	w      http.ResponseWriter
-	tenir  func() error
-	code int
-	corps  []byte
-	parti  bool
+	w     http.ResponseWriter
+	tenir func() error
+	code  int
+	corps []byte
+	parti bool
 }
 
 // Header is that of the answer.

@@ -49,26 +49,49 @@ func (t *EnTete) attend(genre string) bool {
 const gardeEnTetesMois = 3
 
 // purger forgets the headers of demandes that were over long enough ago. Their places
-// stay, empty, for a year.
+// stay, empty, for a year; what is left of the comptes that were erased too.
 func purger(app core.App) error {
 	maintenant := socle.De(app).Horloge.Maintenant()
 	avant := dbx.Params{"m": socle.Date(maintenant.AddDate(0, -gardeEnTetesMois, 0)).String()}
 	err := app.RunInTransaction(func(tx core.App) error {
 		for _, requete := range []string{
 			"DELETE FROM hub_lecteurs WHERE demande IN (SELECT id FROM hub_demandes WHERE close_le != '' AND close_le < {:m})",
-			`UPDATE hub_demandes SET numero = '', teleservice = '', titre = '', etat = '', mot = '', attentes = '[]', lien = '', deposee_le = '', close_le = '', echeance = ''
-				WHERE close_le != '' AND close_le < {:m}`,
+			viderEnTetes + "close_le != '' AND close_le < {:m}",
 		} {
 			if _, err := tx.DB().NewQuery(requete).Bind(avant).Execute(); err != nil {
 				return err
 			}
 		}
 		an := dbx.Params{"m": socle.Date(maintenant.AddDate(-1, -1, 0)).String()}
-		_, err := tx.DB().NewQuery("DELETE FROM hub_demandes WHERE numero = '' AND maj_le < {:m}").Bind(an).Execute()
-		return err
+		for _, requete := range []string{"DELETE FROM hub_demandes WHERE numero = '' AND maj_le < {:m}", "DELETE FROM hub_effacements WHERE efface_le < {:m}"} {
+			if _, err := tx.DB().NewQuery(requete).Bind(an).Execute(); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("purge the headers: %w", err)
+	}
+	return nil
+}
+
+// viderEnTetes leaves nothing but the place of headers, of which the condition follows.
+const viderEnTetes = `UPDATE hub_demandes SET numero = '', teleservice = '', titre = '', etat = '', mot = '', attentes = '[]', lien = '', deposee_le = '', close_le = '', echeance = ''
+	WHERE `
+
+// oublierLecteur forgets what somebody may read of a member: the headers that nobody else
+// may read lose what they say.
+func oublierLecteur(tx core.App, membre, sujet string) error {
+	cle := dbx.Params{"m": membre, "s": sujet}
+	for _, requete := range []string{
+		viderEnTetes + `id IN (SELECT demande FROM hub_lecteurs WHERE membre = {:m} AND sujet = {:s})
+			AND NOT EXISTS (SELECT 1 FROM hub_lecteurs l WHERE l.demande = hub_demandes.id AND (l.membre != {:m} OR l.sujet != {:s}))`,
+		"DELETE FROM hub_lecteurs WHERE membre = {:m} AND sujet = {:s}",
+	} {
+		if _, err := tx.DB().NewQuery(requete).Bind(cle).Execute(); err != nil {
+			return fmt.Errorf("what somebody may read: %w", err)
+		}
 	}
 	return nil
 }

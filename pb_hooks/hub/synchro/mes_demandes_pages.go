@@ -13,8 +13,9 @@ const cheminDemandes = "/hub/demandes"
 type pageMesDemandes struct {
 	*socle.Cadre
 	URL      string
-	Connue   bool // somebody is signed in
-	Ouverte  bool // FranceConnect can be asked
+	Compte   string // address of hers
+	Connue   bool   // somebody is signed in
+	Ouverte  bool   // FranceConnect can be asked
 	Demandes []ligneSienne
 	Manquent int // guichets that have not told all since the hub was restored
 }
@@ -36,7 +37,7 @@ func versMesDemandes(r *socle.Requete) error {
 
 // listerMesDemandes shows somebody all of hers, or asks who she is.
 func listerMesDemandes(r *socle.Requete) error {
-	p := &pageMesDemandes{Cadre: r.Cadre("Toutes mes demandes"), URL: r.Chemin + cheminDemandes}
+	p := &pageMesDemandes{Cadre: r.Cadre("Toutes mes demandes"), URL: r.Chemin + cheminDemandes, Compte: r.Chemin + cheminCompte}
 	s := r.Session(socle.EspaceHub)
 	if s == nil {
 		f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)

@@ -95,9 +95,15 @@ func saluer(a *appel) (any, error) {
 		return nil, err
 	}
 	maintenant := a.maintenant()
-	_, err = a.App.DB().Update("hub_noeuds", dbx.Params{
-		"instance": a.instance, "version": p.Version, "presence": string(brut), "vu_le": socle.Date(maintenant).String(),
-	}, dbx.HashExp{"id": n.ID}).Execute()
+	err = a.App.RunInTransaction(func(tx core.App) error {
+		_, err := tx.DB().Update("hub_noeuds", dbx.Params{
+			"instance": a.instance, "version": p.Version, "presence": string(brut), "vu_le": socle.Date(maintenant).String(),
+		}, dbx.HashExp{"id": n.ID}).Execute()
+		if err != nil || p.Boite == n.boite() {
+			return err
+		}
+		return redireContacts(tx, n.ID) // what was sealed for it may never be opened
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -193,4 +199,12 @@ func (a *appel) enPlace() error {
 	}
 	_, err := a.App.DB().Update("hub_noeuds", dbx.Params{"vu_le": socle.Date(a.maintenant()).String()}, dbx.HashExp{"id": a.noeud.ID}).Execute()
 	return err
+}
+
+// boite is what we seal for a guichet with, as it said last: "" for one of an older
+// version.
+func (n *Noeud) boite() string {
+	var p rattachement.Presence
+	_ = json.Unmarshal(n.Presence, &p) // "" before the first one
+	return p.Boite
 }

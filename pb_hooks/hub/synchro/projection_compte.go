@@ -17,13 +17,11 @@ import (
 // for.
 var errPaireInconnue = errors.New("a subject that was never given")
 
-// projeterCompte learns again, from a guichet, whom it knows through us: a hub that was
-// restored has lost the subjects that it gave since. In any other time there is
-// nothing to learn, and a subject that nobody was given is put aside.
+// projeterCompte hears whom a guichet knows through us, and what she changed there of
+// how she is reached. A hub that was restored learns her again, for it has lost the
+// subjects that it gave since. At any other time a subject that nobody was given is put
+// aside, and one that was learnt again decides nothing until she signs in there.
 func projeterCompte(tx *Transaction, n *Noeud, e *rattachement.Evenement) error {
-	if _, verbe := e.Genre(); verbe != rattachement.VerbeMaj {
-		return nil // a subject is for ever: she may come back
-	}
 	m, err := annuaire.MembreParID(tx, e.Collectivite)
 	if err != nil || m == nil {
 		return err
@@ -32,32 +30,71 @@ func projeterCompte(tx *Transaction, n *Noeud, e *rattachement.Evenement) error 
 	if err != nil || client == nil {
 		return err
 	}
-	connu, err := annuaire.Connu(tx, client.Secteur, e.Subject)
-	if err != nil || connu != "" {
+	p, err := annuaire.PaireDe(tx, client.Secteur, e.Subject)
+	if err != nil {
 		return err
 	}
-	if !n.Attendu {
-		return fmt.Errorf("%w: %s", errPaireInconnue, m.Nom)
+	_, verbe := e.Genre()
+	suivie := verbe == rattachement.VerbeMaj
+	if p == nil && !suivie {
+		return nil
+	}
+	if p == nil {
+		x, err := efface(tx, m.ID, e.Subject)
+		if err != nil {
+			return err
+		}
+		if x != nil {
+			return x.rappeler(tx)
+		}
 	}
 	var d rattachement.Compte
 	if err := json.Unmarshal(e.Data, &d); err != nil {
 		return err
 	}
+	if p == nil {
+		return retrouver(tx, n, m, client.Secteur, e.Subject, &d)
+	}
+	if n.Precede(p.Noeud, p.Epoque, p.Version, e) {
+		p.Suivie, p.Noeud, p.Epoque, p.Version = suivie, n.ID, e.Epoch, e.Aggver // the subject stays hers: she may come back
+		if !suivie {
+			if err := oublierLecteur(tx, m.ID, e.Subject); err != nil {
+				return err
+			}
+		}
+	}
+	if p.Adoptee || !p.Suivie {
+		return p.Noter(tx)
+	}
+	return arbitrer(tx, p, e, &d)
+}
+
+// retrouver adopts a subject that we lost.
+func retrouver(tx *Transaction, n *Noeud, m *annuaire.Membre, secteur, sujet string, d *rattachement.Compte) error {
+	if !n.Attendu {
+		return fmt.Errorf("%w: %s", errPaireInconnue, m.Nom)
+	}
 	var donnees json.RawMessage
 	if d.Identite != "" {
-		hub, err := identiteDe(tx)
-		if err != nil {
-			return err
-		}
-		boite, err := hub.boite()
-		if err != nil {
-			return err
-		}
-		if donnees, err = rattachement.OuvrirBoite(boite, d.Identite); err != nil {
+		var err error
+		if donnees, err = ouvrirBoite(tx, d.Identite); err != nil {
 			return err
 		}
 	}
-	return annuaire.Adopter(tx, client.Secteur, e.Subject, donnees)
+	return annuaire.Adopter(tx, secteur, sujet, donnees)
+}
+
+// ouvrirBoite opens what a guichet sealed for us.
+func ouvrirBoite(tx core.App, scelle string) ([]byte, error) {
+	hub, err := identiteDe(tx)
+	if err != nil {
+		return nil, err
+	}
+	boite, err := hub.boite()
+	if err != nil {
+		return nil, err
+	}
+	return rattachement.OuvrirBoite(boite, scelle)
 }
 
 // attendreTous has the hub wait for every guichet, after it was restored: until one

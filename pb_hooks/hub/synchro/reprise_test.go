@@ -29,10 +29,12 @@ func TestCeQuiPartPendantUneAttenteNEstPasUneRestauration(t *testing.T) {
 	x := ouvrirReseau(t)
 	p := x.personne(lucie)
 	c, _ := x.a.connaitre("lucie@example.org", p)
-	x.a.envoyer()
 	if err := x.a.sePresenter(); err != nil {
 		t.Fatal(err)
 	}
+	x.a.Deposer(x.a.c, c) // how she is reached is answered once
+	x.a.envoyer()
+	x.a.toutRecevoir()
 	recu := make(chan error, 1)
 	go func() {
 		_, err := rattachement.Recevoir(t.Context(), x.a.App, 30*time.Second)

@@ -72,9 +72,17 @@ func Register(app core.App) {
 		socle.Route{Methode: get, Chemin: rattachement.CheminMesDemandes, Acces: socle.Public, Action: versMesDemandes},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes, Acces: annuaire.AuDepartement, Action: listerMesDemandes},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes + "/connexion", Acces: annuaire.AuDepartement, Action: oidc.Entrer(cheminDemandes)},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminCompte, Acces: annuaire.AuDepartement, Action: montrerMonCompte},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminCompte + "/connexion", Acces: annuaire.AuDepartement, Action: oidc.Entrer(cheminCompte)},
+		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminCompte + "/effacement", Acces: annuaire.AuDepartement, Action: demanderEffacement},
+		socle.Route{Methode: post, Chemin: "/{collectivite}" + cheminCompte + "/effacement", Acces: annuaire.AuDepartement, Action: effacerMonCompte},
 	)
 	sauvegardes.ALaConfirmation(app, renaitre)
 	oidc.RetenirSi(app, retenu)
+	DeclarerEtat(app, Etat{Propre: redireContacts})
+	DeclarerEtat(app, Etat{Propre: redireEffacements})
+	sauvegardes.RejouerEffacements(app, effacerDeNouveau)
+	annuaire.DeclarerRetour(app, revenue)
 	pages(app)
 	ajouterCommandes(s)
 	exploitation.Planifier(app, exploitation.Tache{
@@ -86,6 +94,10 @@ func Register(app core.App) {
 		DeChacune: true,
 		Dehors:    true, // the log may be on other servers, and stands outside of every transaction
 		SansElle:  "Ce que les guichets ont dit reste dans la base plus de 45 jours.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: tacheOubli, Libelle: "Oublier ce qui a été dit des comptes effacés", Quand: "12 * * * *", Faire: OublierEffaces, Obligatoire: true, Dehors: true,
+		SansElle: "Ce que les guichets ont dit d’un compte effacé reste dans la base jusqu’à 45 jours.",
 	})
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "hub-cle", Libelle: "Changer la clé du guichet du Département", Quand: "57 3 * * *", Faire: tournerCle,
@@ -206,5 +218,6 @@ var sources = []socle.SourceRGPD{
 		Collection: "hub_lecteurs", Personnels: []string{"sujet"}, Techniques: []string{"jusqu_au"},
 		Libelle: "Les demandes que vous pouvez lire", Finalite: "Vous montrer toutes vos demandes au même endroit", Duree: "Trois mois après la fin de la demande", Seulement: annuaire.Ici,
 	},
+	{Collection: "hub_effacements", Techniques: []string{"empreinte"}},
 	{Collection: "hub_rebuts", Techniques: []string{"noeud", "octets", "raison"}},
 }

@@ -1,0 +1,33 @@
+package annuaire
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/sauvegardes"
+	"guichet/pb_hooks/socle"
+)
+
+// Effacer removes a compte and all that the hub knows of its person. It returns what the
+// sectors called her: who tells them has to do it in the same transaction. A backup that
+// brings her back erases her again.
+func (c *Compte) Effacer(tx core.App, par socle.Acteur) ([]Paire, error) {
+	paires, err := PairesDe(tx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := sauvegardes.NoterEffacement(tx, c.ID); err != nil {
+		return nil, err
+	}
+	for _, table := range []string{"hub_joignables", "hub_paires", "hub_preuves"} {
+		if _, err := tx.DB().Delete(table, dbx.HashExp{"compte": c.ID}).Execute(); err != nil {
+			return nil, fmt.Errorf("%s of a compte: %w", table, err)
+		}
+	}
+	if err := tx.DB().Model(c).Delete(); err != nil {
+		return nil, fmt.Errorf("erase a compte of the hub: %w", err)
+	}
+	return paires, socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "hub.effacer_compte", Objet: "hub_comptes:" + c.ID, Details: []any{len(paires)}})
+}
