@@ -68,7 +68,7 @@ func visiterReseau(t *testing.T, mode navigateur.Mode, hub *navigateur.Demo, gui
 	vu(v, "4a coordonnees")
 	v.Ouvrir(hub.URL + "/mes-demandes")
 	v.Presser("Mon compte du guichet du Département")
-	v.Lit("Lucie Anne Marie VALROFF", "Le guichet du Val-Imaginaire")
+	v.Lit("Lucie Anne Marie VALROFF", "La mairie du Val-Imaginaire")
 	vu(v, "4b compte du Departement")
 	v.Presser("Effacer mon compte du guichet du Département")
 	v.Lit("archives publiques")
