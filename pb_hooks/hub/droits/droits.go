@@ -34,7 +34,8 @@ func Register(app core.App) {
 		Collection: "hub_exercices", Personnels: []string{"sujet", "categories"}, Techniques: []string{"secteur", "noeud", "numero", "echeance", "recue_le", "lien"},
 		Libelle: "Vos demandes sur vos données, au guichet du Département", Finalite: "Vous montrer où elles en sont et prouver leur envoi (RGPD, article 5-2)", Duree: "Cinq ans après la réponse",
 	})
-	synchro.DeclarerGenre(app, rattachement.GenreDroits, projeter)
+	synchro.DeclarerDecision(app, rattachement.GenreDroits, projeter)
+	synchro.DeclarerOubli(app, detacher)
 	if s.Config.Role != config.RoleHub {
 		return
 	}

@@ -183,3 +183,17 @@ func oublier(app core.App) error {
 	}
 	return nil
 }
+
+// detacher leaves what she asked, without her, once her compte is erased: it proves that
+// it was sent. What is still on its way names her until it has arrived.
+func detacher(tx core.App, compte string) error {
+	for _, requete := range []string{
+		"UPDATE hub_exercices SET sujet = '' WHERE compte = {:c} AND etat != 'envoyee'",
+		"UPDATE hub_exercices SET compte = '' WHERE compte = {:c}",
+	} {
+		if _, err := tx.DB().NewQuery(requete).Bind(dbx.Params{"c": compte}).Execute(); err != nil {
+			return fmt.Errorf("exercices of an erased compte: %w", err)
+		}
+	}
+	return nil
+}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
@@ -54,7 +53,7 @@ func projeter(tx *synchro.Transaction, n *synchro.Noeud, e *rattachement.Eveneme
 		}
 	}
 	switch {
-	case x.Membre != e.Collectivite || string(x.Genre) != d.Droit || d.Sujet != "" && d.Sujet != x.Sujet:
+	case x.Membre != e.Collectivite || string(x.Genre) != d.Droit || d.Sujet != "" && x.Sujet != "" && d.Sujet != x.Sujet:
 		return fmt.Errorf("%w: %s", errAutre, id)
 	case !n.Precede(x.Noeud, x.Epoque, x.Version, e):
 		return nil
@@ -82,6 +81,9 @@ func (x *Exercice) suivre(tx core.App, d *rattachement.DroitSuivi) (err error) {
 		return nil
 	}
 	x.Numero, x.RecueLe, x.Lien, x.Prolongee, x.APreciser, x.Etat = d.Numero, d.RecueLe, d.Lien, d.Prolongee, d.APreciser, Recue
+	if x.Compte == "" {
+		x.Sujet = "" // see detacher
+	}
 	demandee := socle.JourDe(x.DemandeeLe.Time())
 	if x.Echeance = rgpd.Echeance(demandee).ISO(); x.Prolongee {
 		x.Echeance = rgpd.EcheanceProlongee(demandee).ISO()
@@ -109,10 +111,11 @@ const (
 // verifier refuses what no guichet would tell: its link leads to the guichet that
 // sends it, and nowhere else.
 func verifier(n *synchro.Noeud, d *rattachement.DroitSuivi, verbe string) error {
-	u, err := url.Parse(d.Lien)
-	if err != nil || u.Scheme+"://"+u.Host != n.Adresse || u.User != nil || len(d.Lien) > lienMax {
+	lien, ok := n.ChezLui(d.Lien)
+	if !ok || len(lien) > lienMax {
 		return fmt.Errorf("%w: link", errDroit)
 	}
+	d.Lien = lien
 	if _, err := socle.LireJour(d.RecueLe); err != nil || d.RecueLe == "" || d.Numero == "" || len(d.Numero) > numeroMax {
 		return fmt.Errorf("%w: receipt", errDroit)
 	}

@@ -125,6 +125,11 @@ func (l *rangee) ecrire(tx *Transaction) error {
 			return err
 		}
 	}
+	if l.Table == "hub_effacements" {
+		if err := l.oublier(tx); err != nil {
+			return err
+		}
+	}
 	// What stands in its place by another key was decided before it.
 	noms := slices.Sorted(maps.Keys(ecrites))
 	_, err = tx.DB().NewQuery("INSERT OR REPLACE INTO " + l.Table + " ([[" + strings.Join(noms, "]], [[") + "]]) VALUES ({:" + strings.Join(noms, "}, {:") + "})").Bind(ecrites).Execute()
@@ -146,6 +151,26 @@ func (l *rangee) recommencer(tx *Transaction) error {
 		return err
 	}
 	return oublierRecus(tx, l.ID)
+}
+
+// oublier removes what this machine found in the log of whom the meneur erased.
+func (l *rangee) oublier(tx *Transaction) error {
+	empreinte, membre := l.Champs["empreinte"], l.Champs["membre"]
+	if empreinte == nil || membre == nil {
+		return errors.New("an erasure of nobody")
+	}
+	var sujets []string
+	err := tx.DB().NewQuery("SELECT sujet FROM hub_lecteurs WHERE membre = {:m} UNION SELECT json_extract(octets, '$.subject') FROM hub_descentes WHERE json_extract(octets, '$.collectivite') = {:m}").
+		Bind(dbx.Params{"m": *membre}).Column(&sujets)
+	if err != nil {
+		return err
+	}
+	for _, sujet := range sujets {
+		if rattachement.EmpreinteSujet(sujet) == *empreinte {
+			return (&effacement{Membre: *membre}).retirer(tx, sujet)
+		}
+	}
+	return nil
 }
 
 // differer keeps an entry that the meneur alone acts upon, until a décret tells that it

@@ -30,12 +30,23 @@ type effacement struct {
 
 func (effacement) TableName() string { return "hub_effacements" }
 
+// DeclarerOubli has a room forget a compte that is erased.
+func DeclarerOubli(app core.App, f func(tx core.App, compte string) error) {
+	x := de(app)
+	x.oublis = append(x.oublis, f)
+}
+
 // EffacerCompte erases a compte of the hub, what its guichets told of it and what waits
 // to be told; those that knew it hear so.
 func EffacerCompte(tx core.App, c *annuaire.Compte, par socle.Acteur) error {
 	paires, err := c.Effacer(tx, par)
 	if err == nil {
 		err = oidc.OublierCompte(tx, c.ID)
+	}
+	for _, oublier := range de(tx).oublis {
+		if err == nil {
+			err = oublier(tx, c.ID)
+		}
 	}
 	if err != nil {
 		return err

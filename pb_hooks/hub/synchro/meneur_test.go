@@ -131,7 +131,7 @@ func (x *ensemble) dire() {
 func etat(b *guichettest.Banc) string {
 	var s strings.Builder
 	for _, x := range []struct{ table, sans string }{
-		{"hub_membres", ""},
+		{"hub_membres", ""}, {"hub_effacements", ""}, {"hub_joignables", ""}, {"hub_exercices", ""},
 		{"hub_tenues", ""},
 		{"hub_clients", ""},
 		{"hub_comptes", ""},
@@ -366,7 +366,7 @@ func TestCeQueLaMachineTombeeNAPasDitEstRefait(t *testing.T) {
 	x.tomber()
 	x.mener(x.autre)
 	x.suivre(x.autre)
-	if compte, err := annuaire.Connu(x.autre.App, x.secteur(), sujet); err != nil || compte == "" {
+	if paire, err := annuaire.PaireDe(x.autre.App, x.secteur(), sujet); err != nil || paire == nil {
 		t.Errorf("le sujet est perdu : %v", err)
 	}
 	x.publier()
@@ -382,6 +382,31 @@ func (x *ensemble) secteur() (secteur string) {
 		x.t.Fatal(err)
 	}
 	return secteur
+}
+
+// Who erases her compte is forgotten by each machine, in what it found in the log too.
+func TestQuiSEffaceEstOublieeDeChaqueMachine(t *testing.T) {
+	g := nouvelleGrappe(t, 1, synchrone, comptes)
+	x := ouvrirEnsemble(t, g)
+	p := x.personne(lucie)
+	c, sujet := x.a.connaitre("lucie@example.org", p)
+	x.a.Deposer(x.a.c, c)
+	x.dire()
+	x.egales()
+	if n := x.autre.Compter("hub_lecteurs WHERE sujet = '" + sujet + "'"); n != 1 {
+		t.Fatalf("%d", n)
+	}
+	x.mener(x.une)
+	x.Transaction(func(tx core.App) error { return synchro.EffacerCompte(tx, p, essai) })
+	x.egales()
+	for _, b := range []*guichettest.Banc{x.une, x.autre} {
+		if n := b.Compter("hub_lecteurs") + b.Compter("hub_comptes") + b.Compter("hub_paires") + b.Compter("hub_demandes WHERE numero != ''"); n != 0 {
+			t.Errorf("%d restes", n)
+		}
+		if n := b.Compter("hub_effacements"); n != 1 {
+			t.Errorf("%d effacements", n)
+		}
+	}
 }
 
 // A database that has not seen what the machines of the log decided leads nothing.

@@ -257,6 +257,12 @@ func (t *tour) une(tx *Transaction, e *Entree) error {
 	}
 	if x := de(tx); x.meneur != nil && x.decides[e.Genre] {
 		if !t.mene {
+			if genre, verbe := evenement.Genre(); genre == rattachement.GenreCompte && verbe == rattachement.VerbeRetire {
+				// She signs in there no more: her headers are of the log, hence of each machine.
+				if err := oublierLecteur(tx, evenement.Collectivite, evenement.Subject); err != nil {
+					return err
+				}
+			}
 			return differer(tx, e)
 		}
 		x.meneur.agi.Store(true)

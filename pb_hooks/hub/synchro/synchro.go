@@ -135,6 +135,7 @@ type salle struct {
 	genres  map[string]Appliquer // by kind of event
 	releves map[string]Relever   // by kind of event
 	etats   []Etat
+	oublis  []func(tx core.App, compte string) error // see [DeclarerOubli]
 	maux    []Mal
 	places  chan struct{} // see [appel.aSonTour]
 	corps   chan struct{} // see [appel.placePourUnCorps]
