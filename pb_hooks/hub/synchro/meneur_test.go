@@ -131,7 +131,10 @@ func (x *ensemble) dire() {
 func etat(b *guichettest.Banc) string {
 	var s strings.Builder
 	for _, x := range []struct{ table, sans string }{
-		{"hub_membres", ""}, {"hub_effacements", ""}, {"hub_joignables", ""}, {"hub_exercices", ""},
+		{"hub_membres", ""},
+		{"hub_effacements", ""},
+		{"hub_joignables", ""},
+		{"hub_exercices", ""},
 		{"hub_tenues", ""},
 		{"hub_clients", ""},
 		{"hub_comptes", ""},
