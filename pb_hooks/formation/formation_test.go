@@ -272,6 +272,9 @@ func TestUneEntreeDeFormateurSertUneFoisDansLesDixMinutes(t *testing.T) {
 }
 
 func TestChaqueNuitLesPlacesRedeviennentCommeAuDebut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("raconte l’histoire une fois de plus : pas avec -short")
+	}
 	b := nouveau(t, 2)
 	f := b.formateur()
 	codes := []string{f.donner(), f.donner()}
