@@ -26,7 +26,7 @@ func contenu(t *testing.T, folder string) map[string][]string {
 	l := map[string][]string{}
 	for _, nom := range lignes(t, db, "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'") {
 		if !slices.Contains(duTemps, nom) {
-			l[nom] = lignes(t, db, "SELECT * FROM `"+nom+"` ORDER BY 1, 2")
+			l[nom] = lignes(t, db, "SELECT * FROM `"+nom+"` ORDER BY 1")
 		}
 	}
 	return l

@@ -91,12 +91,12 @@ func TestUneRemisePendantUneRequeteNEnGardeRien(t *testing.T) {
 	req.Header.Set("Expect", "100-continue") // its body is sent once somebody reads it
 	repondue := make(chan *page, 1)
 	go func() { repondue <- v.faire(req) }()
-	if _, err := io.WriteString(ecrit, "pas=deux-"); err != nil {
+	if _, err := io.WriteString(ecrit, "pas=jo"); err != nil {
 		t.Fatal(err)
 	}
 	f.envoyer("/formation/places/1/remise").attendre(http.StatusSeeOther)
 	v.lire("/demo").attendre(http.StatusOK).dit(b.horloge.Aujourdhui().EnLettres()) // the new one serves meanwhile
-	if _, err := io.WriteString(ecrit, "mois"); err != nil {
+	if _, err := io.WriteString(ecrit, "ur"); err != nil {
 		t.Fatal(err)
 	}
 	if err := ecrit.Close(); err != nil {

@@ -50,7 +50,7 @@ var ici = map[string]usagers.Contact{
 var sourceContacts = socle.SourceRGPD{
 	Collection: "contacts_departement", Personnels: []string{"sujet", "valeur", "propose", "ecarte"}, Techniques: []string{"champ"},
 	Libelle: "Vos coordonnées partagées avec le guichet du Département", Finalite: "Vous joindre avec des coordonnées à jour dans tous vos guichets",
-	Duree: "Tant que le guichet du Département ouvre votre compte",
+	Duree: "Tant que le guichet du Département ouvre votre compte", Seulement: aEteRelie,
 	Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 		return socle.Lignes(app, `SELECT c.champ, c.valeur, c.verifie, c.propose, c.ecarte, c.ecarte_le FROM usagers u
 			JOIN preuves p ON p.compte = u.compte AND p.genre = 'hub' AND p.collectivite = u.collectivite

@@ -239,9 +239,9 @@ func extrairePerdues(app core.App, usager string) ([]map[string]any, error) {
 
 // aEteRelie tells that there may be some here: a link, or what is left of one.
 func aEteRelie(app core.App) (oui bool, err error) {
-	err = app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM rattachements) OR EXISTS (SELECT 1 FROM perdues)").Row(&oui)
+	err = app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM rattachements) OR EXISTS (SELECT 1 FROM perdues) OR EXISTS (SELECT 1 FROM contacts_departement)").Row(&oui)
 	if err != nil {
-		err = fmt.Errorf("lost demandes: %w", err)
+		err = fmt.Errorf("link with the hub: %w", err)
 	}
 	return oui, err
 }

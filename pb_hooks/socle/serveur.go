@@ -14,6 +14,7 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 )
 
 // Servir answers on the public listener until ctx ends, then lets the workers
@@ -50,6 +51,15 @@ func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
 			pret(url)
 		}
 	}
+	servi := make(chan struct{})
+	s.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{
+		Id:       "guichet.servi",
+		Priority: -1000, // around every room
+		Func: func(e *core.ServeEvent) error {
+			defer close(servi)
+			return e.Next()
+		},
+	})
 	fini := make(chan error, 1)
 	go func() {
 		// Our pages answer to their own origin only: no CORS header is right.
@@ -58,6 +68,10 @@ func (s *Socle) Servir(ctx context.Context, pret func(url string)) error {
 	select {
 	case err = <-fini:
 	case <-ctx.Done():
+		select { // no room starts anything once it is stopped
+		case <-servi:
+		case err = <-fini:
+		}
 	}
 	s.signaler(daemon.SdNotifyStopping, "STATUS=Stopping")
 	l.fermer()

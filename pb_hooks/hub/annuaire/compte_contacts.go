@@ -32,7 +32,7 @@ const usageContact = "hub-contact"
 
 var sourceContactsComptes = socle.SourceRGPD{
 	Collection: "hub_joignables", Personnels: []string{"valeur"}, Techniques: []string{"champ", "membre"},
-	Libelle: "Vos coordonnées au guichet du Département", Finalite: "Vous joindre avec des coordonnées à jour dans tous vos guichets", Duree: duree,
+	Libelle: "Vos coordonnées au guichet du Département", Finalite: "Vous joindre avec des coordonnées à jour dans tous vos guichets", Duree: duree, Seulement: Ici,
 }
 
 // ContactsDuCompte are those of a compte, by their names.

@@ -32,7 +32,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	s.DeclarerRGPD(socle.SourceRGPD{
 		Collection: "hub_exercices", Personnels: []string{"sujet", "categories"}, Techniques: []string{"secteur", "noeud", "numero", "echeance", "recue_le", "lien"},
-		Libelle: "Vos demandes sur vos données, au guichet du Département", Finalite: "Vous montrer où elles en sont et prouver leur envoi (RGPD, article 5-2)", Duree: "Cinq ans après la réponse",
+		Libelle: "Vos demandes sur vos données, au guichet du Département", Finalite: "Vous montrer où elles en sont et prouver leur envoi (RGPD, article 5-2)", Duree: "Cinq ans après la réponse", Seulement: annuaire.Ici,
 	})
 	synchro.DeclarerDecision(app, rattachement.GenreDroits, projeter)
 	synchro.DeclarerOubli(app, detacher)

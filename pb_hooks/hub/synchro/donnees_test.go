@@ -35,7 +35,7 @@ func TestLesHabitantsLisentCeQueLeDepartementSaitDEux(t *testing.T) {
 
 // The page names the kinds that go up: a new one has to be said there.
 func TestCeQuiMonteEstDitAuxHabitants(t *testing.T) {
-	dits := []string{rattachement.GenreAide, rattachement.GenreCompte, rattachement.GenreDemande, rattachement.GenreReleve, rattachement.GenreStat, rattachement.GenreSuivi}
+	dits := []string{rattachement.GenreAide, rattachement.GenreCompte, rattachement.GenreDemande, rattachement.GenreDroits, rattachement.GenreReleve, rattachement.GenreStat, rattachement.GenreSuivi}
 	slices.Sort(dits)
 	if montent := rattachement.GenresMontants(); !slices.Equal(montent, dits) {
 		t.Errorf("il monte %q, et « Données personnelles » dit %q", montent, dits)
