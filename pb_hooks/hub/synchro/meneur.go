@@ -43,6 +43,13 @@ type meneur struct {
 
 func nouveauMeneur(p partage) *meneur { return &meneur{qui: socle.ID(), partage: p} }
 
+// activer has this process be one of the machines: it leads only once it is elected.
+func (m *meneur) activer() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.actif = true
+}
+
 // mene tells that this process decides.
 func (x *salle) mene() bool {
 	m := x.meneur
@@ -88,9 +95,7 @@ func Diriger(ctx context.Context, app core.App) error {
 	x := de(app)
 	m := x.meneur
 	debut := time.Now()
-	m.mu.Lock()
-	m.actif = true
-	m.mu.Unlock()
+	m.activer()
 	oui, err := m.partage.Prendre(ctx, m.qui)
 	if err != nil {
 		return err // what it has of it ends by itself

@@ -108,10 +108,10 @@ func Register(app core.App) {
 		SansElle: "Personne n’est prévenu par courriel d’un guichet qui va mal.",
 	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		if x.meneur == nil { // it may have been one of several
-			if err := oublierLesAutres(e.App); err != nil {
-				return err
-			}
+		if x.meneur != nil {
+			x.meneur.activer()
+		} else if err := oublierLesAutres(e.App); err != nil { // it may have been one of several
+			return err
 		}
 		if err := e.Next(); err != nil {
 			return err
