@@ -143,12 +143,16 @@ func (t *logTardif) Trim(ctx context.Context, avant time.Time) error {
 	return t.tot(ctx, func(l Log) error { return l.Trim(ctx, avant) })
 }
 
+// Prendre waits for the log: nothing is done before it is known who leads.
 func (t *logTardif) Prendre(ctx context.Context, qui string) (oui bool, err error) {
-	err = t.tot(ctx, func(l Log) error {
-		oui, err = l.(partage).Prendre(ctx, qui)
-		return err
-	})
-	return oui, err
+	court, arreter := context.WithTimeout(ctx, reponse)
+	defer arreter()
+	l, err := t.ouvert(court)
+	if err != nil {
+		return false, err
+	}
+	oui, err = l.(partage).Prendre(ctx, qui)
+	return oui, t.constater(l, err)
 }
 
 func (t *logTardif) Veiller(ctx context.Context, qui string, lu Pos) error {

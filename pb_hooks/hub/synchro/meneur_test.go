@@ -36,9 +36,7 @@ func ouvrirEnsemble(t *testing.T, g *grappe) *ensemble {
 	x.une = x.Banc
 	x.mener(x.une)
 	x.autre = x.Jumelle()
-	if err := x.diriger(x.autre); err != nil {
-		t.Fatal(err)
-	}
+	insister(t, func() error { return x.diriger(x.autre) })
 	for nom, valeur := range map[string]string{"SERVERS": "", "USERNAME": "", "PASSWORD": "", "SHARED": "false"} {
 		t.Setenv("GUICHET_CLUSTER_"+nom, valeur)
 	}
@@ -334,9 +332,7 @@ func TestUneMachineDepasseeNeGardeRien(t *testing.T) {
 	if n := x.une.Compter("hub_noeuds"); n != 2 {
 		t.Fatalf("%d guichets : elle n’a rien essayé", n)
 	}
-	if err := x.diriger(x.une); err != nil {
-		t.Fatal(err)
-	}
+	insister(t, func() error { return x.diriger(x.une) })
 	x.suivre(x.autre)
 	x.egales()
 	if n := x.une.Compter("hub_noeuds"); n != 1 {
