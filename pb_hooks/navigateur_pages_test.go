@@ -178,6 +178,8 @@ func (x *tournee) regler() {
 		}
 		x.fauter(v, r.bouton)
 	}
+	v.Aller("/agents/reglages/perdues")
+	x.examiner(v, "demandes perdues")
 	v.Aller("/agents/reglages/apparence")
 	v.Choisir("Une autre couleur")
 	v.Remplir("Si c’est une autre couleur : son code", "vert")

@@ -243,7 +243,7 @@ func TestQuiRegleLeGuichet(t *testing.T) {
 			b.Client().Envoyer(chemin, bonneIdentite).Attendre(http.StatusUnauthorized)
 		})
 	}
-	if nb != 54 {
+	if nb != 56 {
 		t.Errorf("%d adresses de réglages", nb)
 	}
 	if d := cmp.Diff(*c, *relire(t, b, c)); d != "" {
