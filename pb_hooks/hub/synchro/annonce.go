@@ -123,33 +123,12 @@ type annonceEcrite struct {
 // Publier puts in the log what is announced, in its order, and returns how much
 // that was.
 func Publier(ctx context.Context, app core.App) (n int, err error) {
-	// The other machines know what was decided before any guichet does.
-	if err := Decreter(ctx, app); err != nil {
+	l, err := aPublier(app)
+	if err != nil {
 		return 0, err
 	}
-	var reste bool
-	if err := app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM hub_annonces)").Row(&reste); err != nil || !reste {
-		return 0, err // most of the time, and nothing is locked for it
-	}
-	var l []annonceEcrite
-	err = app.RunInTransaction(func(tx core.App) error {
-		if err := tx.DB().NewQuery("SELECT * FROM hub_annonces ORDER BY rang LIMIT {:n}").Bind(dbx.Params{"n": rattachement.LotMax}).All(&l); err != nil {
-			return err
-		}
-		hub, err := identiteDe(tx)
-		if err != nil {
-			return err
-		}
-		for i := range l {
-			if l[i].Octets == "" {
-				if err := l[i].signer(tx, hub); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil || len(l) == 0 {
+	// Once they are read: the other machines know all that they tell before any guichet.
+	if err := Decreter(ctx, app); err != nil || len(l) == 0 {
 		return 0, err
 	}
 	maintenant := socle.De(app).Horloge.Maintenant()
@@ -173,6 +152,32 @@ func Publier(ctx context.Context, app core.App) (n int, err error) {
 		return 0, fmt.Errorf("announcements: %w", err)
 	}
 	return len(l), nil
+}
+
+// aPublier reads the next announcements, and signs those that are not.
+func aPublier(app core.App) (l []annonceEcrite, err error) {
+	var reste bool
+	if err := app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM hub_annonces)").Row(&reste); err != nil || !reste {
+		return nil, err // most of the time, and nothing is locked for it
+	}
+	err = app.RunInTransaction(func(tx core.App) error {
+		if err := tx.DB().NewQuery("SELECT * FROM hub_annonces ORDER BY rang LIMIT {:n}").Bind(dbx.Params{"n": rattachement.LotMax}).All(&l); err != nil {
+			return err
+		}
+		hub, err := identiteDe(tx)
+		if err != nil {
+			return err
+		}
+		for i := range l {
+			if l[i].Octets == "" {
+				if err := l[i].signer(tx, hub); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return l, err
 }
 
 // signer gives an announcement its number.

@@ -89,21 +89,31 @@ func Decreter(ctx context.Context, app core.App) error {
 	for {
 		agi := m.agi.Swap(false)
 		d, rang, err := decretSuivant(app, m.qui)
-		if err != nil || len(d.Lignes) == 0 && !agi {
-			return err
-		}
-		e, err := d.entree(app, genreDecret, Descendant)
-		if err == nil {
-			err = m.decider(ctx, e)
+		if err == nil && (agi || len(d.Lignes) > 0) {
+			err = d.promulguer(ctx, app)
 		}
 		if err != nil {
-			m.agi.Store(agi)
+			if agi {
+				m.agi.Store(true)
+			}
 			return err
+		}
+		if rang == 0 && !agi {
+			return nil
 		}
 		if err := effacerMarques(app, rang); err != nil {
 			return err
 		}
 	}
+}
+
+// promulguer puts it in the log.
+func (d *decret) promulguer(ctx context.Context, app core.App) error {
+	e, err := d.entree(app, genreDecret, Descendant)
+	if err != nil {
+		return err
+	}
+	return de(app).meneur.decider(ctx, e)
 }
 
 func effacerMarques(app core.App, rang int64) error {
@@ -114,11 +124,11 @@ func effacerMarques(app core.App, rang int64) error {
 	return nil
 }
 
-// decretSuivant reads the next rows that changed, and up to which rank.
+// decretSuivant reads the next rows that changed, and up to which rank: 0 for none.
 func decretSuivant(app core.App, qui string) (d *decret, rang int64, err error) {
 	d = &decret{Par: qui}
 	// Before the rows: what was applied up to there has left its marks.
-	if err := app.DB().NewQuery("SELECT CASE WHEN EXISTS (SELECT 1 FROM hub_differees) THEN 0 ELSE pos END FROM hub_curseur").Row(&d.Jusqua); err != nil {
+	if err := app.DB().NewQuery("SELECT CASE WHEN EXISTS (SELECT 1 FROM hub_differees) THEN 0 ELSE coalesce((SELECT pos FROM hub_curseur), 0) END").Row(&d.Jusqua); err != nil {
 		return nil, 0, fmt.Errorf("cursor of the log: %w", err)
 	}
 	marques, err := lireMarques(app)

@@ -1,6 +1,7 @@
 package synchro
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -88,3 +89,8 @@ func Tuer(app core.App) {
 
 // Purger forgets the headers and the erasures of long ago.
 var Purger = purger
+
+// Garder is the door of a machine before a handler.
+func Garder(app core.App, suite http.Handler) http.Handler {
+	return de(app).garder(app, suite, func(error) http.Handler { return http.NotFoundHandler() })
+}

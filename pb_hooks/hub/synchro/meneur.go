@@ -30,8 +30,9 @@ type meneur struct {
 	qui     string // drawn at each start of the program
 	partage partage
 
-	dire sync.Mutex  // one décret at a time
-	agi  atomic.Bool // it has applied what the meneur alone applies, and has not said so
+	dire   sync.Mutex  // one décret at a time
+	ecrire sync.Mutex  // one decision at a time: each says which one it follows
+	agi    atomic.Bool // it has applied what the meneur alone applies, and has not said so
 
 	mu      sync.Mutex
 	actif   bool // it is one of the machines: a command is not
@@ -72,6 +73,8 @@ var (
 
 // decider writes decisions in the log, unless another process has since.
 func (m *meneur) decider(ctx context.Context, entrees ...Entree) error {
+	m.ecrire.Lock()
+	defer m.ecrire.Unlock()
 	m.mu.Lock()
 	elu, cloture := m.elu && time.Now().Before(m.jusqu), m.cloture
 	m.mu.Unlock()

@@ -1,6 +1,7 @@
 package synchro
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -35,7 +36,8 @@ func (x *salle) garder(app core.App, suite http.Handler, refuser func(error) htt
 			refuser(errReserve).ServeHTTP(w, req)
 			return
 		}
-		r := &retenue{w: w, tenir: func() error { return Decreter(req.Context(), app) }}
+		// Whoever hangs up does not stop the others from knowing.
+		r := &retenue{w: w, tenir: func() error { return Decreter(context.WithoutCancel(req.Context()), app) }}
 		suite.ServeHTTP(r, req)
 		if err := r.lacher(); err != nil {
 			socle.De(app).Logger.Error("an answer that could not be kept", "path", req.URL.Path, "err", err)
