@@ -90,8 +90,12 @@ func partager(tx core.App, oui bool) error {
 	return nil
 }
 
-// duLog are the columns of a row that each machine finds in the log by itself.
-var duLog = map[string][]string{"hub_noeuds": {"applique", "demande_jusqua", "releve", "vu_le"}}
+var (
+	// duLog are the columns of a row that each machine finds in the log by itself.
+	duLog = map[string][]string{"hub_noeuds": {"applique", "demande_jusqua", "releve", "vu_le"}}
+	// avantLigne is what follows from a row for what this machine found in the log.
+	avantLigne = map[string]func(*rangee, *Transaction) error{"hub_noeuds": (*rangee).recommencer, "hub_effacements": (*rangee).oublier}
+)
 
 func (l *rangee) ecrire(tx *Transaction) error {
 	if l.Champs == nil {
@@ -113,20 +117,17 @@ func (l *rangee) ecrire(tx *Transaction) error {
 			ecrites[nom] = *v
 		}
 	}
-	if l.Table == "hub_noeuds" {
-		if err := l.recommencer(tx); err != nil {
+	if f := avantLigne[l.Table]; f != nil {
+		if err := f(l, tx); err != nil {
 			return err
 		}
+	}
+	if duLog[l.Table] != nil { // they stay
 		res, err := tx.DB().Update(l.Table, ecrites, dbx.HashExp{"id": l.ID}).Execute()
 		if err != nil {
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n > 0 {
-			return err
-		}
-	}
-	if l.Table == "hub_effacements" {
-		if err := l.oublier(tx); err != nil {
 			return err
 		}
 	}
@@ -237,7 +238,7 @@ func agirSurUne(tx *Transaction, e *Entree, raison error) error {
 	case raison != nil:
 		return garderRebut(tx, e, evenement, raison)
 	}
-	return t.projeter(tx, n, evenement)
+	return t.projeter(tx, n, evenement, de(tx).genres)
 }
 
 // numeroterApres takes up the numbers of who led before: what goes down goes on after them.

@@ -255,19 +255,14 @@ func (t *tour) une(tx *Transaction, e *Entree) error {
 	if err != nil || !nouveau {
 		return err
 	}
-	if x := de(tx); x.meneur != nil && x.decides[e.Genre] {
+	x := de(tx)
+	if _, decide := x.decides[e.Genre]; decide && x.meneur != nil {
 		if !t.mene {
-			if genre, verbe := evenement.Genre(); genre == rattachement.GenreCompte && verbe == rattachement.VerbeRetire {
-				// She signs in there no more: her headers are of the log, hence of each machine.
-				if err := oublierLecteur(tx, evenement.Collectivite, evenement.Subject); err != nil {
-					return err
-				}
-			}
-			return differer(tx, e)
+			return errors.Join(differer(tx, e), t.projeter(tx, n, evenement, x.decides))
 		}
 		x.meneur.agi.Store(true)
 	}
-	return t.projeter(tx, n, evenement)
+	return t.projeter(tx, n, evenement, x.genres)
 }
 
 func (t *tour) noeud(tx core.App, id string) (*Noeud, error) {

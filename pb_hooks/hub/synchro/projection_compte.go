@@ -69,6 +69,15 @@ func projeterCompte(tx *Transaction, n *Noeud, e *rattachement.Evenement) error 
 	return arbitrer(tx, p, e, &d)
 }
 
+// retirerEnReserve is [projeterCompte] where another machine leads: the headers of whom
+// signs in at a guichet no more are of the log, hence of each machine.
+func retirerEnReserve(tx *Transaction, _ *Noeud, e *rattachement.Evenement) error {
+	if _, verbe := e.Genre(); verbe != rattachement.VerbeRetire {
+		return nil
+	}
+	return oublierLecteur(tx, e.Collectivite, e.Subject)
+}
+
 // retrouver adopts a subject that we lost.
 func retrouver(tx *Transaction, n *Noeud, m *annuaire.Membre, secteur, sujet string, d *rattachement.Compte) error {
 	if !n.Attendu {

@@ -15,10 +15,10 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// projeter applies one event of a guichet, that is new.
-func (t *tour) projeter(tx *Transaction, n *Noeud, e *rattachement.Evenement) error {
+// projeter applies one event of a guichet, that is new, as its kind is.
+func (t *tour) projeter(tx *Transaction, n *Noeud, e *rattachement.Evenement, genres map[string]Appliquer) error {
 	genre, _ := e.Genre()
-	appliquer := de(tx).genres[genre]
+	appliquer := genres[genre]
 	if appliquer == nil {
 		return fmt.Errorf("type %s is not of this version", e.Type)
 	}
@@ -41,7 +41,7 @@ func DeclarerGenre(app core.App, genre string, f Appliquer) { de(app).genres[gen
 // it decides too, in the same rows: of several machines the one that leads applies them.
 func DeclarerDecision(app core.App, genre string, f Appliquer) {
 	DeclarerGenre(app, genre, f)
-	de(app).decides[genre] = true
+	de(app).decides[genre] = func(*Transaction, *Noeud, *rattachement.Evenement) error { return nil }
 }
 
 // Precede tells that what was told under this node, epoch and version comes before

@@ -73,10 +73,11 @@ func Rejouer(app core.App) error {
 			if err != nil || n == nil || e.Epoch != n.Epoque {
 				return errors.Join(errDePlace, err)
 			}
-			if genre, _ := e.Genre(); salle.decides[genre] && !salle.mene() {
+			genre, _ := e.Genre()
+			if _, decide := salle.decides[genre]; decide && !salle.mene() {
 				return errMeneur
 			}
-			if err := t.projeter(tx, n, e); err != nil {
+			if err := t.projeter(tx, n, e, salle.genres); err != nil {
 				return err
 			}
 			_, err = tx.DB().Delete("hub_rebuts", dbx.HashExp{"id": x.ID}).Execute()

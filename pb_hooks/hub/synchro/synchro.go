@@ -45,7 +45,7 @@ func Register(app core.App) {
 		journal = grappe
 	}
 	x := &salle{
-		log: journal, meneur: ensemble, lieux: map[string]*lieu{}, decides: map[string]bool{rattachement.GenreCompte: true}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande, rattachement.GenreCompte: projeterCompte, rattachement.GenreReleve: projeterReleve},
+		log: journal, meneur: ensemble, lieux: map[string]*lieu{}, decides: map[string]Appliquer{rattachement.GenreCompte: retirerEnReserve}, genres: map[string]Appliquer{rattachement.GenreDemande: projeterDemande, rattachement.GenreCompte: projeterCompte, rattachement.GenreReleve: projeterReleve},
 		releves: map[string]Relever{rattachement.GenreDemande: releverDemandes},
 		places:  make(chan struct{}, runtime.GOMAXPROCS(0)), corps: make(chan struct{}, corpsMax), arret: func() { _ = journal.Close() },
 	}
@@ -131,7 +131,7 @@ const cleStore = "guichet.synchro"
 type salle struct {
 	log     Log
 	meneur  *meneur              // nil for a hub on one machine
-	decides map[string]bool      // kinds that the meneur alone applies
+	decides map[string]Appliquer // kinds that the meneur alone applies, and what the others do of each meanwhile
 	genres  map[string]Appliquer // by kind of event
 	releves map[string]Relever   // by kind of event
 	etats   []Etat
