@@ -233,6 +233,11 @@ func (n *Noeud) ouvrirClient(tx core.App, m *annuaire.Membre, p *rattachement.Pr
 
 // suspendreConnexions closes the sign-ins of the members that a guichet holds.
 func (n *Noeud) suspendreConnexions(tx core.App, par socle.Acteur) error {
+	return n.changerClients(tx, par, func(c *oidc.Client) { c.Actif = false })
+}
+
+// changerClients changes the sign-ins of each member that a guichet holds.
+func (n *Noeud) changerClients(tx core.App, par socle.Acteur, changer func(*oidc.Client)) error {
 	ids, err := Tenus(tx, n.ID)
 	if err != nil {
 		return err
@@ -252,7 +257,7 @@ func (n *Noeud) suspendreConnexions(tx core.App, par socle.Acteur) error {
 		if c == nil {
 			continue
 		}
-		c.Actif = false
+		changer(c)
 		if err := c.Enregistrer(tx, par); err != nil {
 			return err
 		}

@@ -12,7 +12,6 @@ import (
 
 	"guichet/config"
 	"guichet/pb_hooks/agents"
-	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/socle"
 )
@@ -134,31 +133,7 @@ func (n *Noeud) ConfirmerAdresse(app core.App, dite string, par socle.Acteur) er
 // deplacerClients has the sign-ins of its members come back to its new address. What
 // was typed for another one stays.
 func (n *Noeud) deplacerClients(tx core.App, avant string, par socle.Acteur) error {
-	ids, err := Tenus(tx, n.ID)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		m, err := annuaire.MembreParID(tx, id)
-		if err != nil {
-			return err
-		}
-		if m == nil || m.Client == "" {
-			continue
-		}
-		c, err := oidc.ClientParID(tx, m.Client)
-		if err != nil {
-			return err
-		}
-		if c == nil {
-			continue
-		}
-		c.Deplacer(avant, n.Adresse)
-		if err := c.Enregistrer(tx, par); err != nil {
-			return err
-		}
-	}
-	return nil
+	return n.changerClients(tx, par, func(c *oidc.Client) { c.Deplacer(avant, n.Adresse) })
 }
 
 // RefuserAdresse leaves a guichet where it was, until it says another address.
