@@ -81,7 +81,11 @@ func SuivreDroit(app core.App, e *rgpd.Exercice) (*DroitSuivi, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DroitSuivi{Sujet: e.Sujet, Droit: string(e.Genre), Numero: s.Numero, RecueLe: s.Recue.ISO(), Prolongee: s.Prolongee, APreciser: s.APreciser, Lien: s.Lien, Issue: string(s.Issue)}
+	origine, err := Origine(app)
+	if err != nil {
+		return nil, err
+	}
+	d := &DroitSuivi{Sujet: e.Sujet, Droit: string(e.Genre), Numero: s.Numero, RecueLe: s.Recue.ISO(), Prolongee: s.Prolongee, APreciser: s.APreciser, Lien: origine + s.Chemin, Issue: string(s.Issue)}
 	if s.Issue == "" {
 		return d, nil
 	}

@@ -100,7 +100,7 @@ type Suite struct {
 	APreciser  bool // its person has to say which data
 	Issue      Etat // "" while it waits for its answer
 	Categories []Categorie
-	Lien       string
+	Chemin     string // of this guichet
 }
 
 // Suite tells where it stands.
@@ -109,7 +109,7 @@ func (e *Exercice) Suite(app core.App) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Suite{Numero: e.Numero, Recue: e.recue(), Prolongee: e.Prolongation != "", APreciser: e.aPreciser(), Lien: socle.De(app).AdressePublique() + c.Chemin() + e.cheminSuite()}
+	s := &Suite{Numero: e.Numero, Recue: e.recue(), Prolongee: e.Prolongation != "", APreciser: e.aPreciser(), Chemin: c.Chemin() + e.cheminSuite()}
 	if e.Etat.Ouvert() {
 		return s, nil
 	}

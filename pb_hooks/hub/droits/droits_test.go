@@ -193,6 +193,23 @@ func TestUnDroitSurvitAuxRestaurations(t *testing.T) {
 	x.a.attendre(droits.Repondue, rgpd.Acceptee)
 }
 
+// A guichet whose new address waits to be confirmed leads to the one that is known.
+func TestUnDroitPendantQuUneAdresseAttend(t *testing.T) {
+	x := ouvrir(t)
+	x.a.connaitre()
+	connue := x.a.Socle.AdressePublique()
+	x.a.Socle.Config.PublicURL = "https://saint-exemple.example.org"
+	if err := rattachement.SePresenter(t.Context(), x.a.App); err != nil {
+		t.Fatal(err)
+	}
+	x.lucie.Envoyer(x.page, demande(rgpd.Acces, x.secteur(x.a))).Attendre(http.StatusSeeOther)
+	x.a.echanger()
+	x.a.attendre(droits.Recue, "")
+	if lien := x.vers(x.secteur(x.a)).Lien; !strings.HasPrefix(lien, connue+x.a.c.Chemin()+"/") {
+		t.Errorf("le lien mène à %q", lien)
+	}
+}
+
 // What does not arrive within 72 h is told to her, to the mairie and to who runs the
 // hub, once; a guichet that has left is told apart, with where to write.
 func TestUnDroitQuiNArrivePas(t *testing.T) {
