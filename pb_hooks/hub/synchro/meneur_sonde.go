@@ -28,7 +28,8 @@ func (x *salle) sonderMachines(ctx context.Context, app core.App) (l socle.Lumie
 	case copie:
 		return socle.Rouge, "La base de cette machine n’est pas une copie de celle du guichet du Département.", "Remettez ici une sauvegarde récente de la machine qui le sert."
 	case err != nil:
-		return socle.Rouge, "Les autres machines de ce guichet ne se voient pas.", err.Error()
+		socle.De(app).Logger.Warn("the machines of the hub", "err", err)
+		return socle.Rouge, "Les autres machines de ce guichet ne se voient pas.", "Vérifiez que les serveurs du journal fonctionnent et que cette machine les atteint."
 	case recoit:
 		return socle.Orange, "Les demandes qui sont envoyées au Département ne restent que sur la machine qui les reçoit.",
 			"Ouvrez ses téléservices dans un guichet à part, relié à celui-ci comme celui d’une commune."
