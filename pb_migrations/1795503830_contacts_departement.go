@@ -1,8 +1,6 @@
 package pb_migrations
 
 import (
-	"fmt"
-
 	"github.com/pocketbase/pocketbase/core"
 	m "github.com/pocketbase/pocketbase/migrations"
 )
@@ -23,9 +21,7 @@ func init() {
 		}, []string{"CREATE UNIQUE INDEX hub_joignables_un ON hub_joignables (compte, champ)"}); err != nil {
 			return err
 		}
-		if err := changerPaires(app, func(l *core.FieldsList) {
-			l.Add(entier("juge"), booleen("suivie"), booleen("adoptee"), texte("noeud", 15), entier("epoque"), entier("version"))
-		}); err != nil {
+		if err := completer(app, "hub_paires", entier("juge"), booleen("suivie"), booleen("adoptee"), texte("noeud", 15), entier("epoque"), entier("version")); err != nil {
 			return err
 		}
 		return executer(app,
@@ -35,22 +31,9 @@ func init() {
 		if err := executer(app, "DROP TRIGGER contacts_departement_retrait"); err != nil {
 			return err
 		}
-		if err := changerPaires(app, func(l *core.FieldsList) {
-			for _, nom := range []string{"juge", "suivie", "adoptee", "noeud", "epoque", "version"} {
-				l.RemoveByName(nom)
-			}
-		}); err != nil {
+		if err := amputer(app, "hub_paires", "juge", "suivie", "adoptee", "noeud", "epoque", "version"); err != nil {
 			return err
 		}
 		return supprimer(app, "hub_joignables", "contacts_departement")
 	})
-}
-
-func changerPaires(app core.App, changer func(*core.FieldsList)) error {
-	c, err := app.FindCollectionByNameOrId("hub_paires")
-	if err != nil {
-		return fmt.Errorf("hub_paires: %w", err)
-	}
-	changer(&c.Fields)
-	return app.Save(c)
 }
