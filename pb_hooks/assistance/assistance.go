@@ -4,8 +4,9 @@
 //
 // It promises that nothing leaves without an agent who has read it, that the
 // diagnosis speaks of the guichet and of no person, and that a guichet without a
-// link tells nobody. It keeps where they train, which the Département says. The access that the administration gives the support is of the
-// room agents; this one shows it, tells it to the hub, and lets in what the hub signed.
+// link tells nobody. It keeps where they train, which the Département says. The access
+// that the administration gives the support is of the room agents; this one shows it,
+// tells it to the hub, and lets in what the hub signed.
 package assistance
 
 import (
