@@ -94,7 +94,7 @@ func (d *departement) tenirAdherents(t *testing.T, vu func(*navigateur.Visiteur,
 
 // The list of the members is kept without scripts too.
 func TestLeDepartementTientSesAdherents(t *testing.T) {
-	d := ouvrirDepartement(t, navigateur.SansScripts, func(*navigateur.Visiteur, string) {})
+	d := ouvrirDepartement(t, navigateur.SansScripts, examinee)
 	d.tenirAdherents(t, func(v *navigateur.Visiteur, nom string) {
 		t.Helper()
 		v.Examiner("adherents " + nom)

@@ -84,13 +84,9 @@ func (d *departement) aider(t *testing.T, g *navigateur.Guichet, mode navigateur
 	v.Aller("/agents/reglages")
 }
 
-// The help of the Département in a browser: asked, answered, entered, taken back.
+// The help of the Département, without scripts: asked, answered, entered, taken back.
 func TestUnAgentDemandeDeLAideAuDepartement(t *testing.T) {
-	rien := func(*navigateur.Visiteur, string) {}
-	d := ouvrirDepartement(t, navigateur.AvecScripts, rien)
-	guichets := d.inviter(t, navigateur.AvecScripts, rien)
-	d.aider(t, guichets[0], navigateur.AvecScripts, func(v *navigateur.Visiteur, nom string) {
-		t.Helper()
-		v.Examiner("assistance " + nom)
-	})
+	d := ouvrirDepartement(t, navigateur.SansScripts, examinee)
+	guichets := d.inviter(t, navigateur.SansScripts, examinee)
+	d.aider(t, guichets[0], navigateur.SansScripts, examinee)
 }

@@ -9,12 +9,12 @@ import (
 )
 
 // Lucie, whom two mairies know through the guichet of the Département, asks both at
-// once to erase her data; one answers, and she reads it where she asked.
+// once to erase her data; one answers, and she reads it where she asked. She has no
+// scripts.
 func TestUnePersonneExerceSesDroitsAuHub(t *testing.T) {
-	rien := func(*navigateur.Visiteur, string) {} // the tour of every page examines them
-	d := ouvrirDepartement(t, navigateur.AvecScripts, rien)
-	guichets := d.inviter(t, navigateur.AvecScripts, rien)
-	d.exercer(t, guichets, navigateur.AvecScripts, func(v *navigateur.Visiteur, nom string) { v.Examiner("droits au hub " + nom) })
+	d := ouvrirDepartement(t, navigateur.SansScripts, examinee)
+	guichets := d.inviter(t, navigateur.SansScripts, examinee)
+	d.exercer(t, guichets, navigateur.SansScripts, examinee)
 }
 
 // auxDroits opens her page until it says something, which comes by the wire.

@@ -178,9 +178,8 @@ func (d *departement) auHub(t *testing.T, v *navigateur.Visiteur, n int, delai t
 // A demande of one guichet is at the hub within two seconds, beside one of the
 // other; the hub is killed, both go on without it, and all is there once it is back.
 func TestLesDemandesDeTousLesGuichetsSontAuHub(t *testing.T) {
-	rien := func(*navigateur.Visiteur, string) {} // the tour of every page examines them
-	d := ouvrirDepartement(t, navigateur.AvecScripts, rien)
-	guichets := d.inviter(t, navigateur.AvecScripts, rien)
+	d := ouvrirDepartement(t, navigateur.AvecScripts, examinee)
+	guichets := d.inviter(t, navigateur.AvecScripts, examinee)
 	v := guichets[0].Visiteur(t, navigateur.AvecScripts)
 	v.Ouvrir(d.URL + "/mes-demandes")
 	v.Lit("Toutes mes demandes", "S’identifier avec FranceConnect")

@@ -85,9 +85,9 @@ func (d *departement) former(t *testing.T, mode navigateur.Mode, vu func(*naviga
 	v.Ouvrir(d.URL + "/vosges" + page)
 }
 
-// A training by the keyboard and without scripts.
+// A training without scripts.
 func TestLeDepartementConduitUneFormation(t *testing.T) {
-	d := ouvrirDepartement(t, navigateur.AvecScripts, func(*navigateur.Visiteur, string) {})
+	d := ouvrirDepartement(t, navigateur.SansScripts, examinee)
 	d.former(t, navigateur.SansScripts, func(v *navigateur.Visiteur, nom string) {
 		t.Helper()
 		v.Examiner("formation " + nom)

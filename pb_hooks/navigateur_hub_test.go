@@ -80,6 +80,9 @@ func ouvrirDepartement(t *testing.T, mode navigateur.Mode, vu func(*navigateur.V
 	return d
 }
 
+// examinee is for the pages of a story that the tour of every page examines.
+func examinee(*navigateur.Visiteur, string) {}
+
 // demander is the address where the application sends a reader.
 func (d *departement) demander(verifieur string) string {
 	return d.application.AuthCodeURL("un état", oauth2.S256ChallengeOption(verifieur), oauth2.SetAuthURLParam("nonce", "un nonce"))
@@ -88,7 +91,7 @@ func (d *departement) demander(verifieur string) string {
 // The library asks who its reader is: she signs in at the guichet of the
 // Département with FranceConnect, comes back, and signs out of all.
 func TestUneBibliothequeFaitEntrerParLeDepartement(t *testing.T) {
-	d := ouvrirDepartement(t, navigateur.AvecScripts, func(*navigateur.Visiteur, string) {}) // the tour of every page examines them
+	d := ouvrirDepartement(t, navigateur.AvecScripts, examinee)
 	for _, mode := range navigateur.Modes {
 		t.Run(string(mode), func(t *testing.T) {
 			d.visiter(t, mode, func(v *navigateur.Visiteur, nom string) {

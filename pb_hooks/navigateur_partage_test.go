@@ -65,11 +65,12 @@ func lireBientot(t *testing.T, v *navigateur.Visiteur, url, phrase string) {
 	}
 }
 
-// The Département shares a téléservice; the guichet that it is for takes it.
+// The Département shares a téléservice, without scripts; the guichet that it is for
+// takes it.
 func TestLeDepartementPartageUneDemarche(t *testing.T) {
-	d := ouvrirDepartement(t, navigateur.AvecScripts, func(*navigateur.Visiteur, string) {})
-	guichets := d.inviter(t, navigateur.AvecScripts, func(*navigateur.Visiteur, string) {})
-	d.partager(t, navigateur.AvecScripts, guichets, func(v *navigateur.Visiteur, nom string) { v.Examiner("partage " + nom) })
+	d := ouvrirDepartement(t, navigateur.SansScripts, examinee)
+	guichets := d.inviter(t, navigateur.SansScripts, examinee)
+	d.partager(t, navigateur.SansScripts, guichets, examinee)
 }
 
 // The hub of the demo shares two téléservices: the smaller commune has one of them.

@@ -1,8 +1,10 @@
 package synchro_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -161,3 +163,21 @@ var (
 	lucie = simulation.Personne{ID: "lucie", Prenoms: []string{"Lucie"}, NomNaissance: "VAUTRIN", DateNaissance: "1980-04-17"}
 	paule = simulation.Personne{ID: "paule", Prenoms: []string{"Paule"}, NomNaissance: "CLAUDEL", DateNaissance: "1971-02-03"}
 )
+
+// auHub signs somebody in at the hub, and gives what asks for its pages as her.
+func (x *reseau) auHub(p *annuaire.Compte) func(methode, chemin string) *guichettest.Page {
+	x.t.Helper()
+	jeton, maintenant := socle.Jeton(), x.Horloge.Maintenant()
+	x.Transaction(func(tx core.App) error {
+		return tx.DB().Model(&socle.Session{
+			ID: socle.ID(), Espace: socle.EspaceHub, Porteur: p.ID, Empreinte: socle.Hacher(jeton), CreeLe: socle.Date(maintenant), VueLe: socle.Date(maintenant),
+			ExpireLe: socle.Date(maintenant.Add(time.Hour)), Inactivite: 60, Acces: []byte("[]"),
+		}).Insert()
+	})
+	c := x.Client()
+	return func(methode, chemin string) *guichettest.Page {
+		req := c.Requete(methode, x.dep.Chemin()+chemin, nil)
+		req.AddCookie(&http.Cookie{Name: "guichet-" + string(socle.EspaceHub), Value: jeton})
+		return c.Faire(req)
+	}
+}

@@ -43,6 +43,15 @@ func (g *guichet) relier(courriel string, p *annuaire.Compte, dite ...simulation
 	return c
 }
 
+// ecrire has her write who she is, as a form that she sends does.
+func (c *chez) ecrire(i usagers.Identite) {
+	c.x.t.Helper()
+	c.Transaction(func(tx core.App) error {
+		_, err := usagers.InscrireElleMeme(tx, c.c.ID, c.compte, i)
+		return err
+	})
+}
+
 // changer has her change her contacts on their page.
 func (c *chez) changer(champs ...string) {
 	c.x.t.Helper()
@@ -107,7 +116,7 @@ func (x *reseau) echanger() {
 	}
 }
 
-// rien tells that nothing waits, was put aside, or was written in clear on the way.
+// rienDeCote tells that nothing waits, was put aside, or was written in clear on the way.
 func (x *reseau) rienDeCote(clairs ...string) {
 	x.t.Helper()
 	if n := x.Compter("hub_rebuts") + x.a.Compter("synchro_rebuts") + x.b.Compter("synchro_rebuts"); n > 0 {
@@ -151,10 +160,7 @@ func TestUnTelephoneChangeEstSuDeSesGuichets(t *testing.T) {
 	x.rienDeCote(ancien, nouveau, "Lavoir")
 	// What came from the other side is not sent back.
 	avant := x.Compter("hub_entrees WHERE genre = 'compte' AND sens = 'up'")
-	x.a.Transaction(func(tx core.App) error {
-		_, err := usagers.InscrireElleMeme(tx, a.c.ID, a.compte, a.identite())
-		return err
-	})
+	a.ecrire(a.identite())
 	x.echanger()
 	if n := x.Compter("hub_entrees WHERE genre = 'compte' AND sens = 'up'"); n != avant {
 		t.Errorf("%d événements remontent", n-avant)
@@ -248,10 +254,7 @@ func TestCeQuUnAgentEcritNePartPas(t *testing.T) {
 	x := ouvrirReseau(t)
 	p := x.personne(lucie)
 	a, b := x.a.relier("lucie@example.org", p), x.b.relier("lucie@example.org", p)
-	x.a.Transaction(func(tx core.App) error {
-		_, err := usagers.InscrireElleMeme(tx, a.c.ID, a.compte, usagers.Identite{Telephone: ancien})
-		return err
-	})
+	a.ecrire(usagers.Identite{Telephone: ancien})
 	x.echanger()
 	if b.telephone() != ancien {
 		t.Errorf("%q", b.telephone())
@@ -267,19 +270,13 @@ func TestCeQuUnAgentEcritNePartPas(t *testing.T) {
 		return err
 	})
 	// Her next demande gives what the form was filled in with.
-	x.a.Transaction(func(tx core.App) error {
-		_, err := usagers.InscrireElleMeme(tx, a.c.ID, a.compte, usagers.Identite{Telephone: nouveau})
-		return err
-	})
+	a.ecrire(usagers.Identite{Telephone: nouveau})
 	x.echanger()
 	if b.telephone() != ancien {
 		t.Errorf("ce que l’agent a écrit est parti : %q", b.telephone())
 	}
 	// For an organisme, what she fills in is not hers.
-	x.a.Transaction(func(tx core.App) error {
-		_, err := usagers.InscrireElleMeme(tx, a.c.ID, a.compte, usagers.Identite{Denomination: "Les Amis du lavoir", Telephone: tiers})
-		return err
-	})
+	a.ecrire(usagers.Identite{Denomination: "Les Amis du lavoir", Telephone: tiers})
 	x.echanger()
 	if b.telephone() != ancien {
 		t.Errorf("le numéro de l’organisme est parti : %q", b.telephone())

@@ -8,11 +8,9 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"guichet/pb_hooks/guichettest"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/preuves"
-	"guichet/pb_hooks/socle"
 )
 
 // effacer has somebody erase her compte at the hub.
@@ -179,22 +177,10 @@ func TestElleSEffaceSurSaPage(t *testing.T) {
 	a := x.a.relier("lucie@example.org", p)
 	a.changer("telephone", "06 11 11 11 11")
 	x.echanger()
-	jeton := socle.Jeton()
-	maintenant := x.Horloge.Maintenant()
-	s := &socle.Session{
-		ID: socle.ID(), Espace: socle.EspaceHub, Porteur: p.ID, Empreinte: socle.Hacher(jeton), CreeLe: socle.Date(maintenant), VueLe: socle.Date(maintenant),
-		ExpireLe: socle.Date(maintenant.Add(time.Hour)), Inactivite: 60, Acces: []byte("[]"),
-	}
-	x.Transaction(func(tx core.App) error { return tx.DB().Model(s).Insert() })
-	client := x.Client()
-	aller := func(methode, chemin string) *guichettest.Page {
-		req := client.Requete(methode, x.dep.Chemin()+chemin, nil)
-		req.AddCookie(&http.Cookie{Name: "guichet-" + string(socle.EspaceHub), Value: jeton})
-		return client.Faire(req)
-	}
+	aller := x.auHub(p)
 	aller(http.MethodGet, "/hub/compte").Attendre(http.StatusOK).Contient("Lucie VAUTRIN", "17 avril 1980", "06 11 11 11 11", "Saint-Exemple")
 	aller(http.MethodGet, "/hub/compte/effacement").Attendre(http.StatusOK).Contient("archives publiques")
-	client.Lire(x.dep.Chemin() + "/hub/compte/effacement").Attendre(http.StatusSeeOther) // nobody is signed in
+	x.Client().Lire(x.dep.Chemin() + "/hub/compte/effacement").Attendre(http.StatusSeeOther) // nobody is signed in
 	aller(http.MethodPost, "/hub/compte/effacement").Attendre(http.StatusSeeOther)
 	if n := x.Compter("hub_comptes") + x.Compter("sessions WHERE espace = 'hub'"); n > 0 {
 		t.Errorf("%d lignes restent", n)

@@ -95,23 +95,6 @@ func (x *reseau) perduesDe(p *annuaire.Compte) []string {
 	return perdues
 }
 
-// sesDemandes is what somebody who is signed in at the hub reads of hers.
-func (x *reseau) sesDemandes(p *annuaire.Compte) string {
-	x.t.Helper()
-	jeton, maintenant := socle.Jeton(), x.Horloge.Maintenant()
-	s := &socle.Session{
-		ID: socle.ID(), Espace: socle.EspaceHub, Porteur: p.ID, Empreinte: socle.Hacher(jeton), CreeLe: socle.Date(maintenant), VueLe: socle.Date(maintenant),
-		ExpireLe: socle.Date(maintenant.Add(time.Hour)), Inactivite: 60, Acces: []byte("[]"),
-	}
-	if err := x.App.DB().Model(s).Insert(); err != nil {
-		x.t.Fatal(err)
-	}
-	c := x.Client()
-	req := c.Requete(http.MethodGet, x.dep.Chemin()+"/hub/demandes", nil)
-	req.AddCookie(&http.Cookie{Name: "guichet-hub", Value: jeton})
-	return c.Faire(req).Attendre(http.StatusOK).Texte()
-}
-
 func (g *guichet) voyantPerdues() (phrases []string) {
 	g.x.t.Helper()
 	etat, err := exploitation.Etat(g.x.t.Context(), g.App)
@@ -143,7 +126,7 @@ func TestUneDemandePerdueParUneRestaurationEstSignaleeALaMairie(t *testing.T) {
 		t.Errorf("elle lit que sont perdues %q", l)
 	}
 	x.voitTout(p, []string{x.a.vue(gardee, demandes.Deposee), x.a.vue(perdue, demandes.Deposee)})
-	if texte := x.sesDemandes(p); strings.Count(texte, "a perdu cette demande après une panne, et vous recontactera") != 1 {
+	if texte := x.auHub(p)(http.MethodGet, "/hub/demandes").Attendre(http.StatusOK).Texte(); strings.Count(texte, "a perdu cette demande après une panne, et vous recontactera") != 1 {
 		t.Errorf("elle lit au hub :\n%s", texte)
 	}
 	if l := x.a.voyantPerdues(); !slices.Equal(l, []string{"rouge Une ancienne sauvegarde a fait perdre 1\u00a0demande."}) {
