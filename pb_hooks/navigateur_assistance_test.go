@@ -1,27 +1,10 @@
 package pb_hooks_test
 
 import (
-	"strings"
 	"testing"
-	"time"
 
 	"guichet/pb_hooks/guichettest/navigateur"
 )
-
-// relire opens a page again until it says something, for as long as the two guichets
-// may take to tell each other.
-func relire(t *testing.T, v *navigateur.Visiteur, adresse, phrase string) {
-	t.Helper()
-	for debut := time.Now(); ; {
-		v.Aller(adresse)
-		if strings.Contains(v.Texte(), phrase) {
-			return
-		}
-		if time.Since(debut) > 30*time.Second {
-			t.Fatalf("%s ne dit pas « %s »\n%s", adresse, phrase, v.Texte())
-		}
-	}
-}
 
 // aider has an agent of a guichet ask the Département for help, be answered, and let
 // its support into the settings. vu sees every page.

@@ -3,7 +3,6 @@ package pb_hooks_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"guichet/pb_hooks/guichettest/navigateur"
 )
@@ -20,15 +19,7 @@ func TestUnePersonneExerceSesDroitsAuHub(t *testing.T) {
 // auxDroits opens her page until it says something, which comes by the wire.
 func (d *departement) auxDroits(t *testing.T, v *navigateur.Visiteur, attendu string) {
 	t.Helper()
-	for debut := time.Now(); ; {
-		v.Ouvrir(d.URL + "/vosges/hub/droits")
-		if strings.Contains(strings.ReplaceAll(v.Texte(), "\u00a0", " "), attendu) {
-			return
-		}
-		if time.Since(debut) > 20*time.Second {
-			t.Fatalf("« %s » n’arrive pas\n%s", attendu, v.Texte())
-		}
-	}
+	lireBientot(t, v, d.URL+"/vosges/hub/droits", attendu)
 }
 
 // exercer has her ask, say more at a mairie, and read the answer. vu sees every page.

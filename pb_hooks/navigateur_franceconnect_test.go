@@ -49,15 +49,7 @@ func TestUneHabitanteSIdentifieAvecFranceConnect(t *testing.T) {
 			v.Presser("Continuer")
 			v.Lit("Choisissez une réponse.")
 			examiner("4 personne faute")
-			v.Choisir("Oui, je veux retrouver mes demandes")
-			v.Remplir("L’adresse électronique de ce compte", "camille.thouvenel@example.org")
-			v.Presser("Continuer")
-			code := v.Adresse()
-			d.LireCourriel(v, "camille.thouvenel@example.org", "Votre code de connexion")
-			recu := v.Extraire("article .code")
-			v.Aller(code)
-			v.Remplir("Code reçu par courriel", recu)
-			v.Presser("Me connecter")
+			retrouverParCode(v, d, "camille.thouvenel@example.org")
 			v.Lit("Demander un acte de naissance") // hers, filed before
 			v.Aller("/compte")
 			v.Lit("Camille THOUVENEL", "Code reçu par courriel")
@@ -171,4 +163,16 @@ func (x *tournee) sIdentifier() {
 	v.Aller("/agents/reglages/franceconnect")
 	v.Remplir("Identifiant (client id)", "")
 	x.fauter(v, "Enregistrer")
+}
+
+// retrouverParCode has her say that she has a compte already, and prove it by a code.
+func retrouverParCode(v *navigateur.Visiteur, d *navigateur.Demo, adresse string) {
+	v.Choisir("Oui, je veux retrouver mes demandes")
+	v.Remplir("L’adresse électronique de ce compte", adresse)
+	v.Presser("Continuer")
+	d.LireCourriel(v, adresse, "Votre code de connexion")
+	recu := v.Extraire("article .code")
+	v.Ouvrir(d.URL + d.Chemin() + "/connexion/code")
+	v.Remplir("Code reçu par courriel", recu)
+	v.Presser("Me connecter")
 }

@@ -1,9 +1,7 @@
 package pb_hooks_test
 
 import (
-	"strings"
 	"testing"
-	"time"
 
 	"guichet/pb_hooks/guichettest/navigateur"
 )
@@ -48,21 +46,6 @@ func (d *departement) partager(t *testing.T, mode navigateur.Mode, guichets []*n
 	v.Aller("/agents/reglages/catalogue")
 	v.Lit("Version 1, proposée à Épinal.", "Reçue par 1, installée par 1, à jour chez 1")
 	vu(v, "catalogue")
-}
-
-// lireBientot opens a page until it says so: what one program tells the other takes a
-// moment.
-func lireBientot(t *testing.T, v *navigateur.Visiteur, url, phrase string) {
-	t.Helper()
-	for debut := time.Now(); ; {
-		v.Ouvrir(url)
-		if strings.Contains(v.Texte(), phrase) {
-			return
-		}
-		if time.Since(debut) > 30*time.Second {
-			t.Fatalf("%s ne dit pas « %s »\n%s", url, phrase, v.Texte())
-		}
-	}
 }
 
 // The Département shares a téléservice, without scripts; the guichet that it is for

@@ -36,6 +36,9 @@ func TestUneConnexionOuvreTousLesGuichets(t *testing.T) {
 			if err := base.Close(); err != nil {
 				t.Error(err)
 			}
+			if mode == navigateur.SansScripts {
+				reunirDeuxComptes(t, mode, hub, guichets[0], examiner)
+			}
 		})
 	}
 }
@@ -136,4 +139,46 @@ func visiterReseau(t *testing.T, mode navigateur.Mode, hub *navigateur.Demo, gui
 func (x *tournee) reseau() {
 	hub, guichets := navigateur.OuvrirReseau(x.t, x.t.TempDir())
 	visiterReseau(x.t, navigateur.AvecScripts, hub, guichets, x.examiner)
+	reunirDeuxComptes(x.t, navigateur.AvecScripts, hub, guichets[0], x.examiner)
+}
+
+// reunirDeuxComptes is Camille, who is called Cléo now: FranceConnect has another identity
+// of her, and the hub another compte, until the Département has seen why. She has both
+// back for thirty days.
+func reunirDeuxComptes(t *testing.T, mode navigateur.Mode, hub, guichet *navigateur.Demo, vu func(*navigateur.Visiteur, string)) {
+	t.Helper()
+	compte := guichet.URL + "/saint-exemple-sur-vologne/compte"
+	entrer := func(qui string) {
+		v := hub.Visiteur(t, mode)
+		v.Ouvrir(guichet.URL + "/saint-exemple-sur-vologne/connexion")
+		v.Presser("Continuer avec le guichet du Département")
+		v.Presser("S’identifier avec FranceConnect")
+		v.Choisir(qui)
+		v.Presser("Continuer")
+		v.Presser("Continuer")
+		v.Lit("Avez-vous déjà un compte ici")
+		retrouverParCode(v, guichet, "camille.thouvenel@example.org")
+		v.Ouvrir(compte)
+		v.Lit("Guichet du Département (cette connexion)")
+	}
+	entrer("Camille")
+	entrer("Cléo")
+
+	a := hub.Visiteur(t, mode)
+	a.Ouvrir(hub.Personas["exploitante"])
+	lireBientot(t, a, hub.URL+hub.Chemin()+"/agents/reglages/comptes-a-reunir", "(différent)")
+	vu(a, "10 comptes à réunir")
+	a.Presser("Réunir les deux comptes")
+	a.Lit("Les deux comptes sont réunis.", "Aucune décision n’est attendue.")
+
+	v := hub.Visiteur(t, mode)
+	v.Ouvrir(hub.URL + "/mon-compte")
+	v.Presser("S’identifier avec FranceConnect")
+	v.Choisir("Cléo")
+	v.Presser("Continuer")
+	v.Presser("Continuer")
+	v.Lit("Vos comptes réunis")
+	vu(v, "11 compte réuni")
+	v.Presser("Séparer les deux comptes")
+	v.Lit("Vos deux comptes sont séparés.", "S’identifier avec FranceConnect")
 }

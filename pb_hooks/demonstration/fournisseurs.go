@@ -24,6 +24,7 @@ import (
 // of some who never came.
 var identites = []simulation.Personne{
 	{ID: "camille", Note: "elle a déjà un compte ici, ouvert par courriel", Prenoms: []string{"Camille"}, NomNaissance: "THOUVENEL", DateNaissance: "1984-03-09", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: camille.Courriel},
+	{ID: "cleo", Note: "c’est Camille, depuis qu’elle a changé de prénom", Prenoms: []string{"Cléo"}, NomNaissance: "THOUVENEL", DateNaissance: "1984-03-09", Sexe: "female", LieuNaissance: "88160", PaysNaissance: "99100", Courriel: camille.Courriel},
 	{ID: "farida", Note: "née à l’étranger, sans jour ni mois", Prenoms: []string{"Farida"}, NomNaissance: "BENALI", DateNaissance: "1962-00-00", Sexe: "female", PaysNaissance: "99352", Courriel: farida.Courriel},
 	{ID: "lucie", Note: "elle vient pour la première fois", Prenoms: []string{"Lucie", "Anne Marie"}, NomNaissance: "VALROFF", NomUsage: "CUNY", DateNaissance: "1991-11-28", Sexe: "female", LieuNaissance: "54395", PaysNaissance: "99100", Courriel: "lucie.valroff@example.org"},
 	{ID: "leo", Note: "il a un jumeau", Prenoms: []string{"Léo"}, NomNaissance: "D’ARGENT-CŒUR", DateNaissance: "2001-02-14", Sexe: "male", LieuNaissance: "2A004", PaysNaissance: "99100", Courriel: "leo@example.org"},

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -36,6 +37,9 @@ func composerCompte(app core.App, collectivite, sujet string) (*Contenu, error) 
 		return nil, err
 	}
 	c := Compte{Connue: connue}
+	if c.Memes, err = memes(app, p); err != nil {
+		return nil, err
+	}
 	if clair != nil && l.Boite != "" {
 		if c.Identite, err = MettreEnBoite(l.Boite, clair); err != nil {
 			return nil, err
@@ -54,8 +58,19 @@ func composerCompte(app core.App, collectivite, sujet string) (*Contenu, error) 
 	if err != nil {
 		return nil, err
 	}
-	h := sha256.Sum256(slices.Concat([]byte(sujet), clair, contacts)) // not of what is sealed, which is never twice the same
+	h := sha256.Sum256(slices.Concat([]byte(sujet+strings.Join(c.Memes, "")), clair, contacts)) // not of what is sealed, which is never twice the same
 	return &Contenu{data: data, empreinte: hex.EncodeToString(h[:])}, nil
+}
+
+// memes are the other subjects by which the hub signs in to the same compte.
+func memes(app core.App, p *preuves.Preuve) (l []string, err error) {
+	siennes, err := preuves.DuCompte(app, p.Compte)
+	for _, x := range siennes {
+		if x.Genre == preuves.Hub && x.Emetteur == p.Emetteur && x.Collectivite == p.Collectivite && x.Sujet != p.Sujet && len(l) < MemesMax {
+			l = append(l, x.Sujet)
+		}
+	}
+	return l, err
 }
 
 // identite are the claims of a compte, nil for none.

@@ -21,6 +21,9 @@ const (
 // CheminMesDemandes is the page of the hub where a person finds all of hers.
 const CheminMesDemandes = "/mes-demandes"
 
+// CheminMonCompte is the page of the hub where she reads what it keeps of her.
+const CheminMonCompte = "/mon-compte"
+
 // The headers of a call.
 const (
 	EnteteSignature = "Fed-Sig"

@@ -21,13 +21,29 @@ type Compte struct {
 	Contacts string `json:"contacts,omitempty"`
 	// Connue is the latest version of a contact that this guichet has heard.
 	Connue VersionContact `json:"known"`
+	// Memes are other subjects of the hub that open the same compte here, at most
+	// [MemesMax]: its person has proven both.
+	Memes []string `json:"same,omitempty"`
 }
+
+// MemesMax is how many subjects more than one a guichet tells of one compte.
+const MemesMax = 5
 
 // CompteDuHub is the data of one that goes down: the whole state of how to reach her.
 type CompteDuHub struct {
 	// Contacts is a [ContactsTenus], sealed for this guichet alone.
 	Contacts string `json:"contacts"`
 }
+
+// ComptesReunis is the data of two comptes that the hub has made one, or two again: what
+// it calls who was De, for this collectivité, is Vers.
+type ComptesReunis struct {
+	De   string `json:"de"`
+	Vers string `json:"vers"`
+}
+
+// Agregat is the subject of an event about both.
+func (c ComptesReunis) Agregat() string { return EmpreinteSujet(c.De + "." + c.Vers) }
 
 // CompteEfface is the data of one whose person erased it at the hub: nothing of her.
 type CompteEfface struct {

@@ -56,8 +56,10 @@ const (
 
 	VerbeMaj     = "updated"
 	VerbeRetire  = "retire"
-	VerbeRejete  = "rejected" // of a compte, down: the hub keeps what it had
-	VerbeEfface  = "efface"   // of a compte, down: its person erased it at the hub; the subject is [EmpreinteSujet]
+	VerbeRejete  = "rejected"  // of a compte, down: the hub keeps what it had
+	VerbeEfface  = "efface"    // of a compte, down: its person erased it at the hub; the subject is [EmpreinteSujet]
+	VerbeReunit  = "rapproche" // of a compte, down: two of them are one person's; the subject is [ComptesReunis.Agregat]
+	VerbeSepare  = "separe"    // the same, undone
 	VerbeRenvoie = "resend"
 	VerbeSeaux   = "buckets"
 	VerbePerdues = "perdues"

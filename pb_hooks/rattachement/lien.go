@@ -214,3 +214,15 @@ func ToutesLesDemandes(app core.App, collectivite, compte string) (string, error
 	}
 	return l.Adresse + CheminMesDemandes, nil
 }
+
+// pageMonCompte is the page of the hub where who signs in through it reads what it keeps
+// of her, "" without a link.
+func pageMonCompte(app core.App) (string, error) {
+	l, err := LienDe(app)
+	if err != nil || l == nil {
+		return "", err
+	}
+	return l.pageMonCompte(), nil
+}
+
+func (l *Lien) pageMonCompte() string { return l.Adresse + CheminMonCompte }

@@ -48,7 +48,7 @@ func Register(app core.App) {
 		},
 	)
 	s.DeclarerScelles(socle.Scelle{Collection: "rattachements", Champ: "privee", Usage: usageCle}, socle.Scelle{Collection: "rattachements", Champ: "prochaine", Usage: usageCle})
-	usagers.DeclarerAilleurs(app, usagers.Ailleurs{Connus: connusDuHub, Dire: proposer, Mentions: direContacts})
+	usagers.DeclarerAilleurs(app, usagers.Ailleurs{Connus: connusDuHub, Dire: proposer, Mentions: direContacts, Page: pageMonCompte})
 	s.DeclarerSondes(sondes)
 	sauvegardes.ALaConfirmation(app, demanderRenaissance)
 	s.DeclarerCommande(commandes(s)...)

@@ -2,6 +2,7 @@ package rattachement
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -20,13 +21,22 @@ func recevoirCompte(tx core.App, l *Lien, e *Evenement) error {
 	}
 	switch _, verbe := e.Genre(); verbe {
 	case VerbeMaj, VerbeRejete:
-		p, err := preuves.ParSujet(tx, f.Emetteur, e.Subject)
-		if err != nil || p == nil || p.Genre != preuves.Hub || p.Collectivite != f.Collectivite {
+		p, err := preuveDe(tx, f, e.Subject)
+		if err != nil || p == nil {
 			return err
 		}
 		return l.entendreContacts(tx, f.Collectivite, p, e)
 	case VerbeEfface:
 		return l.effacer(tx, f, e)
+	case VerbeReunit, VerbeSepare:
+		var d ComptesReunis
+		if err := json.Unmarshal(e.Data, &d); err != nil || d.Agregat() != e.Subject {
+			return fmt.Errorf("%w: two comptes made one", errors.Join(ErrForme, err))
+		}
+		if verbe == VerbeSepare {
+			return Separer(tx, f, d)
+		}
+		return Reunir(tx, f, d, l.pageMonCompte())
 	default:
 		return fmt.Errorf("%w: %s", errGenre, e.Type)
 	}

@@ -71,7 +71,7 @@ func (s *Socle) retrouver(r *Requete, err error) string {
 // segmentsReserves cannot be the name of a collectivité in an address.
 var segmentsReserves = map[string]bool{
 	"installation": true, "api": true, "oidc": true, "_": true, "statique": true, "sante": true, "aide": true, "demo": true, "formation": true, "metrics": true, "favicon.ico": true, "robots.txt": true,
-	"rattachement": true, "mes-demandes": true,
+	"rattachement": true, "mes-demandes": true, "mon-compte": true,
 }
 
 // SegmentReserve tells that the program keeps this first segment for itself.

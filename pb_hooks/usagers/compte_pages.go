@@ -27,8 +27,13 @@ type pageCompte struct {
 	Reuni        *reuni
 }
 
-// reuni is the last compte that became this one, while both can be had back.
-type reuni struct{ Prenom, Le, Fin string }
+// reuni is the last compte that became this one, while both can be had back: here, or
+// at the guichet of the Département, on its page.
+type reuni struct {
+	Prenom, Le, Fin string
+	Ailleurs        bool
+	Page            string // "" for the Département itself
+}
 
 // entree is one sign-in, for who has the compte.
 type entree struct {
@@ -88,6 +93,9 @@ func nouvellePageCompte(r *socle.Requete) (*pageCompte, error) {
 
 func reuniDe(app core.App, c *Compte) (*reuni, error) {
 	x, err := SeparableDe(app, c.ID)
+	if err == nil && x == nil {
+		x, err = separable(app, c.ID, "departement != ''")
+	}
 	if err != nil || x == nil {
 		return nil, err
 	}
@@ -95,7 +103,11 @@ func reuniDe(app core.App, c *Compte) (*reuni, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reuni{autre.appelee(), socle.JourDe(x.Le.Time()).Date(), x.Fin().Date()}, nil
+	r := &reuni{Prenom: autre.appelee(), Le: socle.JourDe(x.Le.Time()).Date(), Fin: x.Fin().Date(), Ailleurs: x.Departement != ""}
+	if f := ailleursDe(app).Page; r.Ailleurs && f != nil {
+		r.Page, err = f(app)
+	}
+	return r, err
 }
 
 func montrerCompte(r *socle.Requete) error {

@@ -24,6 +24,9 @@ type RapprochementComptes struct {
 	Le       types.DateTime `db:"le"`
 	Memoire  string         `db:"memoire"` // a [memoireComptes], sealed; "" once it cannot be undone
 	DefaitLe types.DateTime `db:"defait_le"`
+	// Departement is what the guichet of the Département called the person of the other,
+	// when it is there that both were made one, and may be separated; "" for here.
+	Departement string `db:"departement"`
 }
 
 // TableName is the collection of the rapprochements of comptes.
@@ -42,8 +45,13 @@ func (r *RapprochementComptes) Fin() socle.Jour {
 // SeparableDe is the last rapprochement of a compte, that its person may undo:
 // nil for none. An older one waits until it is undone.
 func SeparableDe(app core.App, compte string) (*RapprochementComptes, error) {
+	return separable(app, compte, "departement = ''")
+}
+
+// separable is the last of them that meets a condition.
+func separable(app core.App, compte, condition string) (*RapprochementComptes, error) {
 	var r RapprochementComptes
-	err := app.DB().Select("*").From("rapprochements_comptes").Where(dbx.HashExp{"garde": compte}).AndWhere(dbx.NewExp("defait_le = ''")).
+	err := app.DB().Select("*").From("rapprochements_comptes").Where(dbx.HashExp{"garde": compte}).AndWhere(dbx.NewExp("defait_le = '' AND "+condition)).
 		OrderBy("le DESC", "id DESC").Limit(1).One(&r)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
@@ -105,7 +113,7 @@ func (r *RapprochementComptes) desceller(app core.App) (*memoireComptes, error) 
 }
 
 var sourceRapprochementsComptes = socle.SourceRGPD{
-	Collection: "rapprochements_comptes", Techniques: []string{"memoire"},
+	Collection: "rapprochements_comptes", Techniques: []string{"memoire", "departement"},
 	Libelle: "La réunion de vos comptes", Finalite: "Séparer deux comptes réunis par erreur", Duree: "Trente jours après la réunion",
 	Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 		return socle.Lignes(app, `SELECT r.le, r.defait_le FROM rapprochements_comptes r JOIN usagers u ON u.compte = r.garde WHERE u.id = {:u} AND u.compte != ''`, dbx.Params{"u": usager})

@@ -33,6 +33,10 @@ func SeparerComptes(tx core.App, c *collectivites.Collectivite, garde *Compte) (
 	if r == nil {
 		return nil, errPlusSeparable
 	}
+	return r.separer(tx, c, garde)
+}
+
+func (r *RapprochementComptes) separer(tx core.App, c *collectivites.Collectivite, garde *Compte) (rendues []string, err error) {
 	x := &separation{tx: tx, garde: garde}
 	if x.m, err = r.desceller(tx); err != nil {
 		return nil, err
@@ -49,7 +53,7 @@ func SeparerComptes(tx core.App, c *collectivites.Collectivite, garde *Compte) (
 	if err := tx.DB().Model(r).Update("Memoire", "DefaitLe"); err != nil {
 		return nil, fmt.Errorf("separate the comptes %s, %s: %w", r.Garde, r.Autre, err)
 	}
-	if err := r.journaliser(tx, garde, "usagers.separer_comptes"); err != nil {
+	if err := r.journaliser(tx, r.par(garde), "usagers.separer_comptes"); err != nil {
 		return nil, err
 	}
 	return x.rendues, annoncerSeparation(tx, c, r, []string{garde.Courriel, x.autre.Courriel})

@@ -21,6 +21,12 @@ func RapprocherComptes(tx core.App, c *collectivites.Collectivite, garde, autre 
 	if err := rapprochables(tx, garde, autre); err != nil {
 		return err
 	}
+	return reunir(tx, c, garde, autre, "", "")
+}
+
+// reunir makes one of both. departement and page are of those that were made one at the
+// guichet of the Département, and are separated on that page: "" for here.
+func reunir(tx core.App, c *collectivites.Collectivite, garde, autre *Compte, departement, page string) error {
 	x := &reunion{tx: tx, garde: garde, autre: autre, m: memoireComptes{Avant: garde.noms(), Lignes: map[string][]string{}}}
 	adresses := []string{garde.Courriel, autre.Courriel}
 	for _, etape := range []func() error{x.preuves, x.identite, x.siens, x.usagers, x.lignes, x.comptes} {
@@ -28,17 +34,17 @@ func RapprocherComptes(tx core.App, c *collectivites.Collectivite, garde, autre 
 			return fmt.Errorf("rapprocher the comptes %s, %s: %w", garde.ID, autre.ID, err)
 		}
 	}
-	r := &RapprochementComptes{ID: socle.ID(), Garde: garde.ID, Autre: autre.ID, Le: socle.Date(socle.De(tx).Horloge.Maintenant())}
+	r := &RapprochementComptes{ID: socle.ID(), Garde: garde.ID, Autre: autre.ID, Le: socle.Date(socle.De(tx).Horloge.Maintenant()), Departement: departement}
 	if err := r.sceller(tx, &x.m); err != nil {
 		return err
 	}
 	if err := tx.DB().Model(r).Insert(); err != nil {
 		return fmt.Errorf("rapprochement of comptes: %w", err)
 	}
-	if err := r.journaliser(tx, garde, "usagers.rapprocher_comptes"); err != nil {
+	if err := r.journaliser(tx, r.par(garde), "usagers.rapprocher_comptes"); err != nil {
 		return err
 	}
-	return annoncerReunion(tx, c, r, adresses)
+	return annoncerReunion(tx, c, r, adresses, page)
 }
 
 // reunion is a rapprochement of two comptes on its way.
@@ -220,6 +226,15 @@ func UsagersDuCompte(app core.App, compte string) (l []Usager, err error) {
 	return l, nil
 }
 
-func (r *RapprochementComptes) journaliser(tx core.App, par *Compte, verbe string) error {
-	return socle.Journaliser(tx, socle.Acte{Acteur: par.Acteur(), Verbe: verbe, Objet: "rapprochements_comptes:" + r.ID, Details: []string{r.Garde, r.Autre}})
+// par is who made one of both, or undid it: their person, here or at the guichet of the
+// Département.
+func (r *RapprochementComptes) par(c *Compte) socle.Acteur {
+	if r.Departement != "" {
+		return socle.Programme("departement")
+	}
+	return c.Acteur()
+}
+
+func (r *RapprochementComptes) journaliser(tx core.App, par socle.Acteur, verbe string) error {
+	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: verbe, Objet: "rapprochements_comptes:" + r.ID, Details: []string{r.Garde, r.Autre}})
 }

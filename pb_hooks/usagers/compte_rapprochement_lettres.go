@@ -12,15 +12,20 @@ import (
 )
 
 // annoncerReunion tells both addresses that two comptes are one: each may be read
-// by somebody who did not ask for it.
-func annoncerReunion(tx core.App, c *collectivites.Collectivite, r *RapprochementComptes, adresses []string) error {
+// by somebody who did not ask for it. page is where they are separated, "" for the page
+// of the compte.
+func annoncerReunion(tx core.App, c *collectivites.Collectivite, r *RapprochementComptes, adresses []string, page string) error {
+	lien := exploitation.Lien{Libelle: "Voir mon compte", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/compte"}
+	if page != "" {
+		lien = exploitation.Lien{Libelle: "Voir mon compte du guichet du Département", URL: page}
+	}
 	return annoncer(tx, c, adresses, exploitation.Lettre{
 		Modele: "comptes_reunis", Objet: "Vos deux comptes du guichet sont réunis",
 		Corps: []string{
 			"Deux comptes du guichet de " + c.Nom + " ont été réunis le " + socle.Instant(r.Le.Time()) + ". Cette adresse est celle de l’un des deux.",
 			"Chaque moyen de connexion de l’un ou de l’autre ouvre maintenant le compte réuni, avec toutes les demandes.",
 		},
-		Lien: &exploitation.Lien{Libelle: "Voir mon compte", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/compte"},
+		Lien: &lien,
 		Suite: []string{
 			"Jusqu’au " + r.Fin().Date() + ", vous pouvez les séparer sur cette page.",
 			"Si ce n’était pas vous, séparez-les et répondez à ce courriel\u00a0: la " + c.NomCommun() + " vérifiera.",

@@ -34,6 +34,8 @@ type Ailleurs struct {
 	Dire func(tx core.App, collectivite string, compte *Compte, c Contacts) error
 	// Mentions are sentences that she reads on the page of her contacts.
 	Mentions func(app core.App, collectivite string, compte *Compte) ([]string, error)
+	// Page is where she sees what it keeps of her.
+	Page func(app core.App) (string, error)
 }
 
 // DeclarerAilleurs names it. Call it from a room's Register.

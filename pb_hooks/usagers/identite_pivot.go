@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"guichet/pb_hooks/collectivites"
 )
 
 // Pivot is the identity that FranceConnect gives, as it came: INSEE's register
@@ -173,6 +175,20 @@ func (p Pivot) contredit(q Pivot) bool {
 		return p.DateNaissance != q.DateNaissance
 	}
 	return p.NomNaissance != "" && q.NomNaissance != "" && !memeTexte(p.NomNaissance, q.NomNaissance)
+}
+
+// Concorde tells that two identities may be of one person: nothing that both say
+// differs, but by accents and capitals.
+func (p Pivot) Concorde(q Pivot) bool {
+	for _, dit := range [][2]string{
+		{p.NomNaissance, q.NomNaissance}, {strings.Join(p.Prenoms, " "), strings.Join(q.Prenoms, " ")}, {p.DateNaissance, q.DateNaissance},
+		{p.Sexe, q.Sexe}, {p.CommuneNaissance, q.CommuneNaissance}, {p.PaysNaissance, q.PaysNaissance},
+	} {
+		if dit[0] != "" && dit[1] != "" && collectivites.Cle(dit[0]) != collectivites.Cle(dit[1]) {
+			return false
+		}
+	}
+	return true
 }
 
 // Egal tells that two identities say the same.

@@ -26,7 +26,7 @@ func Register(app core.App) {
 	s := socle.De(app)
 	s.DeclarerRGPD(
 		socle.SourceRGPD{
-			Collection: "hub_comptes", Personnels: []string{"identite", "empreinte"},
+			Collection: "hub_comptes", Personnels: []string{"identite", "empreinte"}, Techniques: []string{"rapproche_de"},
 			Libelle: "Votre identité au guichet du Département", Finalite: finalite, Duree: duree, Seulement: Ici,
 		},
 		socle.SourceRGPD{
@@ -38,6 +38,7 @@ func Register(app core.App) {
 			Libelle: "Le code sous lequel chaque guichet vous connaît", Finalite: finalite, Duree: duree, Seulement: Ici,
 		},
 		sourceContactsComptes,
+		sourceRapprochements,
 	)
 	s.DeclarerRGPD(sourcesAdherents...)
 	s.DeclarerScelles(socle.Scelle{Collection: "hub_comptes", Champ: "identite", Usage: usageIdentite}, socle.Scelle{Collection: "hub_joignables", Champ: "valeur", Usage: usageContact})

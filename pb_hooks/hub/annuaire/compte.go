@@ -1,6 +1,7 @@
 package annuaire
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -22,6 +23,8 @@ type Compte struct {
 	Empreinte string         `db:"empreinte"` // keyed, of the whole identity; "" while a part is missing
 	CreeLe    types.DateTime `db:"cree_le"`
 	VuLe      types.DateTime `db:"vu_le"`
+	// RapprocheDe is the compte that stands for this one, "" while it is its own.
+	RapprocheDe string `db:"rapproche_de"`
 }
 
 // TableName is the collection of the comptes of the hub.
@@ -55,7 +58,7 @@ func Trouver(app core.App, id string) (*Compte, error) {
 
 // Donnees are the claims that FranceConnect gave of her, as they came last.
 func (c *Compte) Donnees(app core.App) (map[string]any, error) {
-	clair, err := socle.De(app).Coffre.Desceller(usageIdentite, c.Identite)
+	clair, err := c.dites(app)
 	if err != nil {
 		return nil, err
 	}
@@ -65,11 +68,23 @@ func (c *Compte) Donnees(app core.App) (map[string]any, error) {
 
 // Pivot is who she is, as FranceConnect said last.
 func (c *Compte) Pivot(app core.App) (usagers.Pivot, error) {
-	clair, err := socle.De(app).Coffre.Desceller(usageIdentite, c.Identite)
+	clair, err := c.dites(app)
 	if err != nil {
 		return usagers.Pivot{}, err
 	}
 	return usagers.LirePivot(clair)
+}
+
+// dites are the claims that came last to any of the comptes that this one stands for:
+// what a guichet gave back counts after what FranceConnect said.
+func (c *Compte) dites(app core.App) (clair []byte, err error) {
+	var identite string
+	err = app.DB().NewQuery("SELECT identite FROM hub_comptes x WHERE id IN (" + Reunis + `)
+		ORDER BY EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = x.id) DESC, vu_le DESC, id != {:c} LIMIT 1`).Bind(dbx.Params{"c": c.ID}).Row(&identite)
+	if err != nil {
+		return nil, fmt.Errorf("identity of a compte: %w", err)
+	}
+	return socle.De(app).Coffre.Desceller(usageIdentite, identite)
 }
 
 // preuve ties what an issuer calls somebody to a compte.
@@ -84,8 +99,8 @@ type preuve struct {
 
 func (preuve) TableName() string { return "hub_preuves" }
 
-// Reconnaitre gives the compte of whom FranceConnect recognised, a new one when
-// nobody has it. A subject that is new is that of a known compte only when the
+// Reconnaitre gives the compte of whom FranceConnect recognised, that which stands for it
+// when it was made one with another; a new one when nobody has it. A subject that is new is that of a known compte only when the
 // whole identity is that of exactly one, to which the same issuer gave it, for the
 // subject of who corrects her civil status changes, or that was adopted ([Adopter])
 // and that nobody has signed in to since.
@@ -126,6 +141,9 @@ func Reconnaitre(tx core.App, rep *preuves.Reponse) (*Compte, error) {
 	if err := c.noter(tx, rep, maintenant); err != nil {
 		return nil, err
 	}
+	if c, err = c.Titulaire(tx); err != nil {
+		return nil, err
+	}
 	return c, socle.Journaliser(tx, socle.Acte{Acteur: c.Acteur(), Verbe: "hub.connecter", Objet: "hub_comptes:" + c.ID, Details: []any{nouveau}})
 }
 
@@ -143,15 +161,31 @@ func trouver(tx core.App, rep *preuves.Reponse, empreinte string) (*Compte, erro
 	}
 	var l []Compte
 	err = tx.DB().NewQuery(`SELECT * FROM hub_comptes c WHERE c.empreinte = {:e}
-		AND (EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = c.id AND p.emetteur = {:i}) OR NOT EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = c.id)) LIMIT 2`).
-		Bind(dbx.Params{"e": empreinte, "i": emetteur}).All(&l)
+		AND (EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = c.id AND p.emetteur = {:i}) OR NOT EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = c.id)) ORDER BY rapproche_de LIMIT {:n}`).
+		Bind(dbx.Params{"e": empreinte, "i": emetteur, "n": memesMax}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("compte of an identity: %w", err)
 	}
-	if len(l) != 1 {
+	if seul(l) == "" {
 		return nil, nil
 	}
 	return &l[0], nil
+}
+
+// memesMax is how many comptes of one whole identity are looked at: those of two persons
+// are two at once.
+const memesMax = 20
+
+// seul is the compte that stands for all of these, "" when they are of none or of several.
+func seul(l []Compte) (id string) {
+	for _, c := range l {
+		if sien := cmp.Or(c.RapprocheDe, c.ID); id == "" {
+			id = sien
+		} else if sien != id {
+			return ""
+		}
+	}
+	return id
 }
 
 // noter keeps that the issuer recognised her now.

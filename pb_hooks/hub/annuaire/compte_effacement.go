@@ -26,6 +26,9 @@ func (c *Compte) Effacer(tx core.App, par socle.Acteur) ([]Paire, error) {
 			return nil, fmt.Errorf("%s of a compte: %w", table, err)
 		}
 	}
+	if _, err := tx.DB().NewQuery("DELETE FROM hub_rapprochements WHERE garde = {:c} OR autre = {:c}").Bind(dbx.Params{"c": c.ID}).Execute(); err != nil {
+		return nil, fmt.Errorf("rapprochements of a compte: %w", err)
+	}
 	if err := tx.DB().Model(c).Delete(); err != nil {
 		return nil, fmt.Errorf("erase a compte of the hub: %w", err)
 	}

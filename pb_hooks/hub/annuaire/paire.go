@@ -16,17 +16,18 @@ import (
 
 // Paire is what a sector calls a compte.
 type Paire struct {
-	ID      string         `db:"pk,id"`
-	Compte  string         `db:"compte"`
-	Secteur string         `db:"secteur"`
-	Sujet   string         `db:"sujet"`
-	CreeeLe types.DateTime `db:"creee_le"`
-	Suivie  bool           `db:"suivie"` // its guichet says that it knows her by that subject
-	Noeud   string         `db:"noeud"`  // that said so last, under Epoque and Version
-	Epoque  int64          `db:"epoque"`
-	Version int64          `db:"version"`
-	Adoptee bool           `db:"adoptee"` // that guichet said so, and she has not signed in there since
-	Juge    int64          `db:"juge"`    // rank of the last change of contacts, made there, that was decided on
+	ID        string         `db:"pk,id"`
+	Compte    string         `db:"compte"`
+	Secteur   string         `db:"secteur"`
+	Sujet     string         `db:"sujet"`
+	CreeeLe   types.DateTime `db:"creee_le"`
+	Suivie    bool           `db:"suivie"` // its guichet says that it knows her by that subject
+	Noeud     string         `db:"noeud"`  // that said so last, under Epoque and Version
+	Epoque    int64          `db:"epoque"`
+	Version   int64          `db:"version"`
+	Adoptee   bool           `db:"adoptee"`   // that guichet said so, and she has not signed in there since
+	Remplacee bool           `db:"remplacee"` // another subject of the same sector is used, since two comptes are one
+	Juge      int64          `db:"juge"`      // rank of the last change of contacts, made there, that was decided on
 }
 
 // TableName is the collection of the pairs.
@@ -59,17 +60,28 @@ func PairesDe(app core.App, compte string) (l []Paire, err error) {
 
 // Noter writes what changes of it.
 func (p *Paire) Noter(tx core.App) error {
-	if err := tx.DB().Model(p).Update("Suivie", "Noeud", "Epoque", "Version", "Adoptee", "Juge"); err != nil {
+	if err := tx.DB().Model(p).Update("Suivie", "Noeud", "Epoque", "Version", "Adoptee", "Remplacee", "Juge"); err != nil {
 		return fmt.Errorf("subject at %s: %w", p.Secteur, err)
 	}
 	return nil
 }
 
+// PairesActuelles are those by which a compte is signed in today, its own and those of
+// the comptes that it stands for, the oldest first.
+func PairesActuelles(app core.App, compte string) (l []Paire, err error) {
+	err = app.DB().NewQuery("SELECT * FROM hub_paires WHERE compte IN (" + Reunis + ") AND remplacee = 0 ORDER BY creee_le, id").Bind(dbx.Params{"c": compte}).All(&l)
+	if err != nil {
+		return nil, fmt.Errorf("subjects of a compte: %w", err)
+	}
+	return l, nil
+}
+
 // Adopter gives back to somebody the subject by which a sector knows her, and that
 // this hub has lost: to the only compte that has her whole identity and none there
 // yet, or to a new one that waits for her to sign in. donnees are the claims that
-// the hub had given, nil for none.
-func Adopter(tx core.App, secteur, sujet string, donnees json.RawMessage) error {
+// the hub had given, nil for none. meme is the only compte that has the whole identity
+// of a new one, "" for none: it is hers too, see [Rapprochement].
+func Adopter(tx core.App, secteur, sujet string, donnees json.RawMessage) (compte, meme string, err error) {
 	s := socle.De(tx)
 	c := &Compte{ID: socle.ID(), CreeLe: socle.Date(s.Horloge.Maintenant())}
 	if donnees == nil {
@@ -77,68 +89,91 @@ func Adopter(tx core.App, secteur, sujet string, donnees json.RawMessage) error 
 	}
 	pivot, err := usagers.LirePivot(donnees)
 	if err != nil {
-		return err
+		return "", "", err
 	}
 	if pivot.Complet() {
 		c.Empreinte = s.Coffre.Empreinte(usageEmpreinte, pivot.Cle())
-	}
-	var l []string
-	if err := tx.DB().Select("id").From("hub_comptes").Where(dbx.HashExp{"empreinte": c.Empreinte}).Limit(2).Column(&l); err != nil {
-		return fmt.Errorf("compte of an identity: %w", err)
-	}
-	seul := false
-	if c.Empreinte != "" && len(l) == 1 {
-		deja, err := trouverPaire(tx, dbx.HashExp{"secteur": secteur, "compte": l[0]})
-		if err != nil {
-			return err
+		var l []Compte
+		if err := tx.DB().Select("*").From("hub_comptes").Where(dbx.HashExp{"empreinte": c.Empreinte}).Limit(memesMax).All(&l); err != nil {
+			return "", "", fmt.Errorf("compte of an identity: %w", err)
 		}
-		seul = deja == nil
+		meme = seul(l)
 	}
-	if seul {
-		c.ID = l[0]
-	} else {
+	var deja *Paire
+	if meme != "" {
+		if deja, err = actuelle(tx, secteur, meme); err != nil {
+			return "", "", err
+		}
+	}
+	nouveau := meme == "" || deja != nil
+	if nouveau {
 		c.VuLe = c.CreeLe
 		if c.Identite, err = s.Coffre.Sceller(usageIdentite, donnees); err != nil {
-			return err
+			return "", "", err
 		}
 		if err := tx.DB().Model(c).Insert(); err != nil {
-			return fmt.Errorf("compte of the hub: %w", err)
+			return "", "", fmt.Errorf("compte of the hub: %w", err)
 		}
+	} else {
+		c.ID, meme = meme, ""
 	}
 	p := &Paire{ID: socle.ID(), Compte: c.ID, Secteur: secteur, Sujet: sujet, CreeeLe: socle.Date(s.Horloge.Maintenant()), Suivie: true, Adoptee: true}
 	if err := tx.DB().Model(p).Insert(); err != nil {
-		return fmt.Errorf("subject at %s: %w", secteur, err)
+		return "", "", fmt.Errorf("subject at %s: %w", secteur, err)
 	}
-	return socle.Journaliser(tx, socle.Acte{Acteur: socle.Programme("hub"), Verbe: "hub.adopter", Objet: "hub_comptes:" + c.ID, Details: []any{secteur, !seul}})
+	return c.ID, meme, socle.Journaliser(tx, socle.Acte{Acteur: socle.Programme("hub"), Verbe: "hub.adopter", Objet: "hub_comptes:" + c.ID, Details: []any{secteur, nouveau}})
 }
 
 const usageSujet = "hub-sujet"
 
-// Sujet is what a sector calls a compte: 64 hexadecimal signs, derived the first
-// time and read from its row ever after, for neither a change of key nor a
+// actuelle is the pair by which a sector signs in the person of a compte, nil for none
+// yet.
+func actuelle(app core.App, secteur, compte string) (*Paire, error) {
+	var p Paire
+	err := app.DB().NewQuery("SELECT * FROM hub_paires WHERE compte IN (" + Reunis + ") AND secteur = {:s} ORDER BY remplacee, creee_le, id LIMIT 1").
+		Bind(dbx.Params{"c": compte, "s": secteur}).One(&p)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("subject at %s: %w", secteur, err)
+	}
+	return &p, nil
+}
+
+// Sujet is what a sector calls the person of a compte: 64 hexadecimal signs, derived the
+// first time and read from its row ever after, for neither a change of key nor a
 // rapprochement may orphan the usagers of a mairie. Call it in a transaction.
 func Sujet(tx core.App, secteur, compte string) (string, error) {
-	p, err := trouverPaire(tx, dbx.HashExp{"compte": compte, "secteur": secteur})
+	c, err := ParID(tx, compte)
+	if err != nil {
+		return "", err
+	}
+	if c, err = c.Titulaire(tx); err != nil {
+		return "", err
+	}
+	p, err := actuelle(tx, secteur, c.ID)
 	if err != nil {
 		return "", err
 	}
 	if p == nil {
 		s := socle.De(tx)
-		p = &Paire{ID: socle.ID(), Compte: compte, Secteur: secteur, Sujet: s.Coffre.Empreinte(usageSujet, secteur+"\n"+compte), CreeeLe: socle.Date(s.Horloge.Maintenant())}
+		p = &Paire{ID: socle.ID(), Compte: c.ID, Secteur: secteur, Sujet: s.Coffre.Empreinte(usageSujet, secteur+"\n"+c.ID), CreeeLe: socle.Date(s.Horloge.Maintenant())}
 		if err := tx.DB().Model(p).Insert(); err != nil {
 			return "", fmt.Errorf("subject at %s: %w", secteur, err)
 		}
 		return p.Sujet, nil
 	}
-	if !p.Adoptee {
+	if !p.Adoptee && !p.Remplacee {
 		return p.Sujet, nil
 	}
-	p.Adoptee = false
+	revenue := p.Adoptee
+	p.Adoptee, p.Remplacee = false, false // the one that replaced it went back to its own compte
 	if err := p.Noter(tx); err != nil {
 		return "", err
 	}
-	if f := suiviDe(tx).retour; f != nil {
-		err = f(tx, compte)
+	if f := suiviDe(tx).retour; revenue && f != nil {
+		err = f(tx, c.ID)
 	}
 	return p.Sujet, err
 }

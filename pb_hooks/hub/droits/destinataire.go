@@ -9,9 +9,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
-	"guichet/pb_hooks/hub/oidc"
-	"guichet/pb_hooks/preuves"
-	"guichet/pb_hooks/socle"
+	"guichet/pb_hooks/hub/annuaire"
+	"guichet/pb_hooks/hub/synchro"
 )
 
 // Destinataire is a collectivité that knows somebody through the hub.
@@ -51,7 +50,7 @@ func membresDe(app core.App, compte string) ([]Destinataire, error) {
 	err := app.DB().NewQuery(`SELECT p.secteur, p.sujet, m.id AS membre, m.niveau, m.code, c.nom AS chez, coalesce(n.id, '') AS noeud
 		FROM hub_paires p JOIN hub_clients c ON c.secteur = p.secteur JOIN hub_membres m ON m.client = c.id
 		LEFT JOIN hub_tenues t ON t.membre = m.id AND t.jusqu_a = '' LEFT JOIN hub_noeuds n ON n.id = t.noeud AND n.revoque_le = ''
-		WHERE p.compte = {:c}`).Bind(dbx.Params{"c": compte}).All(&l)
+		WHERE p.compte IN (` + annuaire.Reunis + `) AND p.remplacee = 0`).Bind(dbx.Params{"c": compte}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("members that know a compte: %w", err)
 	}
@@ -61,23 +60,19 @@ func membresDe(app core.App, compte string) ([]Destinataire, error) {
 // desIci are the collectivités of this machine that sign in by this hub, and are
 // no member of another guichet.
 func desIci(app core.App, compte string) ([]Destinataire, error) {
-	ouvertes, err := collectivites.Ouvertes(app)
+	fournisseurs, err := synchro.FournisseursIci(app)
 	if err != nil {
 		return nil, err
 	}
 	var l []Destinataire
-	for i := range ouvertes {
-		c := &ouvertes[i]
-		f, err := preuves.FournisseurDe(app, preuves.Hub, c.ID)
+	for _, f := range fournisseurs {
+		c, err := collectivites.ParID(app, f.Collectivite)
 		if err != nil {
 			return nil, err
 		}
-		if f == nil || f.Emetteur != oidc.Emetteur(socle.De(app)) {
-			continue
-		}
 		var siens []Destinataire
 		err = app.DB().NewQuery(`SELECT p.secteur, p.sujet FROM hub_paires p JOIN hub_clients c ON c.secteur = p.secteur
-			WHERE p.compte = {:c} AND c.id = {:client} AND NOT EXISTS (SELECT 1 FROM hub_membres m WHERE m.client = c.id)`).
+			WHERE p.compte IN (` + annuaire.Reunis + `) AND p.remplacee = 0 AND c.id = {:client} AND NOT EXISTS (SELECT 1 FROM hub_membres m WHERE m.client = c.id)`).
 			Bind(dbx.Params{"c": compte, "client": f.Client}).All(&siens)
 		if err != nil {
 			return nil, fmt.Errorf("collectivités here that know a compte: %w", err)

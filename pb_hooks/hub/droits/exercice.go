@@ -77,7 +77,7 @@ func Demander(tx core.App, compte *annuaire.Compte, g rgpd.Genre, secteurs []str
 			continue
 		}
 		var attend bool
-		err := tx.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM hub_exercices WHERE compte = {:c} AND secteur = {:s} AND genre = {:g} AND etat != 'repondue')").
+		err := tx.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM hub_exercices WHERE compte IN (" + annuaire.Reunis + ") AND secteur = {:s} AND genre = {:g} AND etat != 'repondue')").
 			Bind(dbx.Params{"c": compte.ID, "s": d.Secteur, "g": string(g)}).Row(&attend)
 		if err != nil {
 			return 0, fmt.Errorf("what a compte asked: %w", err)
@@ -158,7 +158,7 @@ type Sien struct {
 func DuCompte(app core.App, compte string) ([]Sien, error) {
 	var l []Sien
 	err := app.DB().NewQuery(`SELECT x.*, coalesce((SELECT c.nom FROM hub_clients c WHERE c.secteur = x.secteur ORDER BY c.id != c.secteur LIMIT 1), '') AS chez
-		FROM hub_exercices x WHERE x.compte = {:c} ORDER BY x.demandee_le DESC, x.id`).Bind(dbx.Params{"c": compte}).All(&l)
+		FROM hub_exercices x WHERE x.compte IN (` + annuaire.Reunis + `) ORDER BY x.demandee_le DESC, x.id`).Bind(dbx.Params{"c": compte}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("exercices of a compte: %w", err)
 	}

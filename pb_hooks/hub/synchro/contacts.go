@@ -22,7 +22,14 @@ func arbitrer(tx *Transaction, paire *annuaire.Paire, e *rattachement.Evenement,
 	if err != nil {
 		return err
 	}
-	tenus, err := annuaire.ContactsDuCompte(tx, paire.Compte)
+	c, err := annuaire.ParID(tx, paire.Compte)
+	if err != nil {
+		return err
+	}
+	if c, err = c.Titulaire(tx); err != nil {
+		return err
+	}
+	tenus, err := annuaire.ContactsDuCompte(tx, c.ID)
 	if err != nil {
 		return err
 	}
@@ -45,12 +52,12 @@ func arbitrer(tx *Transaction, paire *annuaire.Paire, e *rattachement.Evenement,
 			return err
 		case !change:
 		case gagne:
-			c := tenus[champ]
-			if c == nil {
-				c = &annuaire.ContactCompte{Compte: paire.Compte, Champ: champ}
+			x := tenus[champ]
+			if x == nil {
+				x = &annuaire.ContactCompte{Compte: c.ID, Champ: champ}
 			}
-			c.Verifie, c.Epoque, c.Version, c.Membre, c.Rang = p.Verifie, suivante.Epoque, suivante.Numero, e.Collectivite, p.Rang
-			if err := c.Ecrire(tx, p.Valeur); err != nil {
+			x.Verifie, x.Epoque, x.Version, x.Membre, x.Rang = p.Verifie, suivante.Epoque, suivante.Numero, e.Collectivite, p.Rang
+			if err := x.Ecrire(tx, p.Valeur); err != nil {
 				return err
 			}
 			ecrits = append(ecrits, champ)
@@ -66,7 +73,7 @@ func arbitrer(tx *Transaction, paire *annuaire.Paire, e *rattachement.Evenement,
 	if err := journaliserContacts(tx, paire, e, ecrits, refuses); err != nil {
 		return err
 	}
-	return annoncerContacts(tx, paire.Compte, func(x *connaissance) (verbe string, dire bool) {
+	return annoncerContacts(tx, c.ID, func(x *connaissance) (verbe string, dire bool) {
 		siens := x.Sujet == paire.Sujet && x.Membre == e.Collectivite
 		if siens && len(refuses) > 0 {
 			return rattachement.VerbeRejete, true
@@ -151,7 +158,7 @@ func journaliserContacts(tx core.App, p *annuaire.Paire, e *rattachement.Eveneme
 
 // connaissance is a guichet that knows a person: it says so, and she signed in there.
 type connaissance struct {
-	Compte string `db:"compte"`
+	Compte string `db:"compte"` // that stands for hers
 	Sujet  string `db:"sujet"`
 	Juge   int64  `db:"juge"`
 	Membre string `db:"membre"`
@@ -159,8 +166,8 @@ type connaissance struct {
 	Boite  string `db:"boite"` // "" for a guichet of an older version
 }
 
-const connaissances = `SELECT p.compte, p.sujet, p.juge, m.id AS membre, n.id AS noeud, coalesce(json_extract(n.presence, '$.box'), '') AS boite
-	FROM hub_paires p JOIN hub_clients c ON c.secteur = p.secteur JOIN hub_membres m ON m.client = c.id
+const connaissances = `SELECT CASE WHEN k.rapproche_de != '' THEN k.rapproche_de ELSE k.id END AS compte, p.sujet, p.juge, m.id AS membre, n.id AS noeud, coalesce(json_extract(n.presence, '$.box'), '') AS boite
+	FROM hub_paires p JOIN hub_comptes k ON k.id = p.compte JOIN hub_clients c ON c.secteur = p.secteur JOIN hub_membres m ON m.client = c.id
 	JOIN hub_tenues t ON t.membre = m.id AND t.jusqu_a = '' JOIN hub_noeuds n ON n.id = t.noeud AND n.revoque_le = ''
 	WHERE p.suivie = 1 AND p.adoptee = 0 AND `
 
@@ -168,7 +175,7 @@ const connaissances = `SELECT p.compte, p.sujet, p.juge, m.id AS membre, n.id AS
 // choisir names, and how. No other hears of her.
 func annoncerContacts(tx core.App, compte string, choisir func(*connaissance) (verbe string, dire bool)) error {
 	var l []connaissance
-	if err := tx.DB().NewQuery(connaissances + "p.compte = {:c} ORDER BY m.id").Bind(dbx.Params{"c": compte}).All(&l); err != nil {
+	if err := tx.DB().NewQuery(connaissances + "p.compte IN (" + annuaire.Reunis + ") ORDER BY m.id, p.id").Bind(dbx.Params{"c": compte}).All(&l); err != nil {
 		return fmt.Errorf("guichets that know a person: %w", err)
 	}
 	for i := range l {
@@ -213,7 +220,7 @@ func (x *connaissance) annoncer(tx core.App, verbe string) error {
 // redireContacts tells a guichet again how those whom it knows are reached.
 func redireContacts(tx core.App, noeud string) error {
 	var l []connaissance
-	err := tx.DB().NewQuery(connaissances + "n.id = {:n} AND EXISTS (SELECT 1 FROM hub_joignables x WHERE x.compte = p.compte) ORDER BY p.id").Bind(dbx.Params{"n": noeud}).All(&l)
+	err := tx.DB().NewQuery(connaissances + "n.id = {:n} AND EXISTS (SELECT 1 FROM hub_joignables x WHERE x.compte IN (k.id, k.rapproche_de)) ORDER BY p.id").Bind(dbx.Params{"n": noeud}).All(&l)
 	if err != nil {
 		return fmt.Errorf("persons that a guichet knows: %w", err)
 	}
@@ -228,5 +235,5 @@ func redireContacts(tx core.App, noeud string) error {
 // revenue tells how somebody is reached to a guichet that said that it knew her, now that
 // she has signed in there.
 func revenue(tx core.App, compte string) error {
-	return annoncerContacts(tx, compte, func(*connaissance) (string, bool) { return rattachement.VerbeMaj, true })
+	return annoncerContacts(tx, compte, tousSauront)
 }

@@ -37,7 +37,7 @@ type rangee struct {
 var partagees = []string{
 	"agents", "cles_acces", "collectivites", "employeurs", "fournisseurs", "habilitations", "invitations", "reglages", "services",
 	"hub_adhesions", "hub_aides", "hub_alarmes", "hub_catalogue", "hub_cles", "hub_clients", "hub_comptes", "hub_contacts", "hub_coordonnees", "hub_cotisations",
-	"hub_effacements", "hub_exercices", "hub_habilitations", "hub_invitations", "hub_joignables", "hub_membres", "hub_noeuds", "hub_paires", "hub_preuves", "hub_tarifs", "hub_tenues",
+	"hub_effacements", "hub_exercices", "hub_habilitations", "hub_invitations", "hub_joignables", "hub_membres", "hub_noeuds", "hub_paires", "hub_preuves", "hub_rapprochements", "hub_tarifs", "hub_tenues",
 }
 
 // desMachines is who a décret is for, in the place of a guichet; its kind, and that of a

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -36,9 +37,22 @@ func DeclarerOubli(app core.App, f func(tx core.App, compte string) error) {
 	x.oublis = append(x.oublis, f)
 }
 
-// EffacerCompte erases a compte of the hub, what its guichets told of it and what waits
-// to be told; those that knew it hear so.
+// EffacerCompte erases a compte of the hub, with those that were made one with it: what
+// its guichets told of it and what waits to be told; those that knew it hear so.
 func EffacerCompte(tx core.App, c *annuaire.Compte, par socle.Acteur) error {
+	l, err := c.Reunis(tx)
+	if err != nil {
+		return err
+	}
+	for i := range l {
+		if err := effacerUn(tx, &l[i], par); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func effacerUn(tx core.App, c *annuaire.Compte, par socle.Acteur) error {
 	paires, err := c.Effacer(tx, par)
 	if err == nil {
 		err = oidc.OublierCompte(tx, c.ID)
@@ -81,6 +95,16 @@ func membresDuSecteur(app core.App, secteur string) (l []string, err error) {
 	return l, nil
 }
 
+// quiTient are the guichets that hold a member today: one or none.
+func quiTient(app core.App, membre string) (l []string, err error) {
+	err = app.DB().NewQuery("SELECT n.id FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud AND n.revoque_le = '' WHERE t.membre = {:m} AND t.jusqu_a = ''").
+		Bind(dbx.Params{"m": membre}).Column(&l)
+	if err != nil {
+		return nil, fmt.Errorf("guichet of a member: %w", err)
+	}
+	return l, nil
+}
+
 // retirer removes what was told and is to be told by that subject, but what has a number
 // already: it goes with the log.
 func (x *effacement) retirer(tx core.App, sujet string) error {
@@ -88,9 +112,9 @@ func (x *effacement) retirer(tx core.App, sujet string) error {
 		return err
 	}
 	for _, requete := range []string{
-		"DELETE FROM hub_annonces WHERE genre = {:g} AND sujet = {:s} AND octets = ''",
-		"DELETE FROM hub_descentes WHERE json_extract(octets, '$.subject') = {:s}",
-		"DELETE FROM hub_rebuts WHERE json_valid(octets) AND json_extract(octets, '$.subject') = {:s}",
+		"DELETE FROM hub_annonces WHERE genre = {:g} AND (sujet = {:s} OR instr(data, {:s})) AND octets = ''",
+		"DELETE FROM hub_descentes WHERE instr(octets, {:s})",
+		"DELETE FROM hub_rebuts WHERE instr(octets, {:s})",
 	} {
 		if _, err := tx.DB().NewQuery(requete).Bind(dbx.Params{"g": rattachement.GenreCompte, "s": sujet}).Execute(); err != nil {
 			return fmt.Errorf("what was said of a compte: %w", err)
@@ -101,11 +125,9 @@ func (x *effacement) retirer(tx core.App, sujet string) error {
 
 // annoncer tells the guichet that holds the member today.
 func (x *effacement) annoncer(tx core.App) error {
-	var noeuds []string
-	err := tx.DB().NewQuery("SELECT n.id FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud AND n.revoque_le = '' WHERE t.membre = {:m} AND t.jusqu_a = ''").
-		Bind(dbx.Params{"m": x.Membre}).Column(&noeuds)
+	noeuds, err := quiTient(tx, x.Membre)
 	if err != nil {
-		return fmt.Errorf("guichet of a member: %w", err)
+		return err
 	}
 	for _, n := range noeuds {
 		if err := Annoncer(tx, Annonce{
@@ -236,25 +258,21 @@ func lireJusque(ctx context.Context, journal Log, apres Pos) ([]Entree, error) {
 // parleDe tells that an entry is about one of these, or lets her read.
 func parleDe(e *Entree, effaces map[string]bool) bool {
 	var dit struct {
-		Subject string `json:"subject"`
-		Data    json.RawMessage
+		Subject string          `json:"subject"`
+		Data    json.RawMessage `json:"data"`
 	}
 	if json.Unmarshal(e.Octets, &dit) != nil {
 		return false
 	}
-	if effaces[rattachement.EmpreinteSujet(dit.Subject)] {
-		return true
-	}
 	var d struct {
 		Lecteurs []rattachement.LecteurEnTete `json:"lecteurs"`
+		Memes    []string                     `json:"same"`
+		rattachement.ComptesReunis
 	}
-	if e.Genre != rattachement.GenreDemande || json.Unmarshal(dit.Data, &d) != nil {
-		return false
-	}
+	_ = json.Unmarshal(dit.Data, &d) // of a kind that has none of these
+	sujets := append([]string{dit.Subject, d.De, d.Vers}, d.Memes...)
 	for _, x := range d.Lecteurs {
-		if effaces[rattachement.EmpreinteSujet(x.Sujet)] {
-			return true
-		}
+		sujets = append(sujets, x.Sujet)
 	}
-	return false
+	return slices.ContainsFunc(sujets, func(s string) bool { return effaces[rattachement.EmpreinteSujet(s)] })
 }

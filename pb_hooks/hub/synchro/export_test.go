@@ -94,3 +94,9 @@ var Purger = purger
 func Garder(app core.App, suite http.Handler) http.Handler {
 	return de(app).garder(app, suite, func(error) http.Handler { return http.NotFoundHandler() })
 }
+
+// Redire announces again all that a guichet has to know.
+var Redire = redire
+
+// AttesterIci is the job of each night.
+var AttesterIci = attesterIci

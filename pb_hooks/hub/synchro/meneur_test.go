@@ -132,6 +132,7 @@ func etat(b *guichettest.Banc) string {
 		{"hub_membres", ""},
 		{"hub_effacements", ""},
 		{"hub_joignables", ""},
+		{"hub_rapprochements", ""},
 		{"hub_exercices", ""},
 		{"hub_tenues", ""},
 		{"hub_clients", ""},

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/socle"
 )
 
@@ -29,7 +30,7 @@ func DuCompte(app core.App, compte string) ([]Sienne, error) {
 		FROM hub_paires p JOIN hub_clients c ON c.secteur = p.secteur JOIN hub_membres m ON m.client = c.id
 		JOIN hub_lecteurs l ON l.membre = m.id AND l.sujet = p.sujet AND (l.jusqu_au = '' OR l.jusqu_au >= {:auj})
 		JOIN hub_demandes d ON d.id = l.demande
-		WHERE p.compte = {:c} GROUP BY d.id ORDER BY d.deposee_le DESC, d.id LIMIT {:n}`).
+		WHERE p.compte IN (` + annuaire.Reunis + `) GROUP BY d.id ORDER BY d.deposee_le DESC, d.id LIMIT {:n}`).
 		Bind(dbx.Params{"c": compte, "auj": socle.De(app).Horloge.Aujourdhui().ISO(), "n": limiteSiennes}).All(&l)
 	if err != nil {
 		return nil, fmt.Errorf("demandes of a compte: %w", err)

@@ -26,13 +26,16 @@ type ligneSienne struct {
 	Mandat, Perdue                           bool
 }
 
-// versMesDemandes leads to the page from the short address that the guichets give.
-func versMesDemandes(r *socle.Requete) error {
-	c, err := annuaire.Departement(r.App)
-	if err != nil {
-		return err
+// versPage leads to a page of the Département from the short address that the guichets
+// give.
+func versPage(chemin string) func(*socle.Requete) error {
+	return func(r *socle.Requete) error {
+		c, err := annuaire.Departement(r.App)
+		if err != nil {
+			return err
+		}
+		return r.Rediriger(c.Chemin() + chemin)
 	}
-	return r.Rediriger(c.Chemin() + cheminDemandes)
 }
 
 // listerMesDemandes shows somebody all of hers, or asks who she is.

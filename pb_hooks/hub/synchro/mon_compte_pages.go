@@ -3,6 +3,7 @@ package synchro
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -26,7 +27,10 @@ type pageMonCompte struct {
 	Naissance string // day of birth, "" when it is not known whole
 	Contacts  []ligneContact
 	Guichets  []string
+	Reunis    []ligneReunion // that she may separate
 }
+
+type ligneReunion struct{ ID, Le, Fin, Autre string }
 
 type ligneContact struct{ Nom, Valeur string }
 
@@ -74,13 +78,68 @@ func nouvellePageMonCompte(r *socle.Requete, titre string) (*pageMonCompte, erro
 			}
 		}
 	}
+	if p.Reunis, err = reunionsDe(r.App, c); err != nil {
+		return nil, err
+	}
 	p.Guichets, err = guichetsDe(r.App, c.ID)
 	return p, err
 }
 
+// reunionsDe are the comptes that were made one with hers, as a page tells them: by the
+// name that each was known by.
+func reunionsDe(app core.App, c *annuaire.Compte) (l []ligneReunion, err error) {
+	separables, err := annuaire.Separables(app, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range separables {
+		r := &separables[i]
+		autre, err := annuaire.ParID(app, r.Autre)
+		if err != nil {
+			return nil, err
+		}
+		pivot, err := autre.Pivot(app)
+		if err != nil {
+			return nil, err
+		}
+		l = append(l, ligneReunion{r.ID, socle.JourDe(r.Le.Time()).Date(), r.Fin().Date(), pivot.Identite().Nom()})
+	}
+	return l, nil
+}
+
+// separerMesComptes gives both back. She signs in again, to the one that is hers.
+func separerMesComptes(r *socle.Requete) error {
+	c, err := titulaire(r)
+	if err != nil {
+		return err
+	}
+	if c == nil {
+		return r.Rediriger(r.Chemin + cheminCompte)
+	}
+	err = r.App.RunInTransaction(func(tx core.App) error {
+		l, err := annuaire.Separables(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(l, func(x annuaire.Rapprochement) bool { return x.ID == r.Request.PathValue("rapprochement") })
+		if i < 0 {
+			return errPlusSeparable
+		}
+		return Separer(tx, &l[i], c.Acteur())
+	})
+	if err != nil {
+		return err
+	}
+	r.OublierCookie(socle.EspaceHub)
+	r.Annoncer("Vos deux comptes sont séparés. Connectez-vous à celui que vous voulez.")
+	return r.Rediriger(r.Chemin + cheminCompte)
+}
+
+var errPlusSeparable = socle.Err(socle.Conflit, "Ces deux comptes ne peuvent plus être séparés ici. Si c’est nécessaire, écrivez au Département.")
+
 // guichetsDe are those where somebody has signed in, as a page names them.
 func guichetsDe(app core.App, compte string) (l []string, err error) {
-	err = app.DB().NewQuery("SELECT DISTINCT c.nom FROM hub_paires p JOIN hub_clients c ON c.secteur = p.secteur WHERE p.compte = {:c} ORDER BY c.nom").Bind(dbx.Params{"c": compte}).Column(&l)
+	err = app.DB().NewQuery("SELECT DISTINCT c.nom FROM hub_paires p JOIN hub_clients c ON c.secteur = p.secteur WHERE p.compte IN (" + annuaire.Reunis + ") ORDER BY c.nom").Bind(dbx.Params{"c": compte}).Column(&l)
 	if err != nil {
 		return nil, fmt.Errorf("guichets of a compte: %w", err)
 	}

@@ -55,7 +55,8 @@ func projeterCompte(tx *Transaction, n *Noeud, e *rattachement.Evenement) error 
 	if p == nil {
 		return retrouver(tx, n, m, client.Secteur, e.Subject, &d)
 	}
-	if n.Precede(p.Noeud, p.Epoque, p.Version, e) {
+	connue, precede := p.Suivie, n.Precede(p.Noeud, p.Epoque, p.Version, e)
+	if precede {
 		p.Suivie, p.Noeud, p.Epoque, p.Version = suivie, n.ID, e.Epoch, e.Aggver // the subject stays hers: she may come back
 		if !suivie {
 			if err := oublierLecteur(tx, m.ID, e.Subject); err != nil {
@@ -63,8 +64,21 @@ func projeterCompte(tx *Transaction, n *Noeud, e *rattachement.Evenement) error 
 			}
 		}
 	}
-	if p.Adoptee || !p.Suivie {
-		return p.Noter(tx)
+	if err := p.Noter(tx); err != nil || !p.Suivie {
+		return err
+	}
+	if precede {
+		if err := attester(tx, n, client.Secteur, p, e, d.Memes); err != nil {
+			return err
+		}
+	}
+	if p.Remplacee && !connue {
+		if err := redireReunion(tx, p); err != nil {
+			return err
+		}
+	}
+	if p.Adoptee {
+		return nil
 	}
 	return arbitrer(tx, p, e, &d)
 }
@@ -90,7 +104,11 @@ func retrouver(tx *Transaction, n *Noeud, m *annuaire.Membre, secteur, sujet str
 			return err
 		}
 	}
-	return annuaire.Adopter(tx, secteur, sujet, donnees)
+	compte, meme, err := annuaire.Adopter(tx, secteur, sujet, donnees)
+	if err != nil || meme == "" {
+		return err
+	}
+	return rapprocher(tx, compte, meme, &annuaire.Rapprochement{})
 }
 
 // ouvrirBoite opens what a guichet sealed for us.

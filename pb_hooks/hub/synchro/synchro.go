@@ -69,21 +69,25 @@ func Register(app core.App) {
 	)
 	s.Router(
 		socle.Route{Methode: get, Chemin: rattachement.CheminInvitation, Acces: socle.Public, Action: expliquerInvitation},
-		socle.Route{Methode: get, Chemin: rattachement.CheminMesDemandes, Acces: socle.Public, Action: versMesDemandes},
+		socle.Route{Methode: get, Chemin: rattachement.CheminMesDemandes, Acces: socle.Public, Action: versPage(cheminDemandes)},
+		socle.Route{Methode: get, Chemin: rattachement.CheminMonCompte, Acces: socle.Public, Action: versPage(cheminCompte)},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes, Acces: annuaire.AuDepartement, Action: listerMesDemandes},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminDemandes + "/connexion", Acces: annuaire.AuDepartement, Action: oidc.Entrer(cheminDemandes)},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminCompte, Acces: annuaire.AuDepartement, Action: montrerMonCompte},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminCompte + "/connexion", Acces: annuaire.AuDepartement, Action: oidc.Entrer(cheminCompte)},
 		socle.Route{Methode: get, Chemin: "/{collectivite}" + cheminCompte + "/effacement", Acces: annuaire.AuDepartement, Action: demanderEffacement},
 		socle.Route{Methode: post, Chemin: "/{collectivite}" + cheminCompte + "/effacement", Acces: annuaire.AuDepartement, Action: effacerMonCompte},
+		socle.Route{Methode: post, Chemin: "/{collectivite}" + cheminCompte + "/separation/{rapprochement}", Acces: annuaire.AuDepartement, Action: separerMesComptes},
 	)
 	sauvegardes.ALaConfirmation(app, renaitre)
 	oidc.RetenirSi(app, retenu)
 	DeclarerEtat(app, Etat{Propre: redireContacts})
 	DeclarerEtat(app, Etat{Propre: redireEffacements})
+	DeclarerEtat(app, Etat{Propre: redireReunions})
 	sauvegardes.RejouerEffacements(app, effacerDeNouveau)
 	annuaire.DeclarerRetour(app, revenue)
 	pages(app)
+	pagesRapprochements(app)
 	ajouterCommandes(s)
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "hub-entetes", Libelle: "Oublier les demandes finies des autres guichets", Quand: "47 3 * * *", Faire: purger, DeChacune: true, Obligatoire: true,
@@ -102,6 +106,10 @@ func Register(app core.App) {
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "hub-cle", Libelle: "Changer la clé du guichet du Département", Quand: "57 3 * * *", Faire: tournerCle,
 		SansElle: "La même clé signe toujours ce que le guichet du Département dit aux autres.",
+	})
+	exploitation.Planifier(app, exploitation.Tache{
+		Nom: "hub-comptes", Libelle: "Réunir les comptes d’une même personne", Quand: "17 3 * * *", Faire: attesterIci,
+		SansElle: "Une personne qui a prouvé à ce guichet que deux comptes sont à elle garde deux comptes au guichet du Département.",
 	})
 	exploitation.Planifier(app, exploitation.Tache{
 		Nom: "hub-alarmes", Libelle: "Surveiller les guichets du département", Quand: "23 * * * *", Faire: Surveiller,
