@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 	"guichet/ui"
@@ -118,7 +119,7 @@ func nouvellePage(r *socle.Requete, m *montree) (*pageNouvelle, error) {
 		}
 		return p, err
 	}
-	p.Departement = lien.Departement
+	p.Departement = collectivites.Collectivite{Enseigne: lien.Departement}.Sujet()
 	if m == nil {
 		m = &montree{Agent: agents.De(r).ID, Collectivite: r.Collectivite, Numero: socle.TirerNumero(), Page: pageDite(r)}
 		if m.Diagnostic, err = diagnostiquer(r); err != nil {

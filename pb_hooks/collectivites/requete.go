@@ -43,11 +43,11 @@ func resoudre(r *socle.Requete, slug string) error {
 func decorer(r *socle.Requete) {
 	c := De(r)
 	if c == nil {
-		r.ModifierCadre(func(k *socle.Cadre) { k.Nom, k.NomCommun = "Guichet", nomMairie })
+		r.ModifierCadre(func(k *socle.Cadre) { k.Nom, k.Sujet, k.NomCommun = "Guichet", "Le guichet", nomMairie })
 		return
 	}
 	r.ModifierCadre(func(k *socle.Cadre) {
-		k.Nom, k.NomCommun = c.Enseigne, c.NomCommun()
+		k.Nom, k.Sujet, k.NomCommun = c.Enseigne, c.Sujet(), c.NomCommun()
 		k.Telephone, k.Courriel, k.Adresse = c.Telephone, c.Courriel, c.LignesAdresse()
 		k.Demenage = c.avisDemenage()
 		k.Fermee, k.Accessibilite = !c.Ouverte, c.EtatAccessibilite(r.Socle.Horloge.Aujourdhui())

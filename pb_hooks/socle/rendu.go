@@ -19,6 +19,8 @@ type Cadre struct {
 	Page          string // name of the template, « room/page »
 	Chemin        string // base of the collectivité's links, "/saint-exemple"
 	Nom           string // « Mairie de Saint-Exemple »
+	Sujet         string // « La mairie de Saint-Exemple », at the beginning of a sentence
+	AuHub         bool   // who reads this is signed in to the guichet of the Département, and sees what it keeps of her
 	NomCommun     string // « mairie », « communauté de communes »: feminine
 	Logo          string // URL, "" for none
 	Telephone     string

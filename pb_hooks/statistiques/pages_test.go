@@ -195,7 +195,7 @@ func TestLaPagePubliqueSOuvreParUnReglage(t *testing.T) {
 		t.Error("le mois en cours se lit")
 	}
 	x.Horloge.Avancer(40 * 24 * time.Hour)
-	lire().Contient("Du 1er juin 2025 au 31 mai 2026", "Demandes arrivées 12", "mai 2026 12", "Délai médian de réponse 0 jour", "En ligne non montré Au guichet moins de 5 Téléphone 0")
+	lire().Contient("Du 1er juin 2025 au 31 mai 2026", "Demandes arrivées 12", "mai 2026 12", "Délai médian de réponse 0 jour", "Par voie d’arrivée Il y en a trop peu")
 	if p := lire(); contient(p, "Au guichet 3") || contient(p, "En ligne 9") || contient(p, "gestion@example.org") || contient(p, "Nadège") {
 		t.Errorf("un petit nombre ou un agent se lit\n%s", p.Texte())
 	}

@@ -45,7 +45,7 @@ func (c *Chiffres) clesPubliques() []chiffreCle {
 		l = append(l, chiffreCle{"Délai médian de réponse", socle.Pluriel(c.Delais.Centile(50), "jour", "jours"), "Une réponse sur deux est venue dans ce délai."})
 	}
 	if sansPetit(c.Retards.EnRetard, c.Retards.Attendues-c.Retards.EnRetard) && c.Retards.Attendues > 0 {
-		l = append(l, chiffreCle{"Réponses en retard", fmt.Sprintf("%.0f\u00a0%%", c.Retards.part()), "Données après la date annoncée, ou pas encore."})
+		l = append(l, chiffreCle{"Réponses en retard", fmt.Sprintf("%.0f\u00a0%%", c.Retards.part()), "Réponses données après la date annoncée, ou pas encore données."})
 	}
 	if bonnes, total := c.Satisfaits(); total > 0 && sansPetit(bonnes, total-bonnes) {
 		l = append(l, chiffreCle{"Usagers satisfaits", fmt.Sprintf("%.0f\u00a0%%", part(bonnes, total)), "«\u00a0Très bien\u00a0» ou «\u00a0Bien\u00a0», sur " + socle.Nombre(total) + "\u00a0avis."})
@@ -116,6 +116,8 @@ func publier(code, titre, colonne string, noms []string, nombres []int) *Figure 
 		return f
 	}
 	var valeurs []ui.Valeur
+	var lignes [][]string
+	montre := false
 	for i, nom := range noms {
 		v := ui.Valeur{Libelle: nom, Nombre: nombres[i], Dit: socle.Nombre(nombres[i])}
 		switch vus[i] {
@@ -123,11 +125,13 @@ func publier(code, titre, colonne string, noms []string, nombres []int) *Figure 
 			v.Nombre, v.Dit = 0, moinsDeCinq
 		case solidaire:
 			v.Nombre, v.Dit = 0, "non montré"
-			f.Note = "Un nombre n’est pas montré quand, avec le total, il en ferait deviner un plus petit que 5."
 		}
-		valeurs = append(valeurs, v)
-		f.Lignes = append(f.Lignes, []string{nom, v.Dit})
+		valeurs, lignes, montre = append(valeurs, v), append(lignes, []string{nom, v.Dit}), montre || v.Nombre > 0
 	}
+	if !montre {
+		return f
+	}
+	f.Lignes = lignes
 	f.ranger(valeurs)
 	return f
 }

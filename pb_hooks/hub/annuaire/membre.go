@@ -37,6 +37,11 @@ const CheminCommunes = "/hub/communes"
 // Objet is the member in the records.
 func (m *Membre) Objet() string { return "hub_membres:" + m.ID }
 
+// Fiche is the member as the list of the collectivités of France has it.
+func (m *Membre) Fiche() collectivites.Fiche {
+	return collectivites.Fiche{Niveau: m.Niveau, Code: m.Code, Nom: m.Nom, Departement: m.Departement, EPCI: m.EPCI, Population: m.Population}
+}
+
 // MembreDe is the member of a level and a code, nil for none.
 func MembreDe(app core.App, niveau, code string) (*Membre, error) {
 	return trouverMembre(app, dbx.HashExp{"niveau": niveau, "code": code})

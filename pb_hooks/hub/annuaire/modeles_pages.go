@@ -8,11 +8,6 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
-// fiche is a member as the list of the collectivités of France has it.
-func (m *Membre) fiche() collectivites.Fiche {
-	return collectivites.Fiche{Niveau: m.Niveau, Code: m.Code, Nom: m.Nom, Departement: m.Departement, EPCI: m.EPCI, Population: m.Population}
-}
-
 // pageModele is a document to print, with the names of both.
 type pageModele struct {
 	*socle.Cadre
@@ -37,7 +32,7 @@ var dits = map[string]struct{ assemblee, executif string }{
 
 func nouvellePageModele(r *socle.Requete, a *adherent, titre string) *pageModele {
 	p := &pageModele{
-		Cadre: r.Cadre(titre), Retour: r.Chemin + racineAdherents + "/" + a.ID, De: a.Nom, Departement: collectivites.De(r).Dite(), Membre: a.fiche().Denomination(),
+		Cadre: r.Cadre(titre), Retour: r.Chemin + racineAdherents + "/" + a.ID, De: a.Nom, Departement: collectivites.De(r).Dite(), Membre: a.Fiche().Denomination(),
 		Assemblee: dits[a.Niveau].assemblee, Executif: dits[a.Niveau].executif, Commune: a.Niveau == "commune", Annee: r.Socle.Horloge.Aujourdhui().Annee,
 		Hebergee: a.Adhesion.Modele == modeleHebergement, Modele: libelle(modelesConvention, a.Adhesion.Modele), Cotisation: a.Cotisation.Montant,
 	}
@@ -71,7 +66,7 @@ type pageAnnoncer struct {
 }
 
 // mairie is « La mairie d’Épinal », which speaks to the inhabitants.
-func (a *adherent) mairie() string { return socle.Majuscule(a.fiche().Accueil()) }
+func (a *adherent) mairie() string { return socle.Majuscule(a.Fiche().Accueil()) }
 
 func montrerAnnoncer(r *socle.Requete, a *adherent) error {
 	p := &pageAnnoncer{Cadre: r.Cadre("Faire connaître le guichet de " + a.Nom), URL: r.Chemin + racineAdherents + "/" + a.ID, De: a.Nom, Nom: a.Nom, Adresse: a.Adresse}

@@ -34,7 +34,7 @@ Si elle est déjà payée, ne tenez pas compte de ce rappel. Sinon, dites-nous c
 }
 
 // sujet is « La commune d’Épinal ».
-func (m *Membre) sujet() string { return socle.Majuscule(m.fiche().Denomination()) }
+func (m *Membre) sujet() string { return socle.Majuscule(m.Fiche().Denomination()) }
 
 // relancer writes to every contact of a member. rang is the number of reminders that
 // the agent knew of: a second press sends nothing. envoyes is 0 then, and when nobody

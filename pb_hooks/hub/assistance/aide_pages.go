@@ -53,7 +53,7 @@ func nouvellePageAide(r *socle.Requete, a *Aide) (*pageAide, error) {
 		return nil, err
 	}
 	if m != nil {
-		p.Chez = m.Nom
+		p.Chez = socle.Majuscule(m.Fiche().Dite())
 	}
 	p.Saisies = ui.Saisies{
 		{Genre: ui.GenreZone, Nom: "texte", Libelle: "Votre réponse", Max: rattachement.TexteAideMax, Lignes: 8},
@@ -181,7 +181,7 @@ func ouvrirGuichet(r *socle.Requete) error {
 		return err
 	}
 	if m != nil {
-		p.Chez = m.Nom
+		p.Chez = socle.Majuscule(m.Fiche().Dite())
 	}
 	r.Response.Header().Set("Cache-Control", "no-store")
 	return r.Rendre(http.StatusOK, "hub/aide_ouverture", p)

@@ -38,11 +38,11 @@ func saisies(app core.App, p *Partage) (ui.Saisies, error) {
 			{Code: string(PourNiveaux), Libelle: "Aux communes, ou aux intercommunalités"},
 			{Code: string(PourNommees), Libelle: "À des collectivités nommées"},
 		}},
-		{Genre: ui.GenreCases, Nom: "niveaux", Libelle: "Si c’est par niveau, auxquels", Facultatif: true, Valeurs: p.niveaux(), Options: []ui.Option{
+		{Genre: ui.GenreCases, Nom: "niveaux", Libelle: "Si c’est par niveau, auxquels", Valeurs: p.niveaux(), Options: []ui.Option{
 			{Code: "commune", Libelle: "Les communes"}, {Code: "epci", Libelle: "Les intercommunalités"},
 		}},
 		{
-			Genre: ui.GenreZone, Nom: "codes", Libelle: "Si elles sont nommées, lesquelles, une par ligne", Facultatif: true, Max: 50000, Lignes: 4, Valeur: strings.Join(lignes, "\n"),
+			Genre: ui.GenreZone, Nom: "codes", Libelle: "Si elles sont nommées, lesquelles, une par ligne", Max: 50000, Lignes: 4, Valeur: strings.Join(lignes, "\n"),
 			Aide: "Le code INSEE de la commune ou le SIREN de l’intercommunalité. Elle doit avoir été invitée.",
 		},
 		ui.Saisie{Genre: ui.GenreDate, Nom: "verifiee", Libelle: "Vérifiée par le Département le", Facultatif: true, Aide: "Les mairies lisent cette date sur la démarche."}.Dater(jour),

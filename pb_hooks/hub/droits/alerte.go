@@ -8,7 +8,6 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/territoire"
@@ -86,13 +85,12 @@ func (x *Exercice) alerter(tx core.App) error {
 	if err != nil {
 		return err
 	}
-	fiche := collectivites.Fiche{Niveau: m.Niveau, Code: m.Code, Nom: m.Nom}
 	for _, a := range adresses {
 		err := exploitation.Poster(tx, exploitation.Lettre{
 			Collectivite: dep.ID, Modele: "droit_sans_reception", A: a, RepondreA: dep.Courriel, LieA: x.enRegistre(), Cle: "droit_sans_reception:" + x.ID + ":" + a,
 			Objet: "Données personnelles\u00a0: une demande n’arrive pas à votre guichet",
 			Corps: []string{
-				"Le " + socle.JourDe(x.DemandeeLe.Time()).Date() + ", une personne a exercé au guichet du Département un droit sur les données que " + fiche.Dite() + " garde d’elle.",
+				"Le " + socle.JourDe(x.DemandeeLe.Time()).Date() + ", une personne a exercé au guichet du Département un droit sur les données que " + m.Fiche().Dite() + " garde d’elle.",
 				"Votre guichet n’a pas encore reçu sa demande\u00a0: il est arrêté, ou il ne joint plus le guichet du Département. La réponse reste due avant le " + due.Date() + ".",
 				"Vérifiez que votre guichet fonctionne, page «\u00a0État du guichet\u00a0». La demande y arrivera toute seule.",
 			},

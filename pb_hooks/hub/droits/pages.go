@@ -10,6 +10,7 @@ import (
 
 	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/hub/annuaire"
+	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/hub/territoire"
 	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/rgpd"
@@ -66,7 +67,7 @@ func nouvelInjoignable(app core.App, d *Destinataire) (*injoignable, error) {
 }
 
 func nouvellePage(r *socle.Requete) (*pageDroits, error) {
-	p := &pageDroits{Cadre: r.Cadre("Mes droits sur mes données"), URL: r.Chemin + racine}
+	p := &pageDroits{Cadre: oidc.Cadre(r, "Mes droits sur mes données"), URL: r.Chemin + racine}
 	s := r.Session(socle.EspaceHub)
 	if s == nil {
 		f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)

@@ -26,7 +26,7 @@ func TestRelierUnGuichetParLesPages(t *testing.T) {
 	exploitante.Envoyer(page+"/nouveau", saisie).Attendre(http.StatusUnprocessableEntity).Contient("Indiquez la référence de l’habilitation")
 	saisie.Set("habilitation", "DataPass 4242")
 	cree := exploitante.Envoyer(page+"/nouveau", saisie).Attendre(http.StatusOK).Contient("le secret ne se relit pas")
-	secret := regexp.MustCompile(`Secret \(client secret\)</dt><dd>([^<]{43})</dd>`).FindStringSubmatch(cree.Corps)
+	secret := regexp.MustCompile(`Secret \(client secret\)</dt><dd><code>([^<]{43})</code></dd>`).FindStringSubmatch(cree.Corps)
 	l, err := oidc.Clients(h.App)
 	if err != nil || len(l) != 1 || secret == nil {
 		t.Fatalf("%v %+v\n%s", err, l, cree.Corps)

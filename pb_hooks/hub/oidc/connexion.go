@@ -80,6 +80,13 @@ func Entrer(chemin string) func(*socle.Requete) error {
 	}
 }
 
+// Cadre is the frame of a page that somebody reads once she has signed in to the hub.
+func Cadre(r *socle.Requete, titre string) *socle.Cadre {
+	c := r.Cadre(titre)
+	c.AuHub = r.Session(socle.EspaceHub) != nil
+	return c
+}
+
 // dire answers with a page to a sign-in that did not succeed: one begins again
 // where one came from.
 func dire(r *socle.Requete, err error) error { return preuves.Dire(r, err, preuves.Issue{}) }

@@ -125,7 +125,7 @@ func deconnecter(r *socle.Requete) error {
 		return err
 	}
 	if !lisible {
-		return refuserIci(r, "the request is unreadable")
+		return refuserIci(r, "la demande de déconnexion est illisible")
 	}
 	vu, err := lireIndice(r, q.Get("id_token_hint"))
 	if err != nil {
@@ -136,7 +136,7 @@ func deconnecter(r *socle.Requete) error {
 		return err
 	}
 	if !connue {
-		return refuserIci(r, "the post_logout_redirect_uri is not registered")
+		return refuserIci(r, "son adresse de retour (post_logout_redirect_uri) n’est pas enregistrée")
 	}
 	s := r.Session(socle.EspaceHub)
 	if s == nil {

@@ -149,7 +149,7 @@ func redemander(r *socle.Requete) error {
 	}
 	f, err := r.Formulaire()
 	if err != nil || r.Request.URL.RawQuery != "" || len(f.Encode()) > formulaireMax {
-		return refuserIci(r, "the request is unreadable")
+		return refuserIci(r, "la demande de connexion est illisible")
 	}
 	if err := preuves.Garder(r, usageFormulaire, cookieFormulaire, f, dureeFormulaire); err != nil {
 		return err
@@ -169,16 +169,16 @@ func autoriser(r *socle.Requete) error {
 		return err
 	}
 	if !lisible {
-		return refuserIci(r, "the request is unreadable")
+		return refuserIci(r, "la demande de connexion est illisible")
 	}
 	c, err := ClientParID(r.App, q.Get("client_id"))
 	switch {
 	case err != nil:
 		return err
 	case c == nil || !c.Actif:
-		return refuserIci(r, "the client is unknown")
+		return refuserIci(r, "son identifiant (client_id) est inconnu")
 	case !slices.Contains(c.AdressesRetour(), q.Get("redirect_uri")):
-		return refuserIci(r, "the redirect_uri is not registered")
+		return refuserIci(r, "son adresse de retour (redirect_uri) n’est pas enregistrée")
 	}
 	d, mal := lireDemande(q, q.Get("redirect_uri"))
 	if mal != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
 )
@@ -135,8 +136,12 @@ func flotte(app core.App, id string) ([]vu, error) {
 		v.Tait = maintenant.Sub(n.VuLe.Time()) > silenceNormal
 		v.Maux = append(seuils.juger(v, maintenant), autres[n.ID]...)
 	}
+	noms := make(map[string]string, len(l))
+	for i := range l {
+		noms[l[i].ID] = collectivites.Cle(l[i].noms())
+	}
 	slices.SortFunc(l, func(a, b vu) int {
-		return cmp.Or(cmp.Compare(b.rang(), a.rang()), strings.Compare(a.noms(), b.noms()), strings.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(b.rang(), a.rang()), strings.Compare(noms[a.ID], noms[b.ID]), strings.Compare(a.ID, b.ID))
 	})
 	return l, nil
 }

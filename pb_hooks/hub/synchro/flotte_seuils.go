@@ -59,8 +59,8 @@ func (s *Seuils) nombres() []seuil {
 
 func (s *Seuils) saisies() ui.Saisies {
 	l := ui.Saisies{
-		{Genre: ui.GenreCase, Nom: "courriel", Libelle: "Écrire à qui exploite ce guichet quand un guichet va mal, et quand c’est fini", Valeur: map[bool]string{false: "oui"}[s.Muette]},
-		{Genre: ui.GenreCase, Nom: "voyants", Libelle: "Un point à réparer dans « État du guichet » compte", Valeur: map[bool]string{true: "oui"}[s.Voyants]},
+		{Genre: ui.GenreCase, Nom: "courriel", Libelle: "Prévenir par courriel la personne qui exploite ce guichet, quand un guichet va mal puis quand c’est réparé", Valeur: map[bool]string{false: "oui"}[s.Muette]},
+		{Genre: ui.GenreCase, Nom: "voyants", Libelle: "Compter comme un mal chaque point « à réparer » de la page « État du guichet »", Valeur: map[bool]string{true: "oui"}[s.Voyants]},
 	}
 	for _, n := range s.nombres() {
 		l = append(l, ui.Saisie{Genre: ui.GenreTexte, Nom: n.nom, Libelle: n.libelle, Valeur: strconv.Itoa(*n.vers), Unite: n.unite, Inputmode: "numeric", Largeur: 4, Max: 3})
@@ -75,7 +75,7 @@ func (s *Seuils) lire(f url.Values) map[string]string {
 	for _, n := range s.nombres() {
 		v, err := strconv.Atoi(strings.TrimSpace(f.Get(n.nom)))
 		if err != nil || v < 0 || v > n.max {
-			fautes[n.nom] = "Indiquez un nombre entier de 0 à " + strconv.Itoa(n.max) + ". 0 : ce point n’est pas surveillé."
+			fautes[n.nom] = "Indiquez un nombre entier de 0 à " + strconv.Itoa(n.max) + ". Avec 0, ce point n’est pas surveillé."
 			continue
 		}
 		*n.vers = v

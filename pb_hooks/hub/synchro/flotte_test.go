@@ -258,7 +258,7 @@ func TestLaListeDesGuichetsMetLesMaladesDAbord(t *testing.T) {
 		}
 	}
 	irene.Lire(base+"/export").Attendre(http.StatusOK).Contient("Val-Imaginaire", "88902", "Installé", "Il reste 4")
-	irene.Lire(base+"/"+x.b.lien().Noeud).Contient("Des nouvelles attendent depuis le", "Dernier contact", "Nouvelles en attente")
+	irene.Lire(base+"/"+x.b.lien().Noeud).Contient("Des nouvelles attendent depuis le", "Dernier contact", "Nouvelles qu’il n’a pas pu envoyer")
 }
 
 func TestUneVersionEnRetard(t *testing.T) {

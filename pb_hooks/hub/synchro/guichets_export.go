@@ -26,7 +26,7 @@ func exporterGuichets(r *socle.Requete) error {
 		{Titre: "À voir"},
 		{Titre: "Dernier contact", Genre: socle.Jours},
 		{Titre: "Version"},
-		{Titre: "Nouvelles en attente", Genre: socle.Entiers},
+		{Titre: "Nouvelles qu’il n’a pas pu envoyer", Genre: socle.Entiers},
 		{Titre: "Attendent depuis", Genre: socle.Jours},
 		{Titre: "Sauvegarde prouvée", Genre: socle.Jours},
 		{Titre: "Certificat jusqu’au", Genre: socle.Jours},

@@ -67,14 +67,20 @@ func (v *vu) faits(s *socle.Socle) []fait {
 	if v.Ancienne {
 		version += ", en retard sur " + s.Version
 	}
-	l := []fait{{"Dernier contact", socle.Instant(v.VuLe.Time())}, {"Version", version}, {"Nouvelles en attente", attend}}
+	l := []fait{{"Dernier contact", socle.Instant(v.VuLe.Time())}, {"Version", version}, {"Nouvelles qu’il n’a pas pu envoyer", attend}}
 	l = append(l, faitsSante(p.Sante, s.Horloge.Maintenant())...)
-	l = append(l, fait{"Voyants", motsVoyants(p.Voyants)})
+	l = append(l, fait{faitVoyants, motsVoyants(p.Voyants)})
 	if v.Rebuts > 0 {
 		l = append(l, fait{"Nouvelles illisibles ici", socle.Nombre(v.Rebuts)})
 	}
 	return l
 }
+
+// The facts that the lights of a guichet say one by one.
+const (
+	faitVoyants   = "Voyants"
+	faitCourriels = "Courriels"
+)
 
 func faitsSante(x *rattachement.Sante, maintenant time.Time) []fait {
 	sauvegarde, certificat, disque, courriels := nonDit, nonDit, nonDit, nonDit
@@ -87,7 +93,7 @@ func faitsSante(x *rattachement.Sante, maintenant time.Time) []fait {
 			certificat = jusqua(x.CertificatLe, maintenant)
 		}
 	}
-	return []fait{{"Sauvegarde prouvée", sauvegarde}, {"Certificat", certificat}, {"Disque libre", disque}, {"Courriels", courriels}}
+	return []fait{{"Sauvegarde prouvée", sauvegarde}, {"Certificat", certificat}, {"Disque libre", disque}, {faitCourriels, courriels}}
 }
 
 // jusqua says until when a certificate is good, and for how many days.

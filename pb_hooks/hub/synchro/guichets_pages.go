@@ -173,9 +173,12 @@ func nouvellePageGuichet(r *socle.Requete) (*pageGuichet, error) {
 		Cadre: r.Cadre(v.noms()), URL: r.Chemin + racine, ID: v.ID, Adresse: v.Adresse, Voyants: v.Presence.Voyants, Maux: v.maux(),
 		Faits: append([]fait{{"Relié depuis le", socle.JourDe(v.CreeLe.Time()).Date()}}, v.faits(r.Socle)...),
 	}
-	p.Faits = append(p.Faits, fait{"Nouvelles de demandes reçues", socle.Nombre(int(v.Applique))})
+	p.Faits = append(p.Faits, fait{"Nouvelles reçues de lui", socle.Nombre(int(v.Applique))})
 	if !v.RevoqueLe.IsZero() {
 		p.Revoque = socle.Instant(v.RevoqueLe.Time())
+	}
+	if len(p.Voyants) > 0 { // each is below
+		p.Faits = slices.DeleteFunc(p.Faits, func(f fait) bool { return f.Nom == faitVoyants || f.Nom == faitCourriels })
 	}
 	p.NouvelleAdresse, err = v.adresse(r.App)
 	return p, err

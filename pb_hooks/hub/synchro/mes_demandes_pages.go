@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"guichet/pb_hooks/hub/annuaire"
+	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/socle"
 )
@@ -40,7 +41,7 @@ func versPage(chemin string) func(*socle.Requete) error {
 
 // listerMesDemandes shows somebody all of hers, or asks who she is.
 func listerMesDemandes(r *socle.Requete) error {
-	p := &pageMesDemandes{Cadre: r.Cadre("Toutes mes demandes"), URL: r.Chemin + cheminDemandes, Compte: r.Chemin + cheminCompte}
+	p := &pageMesDemandes{Cadre: oidc.Cadre(r, "Toutes mes demandes"), URL: r.Chemin + cheminDemandes, Compte: r.Chemin + cheminCompte}
 	s := r.Session(socle.EspaceHub)
 	if s == nil {
 		f, err := preuves.Ouvert(r.App, preuves.FranceConnect, r.Collectivite)

@@ -10,6 +10,7 @@ import (
 
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/hub/annuaire"
+	"guichet/pb_hooks/hub/oidc"
 	"guichet/pb_hooks/preuves"
 	"guichet/pb_hooks/rattachement"
 	"guichet/pb_hooks/socle"
@@ -44,7 +45,7 @@ func titulaire(r *socle.Requete) (*annuaire.Compte, error) {
 }
 
 func nouvellePageMonCompte(r *socle.Requete, titre string) (*pageMonCompte, error) {
-	p := &pageMonCompte{Cadre: r.Cadre(titre), URL: r.Chemin + cheminCompte, Demandes: r.Chemin + cheminDemandes}
+	p := &pageMonCompte{Cadre: oidc.Cadre(r, titre), URL: r.Chemin + cheminCompte, Demandes: r.Chemin + cheminDemandes}
 	c, err := titulaire(r)
 	if err != nil {
 		return nil, err

@@ -158,7 +158,7 @@ func (n *Noeud) fiches(app core.App) ([]collectivites.Fiche, error) {
 			return nil, err
 		}
 		if m != nil {
-			l = append(l, collectivites.Fiche{Niveau: m.Niveau, Code: m.Code, Nom: m.Nom, Departement: m.Departement, EPCI: m.EPCI, Population: m.Population})
+			l = append(l, m.Fiche())
 		}
 	}
 	return l, nil

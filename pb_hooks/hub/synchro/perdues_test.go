@@ -156,7 +156,7 @@ func TestUneDemandePerdueParUneRestaurationEstSignaleeALaMairie(t *testing.T) {
 	administration.Envoyer(x.a.c.Chemin()+pagePerdues, url.Values{"perdue": {id}, "note-" + id: {strings.Repeat("a", 1001)}}).Attendre(http.StatusUnprocessableEntity).
 		Contient("Raccourcissez à 1\u202f000 caractères")
 	administration.Envoyer(x.a.c.Chemin()+pagePerdues, url.Values{"perdue": {id}, "note-" + id: {"Elle refait sa demande"}}).Attendre(http.StatusSeeOther)
-	administration.Lire(x.a.c.Chemin()+pagePerdues).Contient("Aucune demande perdue n’attend.", "Elle refait sa demande", "Contact repris le")
+	administration.Lire(x.a.c.Chemin()+pagePerdues).Contient("Vous avez repris contact avec chaque personne.", "Elle refait sa demande", "Contact repris le")
 	x.a.toutSeDire()
 	x.voitTout(p, []string{x.a.vue(gardee, demandes.Deposee)})
 	if l := x.a.voyantPerdues(); len(l) > 0 {

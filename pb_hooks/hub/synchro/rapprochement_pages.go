@@ -8,7 +8,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/agents"
-	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/socle"
 )
@@ -87,7 +86,7 @@ func montrerRapprochement(app core.App, x *annuaire.Rapprochement) (*ligneRappro
 	if m, err := annuaire.MembreParID(app, x.Membre); err != nil {
 		return nil, err
 	} else if m != nil {
-		l.Chez = collectivites.Fiche{Niveau: m.Niveau, Code: m.Code, Nom: m.Nom}.Dite()
+		l.Chez = m.Fiche().Dite()
 	}
 	var dits [2][]string
 	for i, id := range []string{x.Garde, x.Autre} {
