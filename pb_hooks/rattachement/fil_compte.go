@@ -38,8 +38,9 @@ type CompteDuHub struct {
 // ComptesReunis is the data of two comptes that the hub has made one, or two again: what
 // it calls who was De, for this collectivité, is Vers.
 type ComptesReunis struct {
-	De   string `json:"de"`
-	Vers string `json:"vers"`
+	De   string    `json:"de"`
+	Vers string    `json:"vers"`
+	Le   time.Time `json:"date"` // when they were made one
 }
 
 // Agregat is the subject of an event about both.

@@ -8,26 +8,9 @@ import (
 	"guichet/pb_hooks/usagers"
 )
 
-// Reunir makes one of two comptes, where the hub opens both for one person. A guichet
-// that knows her by one subject alone has nothing to do; where she proved both herself,
-// neither. page is where she undoes it.
+// Reunir makes one of two comptes, where the hub opens both for one person, and calls her
+// by one subject. page is where she undoes it.
 func Reunir(tx core.App, f *preuves.Fournisseur, d ComptesReunis, page string) error {
-	de, err := preuveDe(tx, f, d.De)
-	if err != nil || de == nil {
-		return err
-	}
-	vers, err := preuveDe(tx, f, d.Vers)
-	if err != nil || vers == nil || vers.Compte == de.Compte {
-		return err
-	}
-	garde, err := usagers.CompteParID(tx, vers.Compte)
-	if err != nil {
-		return err
-	}
-	autre, err := usagers.CompteParID(tx, de.Compte)
-	if err != nil {
-		return err
-	}
 	c, err := collectivites.ParID(tx, f.Collectivite)
 	if err != nil {
 		return err
@@ -35,20 +18,23 @@ func Reunir(tx core.App, f *preuves.Fournisseur, d ComptesReunis, page string) e
 	if err := confierContacts(tx, f.Collectivite, d); err != nil {
 		return err
 	}
-	return usagers.ReunirAuDepartement(tx, c, garde, autre, de, page)
+	return usagers.ReunirAuDepartement(tx, c, d.comptes(f, page))
 }
 
 // Separer makes two again of what [Reunir] made one.
 func Separer(tx core.App, f *preuves.Fournisseur, d ComptesReunis) error {
-	deja, err := preuveDe(tx, f, d.De)
-	if err != nil || deja != nil {
-		return err
-	}
 	c, err := collectivites.ParID(tx, f.Collectivite)
 	if err != nil {
 		return err
 	}
-	return usagers.SeparerAuDepartement(tx, c, preuves.Preuve{Genre: preuves.Hub, Emetteur: f.Emetteur, Sujet: d.De, Collectivite: f.Collectivite})
+	return usagers.SeparerAuDepartement(tx, c, d.comptes(f, ""))
+}
+
+func (c ComptesReunis) comptes(f *preuves.Fournisseur, page string) usagers.AuDepartement {
+	preuve := func(sujet string) preuves.Preuve {
+		return preuves.Preuve{Genre: preuves.Hub, Emetteur: f.Emetteur, Sujet: sujet, Collectivite: f.Collectivite}
+	}
+	return usagers.AuDepartement{De: preuve(c.De), Vers: preuve(c.Vers), Le: c.Le, Page: page}
 }
 
 // preuveDe is whom the hub calls so for a collectivité, nil for nobody.
@@ -61,15 +47,19 @@ func preuveDe(app core.App, f *preuves.Fournisseur, sujet string) (*preuves.Preu
 }
 
 // confierContacts has what she changed as De, and that the hub has not decided on, be
-// told as of Vers.
+// told as of Vers, unless she changed it as that one since.
 func confierContacts(tx core.App, collectivite string, d ComptesReunis) error {
 	siens, err := contactsDe(tx, collectivite, d.De)
 	if err != nil {
 		return err
 	}
+	deja, err := contactsDe(tx, collectivite, d.Vers)
+	if err != nil {
+		return err
+	}
 	attendent := usagers.Contacts{}
 	for champ, c := range siens {
-		if c.Attend {
+		if x := deja[champ]; c.Attend && (x == nil || !x.Attend || x.Rang < c.Rang) {
 			attendent[ici[champ]] = c.Propose
 		}
 	}

@@ -24,8 +24,9 @@ type RapprochementComptes struct {
 	Le       types.DateTime `db:"le"`
 	Memoire  string         `db:"memoire"` // a [memoireComptes], sealed; "" once it cannot be undone
 	DefaitLe types.DateTime `db:"defait_le"`
-	// Departement is what the guichet of the Département called the person of the other,
-	// when it is there that both were made one, and may be separated; "" for here.
+	// Departement are the fingerprints of what the guichet of the Département called the
+	// person of the other, when it is there that both were made one, and are separated; ""
+	// for here.
 	Departement string `db:"departement"`
 }
 

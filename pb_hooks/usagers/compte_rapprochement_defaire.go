@@ -37,14 +37,24 @@ func SeparerComptes(tx core.App, c *collectivites.Collectivite, garde *Compte) (
 }
 
 func (r *RapprochementComptes) separer(tx core.App, c *collectivites.Collectivite, garde *Compte) (rendues []string, err error) {
-	x := &separation{tx: tx, garde: garde}
-	if x.m, err = r.desceller(tx); err != nil {
-		return nil, err
+	x := &separation{tx: tx, garde: garde, m: &memoireComptes{}}
+	if r.Memoire != "" {
+		if x.m, err = r.desceller(tx); err != nil {
+			return nil, err
+		}
 	}
 	if x.autre, err = CompteParID(tx, r.Autre); err != nil {
 		return nil, err
 	}
-	for _, etape := range []func() error{x.verifier, x.preuves, x.identite, x.lignes, x.comptes, x.usagers, x.appareils} {
+	etapes := []func() error{x.preuves, x.identite, x.lignes, x.comptes, x.usagers, x.appareils}
+	switch err := x.verifier(); {
+	case err == nil:
+	case r.Departement != "" && socle.EnErreur(err).Code == socle.Conflit:
+		etapes = []func() error{x.preuves, x.identite, x.comptes, x.appareils} // what an agent did stays
+	default:
+		return nil, err
+	}
+	for _, etape := range etapes {
 		if err := etape(); err != nil {
 			return nil, err
 		}

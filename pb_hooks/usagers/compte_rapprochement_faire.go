@@ -21,12 +21,12 @@ func RapprocherComptes(tx core.App, c *collectivites.Collectivite, garde, autre 
 	if err := rapprochables(tx, garde, autre); err != nil {
 		return err
 	}
-	return reunir(tx, c, garde, autre, "", "")
+	r := &RapprochementComptes{Le: socle.Date(socle.De(tx).Horloge.Maintenant())}
+	return r.reunir(tx, c, garde, autre, "")
 }
 
-// reunir makes one of both. departement and page are of those that were made one at the
-// guichet of the Département, and are separated on that page: "" for here.
-func reunir(tx core.App, c *collectivites.Collectivite, garde, autre *Compte, departement, page string) error {
+// reunir makes one of both. page is where they are separated, "" for here.
+func (r *RapprochementComptes) reunir(tx core.App, c *collectivites.Collectivite, garde, autre *Compte, page string) error {
 	x := &reunion{tx: tx, garde: garde, autre: autre, m: memoireComptes{Avant: garde.noms(), Lignes: map[string][]string{}}}
 	adresses := []string{garde.Courriel, autre.Courriel}
 	for _, etape := range []func() error{x.preuves, x.identite, x.siens, x.usagers, x.lignes, x.comptes} {
@@ -34,7 +34,7 @@ func reunir(tx core.App, c *collectivites.Collectivite, garde, autre *Compte, de
 			return fmt.Errorf("rapprocher the comptes %s, %s: %w", garde.ID, autre.ID, err)
 		}
 	}
-	r := &RapprochementComptes{ID: socle.ID(), Garde: garde.ID, Autre: autre.ID, Le: socle.Date(socle.De(tx).Horloge.Maintenant()), Departement: departement}
+	r.ID, r.Garde, r.Autre = socle.ID(), garde.ID, autre.ID
 	if err := r.sceller(tx, &x.m); err != nil {
 		return err
 	}
@@ -230,10 +230,12 @@ func UsagersDuCompte(app core.App, compte string) (l []Usager, err error) {
 // Département.
 func (r *RapprochementComptes) par(c *Compte) socle.Acteur {
 	if r.Departement != "" {
-		return socle.Programme("departement")
+		return parLeDepartement
 	}
 	return c.Acteur()
 }
+
+var parLeDepartement = socle.Programme("departement")
 
 func (r *RapprochementComptes) journaliser(tx core.App, par socle.Acteur, verbe string) error {
 	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: verbe, Objet: "rapprochements_comptes:" + r.ID, Details: []string{r.Garde, r.Autre}})

@@ -17,9 +17,11 @@ import (
 // The sign-ins of more than a year go too.
 func OublierSeparations(app core.App) error {
 	auj := socle.De(app).Horloge.Aujourdhui()
-	limite := socle.Date(auj.PlusJours(-joursSeparation).Debut())
+	avant := func(jours int) string { return socle.Date(auj.PlusJours(-jours).Debut()).String() }
 	var l []RapprochementComptes
-	err := app.DB().Select("*").From("rapprochements_comptes").Where(dbx.NewExp("memoire != '' AND le < {:l}", dbx.Params{"l": limite.String()})).All(&l)
+	// What the Département undoes is heard once the guichet is up.
+	err := app.DB().Select("*").From("rapprochements_comptes").Where(dbx.NewExp("memoire != '' AND (le < {:l} AND departement = '' OR le < {:tard})",
+		dbx.Params{"l": avant(joursSeparation), "tard": avant(2 * joursSeparation)})).All(&l)
 	if err != nil {
 		return fmt.Errorf("rapprochements of comptes: %w", err)
 	}

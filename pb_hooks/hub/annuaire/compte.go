@@ -160,7 +160,7 @@ func trouver(tx core.App, rep *preuves.Reponse, empreinte string) (*Compte, erro
 		return nil, nil
 	}
 	var l []Compte
-	err = tx.DB().NewQuery(`SELECT * FROM hub_comptes c WHERE c.empreinte = {:e}
+	err = tx.DB().NewQuery(`SELECT * FROM hub_comptes c WHERE c.empreinte = {:e} AND c.empreinte != ''
 		AND (EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = c.id AND p.emetteur = {:i}) OR NOT EXISTS (SELECT 1 FROM hub_preuves p WHERE p.compte = c.id)) ORDER BY rapproche_de LIMIT {:n}`).
 		Bind(dbx.Params{"e": empreinte, "i": emetteur, "n": memesMax}).All(&l)
 	if err != nil {

@@ -50,24 +50,17 @@ func ContactsDuCompte(app core.App, compte string) (map[string]*ContactCompte, e
 
 // Clair is what it says, "" for one that she has no more.
 func (c *ContactCompte) Clair(app core.App) (string, error) {
-	if c.Valeur == "" {
-		return "", nil
-	}
 	clair, err := socle.De(app).Coffre.Desceller(usageContact, c.Valeur)
 	return string(clair), err
 }
 
 // Ecrire keeps what it says now.
 func (c *ContactCompte) Ecrire(tx core.App, valeur string) (err error) {
-	if c.Valeur, err = socle.De(tx).Coffre.Sceller(usageContact, []byte(valeur)); err != nil {
+	s := socle.De(tx)
+	if c.Valeur, err = s.Coffre.Sceller(usageContact, []byte(valeur)); err != nil {
 		return err
 	}
-	c.MajLe = socle.Date(socle.De(tx).Horloge.Maintenant())
-	return c.Garder(tx)
-}
-
-// Garder writes the row as it is: "" in its value is nothing said.
-func (c *ContactCompte) Garder(tx core.App) (err error) {
+	c.MajLe = socle.Date(s.Horloge.Maintenant())
 	if c.ID == "" {
 		c.ID = socle.ID()
 		err = tx.DB().Model(c).Insert()

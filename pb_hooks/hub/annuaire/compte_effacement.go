@@ -10,6 +10,14 @@ import (
 	"guichet/pb_hooks/socle"
 )
 
+// Liberer has the comptes that this one stands for stand by themselves again.
+func (c *Compte) Liberer(tx core.App) error {
+	if _, err := tx.DB().NewQuery("UPDATE hub_comptes SET rapproche_de = '' WHERE rapproche_de = {:c} AND rapproche_de != ''").Bind(dbx.Params{"c": c.ID}).Execute(); err != nil {
+		return fmt.Errorf("comptes that became %s: %w", c.ID, err)
+	}
+	return nil
+}
+
 // Effacer removes a compte and all that the hub knows of its person. It returns what the
 // sectors called her: who tells them has to do it in the same transaction. A backup that
 // brings her back erases her again.

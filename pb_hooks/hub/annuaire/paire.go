@@ -76,6 +76,15 @@ func PairesActuelles(app core.App, compte string) (l []Paire, err error) {
 	return l, nil
 }
 
+// Juger keeps up to which change of contacts was decided on.
+func (p *Paire) Juger(tx core.App, juge int64) error {
+	p.Juge = juge
+	if err := tx.DB().Model(p).Update("Juge"); err != nil {
+		return fmt.Errorf("subject at %s: %w", p.Secteur, err)
+	}
+	return nil
+}
+
 // Adopter gives back to somebody the subject by which a sector knows her, and that
 // this hub has lost: to the only compte that has her whole identity and none there
 // yet, or to a new one that waits for her to sign in. donnees are the claims that
@@ -94,7 +103,7 @@ func Adopter(tx core.App, secteur, sujet string, donnees json.RawMessage) (compt
 	if pivot.Complet() {
 		c.Empreinte = s.Coffre.Empreinte(usageEmpreinte, pivot.Cle())
 		var l []Compte
-		if err := tx.DB().Select("*").From("hub_comptes").Where(dbx.HashExp{"empreinte": c.Empreinte}).Limit(memesMax).All(&l); err != nil {
+		if err := tx.DB().Select("*").From("hub_comptes").Where(socle.Egal("empreinte", c.Empreinte)).Limit(memesMax).All(&l); err != nil {
 			return "", "", fmt.Errorf("compte of an identity: %w", err)
 		}
 		meme = seul(l)

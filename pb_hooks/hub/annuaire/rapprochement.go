@@ -2,10 +2,10 @@ package annuaire
 
 import (
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -24,7 +24,7 @@ type Rapprochement struct {
 	Etat   EtatRapprochement `db:"etat"`
 	Le     types.DateTime    `db:"le"`     // of this state
 	Par    string            `db:"par"`    // who brought it there
-	Membre string            `db:"membre"` // whose guichet attests it, "" for a whole identity that is the same
+	Membre string            `db:"membre"` // whose guichet alone attests it, "" for several, for this machine, or for a whole identity that is the same
 	// Noeud, Epoque and Version are of the event that attests it.
 	Noeud      string        `db:"noeud"`
 	Epoque     int64         `db:"epoque"`
@@ -62,6 +62,17 @@ func Ordonner(app core.App, a, b *Compte) (garde, autre *Compte, err error) {
 	return a, b, nil
 }
 
+// PropreA tells that only one sector ever spoke of a compte, which FranceConnect opens
+// for nobody.
+func (c *Compte) PropreA(app core.App, secteur string) (seule bool, err error) {
+	err = app.DB().NewQuery("SELECT NOT EXISTS (SELECT 1 FROM hub_preuves WHERE compte = {:c}) AND NOT EXISTS (SELECT 1 FROM hub_paires WHERE compte = {:c} AND secteur != {:s})").
+		Bind(dbx.Params{"c": c.ID, "s": secteur}).Row(&seule)
+	if err != nil {
+		return false, fmt.Errorf("who spoke of a compte: %w", err)
+	}
+	return seule, nil
+}
+
 // JoursSeparation is how long its person may undo it, as at a guichet.
 const JoursSeparation = 30
 
@@ -91,19 +102,17 @@ func (c *Compte) Titulaire(app core.App) (*Compte, error) {
 	return ParID(app, c.RapprocheDe)
 }
 
-// RapprochementEntre is that of two comptes, whatever became of it: nil for none.
-func RapprochementEntre(app core.App, a, b string) (*Rapprochement, error) {
-	return trouverRapprochement(app, dbx.Or(dbx.HashExp{"garde": a, "autre": b}, dbx.HashExp{"garde": b, "autre": a}))
+// RapprochementsEntre are those of two comptes and of all that either stands for,
+// whatever became of them.
+func RapprochementsEntre(app core.App, a, b string) ([]Rapprochement, error) {
+	de := func(c string) string { return strings.ReplaceAll(Reunis, "{:c}", c) }
+	return listerRapprochements(app, "garde IN ("+de("{:a}")+") AND autre IN ("+de("{:b}")+") OR garde IN ("+de("{:b}")+") AND autre IN ("+de("{:a}")+")", dbx.Params{"a": a, "b": b})
 }
 
 // RapprochementParID finds one, nil for none.
 func RapprochementParID(app core.App, id string) (*Rapprochement, error) {
-	return trouverRapprochement(app, dbx.HashExp{"id": id})
-}
-
-func trouverRapprochement(app core.App, ou dbx.Expression) (*Rapprochement, error) {
 	var r Rapprochement
-	err := app.DB().Select("*").From("hub_rapprochements").Where(ou).One(&r)
+	err := app.DB().Select("*").From("hub_rapprochements").Where(dbx.HashExp{"id": id}).One(&r)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -130,146 +139,63 @@ func Attestes(app core.App, membre, compte string) ([]Rapprochement, error) {
 	return listerRapprochements(app, "membre = {:m} AND etat IN ('propose', 'fait') AND (garde = {:c} OR autre = {:c})", dbx.Params{"m": membre, "c": compte})
 }
 
-// Separables are those that the person of a compte may undo today.
-func Separables(app core.App, compte string) ([]Rapprochement, error) {
-	depuis := socle.De(app).Horloge.Aujourdhui().PlusJours(-JoursSeparation).Debut()
-	return listerRapprochements(app, "garde = {:c} AND etat = 'fait' AND le >= {:d}", dbx.Params{"c": compte, "d": socle.Date(depuis).String()})
+// SeparableDe is the last of a compte, if its person may undo it today: nil for none. An
+// older one waits until that is undone; what no preuve would open stays.
+func SeparableDe(app core.App, compte string) (*Rapprochement, error) {
+	r, err := dernierDe(app, compte)
+	if err != nil || r == nil || socle.De(app).Horloge.Aujourdhui().Apres(r.Fin()) {
+		return nil, err
+	}
+	var ouvre bool
+	err = app.DB().NewQuery("SELECT EXISTS (SELECT 1 FROM hub_preuves WHERE compte = {:c})").Bind(dbx.Params{"c": r.Autre}).Row(&ouvre)
+	if err != nil || !ouvre {
+		return nil, err
+	}
+	return r, nil
+}
+
+// dernierDe is the last one that made of a compte what it is, nil for none.
+func dernierDe(app core.App, compte string) (*Rapprochement, error) {
+	l, err := listerRapprochements(app, "garde = {:c} AND etat = 'fait'", dbx.Params{"c": compte})
+	if err != nil || len(l) == 0 {
+		return nil, err
+	}
+	return &l[len(l)-1], nil
+}
+
+// Retractable tells that who attested it may take her word back: nobody else attests or
+// decided it, it is the last of its compte, and it is not too late.
+func (r *Rapprochement) Retractable(app core.App, par socle.Acteur) (bool, error) {
+	if r.Par != string(par) || socle.De(app).Horloge.Aujourdhui().Apres(r.Fin()) {
+		return false, nil
+	}
+	if r.Etat == Propose {
+		return true, nil
+	}
+	dernier, err := dernierDe(app, r.Garde)
+	if err != nil || dernier == nil || dernier.ID != r.ID {
+		return false, err
+	}
+	garde, err := ParID(app, r.Garde)
+	return err == nil && garde.RapprocheDe == "", err
+}
+
+// Attester keeps by which event its member attested it last. A second member that does
+// leaves nobody whose word alone it hangs on.
+func (r *Rapprochement) Attester(tx core.App, membre, noeud string, epoque, version int64) error {
+	if r.Membre != membre {
+		membre, noeud, epoque, version = "", "", 0, 0
+	}
+	r.Membre, r.Noeud, r.Epoque, r.Version = membre, noeud, epoque, version
+	if err := tx.DB().Model(r).Update("Membre", "Noeud", "Epoque", "Version"); err != nil {
+		return fmt.Errorf("rapprochement at the hub: %w", err)
+	}
+	return nil
 }
 
 // FaitsDe are those that put a pair aside.
 func FaitsDe(app core.App, p *Paire) ([]Rapprochement, error) {
-	return listerRapprochements(app, "etat = 'fait' AND EXISTS (SELECT 1 FROM json_each(remplacees) WHERE value = {:p})", dbx.Params{"p": p.ID})
-}
-
-// passer brings it to a state, and writes it.
-func (r *Rapprochement) passer(tx core.App, etat EtatRapprochement, par socle.Acteur) (err error) {
-	r.Etat, r.Par, r.Le = etat, string(par), socle.Date(socle.De(tx).Horloge.Maintenant())
-	if len(r.Remplacees) == 0 {
-		r.Remplacees = types.JSONRaw("[]")
-	}
-	if r.ID == "" {
-		r.ID = socle.ID()
-		err = tx.DB().Model(r).Insert()
-	} else {
-		err = tx.DB().Model(r).Update()
-	}
-	if err != nil {
-		return fmt.Errorf("rapprochement at the hub: %w", err)
-	}
-	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "hub.rapprochement_" + string(etat), Objet: r.Objet(), Details: []any{r.Garde, r.Autre, r.Membre}})
-}
-
-// Proposer has an administrator decide.
-func (r *Rapprochement) Proposer(tx core.App, par socle.Acteur) error {
-	return r.passer(tx, Propose, par)
-}
-
-// Retirer forgets one that waits: nobody attests it any more.
-func (r *Rapprochement) Retirer(tx core.App, par socle.Acteur) error {
-	if err := tx.DB().Model(r).Delete(); err != nil {
-		return fmt.Errorf("rapprochement at the hub: %w", err)
-	}
-	return socle.Journaliser(tx, socle.Acte{Acteur: par, Verbe: "hub.rapprochement_retire", Objet: r.Objet(), Details: []any{r.Garde, r.Autre, r.Membre}})
-}
-
-// Refuser keeps that they are two persons.
-func (r *Rapprochement) Refuser(tx core.App, par socle.Acteur) error {
-	return r.passer(tx, Refuse, par)
-}
-
-var errAutreEtat = socle.Err(socle.Conflit, "L’un de ces deux comptes a changé entre-temps. Relisez la page, puis recommencez.")
-
-// Faire makes one of both. Where a sector knows both, the subject of garde is used from
-// now on, unless its guichet knows her by the other alone. Who signs garde's guichets in
-// is told by the caller, in the same transaction.
-func (r *Rapprochement) Faire(tx core.App, par socle.Acteur) error {
-	garde, err := ParID(tx, r.Garde)
-	if err != nil {
-		return err
-	}
-	autre, err := ParID(tx, r.Autre)
-	if err != nil {
-		return err
-	}
-	if garde.RapprocheDe != "" || autre.RapprocheDe != "" || garde.ID == autre.ID {
-		return errAutreEtat
-	}
-	if err := r.remplacer(tx); err != nil {
-		return err
-	}
-	for _, requete := range []string{
-		"UPDATE hub_comptes SET rapproche_de = {:g} WHERE rapproche_de = {:a}",
-		"UPDATE hub_comptes SET rapproche_de = {:g} WHERE id = {:a}",
-	} {
-		if _, err := tx.DB().NewQuery(requete).Bind(dbx.Params{"g": r.Garde, "a": r.Autre}).Execute(); err != nil {
-			return fmt.Errorf("rapprocher the comptes %s, %s: %w", r.Garde, r.Autre, err)
-		}
-	}
-	return r.passer(tx, Fait, par)
-}
-
-// remplacer puts aside one of two subjects of a sector.
-func (r *Rapprochement) remplacer(tx core.App) error {
-	siennes, err := PairesActuelles(tx, r.Garde)
-	if err != nil {
-		return err
-	}
-	autres, err := PairesActuelles(tx, r.Autre)
-	if err != nil {
-		return err
-	}
-	var ids []string
-	for i := range autres {
-		n := slices.IndexFunc(siennes, func(p Paire) bool { return p.Secteur == autres[i].Secteur })
-		if n < 0 {
-			continue
-		}
-		aside := &autres[i]
-		if aside.Suivie && !siennes[n].Suivie {
-			aside = &siennes[n]
-		}
-		aside.Remplacee = true
-		if err := aside.Noter(tx); err != nil {
-			return err
-		}
-		ids = append(ids, aside.ID)
-	}
-	r.Remplacees, err = json.Marshal(append([]string{}, ids...))
-	return err
-}
-
-// Defaire gives both back as they were. What came since stays with garde.
-func (r *Rapprochement) Defaire(tx core.App, par socle.Acteur) error {
-	for _, requete := range []string{
-		`UPDATE hub_comptes SET rapproche_de = {:a} WHERE rapproche_de = {:g} AND id IN (SELECT autre FROM hub_rapprochements WHERE garde = {:a} AND etat = 'fait')`,
-		"UPDATE hub_comptes SET rapproche_de = '' WHERE id = {:a}",
-		"UPDATE hub_paires SET remplacee = 0 WHERE id IN (SELECT value FROM json_each({:r}))",
-	} {
-		if _, err := tx.DB().NewQuery(requete).Bind(dbx.Params{"g": r.Garde, "a": r.Autre, "r": string(r.Remplacees)}).Execute(); err != nil {
-			return fmt.Errorf("separate the comptes %s, %s: %w", r.Garde, r.Autre, err)
-		}
-	}
-	return r.passer(tx, Defait, par)
-}
-
-// SujetsReunis is one sector that knew both comptes of a rapprochement.
-type SujetsReunis struct {
-	Secteur string `db:"secteur"`
-	De      string `db:"de"` // that is used no more
-	Vers    string `db:"vers"`
-	Suivi   bool   `db:"suivi"` // its guichet still knows her by De
-}
-
-// Sujets are the subjects that it put aside, each with the one that is used instead.
-func (r *Rapprochement) Sujets(app core.App) (l []SujetsReunis, err error) {
-	err = app.DB().NewQuery(`SELECT p.secteur, p.sujet AS de, v.sujet AS vers, p.suivie AS suivi FROM json_each({:r}) j JOIN hub_paires p ON p.id = j.value
-		JOIN hub_paires v ON v.secteur = p.secteur AND v.id != p.id AND v.compte IN (
-			SELECT id FROM hub_comptes WHERE id IN ({:g}, {:a}) UNION ALL SELECT id FROM hub_comptes WHERE rapproche_de IN ({:g}, {:a}) AND rapproche_de != '')
-		WHERE v.remplacee = 0 ORDER BY p.secteur`).Bind(dbx.Params{"r": string(r.Remplacees), "g": r.Garde, "a": r.Autre}).All(&l)
-	if err != nil {
-		return nil, fmt.Errorf("subjects of two comptes: %w", err)
-	}
-	return l, nil
+	return listerRapprochements(app, "etat = 'fait' AND (garde = {:c} OR autre = {:c}) AND EXISTS (SELECT 1 FROM json_each(remplacees) WHERE value = {:p})", dbx.Params{"c": p.Compte, "p": p.ID})
 }
 
 var sourceRapprochements = socle.SourceRGPD{

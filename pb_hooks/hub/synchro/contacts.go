@@ -22,14 +22,7 @@ func arbitrer(tx *Transaction, paire *annuaire.Paire, e *rattachement.Evenement,
 	if err != nil {
 		return err
 	}
-	c, err := annuaire.ParID(tx, paire.Compte)
-	if err != nil {
-		return err
-	}
-	if c, err = c.Titulaire(tx); err != nil {
-		return err
-	}
-	tenus, err := annuaire.ContactsDuCompte(tx, c.ID)
+	tenus, err := annuaire.ContactsDuCompte(tx, paire.Compte)
 	if err != nil {
 		return err
 	}
@@ -37,7 +30,11 @@ func arbitrer(tx *Transaction, paire *annuaire.Paire, e *rattachement.Evenement,
 	if err != nil {
 		return err
 	}
-	suivante, derniere := prochaine(hub, tenus)
+	siens, err := tousLesContacts(tx, paire.Compte)
+	if err != nil {
+		return err
+	}
+	suivante, derniere := prochaine(hub, siens), derniereDe(tenus)
 	juge := paire.Juge
 	var ecrits, refuses []string
 	for _, champ := range slices.Sorted(maps.Keys(proposes)) {
@@ -52,13 +49,12 @@ func arbitrer(tx *Transaction, paire *annuaire.Paire, e *rattachement.Evenement,
 			return err
 		case !change:
 		case gagne:
-			x := tenus[champ]
-			if x == nil {
-				x = &annuaire.ContactCompte{Compte: c.ID, Champ: champ}
-			}
-			x.Verifie, x.Epoque, x.Version, x.Membre, x.Rang = p.Verifie, suivante.Epoque, suivante.Numero, e.Collectivite, p.Rang
-			if err := x.Ecrire(tx, p.Valeur); err != nil {
-				return err
+			for _, l := range siens {
+				c := l.de(champ)
+				c.Verifie, c.Epoque, c.Version, c.Membre, c.Rang = p.Verifie, suivante.Epoque, suivante.Numero, e.Collectivite, p.Rang
+				if err := c.Ecrire(tx, p.Valeur); err != nil {
+					return err
+				}
 			}
 			ecrits = append(ecrits, champ)
 		default:
@@ -66,14 +62,13 @@ func arbitrer(tx *Transaction, paire *annuaire.Paire, e *rattachement.Evenement,
 		}
 	}
 	repondre := juge > paire.Juge || derniere.Apres(d.Connue)
-	paire.Juge = juge
-	if err := paire.Noter(tx); err != nil || !repondre {
+	if err := paire.Juger(tx, juge); err != nil || !repondre {
 		return err
 	}
 	if err := journaliserContacts(tx, paire, e, ecrits, refuses); err != nil {
 		return err
 	}
-	return annoncerContacts(tx, c.ID, func(x *connaissance) (verbe string, dire bool) {
+	return annoncerContacts(tx, siens[0].compte, func(x *connaissance) (verbe string, dire bool) {
 		siens := x.Sujet == paire.Sujet && x.Membre == e.Collectivite
 		if siens && len(refuses) > 0 {
 			return rattachement.VerbeRejete, true
@@ -132,14 +127,63 @@ func version(c *annuaire.ContactCompte) rattachement.VersionContact {
 	return rattachement.VersionContact{Epoque: c.Epoque, Numero: c.Version}
 }
 
-// prochaine is the version of what is decided now, and the latest of what was.
-func prochaine(hub *identite, tenus map[string]*annuaire.ContactCompte) (suivante, derniere rattachement.VersionContact) {
+// contactsDuCompte are those of one of the comptes of a person.
+type contactsDuCompte struct {
+	compte string
+	tenus  map[string]*annuaire.ContactCompte
+}
+
+func (l *contactsDuCompte) de(champ string) *annuaire.ContactCompte {
+	if l.tenus[champ] == nil {
+		l.tenus[champ] = &annuaire.ContactCompte{Compte: l.compte, Champ: champ}
+	}
+	return l.tenus[champ]
+}
+
+// tousLesContacts are those of a compte, and of all that are one with it: each keeps what
+// it had, and what is changed changes in all.
+func tousLesContacts(app core.App, compte string) ([]*contactsDuCompte, error) {
+	c, err := annuaire.ParID(app, compte)
+	if err != nil {
+		return nil, err
+	}
+	if c, err = c.Titulaire(app); err != nil {
+		return nil, err
+	}
+	comptes, err := c.Reunis(app)
+	if err != nil {
+		return nil, err
+	}
+	var l []*contactsDuCompte
+	for i := range comptes {
+		tenus, err := annuaire.ContactsDuCompte(app, comptes[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		l = append(l, &contactsDuCompte{comptes[i].ID, tenus})
+	}
+	return l, nil
+}
+
+// prochaine is the version of what is decided now.
+func prochaine(hub *identite, comptes []*contactsDuCompte) rattachement.VersionContact {
+	var derniere rattachement.VersionContact
+	for _, l := range comptes {
+		if v := derniereDe(l.tenus); v.Apres(derniere) {
+			derniere = v
+		}
+	}
+	return rattachement.VersionContact{Epoque: hub.Epoque, Numero: derniere.Numero + 1}
+}
+
+// derniereDe is the latest version of what was decided.
+func derniereDe(tenus map[string]*annuaire.ContactCompte) (derniere rattachement.VersionContact) {
 	for _, c := range tenus {
 		if version(c).Apres(derniere) {
 			derniere = version(c)
 		}
 	}
-	return rattachement.VersionContact{Epoque: hub.Epoque, Numero: derniere.Numero + 1}, derniere
+	return derniere
 }
 
 // journaliserContacts keeps which contacts changed, and which we did not take, without
@@ -158,7 +202,7 @@ func journaliserContacts(tx core.App, p *annuaire.Paire, e *rattachement.Eveneme
 
 // connaissance is a guichet that knows a person: it says so, and she signed in there.
 type connaissance struct {
-	Compte string `db:"compte"` // that stands for hers
+	Compte string `db:"compte"`
 	Sujet  string `db:"sujet"`
 	Juge   int64  `db:"juge"`
 	Membre string `db:"membre"`
@@ -166,8 +210,8 @@ type connaissance struct {
 	Boite  string `db:"boite"` // "" for a guichet of an older version
 }
 
-const connaissances = `SELECT CASE WHEN k.rapproche_de != '' THEN k.rapproche_de ELSE k.id END AS compte, p.sujet, p.juge, m.id AS membre, n.id AS noeud, coalesce(json_extract(n.presence, '$.box'), '') AS boite
-	FROM hub_paires p JOIN hub_comptes k ON k.id = p.compte JOIN hub_clients c ON c.secteur = p.secteur JOIN hub_membres m ON m.client = c.id
+const connaissances = `SELECT p.compte, p.sujet, p.juge, m.id AS membre, n.id AS noeud, coalesce(json_extract(n.presence, '$.box'), '') AS boite
+	FROM hub_paires p JOIN hub_clients c ON c.secteur = p.secteur JOIN hub_membres m ON m.client = c.id
 	JOIN hub_tenues t ON t.membre = m.id AND t.jusqu_a = '' JOIN hub_noeuds n ON n.id = t.noeud AND n.revoque_le = ''
 	WHERE p.suivie = 1 AND p.adoptee = 0 AND `
 
@@ -220,7 +264,7 @@ func (x *connaissance) annoncer(tx core.App, verbe string) error {
 // redireContacts tells a guichet again how those whom it knows are reached.
 func redireContacts(tx core.App, noeud string) error {
 	var l []connaissance
-	err := tx.DB().NewQuery(connaissances + "n.id = {:n} AND EXISTS (SELECT 1 FROM hub_joignables x WHERE x.compte IN (k.id, k.rapproche_de)) ORDER BY p.id").Bind(dbx.Params{"n": noeud}).All(&l)
+	err := tx.DB().NewQuery(connaissances + "n.id = {:n} AND EXISTS (SELECT 1 FROM hub_joignables x WHERE x.compte = p.compte) ORDER BY p.id").Bind(dbx.Params{"n": noeud}).All(&l)
 	if err != nil {
 		return fmt.Errorf("persons that a guichet knows: %w", err)
 	}
@@ -235,5 +279,5 @@ func redireContacts(tx core.App, noeud string) error {
 // revenue tells how somebody is reached to a guichet that said that it knew her, now that
 // she has signed in there.
 func revenue(tx core.App, compte string) error {
-	return annoncerContacts(tx, compte, tousSauront)
+	return annoncerContacts(tx, compte, func(*connaissance) (string, bool) { return rattachement.VerbeMaj, true })
 }

@@ -1,6 +1,7 @@
 package synchro
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/rattachement"
+	"guichet/pb_hooks/socle"
 )
 
 // decreter applies what another machine of the hub says.
@@ -94,7 +96,7 @@ var (
 	// duLog are the columns of a row that each machine finds in the log by itself.
 	duLog = map[string][]string{"hub_noeuds": {"applique", "demande_jusqua", "releve", "vu_le"}}
 	// avantLigne is what follows from a row for what this machine found in the log.
-	avantLigne = map[string]func(*rangee, *Transaction) error{"hub_noeuds": (*rangee).recommencer, "hub_effacements": (*rangee).oublier}
+	avantLigne = map[string]func(*rangee, *Transaction) error{"hub_noeuds": (*rangee).recommencer, "hub_effacements": (*rangee).oublier, "hub_comptes": (*rangee).deconnecter}
 )
 
 func (l *rangee) ecrire(tx *Transaction) error {
@@ -152,6 +154,28 @@ func (l *rangee) recommencer(tx *Transaction) error {
 		return err
 	}
 	return oublierRecus(tx, l.ID)
+}
+
+// deconnecter signs out here who is one with another person's compte, or no longer, since
+// the meneur decided so.
+func (l *rangee) deconnecter(tx *Transaction) error {
+	var avant string
+	err := tx.DB().Select("rapproche_de").From("hub_comptes").Where(dbx.HashExp{"id": l.ID}).Row(&avant)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	apres := l.Champs["rapproche_de"]
+	if err != nil || apres == nil || *apres == avant {
+		return err
+	}
+	for _, id := range []string{l.ID, avant, *apres} {
+		if id != "" {
+			if err := socle.FermerSessions(tx, socle.EspaceHub, id, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // oublier removes what this machine found in the log of whom the meneur erased.

@@ -113,10 +113,10 @@ func (x *effacement) retirer(tx core.App, sujet string) error {
 	}
 	for _, requete := range []string{
 		"DELETE FROM hub_annonces WHERE genre = {:g} AND (sujet = {:s} OR instr(data, {:s})) AND octets = ''",
-		"DELETE FROM hub_descentes WHERE instr(octets, {:s})",
-		"DELETE FROM hub_rebuts WHERE instr(octets, {:s})",
+		"DELETE FROM hub_descentes WHERE json_extract(octets, '$.subject') = {:s} OR json_extract(octets, '$.type') LIKE {:type} AND instr(octets, {:s})",
+		"DELETE FROM hub_rebuts WHERE json_valid(octets) AND (json_extract(octets, '$.subject') = {:s} OR json_extract(octets, '$.type') LIKE {:type} AND instr(octets, {:s}))",
 	} {
-		if _, err := tx.DB().NewQuery(requete).Bind(dbx.Params{"g": rattachement.GenreCompte, "s": sujet}).Execute(); err != nil {
+		if _, err := tx.DB().NewQuery(requete).Bind(dbx.Params{"g": rattachement.GenreCompte, "s": sujet, "type": rattachement.Typer(rattachement.GenreCompte, "%")}).Execute(); err != nil {
 			return fmt.Errorf("what was said of a compte: %w", err)
 		}
 	}
@@ -177,14 +177,19 @@ func redireEffacements(tx core.App, noeud string) error {
 	return nil
 }
 
-// effacerDeNouveau erases again a compte that an older backup brought back.
+// effacerDeNouveau erases again a compte that an older backup brought back: it alone, for
+// what was made one with it may have been another person's since, and was noted too if
+// it was not.
 func effacerDeNouveau(app core.App, compte string) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		c, err := annuaire.Trouver(tx, compte)
 		if err != nil || c == nil {
 			return err
 		}
-		return EffacerCompte(tx, c, socle.Programme("restauration"))
+		if err := c.Liberer(tx); err != nil {
+			return err
+		}
+		return effacerUn(tx, c, socle.Programme("restauration"))
 	})
 }
 

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"guichet/pb_hooks/hub/annuaire"
 )
 
 // Attentes is how many polls of a guichet are open.
@@ -100,3 +102,14 @@ var Redire = redire
 
 // AttesterIci is the job of each night.
 var AttesterIci = attesterIci
+
+// What a restored hub does again, by the id that it noted.
+var (
+	SeparerDeNouveau = separerDeNouveau
+	EffacerDeNouveau = effacerDeNouveau
+)
+
+// Rapprocher decides on two comptes that a sector says to be one person's.
+func Rapprocher(tx core.App, secteur, a, b string) error {
+	return rapprocher(tx, secteur, a, b, &annuaire.Rapprochement{})
+}

@@ -97,5 +97,5 @@ func rapprocherSujets(tx core.App, secteur, sujet, meme string) error {
 	if err != nil || q == nil {
 		return err
 	}
-	return rapprocher(tx, p.Compte, q.Compte, &annuaire.Rapprochement{})
+	return rapprocher(tx, secteur, p.Compte, q.Compte, &annuaire.Rapprochement{})
 }

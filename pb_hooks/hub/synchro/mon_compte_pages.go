@@ -3,7 +3,6 @@ package synchro
 import (
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -28,7 +27,7 @@ type pageMonCompte struct {
 	Naissance string // day of birth, "" when it is not known whole
 	Contacts  []ligneContact
 	Guichets  []string
-	Reunis    []ligneReunion // that she may separate
+	Reuni     *ligneReunion // that she may separate, nil for none
 }
 
 type ligneReunion struct{ ID, Le, Fin, Autre string }
@@ -41,7 +40,11 @@ func titulaire(r *socle.Requete) (*annuaire.Compte, error) {
 	if s == nil {
 		return nil, nil
 	}
-	return annuaire.Trouver(r.App, s.Porteur)
+	c, err := annuaire.Trouver(r.App, s.Porteur)
+	if err != nil || c == nil {
+		return nil, err
+	}
+	return c.Titulaire(r.App)
 }
 
 func nouvellePageMonCompte(r *socle.Requete, titre string) (*pageMonCompte, error) {
@@ -79,33 +82,29 @@ func nouvellePageMonCompte(r *socle.Requete, titre string) (*pageMonCompte, erro
 			}
 		}
 	}
-	if p.Reunis, err = reunionsDe(r.App, c); err != nil {
+	if p.Reuni, err = reunionDe(r.App, c); err != nil {
 		return nil, err
 	}
 	p.Guichets, err = guichetsDe(r.App, c.ID)
 	return p, err
 }
 
-// reunionsDe are the comptes that were made one with hers, as a page tells them: by the
-// name that each was known by.
-func reunionsDe(app core.App, c *annuaire.Compte) (l []ligneReunion, err error) {
-	separables, err := annuaire.Separables(app, c.ID)
+// reunionDe is the last compte that was made one with hers, by the name that it was known
+// by.
+func reunionDe(app core.App, c *annuaire.Compte) (*ligneReunion, error) {
+	r, err := annuaire.SeparableDe(app, c.ID)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	autre, err := annuaire.ParID(app, r.Autre)
 	if err != nil {
 		return nil, err
 	}
-	for i := range separables {
-		r := &separables[i]
-		autre, err := annuaire.ParID(app, r.Autre)
-		if err != nil {
-			return nil, err
-		}
-		pivot, err := autre.Pivot(app)
-		if err != nil {
-			return nil, err
-		}
-		l = append(l, ligneReunion{r.ID, socle.JourDe(r.Le.Time()).Date(), r.Fin().Date(), pivot.Identite().Nom()})
+	pivot, err := autre.Pivot(app)
+	if err != nil {
+		return nil, err
 	}
-	return l, nil
+	return &ligneReunion{r.ID, socle.JourDe(r.Le.Time()).Date(), r.Fin().Date(), pivot.Identite().Nom()}, nil
 }
 
 // separerMesComptes gives both back. She signs in again, to the one that is hers.
@@ -118,15 +117,14 @@ func separerMesComptes(r *socle.Requete) error {
 		return r.Rediriger(r.Chemin + cheminCompte)
 	}
 	err = r.App.RunInTransaction(func(tx core.App) error {
-		l, err := annuaire.Separables(tx, c.ID)
+		x, err := annuaire.SeparableDe(tx, c.ID)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(l, func(x annuaire.Rapprochement) bool { return x.ID == r.Request.PathValue("rapprochement") })
-		if i < 0 {
+		if x == nil || x.ID != r.Request.PathValue("rapprochement") {
 			return errPlusSeparable
 		}
-		return Separer(tx, &l[i], c.Acteur())
+		return Separer(tx, x, c.Acteur())
 	})
 	if err != nil {
 		return err

@@ -53,9 +53,10 @@ func projeterCompte(tx *Transaction, n *Noeud, e *rattachement.Evenement) error 
 		return err
 	}
 	if p == nil {
-		return retrouver(tx, n, m, client.Secteur, e.Subject, &d)
+		return retrouver(tx, n, m, client.Secteur, e, &d)
 	}
-	connue, precede := p.Suivie, n.Precede(p.Noeud, p.Epoque, p.Version, e)
+	precede := n.Precede(p.Noeud, p.Epoque, p.Version, e)
+	autreVie := !p.Suivie || p.Noeud != n.ID || p.Epoque != e.Epoch
 	if precede {
 		p.Suivie, p.Noeud, p.Epoque, p.Version = suivie, n.ID, e.Epoch, e.Aggver // the subject stays hers: she may come back
 		if !suivie {
@@ -71,8 +72,11 @@ func projeterCompte(tx *Transaction, n *Noeud, e *rattachement.Evenement) error 
 		if err := attester(tx, n, client.Secteur, p, e, d.Memes); err != nil {
 			return err
 		}
+		if p, err = annuaire.PaireDe(tx, client.Secteur, e.Subject); err != nil {
+			return err
+		}
 	}
-	if p.Remplacee && !connue {
+	if p.Remplacee && autreVie {
 		if err := redireReunion(tx, p); err != nil {
 			return err
 		}
@@ -93,7 +97,7 @@ func retirerEnReserve(tx *Transaction, _ *Noeud, e *rattachement.Evenement) erro
 }
 
 // retrouver adopts a subject that we lost.
-func retrouver(tx *Transaction, n *Noeud, m *annuaire.Membre, secteur, sujet string, d *rattachement.Compte) error {
+func retrouver(tx *Transaction, n *Noeud, m *annuaire.Membre, secteur string, e *rattachement.Evenement, d *rattachement.Compte) error {
 	if !n.Attendu {
 		return fmt.Errorf("%w: %s", errPaireInconnue, m.Nom)
 	}
@@ -104,11 +108,20 @@ func retrouver(tx *Transaction, n *Noeud, m *annuaire.Membre, secteur, sujet str
 			return err
 		}
 	}
-	compte, meme, err := annuaire.Adopter(tx, secteur, sujet, donnees)
-	if err != nil || meme == "" {
+	compte, meme, err := annuaire.Adopter(tx, secteur, e.Subject, donnees)
+	if err != nil {
 		return err
 	}
-	return rapprocher(tx, compte, meme, &annuaire.Rapprochement{})
+	if meme != "" {
+		if err := rapprocher(tx, secteur, compte, meme, &annuaire.Rapprochement{}); err != nil {
+			return err
+		}
+	}
+	p, err := annuaire.PaireDe(tx, secteur, e.Subject)
+	if err != nil {
+		return err
+	}
+	return attester(tx, n, secteur, p, e, d.Memes)
 }
 
 // ouvrirBoite opens what a guichet sealed for us.

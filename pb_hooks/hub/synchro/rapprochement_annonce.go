@@ -2,6 +2,7 @@ package synchro
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -21,7 +22,7 @@ func direSujets(tx core.App, r *annuaire.Rapprochement, verbe, noeud string) err
 		return err
 	}
 	for _, x := range l {
-		d := rattachement.ComptesReunis{De: x.De, Vers: x.Vers}
+		d := rattachement.ComptesReunis{De: x.De, Vers: x.Vers, Le: r.Le.Time().UTC()}
 		if noeud == "" {
 			if err := direIci(tx, x.Secteur, verbe, d); err != nil {
 				return err
@@ -66,21 +67,21 @@ const joursRedits = 60
 
 // redireReunions tells a guichet again which comptes are one, and which are two again.
 func redireReunions(tx core.App, noeud string) error {
-	var l []annuaire.Rapprochement
-	depuis := socle.De(tx).Horloge.Aujourdhui().PlusJours(-joursRedits).Debut()
-	err := tx.DB().NewQuery(`SELECT r.* FROM hub_rapprochements r WHERE (r.etat = 'fait' OR r.etat = 'defait' AND r.le >= {:d}) AND EXISTS (
-		SELECT 1 FROM json_each(r.remplacees) j JOIN hub_paires p ON p.id = j.value JOIN hub_clients c ON c.secteur = p.secteur JOIN hub_membres m ON m.client = c.id
-		JOIN hub_tenues t ON t.membre = m.id AND t.jusqu_a = '' WHERE t.noeud = {:n}) ORDER BY r.le, r.id`).Bind(dbx.Params{"n": noeud, "d": socle.Date(depuis).String()}).All(&l)
-	if err != nil {
-		return fmt.Errorf("rapprochements that a guichet knows: %w", err)
-	}
-	for i := range l {
-		verbe := rattachement.VerbeReunit
-		if l[i].Etat == annuaire.Defait {
-			verbe = rattachement.VerbeSepare
+	const siennes = `FROM hub_tenues t JOIN hub_membres m ON m.id = t.membre JOIN hub_clients c ON c.id = m.client JOIN hub_paires p ON p.secteur = c.secteur`
+	for verbe, requete := range map[string]string{
+		rattachement.VerbeReunit: "SELECT DISTINCT r.* " + siennes + ` AND p.remplacee = 1 JOIN hub_rapprochements r ON p.compte IN (r.garde, r.autre) AND r.etat = 'fait'
+			WHERE t.noeud = {:n} AND t.jusqu_a = '' AND EXISTS (SELECT 1 FROM json_each(r.remplacees) WHERE value = p.id)`,
+		rattachement.VerbeSepare: "SELECT DISTINCT r.* FROM hub_rapprochements r, json_each(r.remplacees) j WHERE r.etat = 'defait' AND r.le >= {:d} AND j.value IN (SELECT p.id " + siennes + " WHERE t.noeud = {:n} AND t.jusqu_a = '')",
+	} {
+		var l []annuaire.Rapprochement
+		depuis := socle.De(tx).Horloge.Aujourdhui().PlusJours(-joursRedits).Debut()
+		if err := tx.DB().NewQuery(requete).Bind(dbx.Params{"n": noeud, "d": socle.Date(depuis).String()}).All(&l); err != nil {
+			return fmt.Errorf("rapprochements that a guichet knows: %w", err)
 		}
-		if err := direSujets(tx, &l[i], verbe, noeud); err != nil {
-			return err
+		for i := range l {
+			if err := direSujets(tx, &l[i], verbe, noeud); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -101,10 +102,14 @@ func redireReunion(tx core.App, p *annuaire.Paire) error {
 	return nil
 }
 
-// ecrireReunion tells both addresses that two comptes are one: each may be read by
-// somebody who did not ask for it.
-func ecrireReunion(tx core.App, r *annuaire.Rapprochement, adresses []string) error {
+// ecrireReunion tells both comptes that they are one, at every address that is known:
+// each may be read by somebody who did not ask for it.
+func ecrireReunion(tx core.App, r *annuaire.Rapprochement) error {
 	dep, err := annuaire.Departement(tx)
+	if err != nil {
+		return err
+	}
+	adresses, err := adressesDesComptes(tx, r)
 	if err != nil {
 		return err
 	}
@@ -128,6 +133,38 @@ func ecrireReunion(tx core.App, r *annuaire.Rapprochement, adresses []string) er
 		}
 	}
 	return nil
+}
+
+// adressesDesComptes are where the persons of both comptes are written to: as they said,
+// and as FranceConnect did.
+func adressesDesComptes(app core.App, r *annuaire.Rapprochement) (l []string, err error) {
+	for _, id := range []string{r.Garde, r.Autre} {
+		tenus, err := annuaire.ContactsDuCompte(app, id)
+		if err != nil {
+			return nil, err
+		}
+		dite := ""
+		if c := tenus[rattachement.ContactCourriel]; c != nil {
+			if dite, err = c.Clair(app); err != nil {
+				return nil, err
+			}
+		}
+		if dite == "" {
+			c, err := annuaire.ParID(app, id)
+			if err != nil {
+				return nil, err
+			}
+			p, err := c.Pivot(app)
+			if err != nil {
+				return nil, err
+			}
+			dite = p.Courriel
+		}
+		if dite, err := socle.LireCourriel(dite); err == nil && !slices.Contains(l, dite) {
+			l = append(l, dite)
+		}
+	}
+	return l, nil
 }
 
 func adresseCompte(app core.App) string {

@@ -119,7 +119,7 @@ func deciderRapprochement(r *socle.Requete) error {
 	if err != nil {
 		return err
 	}
-	par, phrase := agents.De(r).Acteur(), "Les deux comptes sont réunis. La personne en est prévenue."
+	par, phrase := agents.De(r).Acteur(), "Les deux comptes sont réunis."
 	err = r.App.RunInTransaction(func(tx core.App) error {
 		x, err := annuaire.RapprochementParID(tx, r.Request.PathValue("rapprochement"))
 		if err != nil {
@@ -134,13 +134,38 @@ func deciderRapprochement(r *socle.Requete) error {
 			phrase = "Les deux comptes restent séparés. Ce guichet ne le demandera plus."
 			return x.Refuser(tx, par)
 		}
-		return Reunir(tx, x, par)
+		return reunirProposes(tx, x, par)
 	})
 	if err != nil {
 		return err
 	}
 	r.Annoncer(phrase)
 	return r.Rediriger(r.Chemin + racineRapprochements)
+}
+
+// reunirProposes makes one of two comptes as they are today: either may have become
+// another's since.
+func reunirProposes(tx core.App, x *annuaire.Rapprochement, par socle.Acteur) error {
+	garde, autre, err := titulaires(tx, x.Garde, x.Autre)
+	if err != nil {
+		return err
+	}
+	if garde.ID == autre.ID {
+		return x.Retirer(tx, par)
+	}
+	l, err := annuaire.RapprochementsEntre(tx, garde.ID, autre.ID)
+	if err != nil {
+		return err
+	}
+	for i := range l {
+		if l[i].ID != x.ID && l[i].Garde == garde.ID && l[i].Autre == autre.ID {
+			if err := l[i].Retirer(tx, par); err != nil { // the same question, asked twice
+				return err
+			}
+		}
+	}
+	x.Garde, x.Autre = garde.ID, autre.ID
+	return Reunir(tx, x, par)
 }
 
 var errDejaDecide = socle.Err(socle.Conflit, "La décision est déjà prise pour ces deux comptes, ou n’est plus attendue.")

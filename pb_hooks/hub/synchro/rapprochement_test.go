@@ -62,10 +62,7 @@ func ouvrirDeux(t *testing.T, avant simulation.Personne) *deux {
 // the code.
 func (x *deux) prouver(c *chez) (sujet string) {
 	x.t.Helper()
-	x.Transaction(func(tx core.App) (err error) {
-		sujet, err = annuaire.Sujet(tx, x.secteur(c.guichet), x.apres.ID)
-		return err
-	})
+	sujet = x.sujetDe(c.guichet, x.apres)
 	p := &preuves.Preuve{Compte: c.compte.ID, Genre: preuves.Hub, Emetteur: oidc.Emetteur(x.Socle), Sujet: sujet, Collectivite: c.c.ID}
 	c.Transaction(func(tx core.App) error { return p.Ajouter(tx, essai) })
 	return sujet
@@ -75,12 +72,7 @@ func (x *deux) prouver(c *chez) (sujet string) {
 // one.
 func (x *deux) entre(g *guichet, p *annuaire.Compte) string {
 	x.t.Helper()
-	var sujet string
-	x.Transaction(func(tx core.App) (err error) {
-		sujet, err = annuaire.Sujet(tx, x.secteur(g), p.ID)
-		return err
-	})
-	preuve, err := preuves.ParSujet(g.App, oidc.Emetteur(x.Socle), sujet)
+	preuve, err := preuves.ParSujet(g.App, oidc.Emetteur(x.Socle), x.sujetDe(g, p))
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -92,6 +84,16 @@ func (x *deux) entre(g *guichet, p *annuaire.Compte) string {
 		x.t.Fatal(err)
 	}
 	return c.ID
+}
+
+// sujetDe is what a sector calls somebody.
+func (x *deux) sujetDe(g *guichet, p *annuaire.Compte) (sujet string) {
+	x.t.Helper()
+	x.Transaction(func(tx core.App) (err error) {
+		sujet, err = annuaire.Sujet(tx, x.secteur(g), p.ID)
+		return err
+	})
+	return sujet
 }
 
 // toutEchanger has all guichets tell and hear all, until nothing moves.
@@ -415,81 +417,4 @@ func TestLaSeparationAUnTerme(t *testing.T) {
 	if page := y.auHub(y.apres)(http.MethodGet, "/hub/compte").Attendre(http.StatusOK); strings.Contains(page.Corps, "/hub/compte/separation/") {
 		t.Error("la page propose encore de les séparer")
 	}
-}
-
-// aussiIci is the same, where the collectivité of the Département signs in by its own hub.
-type aussiIci struct {
-	*deux
-	client *oidc.Client
-}
-
-func ouvrirAussiIci(t *testing.T) *aussiIci {
-	t.Helper()
-	x := &aussiIci{ouvrirDeux(t, autrement), &oidc.Client{Nom: "le Département des Vosges", Authentification: oidc.ParFormulaire, Algorithme: "ES256", Actif: true}}
-	x.Transaction(func(tx core.App) error {
-		adresse := x.Socle.AdressePublique() + x.dep.Chemin()
-		x.client.Adresser([]string{adresse + preuves.Hub.CheminRetour()}, []string{adresse + preuves.Hub.CheminSortie()})
-		if err := x.client.Enregistrer(tx, essai); err != nil {
-			return err
-		}
-		f := &preuves.Fournisseur{Collectivite: x.dep.ID, Genre: preuves.Hub, Emetteur: oidc.Emetteur(x.Socle), Client: x.client.ID, Portees: "openid", Actif: true}
-		return f.Enregistrer(tx, "un secret", essai)
-	})
-	return x
-}
-
-func (x *aussiIci) sujet(p *annuaire.Compte) (s string) {
-	x.t.Helper()
-	x.Transaction(func(tx core.App) (err error) {
-		s, err = annuaire.Sujet(tx, x.client.Secteur, p.ID)
-		return err
-	})
-	return s
-}
-
-// connaitre gives a compte of the Département the subject of somebody.
-func (x *aussiIci) connaitre(courriel string, p *annuaire.Compte) *usagers.Compte {
-	x.t.Helper()
-	x.Client().Connecter(x.dep, courriel, "Lucie", "Vautrin")
-	c := x.Compte(courriel)
-	preuve := &preuves.Preuve{Compte: c.ID, Genre: preuves.Hub, Emetteur: oidc.Emetteur(x.Socle), Sujet: x.sujet(p), Collectivite: x.dep.ID}
-	x.Transaction(func(tx core.App) error { return preuve.Ajouter(tx, essai) })
-	return c
-}
-
-// ouvre is the compte of the Département that opens to somebody.
-func (x *aussiIci) ouvre(p *annuaire.Compte) string {
-	x.t.Helper()
-	preuve, err := preuves.ParSujet(x.App, oidc.Emetteur(x.Socle), x.sujet(p))
-	if err != nil || preuve == nil {
-		x.t.Fatal(preuve, err)
-	}
-	return preuve.Compte
-}
-
-// The Département's own téléservices know persons by the same comptes: what is made one,
-// and two again, is there too.
-func TestLesComptesDuDepartementLuiMemeSuivent(t *testing.T) {
-	x := ouvrirAussiIci(t)
-	un, autre := x.connaitre("lucie@example.org", x.avant), x.connaitre("lucie.vautrin@example.org", x.apres)
-	x.prouver(x.chezA)
-	x.toutEchanger()
-	if a, b := x.ouvre(x.avant), x.ouvre(x.apres); a != autre.ID || b != autre.ID {
-		t.Fatalf("%q et %q, attendu %q", a, b, autre.ID)
-	}
-	x.separer()
-	if a, b := x.ouvre(x.avant), x.ouvre(x.apres); a != un.ID || b != autre.ID {
-		t.Fatalf("%q et %q, attendu %q et %q", a, b, un.ID, autre.ID)
-	}
-}
-
-// What she proves at the Département counts as at any guichet, each night.
-func TestLeDepartementAttesteAussi(t *testing.T) {
-	x := ouvrirAussiIci(t)
-	x.connaitre("lucie@example.org", x.avant)
-	x.connaitre("lucie@example.org", x.apres)
-	if err := synchro.AttesterIci(x.App); err != nil {
-		t.Fatal(err)
-	}
-	x.voitTout(x.apres, slices.Clone(x.demandes))
 }

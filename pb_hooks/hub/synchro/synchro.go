@@ -85,6 +85,7 @@ func Register(app core.App) {
 	DeclarerEtat(app, Etat{Propre: redireEffacements})
 	DeclarerEtat(app, Etat{Propre: redireReunions})
 	sauvegardes.RejouerEffacements(app, effacerDeNouveau)
+	sauvegardes.RejouerEffacements(app, separerDeNouveau)
 	annuaire.DeclarerRetour(app, revenue)
 	pages(app)
 	pagesRapprochements(app)

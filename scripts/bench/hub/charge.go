@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"runtime"
 	"slices"
 	"sync"
@@ -71,14 +70,14 @@ func (c *charge) insister(g *guichet, l lot) error {
 			return nil
 		}
 		var s codeHTTP
-		plein := errors.As(err, &s) && (s == http.StatusServiceUnavailable || s == http.StatusTooManyRequests) // it said to come back
-		if !plein && (s != 0 || !c.tenace) {
+		revient := plein(err)
+		if !revient && (errors.As(err, &s) || !c.tenace) {
 			return err
 		}
 		c.mu.Lock()
 		c.reprises++
 		c.mu.Unlock()
-		if plein {
+		if revient {
 			time.Sleep(revenir)
 		} else {
 			time.Sleep(reprendre)

@@ -105,8 +105,19 @@ func (g *guichet) sePresenter(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = g.appeler(ctx, http.MethodPost, rattachement.CheminPresence, corps, nil)
-	return err
+	for {
+		_, err = g.appeler(ctx, http.MethodPost, rattachement.CheminPresence, corps, nil)
+		if !plein(err) {
+			return err
+		}
+		time.Sleep(revenir)
+	}
+}
+
+// plein tells that the hub said to come back.
+func plein(err error) bool {
+	var s codeHTTP
+	return errors.As(err, &s) && (s == http.StatusServiceUnavailable || s == http.StatusTooManyRequests)
 }
 
 // agregatDe is which demande an event is of: each fifth one tells again of an old
