@@ -181,8 +181,12 @@ func (p Pivot) contredit(q Pivot) bool {
 // differs, but by accents and capitals.
 func (p Pivot) Concorde(q Pivot) bool {
 	for _, dit := range [][2]string{
-		{p.NomNaissance, q.NomNaissance}, {strings.Join(p.Prenoms, " "), strings.Join(q.Prenoms, " ")}, {p.DateNaissance, q.DateNaissance},
-		{p.Sexe, q.Sexe}, {p.CommuneNaissance, q.CommuneNaissance}, {p.PaysNaissance, q.PaysNaissance},
+		{p.NomNaissance, q.NomNaissance},
+		{strings.Join(p.Prenoms, " "), strings.Join(q.Prenoms, " ")},
+		{p.DateNaissance, q.DateNaissance},
+		{p.Sexe, q.Sexe},
+		{p.CommuneNaissance, q.CommuneNaissance},
+		{p.PaysNaissance, q.PaysNaissance},
 	} {
 		if dit[0] != "" && dit[1] != "" && collectivites.Cle(dit[0]) != collectivites.Cle(dit[1]) {
 			return false
