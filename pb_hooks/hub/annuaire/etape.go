@@ -50,12 +50,35 @@ func (a *Adhesion) etape(ouverte, active bool, auj socle.Jour) Etape {
 		return Active
 	case ouverte:
 		return Ouverte
+	}
+	return a.sansGuichet(auj)
+}
+
+// sansGuichet is how far it is, whatever its guichet.
+func (a *Adhesion) sansGuichet(auj socle.Jour) Etape {
+	switch {
 	case a.enCours(auj) && a.FormeeLe != "":
 		return Formee
 	case a.enCours(auj):
 		return Adherente
 	}
 	return Contactee
+}
+
+// EtapesDAdhesion are how far the members are whatever their guichets, by their ids:
+// none for one of which nobody noted that it was contacted.
+func EtapesDAdhesion(app core.App) (map[string]Etape, error) {
+	l, err := adhesions(app)
+	if err != nil {
+		return nil, err
+	}
+	auj, m := socle.De(app).Horloge.Aujourdhui(), map[string]Etape{}
+	for membre, a := range l {
+		if e := a.sansGuichet(auj); e != Contactee || a.ContacteeLe != "" {
+			m[membre] = e
+		}
+	}
+	return m, nil
 }
 
 const cleSuivi = "guichet.hub.suivi"

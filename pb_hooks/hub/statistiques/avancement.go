@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"guichet/pb_hooks/collectivites"
+	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/synchro"
 	"guichet/pb_hooks/socle"
 	locales "guichet/pb_hooks/statistiques"
@@ -18,10 +19,13 @@ import (
 type stade string
 
 const (
-	sans    stade = "sans"
-	invitee stade = "invitee" // its invitation waits, or its guichet is not open yet
-	ouverte stade = "ouverte" // its guichet is open
-	active  stade = "active"  // it had a demande lately
+	sans      stade = "sans"
+	contactee       = stade(annuaire.Contactee) // and those that follow: as the page of the adhérents says
+	adherente       = stade(annuaire.Adherente)
+	formee          = stade(annuaire.Formee)
+	invitee   stade = "invitee" // its invitation waits, or its guichet is not open yet
+	ouverte         = stade(annuaire.Ouverte)
+	active          = stade(annuaire.Active) // it had a demande lately
 )
 
 // stades are in the order of the way, the end of it first; each has a letter, for a
@@ -34,7 +38,10 @@ var stades = []struct {
 	{active, "Active", "A", fmt.Sprintf("son guichet a reçu une demande dans les %d derniers jours", joursActive)},
 	{ouverte, "Ouverte", "O", "son guichet est ouvert au public"},
 	{invitee, "Invitée", "I", "son invitation attend, ou son guichet n’est pas encore ouvert"},
-	{sans, "Sans guichet", "", "elle n’a pas été invitée"},
+	{formee, "Formée", "F", "elle adhère, ses agents sont formés"},
+	{adherente, "Adhérente", "D", "elle adhère, et n’a pas encore de guichet"},
+	{contactee, "Contactée", "C", "le Département lui a parlé du guichet"},
+	{sans, "Sans guichet", "", "elle n’a pas été contactée"},
 }
 
 func (s stade) mot() string {
@@ -57,6 +64,7 @@ type commune struct {
 
 // suivi is what is known of a commune that is a member.
 type suivi struct {
+	ID         string `db:"id"`
 	Code       string `db:"code"`
 	Nom        string `db:"nom"`
 	EPCI       string `db:"epci"`
@@ -65,6 +73,8 @@ type suivi struct {
 	Reliee     bool   `db:"reliee"`
 	Active     bool   `db:"active"`
 	Invitee    bool   `db:"invitee"`
+
+	adhesion annuaire.Etape // "" for one that nobody noted anything of
 }
 
 func (s suivi) stade() stade {
@@ -76,7 +86,7 @@ func (s suivi) stade() stade {
 	case s.Invitee || s.Reliee:
 		return invitee
 	}
-	return sans
+	return cmp.Or(stade(s.adhesion), sans)
 }
 
 // communesDe are those of a département, the most inhabited first, with those that
@@ -84,7 +94,7 @@ func (s suivi) stade() stade {
 func communesDe(app core.App, departement string) ([]commune, error) {
 	var membres []suivi
 	s := socle.De(app)
-	err := app.DB().NewQuery(`SELECT m.code, m.nom, m.epci, m.population, EXISTS (SELECT 1 FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud WHERE t.membre = m.id AND t.jusqu_a = '' AND n.revoque_le = '') AS reliee,
+	err := app.DB().NewQuery(`SELECT m.id, m.code, m.nom, m.epci, m.population, EXISTS (SELECT 1 FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud WHERE t.membre = m.id AND t.jusqu_a = '' AND n.revoque_le = '') AS reliee,
 		EXISTS (SELECT 1 FROM hub_tenues t JOIN hub_noeuds n ON n.id = t.noeud WHERE t.membre = m.id AND ` + synchro.SQLOuverte + `) AS ouverte,
 		EXISTS (SELECT 1 FROM hub_compteurs x WHERE x.membre = m.id AND x.jour >= {:depuis} AND x.fait = 'arrivee') AS active,
 		EXISTS (SELECT 1 FROM hub_invitations i, json_each(i.membres) j WHERE j.value = m.id AND i.servie_le = '' AND i.expire_le > {:m}) AS invitee
@@ -93,8 +103,13 @@ func communesDe(app core.App, departement string) ([]commune, error) {
 	if err != nil {
 		return nil, fmt.Errorf("communes covered: %w", err)
 	}
+	adhesions, err := annuaire.EtapesDAdhesion(app)
+	if err != nil {
+		return nil, err
+	}
 	suivies := map[string]suivi{}
 	for _, m := range membres {
+		m.adhesion = adhesions[m.ID]
 		suivies[m.Code] = m
 	}
 	var l []commune

@@ -49,6 +49,18 @@ func TestLaCarteALesCommunesDuDepartement(t *testing.T) {
 	if tuile, _ := stade("88196"); tuile != "sans" {
 		t.Errorf("l’invitation est passée : %s", tuile)
 	}
+	// What the page of the adhérents says of one that has no guichet.
+	if _, err := d.App.DB().NewQuery("INSERT INTO hub_adhesions (id, membre, contactee_le, produits) SELECT 'essai', id, '2026-01-05', '[]' FROM hub_membres WHERE code = '88196'").Execute(); err != nil {
+		t.Fatal(err)
+	}
+	for _, cas := range []struct{ colonne, tuile, ligne string }{{"contactee_le", "contactee", "Contactée"}, {"adherente_le", "adherente", "Adhérente"}, {"formee_le", "formee", "Formée"}} {
+		if _, err := d.App.DB().NewQuery("UPDATE hub_adhesions SET " + cas.colonne + " = '2026-02-02'").Execute(); err != nil {
+			t.Fatal(err)
+		}
+		if tuile, ligne := stade("88196"); tuile != cas.tuile || ligne != cas.ligne {
+			t.Errorf("%s : %s, %s", cas.colonne, tuile, ligne)
+		}
+	}
 	p := irene.Lire(d.base).Attendre(http.StatusOK).Contient("CA d’Epinal", "Active : son guichet a reçu une demande", "Les communes, une par une")
 	if n := strings.Count(p.Corps, `href="#c-88`); n != 506 {
 		t.Errorf("%d carrés", n)
