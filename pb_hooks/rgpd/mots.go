@@ -114,7 +114,7 @@ var motsDesChamps = []struct{ champ, mot string }{
 	{"cree_le", "Créé le"},
 	{"vu_le", "Dernière connexion"},
 	{"appareil", "Appareil"},
-	{"sujet", "Votre numéro chez qui vous reconnaît"},
+	{"sujet", "Le code par lequel il vous désigne"},
 	{"ajoutee_le", "Ajouté le"},
 	{"vue_le", "Dernière utilisation"},
 }
@@ -191,7 +191,7 @@ func lignesDe(champ string, v any) (l []string) {
 			return []string{enUneLigne(v, fmt.Sprint(q))}
 		}
 		for _, f := range dire(v) {
-			l = append(l, f.Mot+" : "+strings.Join(f.Lignes, ", "))
+			l = append(l, f.Mot+" : "+enSuite(f.Lignes))
 		}
 	default:
 		if s := mot(champ, fmt.Sprint(v)); v != nil && s != "" {
@@ -201,12 +201,28 @@ func lignesDe(champ string, v any) (l []string) {
 	return l
 }
 
+// enSuite writes lines one after the other: sentences as they are, words with commas.
+func enSuite(l []string) string {
+	var b strings.Builder
+	for i, s := range l {
+		switch {
+		case i == 0:
+		case strings.HasSuffix(l[i-1], "."):
+			b.WriteString(" ")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
 // enUneLigne writes an answer after its question.
 func enUneLigne(v map[string]any, question string) string {
 	if rangee, ok := v["rangee"]; ok {
 		question = fmt.Sprint(rangee) + ", " + question
 	}
-	return strings.TrimSuffix(question, " ?") + " : " + strings.Join(lignesDe("reponse", v["reponse"]), ", ")
+	return strings.TrimRight(question, "\u00a0 ?") + " : " + enSuite(lignesDe("reponse", v["reponse"]))
 }
 
 var (
