@@ -79,6 +79,11 @@ func (f Fiche) Enseigne() string {
 // Dite is its name inside of a sentence: « la mairie de Saint-Exemple ».
 func (f Fiche) Dite() string { return Collectivite{Enseigne: f.Enseigne()}.Dite() }
 
+// Apres is [Collectivite.Apres] of one that is in no database.
+func (f Fiche) Apres(preposition string) string {
+	return Collectivite{Enseigne: f.Enseigne()}.Apres(preposition)
+}
+
 // deNom is « de Saint-Exemple », « d’Épinal », « du Val-d’Ajol ».
 func deNom(nom string) string {
 	switch {

@@ -2,12 +2,12 @@ package rattachement
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
+
+	"guichet/pb_hooks/socle"
 )
 
 // Compte is the data of an event of the kind [GenreCompte] that goes up, whose subject
@@ -40,7 +40,7 @@ type CompteDuHub struct {
 type ComptesReunis struct {
 	De   string    `json:"de"`
 	Vers string    `json:"vers"`
-	Le   time.Time `json:"date"` // when they were made one
+	Le   time.Time `json:"date"` // when they were made one, or two again
 }
 
 // Agregat is the subject of an event about both.
@@ -52,10 +52,7 @@ type CompteEfface struct {
 }
 
 // EmpreinteSujet is what is left of a subject whose person erased her compte.
-func EmpreinteSujet(sujet string) string {
-	h := sha256.Sum256([]byte(sujet))
-	return hex.EncodeToString(h[:])
-}
+func EmpreinteSujet(sujet string) string { return socle.Hacher(sujet) }
 
 // The contacts of a compte, named as in SCIM User (RFC 7643).
 const (

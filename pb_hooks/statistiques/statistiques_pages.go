@@ -223,7 +223,7 @@ func (c *Chiffres) cles() []chiffreCle {
 	if c.Retards.Attendues > 0 {
 		l = append(l, chiffreCle{
 			"En retard", fmt.Sprintf("%.0f\u00a0%%", c.Retards.part()),
-			fmt.Sprintf("%s sur %s attendues dans la période , données après la date ou pas encore.", socle.Pluriel(c.Retards.EnRetard, "réponse", "réponses"), socle.Nombre(c.Retards.Attendues)),
+			fmt.Sprintf("%s sur %s attendues dans la période, données après la date ou pas encore.", socle.Pluriel(c.Retards.EnRetard, "réponse", "réponses"), socle.Nombre(c.Retards.Attendues)),
 		})
 	}
 	if bonnes, total := c.Satisfaits(); total >= seuil {

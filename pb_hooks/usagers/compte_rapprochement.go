@@ -115,7 +115,7 @@ func (r *RapprochementComptes) desceller(app core.App) (*memoireComptes, error) 
 
 var sourceRapprochementsComptes = socle.SourceRGPD{
 	Collection: "rapprochements_comptes", Techniques: []string{"memoire", "departement"},
-	Libelle: "La réunion de vos comptes", Finalite: "Séparer deux comptes réunis par erreur", Duree: "Trente jours après la réunion",
+	Libelle: "La réunion de vos comptes", Finalite: "Séparer deux comptes réunis par erreur", Duree: "Trente jours après la réunion, soixante quand un autre guichet l’a faite",
 	Extraire: func(app core.App, usager string) ([]map[string]any, error) {
 		return socle.Lignes(app, `SELECT r.le, r.defait_le FROM rapprochements_comptes r JOIN usagers u ON u.compte = r.garde WHERE u.id = {:u} AND u.compte != ''`, dbx.Params{"u": usager})
 	},

@@ -1,9 +1,7 @@
 package usagers
 
 import (
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -25,12 +23,6 @@ type AuDepartement struct {
 	Vers preuves.Preuve // what it calls her, of the one that stays
 	Le   time.Time      // when it made both one
 	Page string         // where she undoes it
-}
-
-// empreinteSujet is what a rapprochement keeps of a subject: enough to know it again.
-func empreinteSujet(sujet string) string {
-	h := sha256.Sum256([]byte(sujet))
-	return hex.EncodeToString(h[:])
 }
 
 // ReunirAuDepartement makes one of the comptes that De and Vers open, as that guichet
@@ -71,7 +63,7 @@ func ReunirAuDepartement(tx core.App, c *collectivites.Collectivite, d AuDeparte
 	r := &RapprochementComptes{Le: socle.Date(d.Le)}
 	for _, p := range siennes {
 		if p.Genre == preuves.Hub && p.Emetteur == de.Emetteur {
-			r.Departement = strings.TrimSpace(r.Departement + " " + empreinteSujet(p.Sujet))
+			r.Departement = strings.TrimSpace(r.Departement + " " + socle.Hacher(p.Sujet))
 		}
 	}
 	if err := r.reunir(tx, c, garde, autre, d.Page); err != nil {
@@ -83,7 +75,7 @@ func ReunirAuDepartement(tx core.App, c *collectivites.Collectivite, d AuDeparte
 
 // remplacer calls a person otherwise. The rapprochement is of her compte with itself.
 func (d *AuDepartement) remplacer(tx core.App, de *preuves.Preuve) error {
-	r := &RapprochementComptes{ID: socle.ID(), Garde: de.Compte, Autre: de.Compte, Le: socle.Date(d.Le), Departement: empreinteSujet(de.Sujet)}
+	r := &RapprochementComptes{ID: socle.ID(), Garde: de.Compte, Autre: de.Compte, Le: socle.Date(d.Le), Departement: socle.Hacher(de.Sujet)}
 	if err := tx.DB().Model(r).Insert(); err != nil {
 		return fmt.Errorf("rapprochement by the Département: %w", err)
 	}
@@ -138,7 +130,7 @@ func (r *RapprochementComptes) separerTout(tx core.App, c *collectivites.Collect
 			return err
 		}
 		for i := range l {
-			if l[i].Genre != preuves.Hub || !slices.Contains(siens, empreinteSujet(l[i].Sujet)) {
+			if l[i].Genre != preuves.Hub || !slices.Contains(siens, socle.Hacher(l[i].Sujet)) {
 				continue
 			}
 			if err := l[i].Confier(tx, r.Autre); err != nil {
@@ -172,7 +164,7 @@ func (d *AuDepartement) rendre(tx core.App, r *RapprochementComptes) error {
 
 // rendu keeps that a subject has come back: it comes back once.
 func (r *RapprochementComptes) rendu(tx core.App, sujet string) error {
-	restent := slices.DeleteFunc(strings.Fields(r.Departement), func(e string) bool { return e == empreinteSujet(sujet) })
+	restent := slices.DeleteFunc(strings.Fields(r.Departement), func(e string) bool { return e == socle.Hacher(sujet) })
 	r.Departement = strings.Join(restent, " ")
 	if r.DefaitLe.IsZero() {
 		r.DefaitLe = socle.Date(socle.De(tx).Horloge.Maintenant())
@@ -188,7 +180,7 @@ func (r *RapprochementComptes) rendu(tx core.App, sujet string) error {
 func parDepartement(app core.App, sujet string) (*RapprochementComptes, error) {
 	var r RapprochementComptes
 	err := app.DB().NewQuery("SELECT * FROM rapprochements_comptes WHERE departement != '' AND instr(departement, {:e}) ORDER BY le DESC, id DESC LIMIT 1").
-		Bind(dbx.Params{"e": empreinteSujet(sujet)}).One(&r)
+		Bind(dbx.Params{"e": socle.Hacher(sujet)}).One(&r)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

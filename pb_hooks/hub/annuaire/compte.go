@@ -100,10 +100,10 @@ type preuve struct {
 func (preuve) TableName() string { return "hub_preuves" }
 
 // Reconnaitre gives the compte of whom FranceConnect recognised, that which stands for it
-// when it was made one with another; a new one when nobody has it. A subject that is new is that of a known compte only when the
-// whole identity is that of exactly one, to which the same issuer gave it, for the
-// subject of who corrects her civil status changes, or that was adopted ([Adopter])
-// and that nobody has signed in to since.
+// when it was made one with another; a new one when nobody has it. A subject that is new
+// is that of a known compte only when the whole identity is that of exactly one, to which
+// the same issuer gave it, for the subject of who corrects her civil status changes, or
+// that was adopted ([Adopter]) and that nobody has signed in to since.
 func Reconnaitre(tx core.App, rep *preuves.Reponse) (*Compte, error) {
 	pivot, err := usagers.LirePivot(rep.Donnees)
 	if err == nil && !pivot.Nomme() {

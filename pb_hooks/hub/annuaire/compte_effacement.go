@@ -12,8 +12,13 @@ import (
 
 // Liberer has the comptes that this one stands for stand by themselves again.
 func (c *Compte) Liberer(tx core.App) error {
-	if _, err := tx.DB().NewQuery("UPDATE hub_comptes SET rapproche_de = '' WHERE rapproche_de = {:c} AND rapproche_de != ''").Bind(dbx.Params{"c": c.ID}).Execute(); err != nil {
-		return fmt.Errorf("comptes that became %s: %w", c.ID, err)
+	for _, requete := range []string{
+		"UPDATE hub_paires SET remplacee = 0 WHERE remplacee = 1 AND compte IN (" + Reunis + ")",
+		"UPDATE hub_comptes SET rapproche_de = '' WHERE rapproche_de = {:c} AND rapproche_de != ''",
+	} {
+		if _, err := tx.DB().NewQuery(requete).Bind(dbx.Params{"c": c.ID}).Execute(); err != nil {
+			return fmt.Errorf("comptes that became %s: %w", c.ID, err)
+		}
 	}
 	return nil
 }

@@ -51,8 +51,8 @@ func (r *Rapprochement) Refuser(tx core.App, par socle.Acteur) error {
 var errAutreEtat = socle.Err(socle.Conflit, "L’un de ces deux comptes a changé entre-temps. Relisez la page, puis recommencez.")
 
 // Faire makes one of both. Where a sector knows both, the subject of garde is used from
-// now on, unless its guichet knows her by the other alone. Who signs garde's guichets in
-// is told by the caller, in the same transaction.
+// now on, unless its guichet knows her by the other alone. The caller tells the guichets,
+// in the same transaction.
 func (r *Rapprochement) Faire(tx core.App, par socle.Acteur) error {
 	garde, err := ParID(tx, r.Garde)
 	if err != nil {
@@ -89,7 +89,7 @@ func (r *Rapprochement) remplacer(tx core.App) error {
 	if err != nil {
 		return err
 	}
-	var ids []string
+	ids := []string{}
 	for i := range autres {
 		n := slices.IndexFunc(siennes, func(p Paire) bool { return p.Secteur == autres[i].Secteur })
 		if n < 0 {
@@ -105,7 +105,7 @@ func (r *Rapprochement) remplacer(tx core.App) error {
 		}
 		ids = append(ids, aside.ID)
 	}
-	r.Remplacees, err = json.Marshal(append([]string{}, ids...))
+	r.Remplacees, err = json.Marshal(ids)
 	return err
 }
 

@@ -86,7 +86,7 @@ func montrerRapprochement(app core.App, x *annuaire.Rapprochement) (*ligneRappro
 	if m, err := annuaire.MembreParID(app, x.Membre); err != nil {
 		return nil, err
 	} else if m != nil {
-		l.Chez = m.Fiche().Dite()
+		l.Chez = m.Fiche().Apres("à")
 	}
 	var dits [2][]string
 	for i, id := range []string{x.Garde, x.Autre} {
@@ -133,6 +133,8 @@ func deciderRapprochement(r *socle.Requete) error {
 		case f.Get("refuser") != "":
 			phrase = "Les deux comptes restent séparés. Ce guichet ne le demandera plus."
 			return x.Refuser(tx, par)
+		case f.Get("reunir") == "":
+			return errSansDecision
 		}
 		return reunirProposes(tx, x, par)
 	})
@@ -168,4 +170,7 @@ func reunirProposes(tx core.App, x *annuaire.Rapprochement, par socle.Acteur) er
 	return Reunir(tx, x, par)
 }
 
-var errDejaDecide = socle.Err(socle.Conflit, "La décision est déjà prise pour ces deux comptes, ou n’est plus attendue.")
+var (
+	errSansDecision = socle.Err(socle.Invalide, "Choisissez de réunir les deux comptes, ou de dire que ce sont deux personnes.")
+	errDejaDecide   = socle.Err(socle.Conflit, "La décision est déjà prise pour ces deux comptes, ou n’est plus attendue.")
+)

@@ -261,6 +261,7 @@ func TestDeuxIdentitesQuiDifferentAttendentUneDecision(t *testing.T) {
 				executer(t, x.chezA.App, dbx.Params{"s": sujet}, "DELETE FROM preuves WHERE sujet = {:s}")
 				x.a.prouverAilleurs(sujet, x)
 			default:
+				agent.Envoyer(chemin+"/"+id, nil).Attendre(http.StatusUnprocessableEntity)
 				agent.Envoyer(chemin+"/"+id, url.Values{decision: {"oui"}}).Attendre(http.StatusSeeOther)
 				if decision == "reunir" {
 					attendu, vues = "fait", slices.Clone(x.demandes)
