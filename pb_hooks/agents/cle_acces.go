@@ -134,7 +134,7 @@ func avertirCle(tx core.App, c *collectivites.Collectivite, a *Agent, nom string
 	return exploitation.Poster(tx, exploitation.Lettre{
 		Collectivite: c.ID, Modele: "agent_cle_acces", A: a.Courriel, RepondreA: c.Courriel,
 		Objet: "Une clé d’accès ouvre maintenant votre accès au guichet",
-		Corps: []string{"La clé d’accès «\u00a0" + nom + "\u00a0» vient d’être ajoutée à votre accès au guichet de " + c.Nom + ". Elle l’ouvre sans mot de passe ni code."},
+		Corps: []string{"La clé d’accès «\u00a0" + nom + "\u00a0» vient d’être ajoutée à votre accès au guichet " + collectivites.DeNom(c.Nom) + ". Elle l’ouvre sans mot de passe ni code."},
 		Lien:  &exploitation.Lien{Libelle: "Voir mes clés d’accès", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/agents/profil/second-facteur"},
 		Suite: []string{"Si ce n’était pas vous, retirez-la, changez votre mot de passe et prévenez la personne qui administre le guichet."},
 		Pied:  c.Contact(),

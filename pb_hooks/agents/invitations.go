@@ -85,7 +85,7 @@ func posterInvitation(tx core.App, c *collectivites.Collectivite, a *Agent, chem
 	base := socle.De(tx).AdressePublique()
 	l := exploitation.Lettre{
 		Collectivite: c.ID, Modele: "agent_invitation", A: a.Courriel, RepondreA: c.Courriel,
-		Objet: "Votre accès au guichet de " + c.Nom,
+		Objet: "Votre accès au guichet " + collectivites.DeNom(c.Nom),
 		Corps: []string{c.Sujet() + " vous ouvre l’espace des agents de son guichet."},
 		Pied:  c.Contact(),
 	}

@@ -120,7 +120,7 @@ func avertirLiaison(tx core.App, c *collectivites.Collectivite, a *Agent) error 
 	return exploitation.Poster(tx, exploitation.Lettre{
 		Collectivite: c.ID, Modele: "agent_liaison", A: a.Courriel, RepondreA: c.Courriel,
 		Objet: "ProConnect ouvre maintenant votre accès au guichet",
-		Corps: []string{"Une connexion avec ProConnect, à votre adresse et pour votre employeur, a ouvert votre accès au guichet de " + c.Nom + "."},
+		Corps: []string{"Une connexion avec ProConnect, à votre adresse et pour votre employeur, a ouvert votre accès au guichet " + collectivites.DeNom(c.Nom) + "."},
 		Lien:  &exploitation.Lien{Libelle: "Voir mes connexions", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/agents/profil/connexions"},
 		Suite: []string{"Si ce n’était pas vous, prévenez la personne qui administre le guichet."},
 		Pied:  c.Contact(),

@@ -111,7 +111,7 @@ func prevenirAdministration(tx core.App, c *collectivites.Collectivite, a *Agent
 		err := exploitation.Poster(tx, exploitation.Lettre{
 			Collectivite: c.ID, Modele: "agent_employeur", A: adresse, RepondreA: c.Courriel, Cle: "agent_employeur:" + a.ID + ":" + c.ID + ":" + a.SIRET + ":" + a.SuspenduLe.String() + ":" + adresse,
 			Objet: "Un agent du guichet a changé d’employeur",
-			Corps: []string{"ProConnect dit " + a.NomComplet() + ", agent du guichet de " + c.Nom + ", au service d’un autre employeur\u00a0: SIREN " + socle.FormaterSIREN(a.siren()) + "."},
+			Corps: []string{"ProConnect dit " + a.NomComplet() + ", agent du guichet " + collectivites.DeNom(c.Nom) + ", au service d’un autre employeur\u00a0: SIREN " + socle.FormaterSIREN(a.siren()) + "."},
 			Lien:  &exploitation.Lien{Libelle: "Voir cet agent", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/agents/reglages/agents/" + a.ID},
 			Suite: []string{suite},
 			Pied:  c.Contact(),

@@ -69,7 +69,7 @@ func Creer(tx core.App, f Fiche, par socle.Acteur) (*Collectivite, error) {
 func (f Fiche) Enseigne() string {
 	switch f.Niveau {
 	case "commune":
-		return "Mairie " + deNom(f.Nom)
+		return "Mairie " + DeNom(f.Nom)
 	case "departement":
 		return "Département " + deDepartement(f.Code, f.Nom)
 	}
@@ -84,8 +84,8 @@ func (f Fiche) Apres(preposition string) string {
 	return Collectivite{Enseigne: f.Enseigne()}.Apres(preposition)
 }
 
-// deNom is « de Saint-Exemple », « d’Épinal », « du Val-d’Ajol ».
-func deNom(nom string) string {
+// DeNom is a name after « de »: « de Saint-Exemple », « d’Épinal », « du Val-d’Ajol ».
+func DeNom(nom string) string {
 	switch {
 	case strings.HasPrefix(nom, "Le "):
 		return "du " + nom[3:]

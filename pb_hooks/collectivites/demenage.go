@@ -113,7 +113,7 @@ func (c *Collectivite) LireNouvelleAdresse(app core.App, dite string) (string, e
 func (c *Collectivite) Renommer(nom string) {
 	c.Nom = nom
 	if c.Niveau == "commune" {
-		c.Enseigne = "Mairie " + deNom(nom)
+		c.Enseigne = "Mairie " + DeNom(nom)
 		return
 	}
 	c.Enseigne = nom

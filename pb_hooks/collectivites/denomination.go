@@ -8,7 +8,7 @@ import "strings"
 func (f Fiche) Denomination() string {
 	switch f.Niveau {
 	case "commune":
-		return "la commune " + deNom(f.Nom)
+		return "la commune " + DeNom(f.Nom)
 	case "departement":
 		return "le département " + deDepartement(f.Code, f.Nom)
 	}
@@ -24,7 +24,7 @@ func (f Fiche) Denomination() string {
 // [Fiche.Denomination] for the others.
 func (f Fiche) Accueil() string {
 	if f.Niveau == "commune" {
-		return "la " + nomMairie + " " + deNom(f.Nom)
+		return "la " + nomMairie + " " + DeNom(f.Nom)
 	}
 	return f.Denomination()
 }

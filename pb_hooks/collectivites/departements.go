@@ -21,5 +21,5 @@ func deDepartement(code, nom string) string {
 			return article + nom
 		}
 	}
-	return deNom(nom)
+	return DeNom(nom)
 }

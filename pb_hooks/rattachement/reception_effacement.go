@@ -55,13 +55,13 @@ func couper(tx core.App, p *preuves.Preuve) error {
 	if err != nil {
 		return err
 	}
-	suite := []string{"Votre compte du guichet de " + c.Nom + " reste ouvert par vos autres moyens de connexion, avec vos demandes."}
+	suite := []string{"Votre compte du guichet " + collectivites.DeNom(c.Nom) + " reste ouvert par vos autres moyens de connexion, avec vos demandes."}
 	if len(reste) == 0 {
 		garde, err := rgpd.EffacerSansAcces(tx, c, compte, par)
 		if err != nil {
 			return err
 		}
-		suite = []string{"Rien d’autre n’ouvrait votre compte du guichet de " + c.Nom + ". Ce qui pouvait y être effacé l’est aussi."}
+		suite = []string{"Rien d’autre n’ouvrait votre compte du guichet " + collectivites.DeNom(c.Nom) + ". Ce qui pouvait y être effacé l’est aussi."}
 		if garde != "" {
 			suite = append(suite, garde)
 		}
@@ -73,7 +73,7 @@ func couper(tx core.App, p *preuves.Preuve) error {
 		Collectivite: c.ID, Modele: "departement_efface", A: compte.Courriel, RepondreA: c.Courriel,
 		Objet: "Votre compte du guichet du Département est effacé",
 		Corps: append([]string{"Vous avez effacé votre compte du guichet du Département."}, suite...),
-		Lien:  &exploitation.Lien{Libelle: "Aller au guichet de " + c.Nom, URL: socle.De(tx).AdressePublique() + c.Chemin() + "/"},
+		Lien:  &exploitation.Lien{Libelle: "Aller au guichet " + collectivites.DeNom(c.Nom), URL: socle.De(tx).AdressePublique() + c.Chemin() + "/"},
 		Pied:  c.Contact(),
 	})
 }

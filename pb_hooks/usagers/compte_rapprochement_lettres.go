@@ -22,7 +22,7 @@ func annoncerReunion(tx core.App, c *collectivites.Collectivite, r *Rapprochemen
 	return annoncer(tx, c, adresses, exploitation.Lettre{
 		Modele: "comptes_reunis", Objet: "Vos deux comptes du guichet sont réunis",
 		Corps: []string{
-			"Deux comptes du guichet de " + c.Nom + " ont été réunis le " + socle.Instant(r.Le.Time()) + ". Cette adresse est celle de l’un des deux.",
+			"Deux comptes du guichet " + collectivites.DeNom(c.Nom) + " ont été réunis le " + socle.Instant(r.Le.Time()) + ". Cette adresse est celle de l’un des deux.",
 			"Chaque moyen de connexion de l’un ou de l’autre ouvre maintenant le compte réuni, avec toutes les demandes.",
 		},
 		Lien: &lien,
@@ -38,7 +38,7 @@ func annoncerSeparation(tx core.App, c *collectivites.Collectivite, r *Rapproche
 	return annoncer(tx, c, adresses, exploitation.Lettre{
 		Modele: "comptes_separes", Objet: "Vos deux comptes du guichet sont séparés",
 		Corps: []string{
-			"Deux comptes du guichet de " + c.Nom + ", réunis le " + socle.JourDe(r.Le.Time()).Date() + ", sont séparés depuis le " + socle.Instant(r.DefaitLe.Time()) + ". Cette adresse est celle de l’un des deux.",
+			"Deux comptes du guichet " + collectivites.DeNom(c.Nom) + ", réunis le " + socle.JourDe(r.Le.Time()).Date() + ", sont séparés depuis le " + socle.Instant(r.DefaitLe.Time()) + ". Cette adresse est celle de l’un des deux.",
 			"Chacun a de nouveau ses moyens de connexion et ses demandes d’avant.",
 		},
 		Lien:  &exploitation.Lien{Libelle: "Voir mon compte", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/compte"},

@@ -164,7 +164,7 @@ func posterCode(r *socle.Requete, usage, adresse string) error {
 		return exploitation.Poster(tx, exploitation.Lettre{
 			Collectivite: c.ID, Modele: "connexion", Valable: socle.CodeDuree, A: adresse, RepondreA: c.Courriel,
 			Objet: "Votre code de connexion au guichet",
-			Corps: []string{"Voici votre code de connexion au guichet de " + c.Nom + "\u00a0:"},
+			Corps: []string{"Voici votre code de connexion au guichet " + collectivites.DeNom(c.Nom) + "\u00a0:"},
 			Code:  code[:3] + " " + code[3:],
 			Suite: []string{
 				"Il est valable 30 minutes. Vous pouvez le taper sur l’appareil où vous l’avez demandé.",

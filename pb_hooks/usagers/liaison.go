@@ -166,7 +166,7 @@ func avertirLiaison(tx core.App, c *collectivites.Collectivite, compte *Compte, 
 	return exploitation.Poster(tx, exploitation.Lettre{
 		Collectivite: c.ID, Modele: "liaison", A: compte.Courriel, RepondreA: c.Courriel,
 		Objet: socle.Majuscule(g.Dit()) + " ouvre maintenant votre compte",
-		Corps: []string{"La connexion avec " + g.Dit() + " vient d’être ajoutée à votre compte du guichet de " + c.Nom + ". Elle l’ouvre maintenant, comme vos autres moyens de connexion."},
+		Corps: []string{"La connexion avec " + g.Dit() + " vient d’être ajoutée à votre compte du guichet " + collectivites.DeNom(c.Nom) + ". Elle l’ouvre maintenant, comme vos autres moyens de connexion."},
 		Lien:  &exploitation.Lien{Libelle: "Voir mes moyens de connexion", URL: socle.De(tx).AdressePublique() + c.Chemin() + "/compte"},
 		Suite: []string{"Si ce n’était pas vous, répondez à ce courriel\u00a0: la " + c.NomCommun() + " vérifiera."},
 		Pied:  c.Contact(),

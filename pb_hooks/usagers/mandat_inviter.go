@@ -39,9 +39,9 @@ func (m *Mandat) inviter(tx core.App, c *collectivites.Collectivite, courriel st
 	}
 	return &n, exploitation.Poster(tx, exploitation.Lettre{
 		Collectivite: c.ID, Modele: "invitation_mandat", A: courriel, RepondreA: c.Courriel, Valable: dureeInvitation, Secret: jeton, Pied: c.Contact(),
-		Objet: "Agir pour un organisme sur le guichet de " + c.Nom,
+		Objet: "Agir pour un organisme sur le guichet " + collectivites.DeNom(c.Nom),
 		Corps: []string{
-			"Vous êtes invité à agir pour un organisme sur le guichet de " + c.Nom + ".",
+			"Vous êtes invité à agir pour un organisme sur le guichet " + collectivites.DeNom(c.Nom) + ".",
 			"Ouvrez ce lien et connectez-vous pour savoir lequel, puis accepter ou non. Il sert une fois, pendant 15 jours.",
 		},
 		Lien:  &exploitation.Lien{Libelle: "Voir l’invitation", URL: s.AdressePublique() + c.Chemin() + "/mandat/" + jeton},

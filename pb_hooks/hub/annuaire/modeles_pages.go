@@ -69,7 +69,7 @@ type pageAnnoncer struct {
 func (a *adherent) mairie() string { return socle.Majuscule(a.Fiche().Accueil()) }
 
 func montrerAnnoncer(r *socle.Requete, a *adherent) error {
-	p := &pageAnnoncer{Cadre: r.Cadre("Faire connaître le guichet de " + a.Nom), URL: r.Chemin + racineAdherents + "/" + a.ID, De: a.Nom, Nom: a.Nom, Adresse: a.Adresse}
+	p := &pageAnnoncer{Cadre: r.Cadre("Faire connaître le guichet " + collectivites.DeNom(a.Nom)), URL: r.Chemin + racineAdherents + "/" + a.ID, De: a.Nom, Nom: a.Nom, Adresse: a.Adresse}
 	if a.Adresse != "" {
 		p.Bulletin = []string{
 			a.mairie() + " ouvre son guichet en ligne. Vous y faites vos démarches quand vous le voulez, sans vous déplacer.",

@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"guichet/pb_hooks/agents"
+	"guichet/pb_hooks/collectivites"
 	"guichet/pb_hooks/exploitation"
 	"guichet/pb_hooks/hub/annuaire"
 	"guichet/pb_hooks/hub/synchro"
@@ -163,7 +164,7 @@ func (a *Aide) prevenir(tx core.App, rang int) error {
 	return exploitation.Poster(tx, exploitation.Lettre{
 		Collectivite: dep.ID, Modele: "hub_aide", A: vers, Cle: "hub_aide:" + a.ID + ":" + strconv.Itoa(rang),
 		Objet: objet + " (n° " + socle.FormaterNumero(a.Numero) + ")",
-		Corps: []string{"Un agent du guichet de " + m.Nom + " attend une réponse de l’assistance."},
+		Corps: []string{"Un agent du guichet " + collectivites.DeNom(m.Nom) + " attend une réponse de l’assistance."},
 		Lien:  &exploitation.Lien{Libelle: "Lire sa demande", URL: socle.De(tx).AdressePublique() + dep.Chemin() + racine + "/" + url.PathEscape(a.ID)},
 		Pied:  dep.Contact(),
 	})
